@@ -1,0 +1,1 @@
+"""Relais, a multilingual survey engine for beneficiary impact questionnaires."""

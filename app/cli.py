@@ -1,0 +1,59 @@
+"""The commands of `python3 -m app`, each imported only when it is called."""
+
+import os
+import sys
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+
+class Command(NamedTuple):
+    """Where a command lives, and its line in the list of commands, known without importing it."""
+
+    target: str
+    summary: str
+
+
+COMMANDS = {
+    "demo": Command("app.demo.commands:demo", "Start a made-up campaign on this machine, to click through."),
+    "serve": Command("app.serving:serve", "Serve Relais."),
+    "survey": Command("app.studio.commands:survey", "Check, preview and publish a survey file."),
+    "translations": Command("app.studio.commands:translations", "Bring catalogues up to date and check them."),
+    "doctor": Command("app.serving:doctor", "Say what this installation runs on and what is missing."),
+    "test": Command("app.cli:run_tests", "Run the tests; further arguments go to pytest."),
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].target.partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command), f"{module}:{name} is not a command"
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Relais, a multilingual survey engine for beneficiary impact questionnaires."""
+
+
+@click.command(name="test", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run_tests(arguments: tuple[str, ...]) -> None:
+    """Run the tests; further arguments go to pytest, and the last of two equal options counts."""
+    chosen = ["-n", str(os.cpu_count() or 1), "-m", "not browser and not slow"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *chosen, *arguments])  # noqa: S606 - this environment's own
+
+
+def main() -> None:
+    cli.main(prog_name="python3 -m app")
