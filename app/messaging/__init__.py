@@ -1,0 +1,1 @@
+"""The outbox, text messages through Twilio, telephone numbers, opt-outs and segments."""

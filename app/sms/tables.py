@@ -1,0 +1,47 @@
+"""Conversations by text message, and every inbound message once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.tables import Base
+
+
+class Conversation(Base):
+    """A telephone in the middle of an interview; the database allows one open per sender and number."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(20))
+    """Our own number."""
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id"), index=True)
+    invalid_in_a_row: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq__conversation__open",
+            "sender",
+            "number_index",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+
+class InboundMessage(Base):
+    """A message received: its identifier and what we answered, so that a repeat gets the same answer."""
+
+    __tablename__ = "inbound_message"
+
+    message_sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    received_at: Mapped[dt.datetime]
+    reply: Mapped[str] = mapped_column(Text)
