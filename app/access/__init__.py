@@ -1,0 +1,1 @@
+"""Staff accounts, roles, one-time sign-in links and the audit trail."""

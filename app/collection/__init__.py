@@ -1,0 +1,1 @@
+"""One answer in: interviews as stored, whatever door they come through."""

@@ -1,0 +1,36 @@
+"""Interviews, one document each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.tables import Base
+
+
+class InterviewRow(Base):
+    """A stored interview: the document holds every answer; the columns are what lists and rates ask for."""
+
+    __tablename__ = "interview"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    version_digest: Mapped[str] = mapped_column(ForeignKey("survey_version.digest"))
+    relay_link_id: Mapped[int | None] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    """One interview per personal link, whatever the channel."""
+    channel: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(12))
+    step: Mapped[int]
+    """Optimistic version: a save names the step it read."""
+    answered: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    started_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (Index("ix__interview__campaign_state", "campaign_id", "state"),)

@@ -1,0 +1,58 @@
+"""Keys of one installation: links that can be shown again, sealed personal data, blind look-ups."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cryptography.fernet import Fernet, MultiFernet
+
+TOKEN_LENGTH = 12
+"""60 bits: at 100,000 live links ten million guesses hit one with a chance of one in a million."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All keys, derived from the installation's secret. `former` opens what older secrets sealed."""
+
+    secret: str = field(repr=False)
+    former: Sequence[str] = field(default=(), repr=False)
+
+    def token(self, purpose: str, subject: str) -> str:
+        """The link token of a subject: 12 characters, the same at every call, not to be guessed without the secret."""
+        return _base32(self._mac("token", f"{purpose}:{subject}"))[:TOKEN_LENGTH]
+
+    def fingerprint(self, token: str) -> bytes:
+        """What is stored of a token; spaces, hyphens and case do not count, for people type them."""
+        return self._mac("fingerprint", "".join(token.split()).replace("-", "").lower())
+
+    def index(self, text: str) -> bytes:
+        """A blind index: equal texts give equal bytes, and nobody without the secret can go back."""
+        return self._mac("index", text)
+
+    def seal(self, text: str) -> bytes:
+        return self._boxes.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """Raises cryptography.fernet.InvalidToken if neither this nor a former secret sealed it."""
+        return self._boxes.decrypt(sealed).decode()
+
+    @cached_property
+    def _boxes(self) -> MultiFernet:
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(s, "seal"))) for s in (self.secret, *self.former)])
+
+    def _mac(self, use: str, text: str) -> bytes:
+        return hmac.digest(_derive(self.secret, use), text.encode(), "sha256")
+
+
+def _derive(secret: str, use: str) -> bytes:
+    """A separate key per use (HKDF's expand step, RFC 5869, for one block)."""
+    return hmac.digest(hashlib.sha256(secret.encode()).digest(), f"relais:{use}\x01".encode(), "sha256")
+
+
+def _base32(digest: bytes) -> str:
+    return base64.b32encode(digest).decode().rstrip("=").lower()

@@ -1,0 +1,1 @@
+"""Structures, professionals, campaigns, relay links, invitations and the case history."""

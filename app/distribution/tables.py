@@ -1,0 +1,181 @@
+"""Partners, campaigns, the links that carry a survey, and the history of every case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database.tables import Base, refuse_change
+from app.versions.tables import SurveyVersion
+
+
+class Project(Base):
+    """A service whose impact is measured."""
+
+    __tablename__ = "project"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class Structure(Base):
+    """A partner organisation. `reference` is the partner file's own identifier."""
+
+    __tablename__ = "structure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    reference: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    network: Mapped[str | None] = mapped_column(String(120))
+    departement: Mapped[str] = mapped_column(String(3))
+    notebooks: Mapped[int | None]
+    """Ordered; None where the file does not say."""
+
+    __table_args__ = (
+        UniqueConstraint("project_id", "reference"),
+        CheckConstraint("notebooks >= 0", name="notebooks_counted"),
+    )
+
+
+class Professional(Base):
+    """A person in a structure who hands the service out; how to reach them is sealed."""
+
+    __tablename__ = "professional"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    structure_id: Mapped[int] = mapped_column(ForeignKey("structure.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    language: Mapped[str] = mapped_column(String(8), default="fr")
+    structure: Mapped[Structure] = relationship()
+
+    __table_args__ = (UniqueConstraint("structure_id", "reference"),)
+
+
+class Campaign(Base):
+    """One wave: a survey version, a period, a sealed plan."""
+
+    __tablename__ = "campaign"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    version_digest: Mapped[str] = mapped_column(ForeignKey("survey_version.digest"))
+    opens_at: Mapped[dt.datetime]
+    closes_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+    """Set when a person closed it before its time."""
+    keyword: Mapped[str | None] = mapped_column(String(20), unique=True)
+    """What a beneficiary texts, before the relay code, to begin by text message."""
+    test: Mapped[bool] = mapped_column(default=False)
+    plan: Mapped[str] = mapped_column(Text)
+    plan_digest: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[dt.datetime]
+    project: Mapped[Project] = relationship()
+    version: Mapped[SurveyVersion] = relationship()
+
+    __table_args__ = (CheckConstraint("opens_at < closes_at", name="period_in_order"),)
+
+
+class RelayLink(Base):
+    """Professional x campaign: a group link that knows who forwarded, never who answers."""
+
+    __tablename__ = "relay_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    professional_id: Mapped[int] = mapped_column(ForeignKey("professional.id"), index=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """Of the group link's token."""
+    page_fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """Of the token of the professional's own page, which is never forwarded."""
+    code: Mapped[str] = mapped_column(String(8))
+    """Printed beside the keyword, and typed in a text message; as public as the group link."""
+    revoked_at: Mapped[dt.datetime | None]
+    campaign: Mapped[Campaign] = relationship()
+    professional: Mapped[Professional] = relationship()
+
+    __table_args__ = (UniqueConstraint("campaign_id", "professional_id"), UniqueConstraint("campaign_id", "code"))
+
+
+class Invitation(Base):
+    """A personal link. The number it was sent to stays with the message, apart from the answers."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    relay_link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    recipient_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    """Blind index of the number: one invitation per person and campaign."""
+    language: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[dt.datetime]
+    relay_link: Mapped[RelayLink] = relationship()
+
+    __table_args__ = (UniqueConstraint("campaign_id", "recipient_index"),)
+
+
+class Declaration(Base):
+    """What a professional says they handed out or forwarded; a later one corrects an earlier one."""
+
+    __tablename__ = "declaration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    low: Mapped[int]
+    high: Mapped[int]
+    """Equal to `low` for an exact figure; "1 to 5" is kept as the range it is."""
+    method: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(20))
+    at: Mapped[dt.datetime]
+
+    __table_args__ = (CheckConstraint("0 <= low AND low <= high", name="range_in_order"),)
+
+
+class Commitment(Base):
+    """A promise to forward to `count` people by a date."""
+
+    __tablename__ = "commitment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    count: Mapped[int]
+    due_on: Mapped[dt.date]
+    source: Mapped[str] = mapped_column(String(20))
+    made_at: Mapped[dt.datetime]
+
+    __table_args__ = (CheckConstraint("count > 0", name="count_positive"),)
+
+
+class HistoryEvent(Base):
+    """One thing that happened in a case. This history only grows, and every rate is computed from it."""
+
+    __tablename__ = "history_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    relay_link_id: Mapped[int | None] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    at: Mapped[dt.datetime]
+    interview_id: Mapped[str | None] = mapped_column(String(26))
+    """No foreign key: interviews live on a floor above."""
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outside_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+
+    __table_args__ = (Index("ix__history_event__campaign_kind_at", "campaign_id", "kind", "at"),)
+
+
+event.listen(HistoryEvent, "before_update", refuse_change)
+event.listen(HistoryEvent, "before_delete", refuse_change)

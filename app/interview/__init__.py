@@ -1,0 +1,1 @@
+"""One beneficiary's conversation as a pure machine: engine, answers, prompts and wording."""

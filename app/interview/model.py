@@ -1,0 +1,218 @@
+"""What goes into the engine and what comes out: replies, interviews, events, prompts, problems.
+
+No words for people here: `wording.py` gives a prompt its words in a language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.questionnaire.model import Kind, Language
+
+Raw = str | tuple[str, ...]
+"""An answer as the door received it: one text, or the codes ticked in a multiple choice."""
+
+Value = str | int | dt.date | tuple[str, ...]
+"""A valid answer: a code, a text, a number, a date, or the codes of a multiple choice in list order."""
+
+MISSING_PREFIX = "~"
+"""Raw text of an explicit non-answer is this and a `Missing`; no code or number begins with it."""
+
+
+class Missing(StrEnum):
+    """Why an asked question has no value; exports give these their numeric codes."""
+
+    REFUSED = "refused"
+    BLANK = "blank"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    SMS = "sms"
+    PHONE = "phone"
+
+
+class State(StrEnum):
+    ASKING = "asking"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ProblemCode(StrEnum):
+    REQUIRED = "required"
+    UNKNOWN_CHOICE = "unknown_choice"
+    ONE_CHOICE = "one_choice"
+    EXCLUSIVE_CHOICE = "exclusive_choice"
+    NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_A_DATE = "not_a_date"
+    DATE_OUT_OF_RANGE = "date_out_of_range"
+    TOO_LONG = "too_long"
+    CONSTRAINT = "constraint"
+    NOT_REFUSABLE = "not_refusable"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an answer was not taken; worded at the door, in the reader's language."""
+
+    code: ProblemCode
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    value: Value | Missing
+    raw: Raw
+    channel: Channel
+    language: Language
+    at: dt.datetime
+    outside_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One conversation so far. `cursor` is a question re-opened by going back, else None."""
+
+    id: str
+    language: Language
+    channel: Channel
+    started_at: dt.datetime
+    state: State = State.ASKING
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    cursor: str | None = None
+    step: int = 0
+    """Bumped by every accepted move; the optimistic version of the stored document."""
+
+
+# Moves: what a respondent can do. ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that names its question, so that a late or repeated one is harmless."""
+
+    question_id: str
+    raw: Raw
+    channel: Channel
+    outside_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Re-open the question before `question_id` on the route."""
+
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Stop here and take my answers back."""
+
+
+Move = Reply | Back | Speak | Withdraw
+
+
+# Events: what happened, in the past tense. ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewStarted:
+    language: Language
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTaken:
+    question_id: str
+    value: Value | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNotTaken:
+    question_id: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyIgnored:
+    """The reply named a question that is not on the route, or the interview was over."""
+
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSwitched:
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentDeclined:
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewCompleted:
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersWithdrawn:
+    answered: int
+
+
+Event = (
+    InterviewStarted
+    | AnswerTaken
+    | AnswerNotTaken
+    | ReplyIgnored
+    | WentBack
+    | LanguageSwitched
+    | ConsentDeclined
+    | InterviewCompleted
+    | AnswersWithdrawn
+)
+
+
+# What comes out. --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The question to put now, without words."""
+
+    question_id: str
+    kind: Kind
+    choices: tuple[str, ...]
+    """Codes offered, in the order shown; empty for kinds that are not choices."""
+    position: int
+    """1 for the first on the route."""
+    total: int
+    """Length of the route as far as the answers given let it be known."""
+    given: Value | Missing | None = None
+    """The answer already given, to show again."""
+    problem: Problem | None = None
+    attempted: Raw | None = None
+    """What was sent and not taken, so that nothing typed is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    interview: Interview
+    events: tuple[Event, ...]
+    prompt: Prompt | None
+    """None when the conversation is over; `interview.state` says how."""

@@ -1,0 +1,1 @@
+"""Alembic migrations, numbered; each stands alone and names columns as they were."""

@@ -1,0 +1,1 @@
+"""What is asked: the survey model, its reader, expressions, checks and catalogues; pure."""

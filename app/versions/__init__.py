@@ -1,0 +1,1 @@
+"""Published survey versions: structure and texts frozen together, loaded once per process."""
