@@ -1,0 +1,54 @@
+"""What an estimation gives: a figure with its limits, or the reason why there is none. No NumPy here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """How the interval was made."""
+
+    KORN_GRAUBARD = "korn_graubard"
+    CLOPPER_PEARSON = "clopper_pearson"
+    STUDENT = "student"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A share or a mean, and how sure we are of it."""
+
+    value: float
+    low: float
+    high: float
+    se: float
+    df: int
+    n: int
+    """People counted: in the domain, with an answer and a weight."""
+    clusters: int
+    """Professionals those people came through."""
+    n_effective: float
+    """How many people met by simple chance would tell as much."""
+    deff: float | None
+    """Variance against that of simple random sampling; None where nobody differs from anybody."""
+    method: Method
+    level: float
+
+
+class RefusalReason(StrEnum):
+    NOBODY = "nobody"
+    ALL_MISSING = "all_missing"
+    NO_WEIGHT = "no_weight"
+    TOO_FEW = "too_few"
+    TOO_FEW_CLUSTERS = "too_few_clusters"
+    LONELY_CLUSTER = "lonely_cluster"
+    NO_VARIATION = "no_variation"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why no figure is given: never a zero or an empty cell that could be taken for one."""
+
+    reason: RefusalReason
+    params: Mapping[str, int | float] = field(default_factory=dict)
