@@ -1,0 +1,128 @@
+"""Fixtures for every test: real databases, settings, a clock to set, the application."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.settings import Settings
+from tests.databases import Backend, Cluster, PostgresqlServer, SqliteFiles, stop_leftovers
+
+# Other work on the machine must not fail a property that holds.
+hypothesis.settings.register_profile("relais", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("relais")
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    time: datetime
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, by: timedelta) -> datetime:
+        self.time += by
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    return clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> PostgresqlServer:
+    try:
+        return Cluster.of_this_run().open()
+    except (ImportError, OSError, subprocess.SubprocessError, psycopg.OperationalError) as error:
+        pytest.skip(f"PostgreSQL does not start here ({error}); name a server in TEST_DATABASE_URL")
+
+
+@pytest.fixture(params=["sqlite_files", pytest.param("postgresql_server", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh migrated database, once on SQLite and once on PostgreSQL."""
+    backend: Backend = request.getfixturevalue(request.param)
+    url = backend.create()
+    yield url
+    backend.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.session() as session:
+        yield session
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(
+        data=tmp_path,
+        database_url=database_url,
+        public_base_url="http://localhost",
+        secret_key="for tests only: forty-eight characters or so, all public",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock, database: Database) -> Flask:
+    """The application on the same database as the fixture `database`."""
+    # Imported on use: most tests need one room, not the house.
+    from app.main import create_app
+
+    app = create_app(settings, clock=clock)
+    app.config["TESTING"] = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stop_leftovers()
+        Cluster.of_this_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        Cluster.of_this_run().close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On the machine that decides, a test that did not run is a test that failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("Skipped tests count as failures here: install what they need.", red=True)
