@@ -94,12 +94,15 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, clock: Clock, database: Database) -> Flask:
-    """The application on the same database as the fixture `database`."""
+    """The application on the same database as the fixture `database`.
+
+    Forms are accepted without their token; a test of that protection sets WTF_CSRF_ENABLED again.
+    """
     # Imported on use: most tests need one room, not the house.
     from app.main import create_app
 
-    app = create_app(settings, clock=clock)
-    app.config["TESTING"] = True
+    app = create_app(settings, clock=clock, database=database)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
 
 
