@@ -13,7 +13,8 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 MODULES = sorted(APP.rglob("*.py"))
-FOLDERS = sorted({module.parent for module in MODULES} - {APP / "migrations" / "versions"})
+MIGRATIONS = APP / "migrations" / "versions"
+FOLDERS = sorted({module.parent for module in MODULES} - {MIGRATIONS})
 LONGEST = 400
 
 REGISTRIES = re.compile(
@@ -74,7 +75,8 @@ def test_a_folder_says_in_one_sentence_what_it_is_for(folder: Path) -> None:
 
 
 def test_no_module_is_too_long_to_read() -> None:
-    lengths = {name_of(module): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
+    read = [module for module in MODULES if module.parent != MIGRATIONS]  # those are flat lists
+    lengths = {name_of(module): len(module.read_text(encoding="utf-8").splitlines()) for module in read}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
