@@ -1,1 +1,1 @@
-"""What the answers say: estimates that treat the professional as a cluster, verdicts and tables for people and files."""
+"""What the answers say: estimates with the professional as a cluster, verdicts, and tables for people and files."""

@@ -46,7 +46,8 @@ def design(clusters: ArrayLike, weights: ArrayLike | None = None, strata: ArrayL
 
 
 def _numbered(labels: NDArray[np.generic]) -> Codes:
-    return np.unique(labels, return_inverse=True)[1].reshape(-1)
+    numbers: Codes = np.unique(labels, return_inverse=True)[1].reshape(-1)
+    return numbers
 
 
 def _weights(weights: ArrayLike | None, size: int) -> Floats:

@@ -109,9 +109,7 @@ def _student(linear: _Linear, level: float) -> Estimate:
     return _estimate(linear, linear.value - half, linear.value + half, n_effective, Method.STUDENT, level)
 
 
-def _estimate(
-    linear: _Linear, low: float, high: float, n_effective: float, method: Method, level: float
-) -> Estimate:
+def _estimate(linear: _Linear, low: float, high: float, n_effective: float, method: Method, level: float) -> Estimate:
     return Estimate(
         value=linear.value,
         low=low,

@@ -130,8 +130,9 @@ def test_a_mean_all_agree_on_has_no_margin_to_show() -> None:
 def test_the_same_share_in_every_cluster_claims_no_more_than_simple_chance() -> None:
     found = proportion([1, 0] * 10, design([c for c in range(10) for _ in "ab"]))
     assert isinstance(found, Estimate)
-    assert (found.se, found.n_effective) == (pytest.approx(0), 20)
-    assert found.low < 0.3 < 0.7 < found.high
+    assert found.se == pytest.approx(0)
+    assert found.n_effective == 20
+    assert (found.low, found.high) == pytest.approx((0.272, 0.728), abs=1e-3)
 
 
 def test_unanimity_through_two_professionals_is_not_thirty_voices() -> None:
@@ -172,9 +173,7 @@ class People:
 def people(draw: st.DrawFn) -> People:
     rows = draw(
         st.lists(
-            st.tuples(
-                st.sampled_from([0.0, 1.0, math.nan]), st.integers(0, 9), st.integers(1, 50), st.booleans()
-            ),
+            st.tuples(st.sampled_from([0.0, 1.0, math.nan]), st.integers(0, 9), st.integers(1, 50), st.booleans()),
             min_size=1,
             max_size=60,
         )

@@ -1,0 +1,244 @@
+"""Sentences bound to the statistics, so that the prose never claims more than the test.
+
+A sentence is an English msgid and its figures, without numbers written out: the door translates and formats.
+Bounds are rounded outwards, a lower one down and an upper one up, so that rounding never adds certainty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.analysis.core.figures import Estimate, Refusal, RefusalReason
+from app.analysis.core.nonresponse import TippingPoint, Turn
+from app.analysis.core.verdict import DecisionRule, Shortage, Verdict, VerdictKind
+from app.site.language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share to be written in per cent with this many decimals."""
+
+    value: float
+    digits: int = 0
+
+
+Figure = Share | int | float | dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    msgid: str
+    params: Mapping[str, Figure] = field(default_factory=dict)
+
+
+class Line(StrEnum):
+    """The two figures an indicator is held against."""
+
+    TARGET = "target"
+    FLOOR = "floor"
+
+
+VERDICTS = {
+    VerdictKind.NOT_YET: N_("No verdict yet"),
+    VerdictKind.NOT_ENOUGH_DATA: N_("Not enough data"),
+    VerdictKind.STOP: N_("Stop"),
+    VerdictKind.IMPROVE: N_("Improve"),
+    VerdictKind.SCALE: N_("Scale up"),
+}
+
+REFUSALS = {
+    RefusalReason.NOBODY: N_("Nobody this question is about has answered yet."),
+    RefusalReason.ALL_MISSING: N_("Nobody has given an answer to this yet."),
+    RefusalReason.NO_WEIGHT: N_("None of these answers carries any weight."),
+    RefusalReason.TOO_FEW: N_("Fewer than %(minimum)s answers: not shown, so that nobody can be recognised."),
+    RefusalReason.TOO_FEW_CLUSTERS: N_(
+        "These answers came through too few professionals to say how sure a figure would be."
+    ),
+    RefusalReason.LONELY_CLUSTER: N_(
+        "One group holds a single professional, so nobody can say how sure a figure would be."
+    ),
+    RefusalReason.NO_VARIATION: N_("Everyone gave the same answer, so nobody can say how sure a figure would be."),
+}
+
+SHORTAGES = {
+    Shortage.NO_FIGURE: N_("There is no figure to decide on."),
+    Shortage.PEOPLE: N_("Answers: %(n)s. The plan asks for at least %(minimum)s before anything is decided."),
+    Shortage.CLUSTERS: N_(
+        "Professionals these answers came through: %(clusters)s. "
+        "The plan asks for at least %(minimum)s before anything is decided."
+    ),
+}
+
+SCALE = N_(
+    "With %(confidence)s confidence the share is at least %(low)s. The target is %(target)s: the promise is kept."
+)
+STOP = N_("With %(confidence)s confidence the share is at most %(high)s. The floor is %(floor)s: this is too little.")
+BETWEEN = N_(
+    "At least %(low)s and at most %(high)s, each with %(confidence)s confidence: "
+    "above the floor of %(floor)s and below the target of %(target)s."
+)
+TARGET_OPEN = N_(
+    "At least %(low)s and at most %(high)s, each with %(confidence)s confidence: "
+    "above the floor of %(floor)s, but we cannot tell whether the target of %(target)s is reached."
+)
+FLOOR_OPEN = N_(
+    "At least %(low)s and at most %(high)s, each with %(confidence)s confidence: "
+    "below the target of %(target)s, and we cannot tell whether it is above the floor of %(floor)s."
+)
+ALL_OPEN = N_(
+    "At least %(low)s and at most %(high)s, each with %(confidence)s confidence: "
+    "we can tell neither whether the target of %(target)s is reached, nor whether the floor of %(floor)s is."
+)
+NOT_YET = N_("The verdict comes after the survey closes, on %(closes)s. Until then the figure moves.")
+
+TIPPING = {
+    (Line.TARGET, True, Turn.POSSIBLE): N_(
+        "The target holds for everyone who was offered the survey only if at least %(silent)s "
+        "of those who did not answer would say the same."
+    ),
+    (Line.TARGET, False, Turn.POSSIBLE): N_(
+        "The target would be reached for everyone who was offered the survey "
+        "if at least %(silent)s of those who did not answer would say the same."
+    ),
+    (Line.TARGET, True, Turn.NEVER): N_(
+        "The target would hold even if none of those who did not answer would say the same."
+    ),
+    (Line.TARGET, False, Turn.NEVER): N_(
+        "The target would be missed even if all of those who did not answer would say the same."
+    ),
+    (Line.FLOOR, True, Turn.POSSIBLE): N_(
+        "The floor holds for everyone who was offered the survey only if at least %(silent)s "
+        "of those who did not answer would say the same."
+    ),
+    (Line.FLOOR, False, Turn.POSSIBLE): N_(
+        "The floor would be reached for everyone who was offered the survey "
+        "if at least %(silent)s of those who did not answer would say the same."
+    ),
+    (Line.FLOOR, True, Turn.NEVER): N_(
+        "The floor would hold even if none of those who did not answer would say the same."
+    ),
+    (Line.FLOOR, False, Turn.NEVER): N_(
+        "The floor would be missed even if all of those who did not answer would say the same."
+    ),
+}
+TIPPING_UNKNOWN = N_(
+    "Too few professionals have said how many people they offered the survey to, "
+    "so we cannot say what those who did not answer could change."
+)
+NOBODY_SILENT = N_("Everyone who was offered the survey has answered.")
+
+SAME = {
+    VerdictKind.NOT_ENOUGH_DATA: N_("There is not enough data to decide anything."),
+    VerdictKind.STOP: N_("No indicator reaches its floor."),
+    VerdictKind.IMPROVE: N_("Every indicator says: improve."),
+    VerdictKind.SCALE: N_("Every indicator reaches its target."),
+}
+MIXED = N_(
+    "Indicators: %(total)s. To scale up: %(scale)s; to improve: %(improve)s; to stop: %(stop)s; "
+    "without enough data: %(short)s."
+)
+OPEN = N_("The survey is still open. The verdict comes after it closes, on %(closes)s.")
+NO_INDICATOR = N_("This survey has no indicator to decide on.")
+FIGURE = N_("%(value)s (between %(low)s and %(high)s)")
+
+
+def headline(verdicts: Sequence[VerdictKind], closes: dt.datetime) -> Sentence:
+    """What the page opens with; it counts verdicts and adds nothing to them."""
+    kinds = Counter(verdicts)
+    if not kinds:
+        return Sentence(NO_INDICATOR)
+    if VerdictKind.NOT_YET in kinds:
+        return Sentence(OPEN, {"closes": closes})
+    if len(kinds) == 1:
+        return Sentence(SAME[verdicts[0]])
+    counts = {
+        "total": len(verdicts),
+        "scale": kinds[VerdictKind.SCALE],
+        "improve": kinds[VerdictKind.IMPROVE],
+        "stop": kinds[VerdictKind.STOP],
+        "short": kinds[VerdictKind.NOT_ENOUGH_DATA],
+    }
+    return Sentence(MIXED, counts)
+
+
+def figure(estimate: Estimate) -> Sentence:
+    return Sentence(
+        FIGURE,
+        {"value": Share(round(estimate.value, 2)), "low": _down(estimate.low), "high": _up(estimate.high)},
+    )
+
+
+def refusal(why: Refusal) -> Sentence:
+    return Sentence(REFUSALS[why.reason], dict(why.params))
+
+
+def verdict(decided: Verdict, bounds: Estimate | Refusal, rule: DecisionRule, closes: dt.datetime) -> Sentence:
+    """Why the verdict is what it is, in terms of the bounds it was made from and no others."""
+    if decided.kind is VerdictKind.NOT_YET:
+        return Sentence(NOT_YET, {"closes": closes})
+    if isinstance(bounds, Refusal):
+        return refusal(bounds)
+    if decided.shortage is not None:
+        return Sentence(SHORTAGES[decided.shortage], dict(decided.params))
+    return Sentence(_comparison(decided.kind, bounds, rule), _bound_figures(decided.kind, bounds, rule))
+
+
+def tipping(point: TippingPoint, line: Line) -> Sentence:
+    if point.turn is Turn.UNKNOWN:
+        return Sentence(TIPPING_UNKNOWN)
+    if point.turn is Turn.NOBODY_SILENT:
+        return Sentence(NOBODY_SILENT)
+    # Down for "only if at least", up for "if at least": each sentence stays true of the rounded figure.
+    rounded = _down if point.above else _up
+    params = {} if point.silent_share is None else {"silent": rounded(point.silent_share)}
+    return Sentence(TIPPING[line, point.above, point.turn], params)
+
+
+def _comparison(kind: VerdictKind, bounds: Estimate, rule: DecisionRule) -> str:
+    if kind is VerdictKind.SCALE:
+        return SCALE
+    if kind is VerdictKind.STOP:
+        return STOP
+    floor_known, target_known = bounds.low >= rule.floor, bounds.high < rule.target
+    if floor_known:
+        return BETWEEN if target_known else TARGET_OPEN
+    return FLOOR_OPEN if target_known else ALL_OPEN
+
+
+def _bound_figures(kind: VerdictKind, bounds: Estimate, rule: DecisionRule) -> dict[str, Figure]:
+    """The bounds with as few decimals as leave them on their side of the line they were held against."""
+    low_line = rule.target if kind is VerdictKind.SCALE else rule.floor
+    high_line = rule.floor if kind is VerdictKind.STOP else rule.target
+    return {
+        "confidence": exact(rule.confidence),
+        "low": _fewest(_down, bounds.low, lambda low: low >= low_line) if bounds.low >= low_line else _down(bounds.low),
+        "high": _fewest(_up, bounds.high, lambda up: up < high_line) if bounds.high < high_line else _up(bounds.high),
+        "target": exact(rule.target),
+        "floor": exact(rule.floor),
+    }
+
+
+def _fewest(rounded: Callable[[float, int], Share], value: float, right: Callable[[float], bool]) -> Share:
+    tried = [rounded(value, digits) for digits in range(4)]
+    return next((share for share in tried if right(share.value)), tried[-1])
+
+
+def exact(value: float) -> Share:
+    """A figure people set themselves, with the decimals they gave it."""
+    return next((Share(value, d) for d in range(3) if math.isclose(value, round(value, d + 2))), Share(value, 3))
+
+
+def _down(value: float, digits: int = 0) -> Share:
+    # A hair is added, since 0.57 * 100 is 56.99999999999999.
+    scale = 10 ** (digits + 2)
+    return Share(math.floor(value * scale + 1e-9) / scale, digits)
+
+
+def _up(value: float, digits: int = 0) -> Share:
+    scale = 10 ** (digits + 2)
+    return Share(math.ceil(value * scale - 1e-9) / scale, digits)
