@@ -1,0 +1,167 @@
+"""One answer in: load, advance, save, and write the case history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.collection import store
+from app.collection.core import Progress, progress
+from app.collection.store import CampaignPeriod, Origin, Stored
+from app.distribution.core import EventKind
+from app.distribution.history import record_event
+from app.distribution.tables import Campaign
+from app.interview import engine
+from app.interview.model import (
+    AnswersWithdrawn,
+    Channel,
+    ConsentDeclined,
+    Event,
+    Interview,
+    InterviewCompleted,
+    InterviewStarted,
+    Move,
+    State,
+    Step,
+)
+from app.questionnaire.model import Language
+from app.questionnaire.version import Version
+from app.versions.store import load
+
+
+class UnknownInterviewError(LookupError):
+    """No interview has this id. A door that holds an id has stored it, so this is a bug or an erased interview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a move did, and the interview as it is stored now."""
+
+    step: Step
+    stored: Stored
+
+    @property
+    def campaign(self) -> CampaignPeriod:
+        return self.stored.campaign
+
+    @property
+    def relay_link_id(self) -> int | None:
+        return self.stored.origin.relay_link_id
+
+
+def find(session: Session, interview_id: str) -> Stored | None:
+    return store.find(session, interview_id)
+
+
+def start(
+    session: Session,
+    campaign: Campaign,
+    version: Version,
+    origin: Origin,
+    interview_id: str,
+    language: Language,
+    channel: Channel,
+    now: dt.datetime,
+) -> Recorded:
+    """Begin an interview; an invitation that has one already goes on with it, on whatever channel."""
+    if (begun := _begun(session, version, origin)) is not None:
+        return begun
+    step = engine.begin(version, interview_id, language, channel, now)
+    period = CampaignPeriod(campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at)
+    stored = _at(Stored(step.interview, period, version.digest, origin, now, None), step.interview, now)
+    if not store.add(session, stored, engine.answered(version, step.interview)):
+        return _lost_race(session, version, origin, interview_id)
+    _tell(session, stored, step.events, now)
+    return Recorded(step, stored)
+
+
+def _begun(session: Session, version: Version, origin: Origin) -> Recorded | None:
+    if origin.invitation_id is None:
+        return None
+    stored = store.find_by_invitation(session, origin.invitation_id)
+    return _as_it_stands(version, stored) if stored else None
+
+
+def _lost_race(session: Session, version: Version, origin: Origin, interview_id: str) -> Recorded:
+    """Two devices began at once: the first one's interview is everybody's."""
+    stored = store.find(session, interview_id)
+    begun = _as_it_stands(version, stored) if stored else _begun(session, version, origin)
+    if begun is None:
+        raise UnknownInterviewError("An interview could not be stored, and none is in its way.")
+    return begun
+
+
+def _as_it_stands(version: Version, stored: Stored) -> Recorded:
+    return Recorded(Step(stored.interview, (), engine.current(version, stored.interview)), stored)
+
+
+def record(session: Session, interview_id: str, move: Move, now: dt.datetime) -> Recorded:
+    """Make a move in a stored interview. Safe against any number of others who move at the same moment.
+
+    The first try counts on being alone, as almost everybody is; the second waits its turn, so there is no third.
+    """
+    for alone in (False, True):
+        stored = store.find(session, interview_id, alone=alone)
+        if stored is None:
+            raise UnknownInterviewError("No such interview.")
+        recorded = _move(session, stored, move, now)
+        if recorded is not None:
+            return recorded
+    raise RuntimeError("An interview changed while its row was locked.")
+
+
+def _move(session: Session, stored: Stored, move: Move, now: dt.datetime) -> Recorded | None:
+    """The move made and saved; None where somebody else saved first."""
+    version = load(session, stored.version_digest)
+    step = engine.advance(version, stored.interview, move, now)
+    if step.interview is stored.interview:
+        return Recorded(step, stored)
+    moved = _at(stored, step.interview, now)
+    if not store.save(session, moved, engine.answered(version, step.interview), stored.interview.step):
+        return None
+    _tell(session, moved, step.events, now)
+    return Recorded(step, moved)
+
+
+def _at(stored: Stored, interview: Interview, now: dt.datetime) -> Stored:
+    finished_at = stored.finished_at
+    if finished_at is None and interview.state is not State.ASKING:
+        finished_at = now
+    return replace(stored, interview=interview, updated_at=now, finished_at=finished_at)
+
+
+def _tell(session: Session, stored: Stored, events: tuple[Event, ...], now: dt.datetime) -> None:
+    """Write to the case history what rates and phoning count; answers stay out of it."""
+    interview = stored.interview
+    about = {"language": interview.language, "channel": interview.channel.value}
+    for event in events:
+        kind = _KINDS.get(type(event))
+        if kind is not None:
+            record_event(
+                session,
+                stored.campaign.id,
+                stored.origin.relay_link_id,
+                kind,
+                now,
+                interview_id=interview.id,
+                data=about,
+                outside_id=f"{interview.id}:{kind}",
+            )
+
+
+_KINDS: Mapping[type[Any], EventKind] = {
+    InterviewStarted: EventKind.INTERVIEW_STARTED,
+    InterviewCompleted: EventKind.INTERVIEW_COMPLETED,
+    ConsentDeclined: EventKind.INTERVIEW_DECLINED,
+    AnswersWithdrawn: EventKind.INTERVIEW_WITHDRAWN,
+}
+
+
+def unfinished(session: Session, campaign_id: int) -> Iterator[tuple[Stored, Progress]]:
+    """Interviews still open, with how far each one came; what counts as partial is for rates to say."""
+    for stored in store.documents(session, campaign_id, State.ASKING):
+        yield stored, progress(load(session, stored.version_digest), stored.interview)

@@ -1,0 +1,152 @@
+"""Interviews in the database: one read and one write per answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Row, Select, Table, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.collection.tables import InterviewRow
+from app.database.inserts import insert_if_new
+from app.distribution.tables import Campaign
+from app.interview.document import from_document, to_document
+from app.interview.model import Interview, State
+
+CHUNK = 500
+"""Interviews held at once while all of a campaign are read."""
+
+INTERVIEW = cast("Table", InterviewRow.__table__)
+_CAMPAIGN = cast("Table", Campaign.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose link brought the person here; an invitation's relay link is named beside it."""
+
+    relay_link_id: int | None
+    invitation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPeriod:
+    """What a door needs to know of the campaign at each page, read together with the interview."""
+
+    id: int
+    key: str
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An interview with where it belongs."""
+
+    interview: Interview
+    campaign: CampaignPeriod
+    version_digest: str
+    origin: Origin
+    updated_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+_READ = (
+    select(
+        INTERVIEW.c.document,
+        INTERVIEW.c.version_digest,
+        INTERVIEW.c.relay_link_id,
+        INTERVIEW.c.invitation_id,
+        INTERVIEW.c.updated_at,
+        INTERVIEW.c.finished_at,
+        _CAMPAIGN.c.id,
+        _CAMPAIGN.c.key,
+        _CAMPAIGN.c.opens_at,
+        _CAMPAIGN.c.closes_at,
+        _CAMPAIGN.c.closed_at,
+    )
+    .select_from(INTERVIEW)
+    .join(_CAMPAIGN, INTERVIEW.c.campaign_id == _CAMPAIGN.c.id)
+)
+
+
+def _by(column: ColumnElement[Any]) -> Select[Any]:
+    return _READ.where(column == bindparam("wanted"))
+
+
+# Built once: making a statement costs more than running it.
+_BY_ID = _by(INTERVIEW.c.id)
+_BY_ID_ALONE = _BY_ID.with_for_update(of=INTERVIEW)
+_BY_INVITATION = _by(INTERVIEW.c.invitation_id)
+_SAVE = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
+
+
+def find(session: Session, interview_id: str, *, alone: bool = False) -> Stored | None:
+    """An interview by its id. `alone` holds every other writer of it back until the transaction ends."""
+    row = session.execute(_BY_ID_ALONE if alone else _BY_ID, {"wanted": interview_id}).first()
+    return _stored(row) if row else None
+
+
+def find_by_invitation(session: Session, invitation_id: int) -> Stored | None:
+    row = session.execute(_BY_INVITATION, {"wanted": invitation_id}).first()
+    return _stored(row) if row else None
+
+
+def documents(session: Session, campaign_id: int, state: State | None = None) -> Iterator[Stored]:
+    """Every interview of a campaign, or those in one state, in the order of their ids; read in chunks."""
+    wanted = _by(INTERVIEW.c.campaign_id).order_by(INTERVIEW.c.id)
+    if state is not None:
+        wanted = wanted.where(INTERVIEW.c.state == state.value)
+    rows = session.execute(wanted.execution_options(yield_per=CHUNK), {"wanted": campaign_id})
+    return (_stored(row) for row in rows)
+
+
+def add(session: Session, stored: Stored, answered: int) -> bool:
+    """Store a new interview; False where its invitation, or its id, has one already."""
+    interview = stored.interview
+    values = {
+        "id": interview.id,
+        "campaign_id": stored.campaign.id,
+        "version_digest": stored.version_digest,
+        "relay_link_id": stored.origin.relay_link_id,
+        "invitation_id": stored.origin.invitation_id,
+        "started_at": interview.started_at,
+        **_contents(stored, answered),
+    }
+    return insert_if_new(session, INTERVIEW, values)
+
+
+def save(session: Session, stored: Stored, answered: int, read_step: int) -> bool:
+    """Store what an interview has become; False where it is no longer at the step it was read at."""
+    found = {"saved": stored.interview.id, "read_step": read_step}
+    result = session.execute(_SAVE, {**found, **_contents(stored, answered)})
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
+def _contents(stored: Stored, answered: int) -> Mapping[str, Any]:
+    interview = stored.interview
+    return {
+        "channel": interview.channel.value,
+        "language": interview.language,
+        "state": interview.state.value,
+        "step": interview.step,
+        "answered": answered,
+        "document": to_document(interview),
+        "updated_at": stored.updated_at,
+        "finished_at": stored.finished_at,
+    }
+
+
+def _stored(row: Row[Any]) -> Stored:
+    document, digest, link, invitation, updated_at, finished_at, *campaign = row
+    return Stored(
+        interview=from_document(document),
+        campaign=CampaignPeriod(*campaign),
+        version_digest=digest,
+        origin=Origin(link, invitation),
+        updated_at=updated_at,
+        finished_at=finished_at,
+    )

@@ -1,0 +1,121 @@
+"""What a campaign and its links can be, and what can happen in a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.messaging.numbers import NumberFault
+
+
+class EventKind(StrEnum):
+    """What happened in a case; the stored words of the history, never renamed."""
+
+    LINK_MADE = "link_made"
+    PAGE_OPENED = "page_opened"
+    """The professional pressed a button on their page; looking at it counts nothing."""
+    FORWARDED = "forwarded"
+    HANDED_OUT = "handed_out"
+    PROMISED = "promised"
+    INVITED = "invited"
+    CALLED = "called"
+    REMINDED = "reminded"
+    INTERVIEW_STARTED = "interview_started"
+    INTERVIEW_COMPLETED = "interview_completed"
+    INTERVIEW_PARTIAL = "interview_partial"
+    INTERVIEW_DECLINED = "interview_declined"
+    INTERVIEW_WITHDRAWN = "interview_withdrawn"
+
+
+class DeclarationKind(StrEnum):
+    HANDED_OUT = "handed_out"
+    FORWARDED = "forwarded"
+
+
+class Method(StrEnum):
+    """How a professional knows the figure."""
+
+    COUNTED = "counted"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    """Who told us."""
+
+    PROFESSIONAL = "professional"
+    CALLER = "caller"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a professional says: `low` and `high` are equal where the figure is exact."""
+
+    kind: DeclarationKind
+    low: int
+    high: int
+    method: Method
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low <= self.high:
+            raise ValueError(f"A range runs upwards from zero: {self.low} to {self.high} does not.")
+
+
+class CampaignState(StrEnum):
+    """A campaign is sealed when it is made, so its state only hangs on the clock and on an early closing."""
+
+    NOT_YET_OPEN = "not_yet_open"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class HasPeriod(Protocol):
+    @property
+    def opens_at(self) -> dt.datetime: ...
+    @property
+    def closes_at(self) -> dt.datetime: ...
+    @property
+    def closed_at(self) -> dt.datetime | None: ...
+
+
+def campaign_state(campaign: HasPeriod, now: dt.datetime) -> CampaignState:
+    """The period includes its first moment and not its last."""
+    end = campaign.closes_at if campaign.closed_at is None else min(campaign.closed_at, campaign.closes_at)
+    if now >= end:
+        return CampaignState.CLOSED
+    return CampaignState.OPEN if now >= campaign.opens_at else CampaignState.NOT_YET_OPEN
+
+
+class InviteFault(StrEnum):
+    OPTED_OUT = "opted_out"
+    CAMPAIGN_NOT_OPEN = "campaign_not_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why somebody was not invited. It never repeats the number."""
+
+    code: InviteFault | NumberFault
+
+
+CODE_ALPHABET = "23456789cdfghjkmnpqrtvwxy"
+"""No vowels, so that no code is a word; no s, z, b, l, i, o, 0, 1, which are read for one another."""
+CODE_LENGTH = 5
+_READ_FOR = str.maketrans({"s": "5", "z": "2", "b": "8"})
+
+
+def relay_code(token: str) -> str:
+    """The short printed code that a token (lower-case base32) stands for; many tokens share one."""
+    rest, letters = int.from_bytes(token.encode()), []
+    for _ in range(CODE_LENGTH):
+        rest, letter = divmod(rest, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[letter])
+    return "".join(letters)
+
+
+def read_code(typed: str) -> str:
+    """A code as stored, from what a person typed: capitals, spaces, hyphens and look-alikes do not count."""
+    return "".join(typed.split()).replace("-", "").lower().translate(_READ_FOR)

@@ -1,0 +1,134 @@
+"""Reading partners, campaigns, links and history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from app.database.secrets import Keys
+from app.distribution.core import read_code
+from app.distribution.tables import (
+    Campaign,
+    Commitment,
+    Declaration,
+    HistoryEvent,
+    Invitation,
+    Professional,
+    Project,
+    RelayLink,
+    Structure,
+)
+
+_WHOSE = (
+    joinedload(RelayLink.campaign).joinedload(Campaign.project),
+    joinedload(RelayLink.professional).joinedload(Professional.structure),
+)
+
+
+def find_campaign(session: Session, key: str) -> Campaign | None:
+    statement = select(Campaign).where(Campaign.key == key).options(joinedload(Campaign.project))
+    return session.scalar(statement)
+
+
+def find_by_keyword(session: Session, keyword: str) -> Campaign | None:
+    """The campaign whose keyword somebody texted; capitals do not count."""
+    return session.scalar(select(Campaign).where(Campaign.keyword == keyword.strip().upper()))
+
+
+def campaigns(session: Session) -> Sequence[Campaign]:
+    """Newest first."""
+    newest = select(Campaign).order_by(Campaign.opens_at.desc(), Campaign.id.desc())
+    return session.scalars(newest.options(joinedload(Campaign.project))).all()
+
+
+def find_relay_link(session: Session, keys: Keys, token: str) -> RelayLink | None:
+    """The group link a token opens, with its campaign and professional; None where unknown or revoked."""
+    found = select(RelayLink).where(RelayLink.fingerprint == keys.fingerprint(token), RelayLink.revoked_at.is_(None))
+    return session.scalar(found.options(*_WHOSE))
+
+
+def find_page(session: Session, keys: Keys, token: str) -> RelayLink | None:
+    """The link whose professional's page a token opens; None where unknown or revoked."""
+    fingerprint = keys.fingerprint(token)
+    found = select(RelayLink).where(RelayLink.page_fingerprint == fingerprint, RelayLink.revoked_at.is_(None))
+    return session.scalar(found.options(*_WHOSE))
+
+
+def find_by_code(session: Session, keyword: str, code: str) -> RelayLink | None:
+    """The link that a keyword and a printed code name together, as typed; None where unknown or revoked."""
+    found = select(RelayLink).join(RelayLink.campaign).where(Campaign.keyword == keyword.strip().upper())
+    found = found.where(RelayLink.code == read_code(code), RelayLink.revoked_at.is_(None))
+    return session.scalar(found.options(contains_eager(RelayLink.campaign), _WHOSE[1]))
+
+
+def find_invitation(session: Session, keys: Keys, token: str) -> Invitation | None:
+    """The invitation a personal link opens, with its relay link and campaign; None where unknown or revoked."""
+    found = select(Invitation).join(Invitation.relay_link).where(Invitation.fingerprint == keys.fingerprint(token))
+    whose = contains_eager(Invitation.relay_link).joinedload(RelayLink.campaign).joinedload(Campaign.project)
+    return session.scalar(found.where(RelayLink.revoked_at.is_(None)).options(whose))
+
+
+def invitation_of(session: Session, campaign_id: int, recipient_index: bytes) -> Invitation | None:
+    """The one invitation of a number (its blind index) in a campaign."""
+    found = select(Invitation).where(Invitation.campaign_id == campaign_id)
+    return session.scalar(found.where(Invitation.recipient_index == recipient_index))
+
+
+def newest_invitation(session: Session, recipient_index: bytes) -> Invitation | None:
+    """The last invitation of a number in any campaign: what an answer by text message is about."""
+    found = select(Invitation).where(Invitation.recipient_index == recipient_index)
+    whose = joinedload(Invitation.relay_link).joinedload(RelayLink.campaign)
+    return session.scalar(found.order_by(Invitation.id.desc()).limit(1).options(whose))
+
+
+def relay_links(session: Session, campaign_id: int) -> Sequence[RelayLink]:
+    """Every link of a campaign, by structure and professional name; revoked ones too, for their cases go on."""
+    found = select(RelayLink).join(RelayLink.professional).join(Professional.structure)
+    found = found.where(RelayLink.campaign_id == campaign_id).order_by(Structure.name, Professional.name, RelayLink.id)
+    whose = contains_eager(RelayLink.professional).contains_eager(Professional.structure)
+    return session.scalars(found.options(whose)).all()
+
+
+def find_project(session: Session, key: str) -> Project | None:
+    return session.scalar(select(Project).where(Project.key == key))
+
+
+def structures(session: Session, project_id: int) -> Sequence[Structure]:
+    found = select(Structure).where(Structure.project_id == project_id).order_by(Structure.name, Structure.id)
+    return session.scalars(found).all()
+
+
+def professionals(session: Session, project_id: int) -> Sequence[Professional]:
+    """Every professional of a project with their structure, by structure and name."""
+    found = select(Professional).join(Professional.structure).where(Structure.project_id == project_id)
+    found = found.order_by(Structure.name, Professional.name, Professional.id)
+    return session.scalars(found.options(contains_eager(Professional.structure))).all()
+
+
+def declarations(session: Session, campaign_id: int) -> Mapping[tuple[int, str], Declaration]:
+    """What holds now: the last declaration of each kind, by (relay link id, kind)."""
+    found = select(Declaration).join(RelayLink, RelayLink.id == Declaration.relay_link_id)
+    found = found.where(RelayLink.campaign_id == campaign_id).order_by(Declaration.at, Declaration.id)
+    return {(row.relay_link_id, row.kind): row for row in session.scalars(found)}
+
+
+def commitments(session: Session, campaign_id: int) -> Mapping[int, Commitment]:
+    """The last promise of each professional, by relay link id."""
+    found = select(Commitment).join(RelayLink, RelayLink.id == Commitment.relay_link_id)
+    found = found.where(RelayLink.campaign_id == campaign_id).order_by(Commitment.made_at, Commitment.id)
+    return {row.relay_link_id: row for row in session.scalars(found)}
+
+
+def history(session: Session, relay_link_id: int) -> Sequence[HistoryEvent]:
+    """What happened in one professional's case, oldest first."""
+    found = select(HistoryEvent).where(HistoryEvent.relay_link_id == relay_link_id)
+    return session.scalars(found.order_by(HistoryEvent.at, HistoryEvent.id)).all()
+
+
+def event_counts(session: Session, campaign_id: int) -> Mapping[tuple[int | None, str], int]:
+    """How often each thing happened, by (relay link id, kind of event)."""
+    whose = (HistoryEvent.relay_link_id, HistoryEvent.kind)
+    counted = select(*whose, func.count()).where(HistoryEvent.campaign_id == campaign_id).group_by(*whose)
+    return {(link, kind): count for link, kind, count in session.execute(counted)}
