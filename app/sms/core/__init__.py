@@ -1,0 +1,1 @@
+"""What a text message means, pure: folding of scripts and spellings, command words, replies."""

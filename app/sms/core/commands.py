@@ -1,0 +1,90 @@
+"""Words that are not answers: stop, start, help, back, the languages, and the keyword that begins a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.sms.core import vocabulary
+from app.sms.core.folding import clean, fold, words
+
+
+class Word(StrEnum):
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    BACK = "back"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    word: Word
+    language: str | None = None
+    """The language asked for, where `word` is LANGUAGE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A first message: the campaign's keyword and the relay code, as printed on the notebook."""
+
+    keyword: str
+    code: str
+
+
+_MOST_STOP_WORDS = 3
+_WORDS = (
+    (vocabulary.START, Word.START),
+    (vocabulary.HELP, Word.HELP),
+    (vocabulary.BACK, Word.BACK),
+)
+
+
+def is_stop(text: str) -> bool:
+    """Whether the whole message says stop and nothing else but politeness: "STOP. Merci", "arrêtez svp", "توقف"."""
+    told = [word for word in words(fold(text)) if word not in vocabulary.POLITE]
+    return 0 < len(told) <= _MOST_STOP_WORDS and all(word in vocabulary.STOPS for word in told)
+
+
+def begins_with_stop(text: str) -> bool:
+    told = words(fold(text))
+    return bool(told) and told[0] in vocabulary.SURE_STOPS
+
+
+def read_command(text: str) -> Command | None:
+    """A command, only where it is the whole message."""
+    if is_stop(text):
+        return Command(Word.STOP)
+    told = words(fold(text))
+    if not told and fold(text).startswith("?"):
+        return Command(Word.HELP)
+    if len(told) != 1:
+        return None
+    language = _language(told[0])
+    if language:
+        return Command(Word.LANGUAGE, language)
+    return next((Command(word) for known, word in _WORDS if told[0] in known), None)
+
+
+def read_start(text: str) -> Start | None:
+    """Keyword and code in any case, with a space or a hyphen between or inside, a language word beside them or not."""
+    told = [word for word in words(fold(clean(text))) if not _names_language(word)]
+    if len(told) < 2:  # a keyword alone names no relay
+        return None
+    return Start(told[0].upper(), "".join(told[1:]).upper())
+
+
+def language_named(text: str) -> str | None:
+    """The language a first message names beside its keyword, by word, by code or by being written in Arabic."""
+    for word in words(fold(text)):
+        if _names_language(word):
+            return word if word in vocabulary.LANGUAGES else _language(word)
+    return "ar" if any("\u0620" <= char <= "\u064a" for char in text) else None
+
+
+def _language(word: str) -> str | None:
+    return next((language for language, known in vocabulary.LANGUAGES.items() if word in known), None)
+
+
+def _names_language(word: str) -> bool:
+    return word in vocabulary.LANGUAGES or _language(word) is not None

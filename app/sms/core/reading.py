@@ -1,0 +1,211 @@
+"""A text message read as the answer to a question: numbers, words and labels, never a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from app.interview.answers import REFUSED
+from app.interview.model import Raw
+from app.questionnaire.model import Kind
+from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command
+from app.sms.core.folding import clean, fold, words
+from app.sms.core.vocabulary import FILLERS, JOINERS, NO, NUMBERS, REFUSALS, SKIPS, UNITS, YES
+
+
+class Doubt(StrEnum):
+    """Why a text could not be read as an answer; `sms/wording` gives it words."""
+
+    EMPTY = "empty"
+    NOT_OFFERED = "not_offered"
+    SEVERAL = "several"
+    RANGE = "range"
+    TWO_MEANINGS = "two_meanings"
+    STOP_OR_ANSWER = "stop_or_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option as the text shows it: its number, its code, and its labels in every language."""
+
+    number: int
+    code: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question a text answers. `zero_counts` where 0 is itself a possible value."""
+
+    kind: Kind
+    choices: tuple[Choice, ...] = ()
+    zero_counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawReply:
+    """An answer for the one validator to judge."""
+
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    doubt: Doubt
+
+
+Reading = RawReply | Command | Unclear
+
+_FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_TYPED = frozenset({Kind.INTEGER, Kind.DATE})
+_RANGE = re.compile(r"\d ?- ?\d")
+
+
+def read_text(text: str, asked: Asked) -> Reading:
+    """What a message means in answer to `asked`. Stop outranks everything; the other commands yield to a label."""
+    text = clean(text)
+    if is_stop(text):
+        return Command(Word.STOP)
+    if not text:
+        return Unclear(Doubt.EMPTY)
+    if asked.kind in _FREE:
+        return _free(text)
+    if asked.kind in _TYPED:
+        return _command(text) or _typed(text, asked)
+    reading = _chosen(fold(text), asked)
+    return reading if isinstance(reading, RawReply) else _command(text) or reading
+
+
+def _command(text: str) -> Command | None:
+    return Command(Word.STOP) if begins_with_stop(text) else read_command(text)
+
+
+def _free(text: str) -> Reading:
+    if begins_with_stop(text):
+        return Unclear(Doubt.STOP_OR_ANSWER)
+    if _said(fold(text)) in REFUSALS | {"0"}:
+        return RawReply(REFUSED)
+    return read_command(text) or RawReply(text)
+
+
+def _typed(text: str, asked: Asked) -> RawReply:
+    """Numbers and dates go to the validator as typed, without the words around a lone number."""
+    folded = fold(text)
+    if _declines(folded, asked):
+        return RawReply(REFUSED)
+    told = words(folded)
+    numbers = [word for word in told if word.isdecimal()]
+    around = set(told) - set(numbers)
+    lone = len(numbers) == 1 and around and around <= UNITS and "-" not in folded
+    return RawReply(numbers[0] if asked.kind is Kind.INTEGER and lone else text)
+
+
+def _declines(folded: str, asked: Asked) -> bool:
+    return _said(folded) in (REFUSALS | SKIPS if asked.zero_counts else REFUSALS | SKIPS | {"0"})
+
+
+def _said(folded: str) -> str:
+    return " ".join(words(folded))
+
+
+def _chosen(folded: str, asked: Asked) -> RawReply | Unclear:
+    labelled = _labelled(folded, asked.choices)
+    if _declines(folded, asked) and not labelled:
+        return RawReply(REFUSED)
+    if asked.kind is Kind.MULTIPLE:
+        return _several(folded, asked)
+    found = _one(folded, asked)
+    return RawReply(found.code) if isinstance(found, Choice) else Unclear(found)
+
+
+def _several(folded: str, asked: Asked) -> RawReply | Unclear:
+    whole = _labelled(folded, asked.choices)
+    if not whole and _RANGE.search(folded):
+        return Unclear(Doubt.RANGE)
+    found = list(whole) if len(whole) == 1 else [_one(part, asked) for part in _parts(folded)]
+    doubt = next((one for one in found if isinstance(one, Doubt)), None)
+    if doubt or not found:
+        return Unclear(doubt or Doubt.NOT_OFFERED)
+    return RawReply(tuple(choice.code for choice in asked.choices if choice in found))
+
+
+def _parts(folded: str) -> list[str]:
+    """A list as people write it: "1 3", "1,3", "1 et 3", "1و3", "1.3", or labels between commas."""
+    apart = re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", folded)
+    told = [word for word in words(apart) if word not in JOINERS | FILLERS]
+    if told and all(word.isdecimal() for word in told):
+        return told
+    return [part for part in re.split(r"[,;/+&]| et | and | و ", folded) if part.strip()]
+
+
+def _one(folded: str, asked: Asked) -> Choice | Doubt:
+    """The one option meant, or why there is none."""
+    labelled = _labelled(folded, asked.choices)
+    told = [word for word in words(folded) if word not in FILLERS]
+    numbers = [word for word in told if word.isdecimal()]
+    rest = " ".join(word for word in told if not word.isdecimal())
+    if len(labelled) == 1 and rest:
+        return labelled[0]
+    if not numbers:
+        return _by_words(folded, asked.choices)
+    if _RANGE.search(folded):
+        return Doubt.RANGE
+    if len(numbers) > 1:
+        return _out_of(folded, asked) or Doubt.SEVERAL
+    return Doubt.NOT_OFFERED if "-" in folded else _by_number(numbers[0], rest, asked.choices)
+
+
+def _by_number(number: str, rest: str, choices: Sequence[Choice]) -> Choice | Doubt:
+    """The option of a lone number, or of a number with words (2 non) where both say the same."""
+    meant = next((choice for choice in choices if str(choice.number) == (number.lstrip("0") or "0")), None)
+    if meant is None:
+        return Doubt.NOT_OFFERED
+    return meant if not rest or meant in _matching(rest, choices) else Doubt.TWO_MEANINGS
+
+
+def _out_of(folded: str, asked: Asked) -> Choice | None:
+    """The 4 of "4/5", on a scale that ends at 5."""
+    told = re.fullmatch(r"(\d{1,2}) ?(?:/|sur|of|من) ?(\d{1,2})", folded)
+    if told is None or asked.kind is not Kind.SCALE or int(told[2]) != asked.choices[-1].number:
+        return None
+    return next((choice for choice in asked.choices if choice.number == int(told[1])), None)
+
+
+def _by_words(folded: str, choices: Sequence[Choice]) -> Choice | Doubt:
+    counted = [choice for choice in choices if choice.number == NUMBERS.get(folded)]
+    found = dict.fromkeys([*_matching(folded, choices), *counted])
+    if len(found) == 1:
+        return next(iter(found))
+    return Doubt.TWO_MEANINGS if found else Doubt.NOT_OFFERED
+
+
+def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Options whose label is this text; else those that begin with it, or say yes or no as it does."""
+    same = _labelled(folded, choices)
+    told = words(folded)
+    if same or not told:
+        return same
+    meaning = next((group for group in (YES, NO) if len(told) == 1 and told[0] in group), frozenset[str]())
+    return tuple(
+        choice
+        for choice in choices
+        if any(label[: len(told)] == told or label[0] in meaning for label in _labels(choice) if label)
+    )
+
+
+def _labelled(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Options whose label, in any language, is exactly this text."""
+    told = words(folded)
+    return tuple(choice for choice in choices if told and told in _labels(choice))
+
+
+def _labels(choice: Choice) -> list[tuple[str, ...]]:
+    return [_label_words(label) for label in choice.labels]
+
+
+@lru_cache(maxsize=4096)
+def _label_words(label: str) -> tuple[str, ...]:
+    return words(fold(label))

@@ -1,0 +1,75 @@
+"""The words people use when they answer by telephone, in French, Arabic, English and common Arabizi.
+
+Everything is kept folded, as `folding.fold` leaves it. Adding a spelling here is all a new spelling needs.
+"""
+
+from __future__ import annotations
+
+from app.sms.core.folding import fold, words
+
+
+def spellings(*lines: str) -> frozenset[str]:
+    """Single words, folded."""
+    return frozenset(fold(word) for line in lines for word in line.split())
+
+
+def phrases(*lines: str) -> frozenset[str]:
+    """Whole messages, folded and without punctuation."""
+    return frozenset(" ".join(words(fold(line))) for line in lines)
+
+
+SURE_STOPS = spellings("stop stopall arrêt توقف إيقاف")
+"""Stop whatever else the message says, unless a free text was asked for."""
+STOPS = SURE_STOPS | spellings(
+    "arrête arrêter arrêtez désabonner désabonnement désinscrire désinscription",
+    "unsubscribe cancel end quit revoke optout",
+    "قف أوقف أوقفوا إلغاء ألغ",
+)
+POLITE = spellings(
+    "merci svp stp s il vous te plait bonjour bonsoir sms message messages tout tous les de ces me je maintenant",
+    "please thanks thank you all now",
+    "شكرا من فضلك لو سمحت الرسائل رسالة",
+)
+
+START = spellings("start unstop reprendre reprise commencer ابدأ بدء استئناف متابعة")
+HELP = spellings("aide help info contact مساعدة ساعدني المساعدة")
+BACK = spellings("retour back précédent رجوع ارجع السابق عودة")
+LANGUAGES = {
+    "fr": spellings("français french فرنسي فرنسية الفرنسية"),
+    "ar": spellings("arabe arabic عربي عربية العربية بالعربية"),
+    "en": spellings("english anglais إنجليزي إنجليزية الإنجليزية"),
+}
+
+FILLERS = spellings(
+    "réponse rep la le ma mon choix option numéro num n nr c est je choisis prends",
+    "answer number choice my is the i choose",
+    "رقم الرقم جواب الجواب جوابي اختيار خيار اختار الإجابة إجابة هو",
+)
+"""Said around a number: "ma réponse : le 2"."""
+UNITS = FILLERS | spellings("j ai an ans année années years year old am m سنة سنوات عام عاما عمري لدي")
+JOINERS = spellings("et and puis و")
+
+SKIPS = spellings("passer passe skip pass تخطي تجاوز")
+REFUSALS = phrases(
+    "je préfère ne pas répondre",
+    "je ne veux pas répondre",
+    "pas de réponse",
+    "prefer not to answer",
+    "I prefer not to answer",
+    "no answer",
+    "أفضل عدم الإجابة",
+    "لا أريد الإجابة",
+    "بدون إجابة",
+)
+
+YES = spellings("oui ouais ouai yes yep yeah ok na3am naam aywa نعم أي أيوه آه موافق موافقة أكيد")
+NO = spellings("non nan no nope la lla لا كلا")
+
+_COUNTED = (
+    "un deux trois quatre cinq six sept huit neuf dix",
+    "one two three four five six seven eight nine ten",
+    "wahed joj tlata arbaa khamsa setta sabaa tmenya tesaa achra",
+    "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+)
+NUMBERS = {fold(word): number for line in _COUNTED for number, word in enumerate(line.split(), start=1)}
+NUMBERS |= {"une": 1, "zouj": 2, fold("اثنين"): 2}

@@ -1,0 +1,169 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.interview.answers import REFUSED
+from app.questionnaire.model import Kind
+from app.sms.core.commands import Command, Word
+from app.sms.core.reading import Asked, Choice, Doubt, RawReply, Reading, Unclear, read_text
+
+LITTLE = Asked(
+    Kind.SINGLE,
+    (
+        Choice(1, "much", ("Oui, beaucoup", "نعم، كثيرا", "Yes, a lot")),
+        Choice(2, "some", ("Oui, un peu", "نعم، قليلا", "Yes, a little")),
+        Choice(3, "none", ("Non", "لا", "No")),
+    ),
+)
+CONSENT = Asked(
+    Kind.CONSENT, (Choice(1, "yes", ("Oui", "نعم", "Yes")), Choice(2, "no", ("Non merci", "لا شكرا", "No thank you")))
+)
+MANY = Asked(
+    Kind.MULTIPLE,
+    (
+        Choice(1, "visits", ("Mes rendez-vous", "مواعيدي", "My appointments")),
+        Choice(2, "papers", ("Mes papiers, mes droits", "أوراقي", "My papers")),
+        Choice(3, "help", ("Aide", "مساعدة", "Help")),
+        Choice(4, "nothing", ("Aucune", "لا شيء", "None")),
+    ),
+)
+SCALE = Asked(Kind.SCALE, tuple(Choice(n, str(n)) for n in range(1, 6)))
+SCALE_FROM_ZERO = Asked(Kind.SCALE, tuple(Choice(n, str(n)) for n in range(11)), zero_counts=True)
+AGE = Asked(Kind.INTEGER)
+CHILDREN = Asked(Kind.INTEGER, zero_counts=True)
+DATE = Asked(Kind.DATE)
+WORDS = Asked(Kind.LONG_TEXT)
+MONTHS = Asked(
+    Kind.SINGLE, (Choice(1, "a", ("Moins de 3 mois",)), Choice(2, "b", ("3-6 mois",)), Choice(3, "c", ("Plus",)))
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2", "2.", "2)", "(2)", " 2 ", "02", "réponse 2", "Ma réponse : le 2", "2 !", "٢", "۲", "2️⃣", "②",
+        "\u200f2\u200f", "\u202b٢\u202c", "رقم ٢", "الجواب 2", "answer 2", "2 oui un peu", "2. Oui", "deux", "Two",
+        "اثنان", "oui un peu", "OUI, UN PEU", "نعم قليلا", "نعم، قليلًا", "yes a little", "oui, un",
+    ],
+)  # fmt: skip
+def test_every_way_of_choosing_the_second(text: str) -> None:
+    assert read_text(text, LITTLE) == RawReply("some")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "reading"),
+    [
+        ("non", LITTLE, RawReply("none")),
+        ("NAN", LITTLE, RawReply("none")),
+        ("لا", LITTLE, RawReply("none")),
+        ("la", LITTLE, RawReply("none")),
+        ("oui", LITTLE, Unclear(Doubt.TWO_MEANINGS)),
+        ("نعم", LITTLE, Unclear(Doubt.TWO_MEANINGS)),
+        ("4", LITTLE, Unclear(Doubt.NOT_OFFERED)),
+        ("13", LITTLE, Unclear(Doubt.NOT_OFFERED)),
+        ("9" * 500, LITTLE, Unclear(Doubt.NOT_OFFERED)),
+        ("-2", LITTLE, Unclear(Doubt.NOT_OFFERED)),
+        ("1 non", LITTLE, Unclear(Doubt.TWO_MEANINGS)),
+        ("1 2", LITTLE, Unclear(Doubt.SEVERAL)),
+        ("1 ou 2", LITTLE, Unclear(Doubt.SEVERAL)),
+        ("3.5", LITTLE, Unclear(Doubt.SEVERAL)),
+        ("1-2", LITTLE, Unclear(Doubt.RANGE)),
+        ("peut-être", LITTLE, Unclear(Doubt.NOT_OFFERED)),
+        ("", LITTLE, Unclear(Doubt.EMPTY)),
+        ("\x00\u200f", LITTLE, Unclear(Doubt.EMPTY)),
+        ("0", LITTLE, RawReply(REFUSED)),
+        ("٠", LITTLE, RawReply(REFUSED)),
+        ("passer", LITTLE, RawReply(REFUSED)),
+        ("Je préfère ne pas répondre.", LITTLE, RawReply(REFUSED)),
+        ("أفضل عدم الإجابة", LITTLE, RawReply(REFUSED)),
+        ("retour", LITTLE, Command(Word.BACK)),
+        ("عربي", LITTLE, Command(Word.LANGUAGE, "ar")),
+        ("STOP", LITTLE, Command(Word.STOP)),
+        ("stop ne m'envoyez plus rien", LITTLE, Command(Word.STOP)),
+        ("oui", CONSENT, RawReply("yes")),
+        ("ok", CONSENT, RawReply("yes")),
+        ("na3am", CONSENT, RawReply("yes")),
+        ("موافق", CONSENT, RawReply("yes")),
+        ("non", CONSENT, RawReply("no")),
+        ("no", CONSENT, RawReply("no")),
+        ("1 3", MANY, RawReply(("visits", "help"))),
+        ("3,1", MANY, RawReply(("visits", "help"))),
+        ("1 et 3", MANY, RawReply(("visits", "help"))),
+        ("1, 3 et 4", MANY, RawReply(("visits", "help", "nothing"))),
+        ("١ و ٣", MANY, RawReply(("visits", "help"))),
+        ("١و٣", MANY, RawReply(("visits", "help"))),
+        ("١، ٣", MANY, RawReply(("visits", "help"))),
+        ("1/3", MANY, RawReply(("visits", "help"))),
+        ("3\n1", MANY, RawReply(("visits", "help"))),
+        ("1 1", MANY, RawReply(("visits",))),
+        ("13", MANY, Unclear(Doubt.NOT_OFFERED)),
+        ("1-3", MANY, Unclear(Doubt.RANGE)),
+        ("1 7", MANY, Unclear(Doubt.NOT_OFFERED)),
+        ("0 1", MANY, Unclear(Doubt.NOT_OFFERED)),
+        ("mes papiers, mes droits", MANY, RawReply(("papers",))),
+        ("mes rendez-vous, aucune", MANY, RawReply(("visits", "nothing"))),
+        ("مواعيدي و أوراقي", MANY, RawReply(("visits", "papers"))),
+        ("aide", MANY, RawReply(("help",))),
+        ("مساعدة", MANY, RawReply(("help",))),
+        ("0", MANY, RawReply(REFUSED)),
+        ("4", SCALE, RawReply("4")),
+        ("4/5", SCALE, RawReply("4")),
+        ("4 sur 5", SCALE, RawReply("4")),
+        ("4/10", SCALE, Unclear(Doubt.SEVERAL)),
+        ("6", SCALE, Unclear(Doubt.NOT_OFFERED)),
+        ("0", SCALE, RawReply(REFUSED)),
+        ("0", SCALE_FROM_ZERO, RawReply("0")),
+        ("10", SCALE_FROM_ZERO, RawReply("10")),
+        ("passer", SCALE_FROM_ZERO, RawReply(REFUSED)),
+        ("j'ai 34 ans", AGE, RawReply("34")),
+        ("عمري ٣٤ سنة", AGE, RawReply("34")),
+        ("34", AGE, RawReply("34")),
+        ("-34 ans", AGE, RawReply("-34 ans")),
+        ("34 ou 35", AGE, RawReply("34 ou 35")),
+        ("0", AGE, RawReply(REFUSED)),
+        ("0", CHILDREN, RawReply("0")),
+        ("aide", AGE, Command(Word.HELP)),
+        ("3/4/2026", DATE, RawReply("3/4/2026")),
+        ("0", DATE, RawReply(REFUSED)),
+        ("je ne peux pas m'arrêter", WORDS, RawReply("je ne peux pas m'arrêter")),
+        ("stop tabac", WORDS, Unclear(Doubt.STOP_OR_ANSWER)),
+        ("STOP merci", WORDS, Command(Word.STOP)),
+        ("  Ça m'aide  ", WORDS, RawReply("Ça m'aide")),
+        ("0", WORDS, RawReply(REFUSED)),
+        ("aide", WORDS, Command(Word.HELP)),
+        ("Moins de 3 mois", MONTHS, RawReply("a")),
+        ("3-6 mois", MONTHS, RawReply("b")),
+        ("3", MONTHS, RawReply("c")),
+    ],
+)  # fmt: skip
+def test_texts_and_what_they_mean(text: str, asked: Asked, reading: Reading) -> None:
+    assert read_text(text, asked) == reading
+
+
+QUESTIONS = st.sampled_from([LITTLE, CONSENT, MANY, SCALE, SCALE_FROM_ZERO, AGE, DATE, WORDS, MONTHS])
+
+
+@given(QUESTIONS, st.sampled_from(["STOP", "arrêt", "توقف", "Stop. Merci", "إيقاف"]))
+def test_stop_is_never_an_answer(asked: Asked, text: str) -> None:
+    assert read_text(text, asked) == Command(Word.STOP)
+
+
+@given(QUESTIONS, st.text())
+def test_any_text_is_read_and_only_offered_codes_come_out(asked: Asked, text: str) -> None:
+    reading = read_text(text, asked)
+    codes = {choice.code for choice in asked.choices}
+    if asked.choices and isinstance(reading, RawReply) and reading.raw != REFUSED:
+        assert set([reading.raw] if isinstance(reading.raw, str) else reading.raw) <= codes
+
+
+@given(
+    st.sampled_from([LITTLE, CONSENT, SCALE]).flatmap(
+        lambda asked: st.tuples(st.just(asked), st.sampled_from(asked.choices))
+    ),
+    st.sampled_from(["{}", "{}.", "({})", "{})", "réponse {}", "\u200f{}\u200f", "{} "]),
+    st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９"]),
+)
+def test_a_number_in_any_digits_and_dress_is_its_option(picked: tuple[Asked, Choice], dress: str, digits: str) -> None:
+    asked, choice = picked
+    typed = dress.format("".join(digits[int(char)] for char in str(choice.number)))
+    assert read_text(typed, asked) == RawReply(choice.code)
