@@ -1,0 +1,1 @@
+"""The page shell: base templates, static files, language and direction, error pages, logs and headers."""

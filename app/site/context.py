@@ -1,0 +1,83 @@
+"""What a request may ask for: the moment, the database session, the keys and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, Response, current_app, g
+from sqlalchemy.orm import Session
+
+from app.database.engine import Database
+from app.database.secrets import Keys
+from app.settings import Settings
+
+Clock = Callable[[], datetime]
+
+
+def install(app: Flask, *, settings: Settings, database: Database, keys: Keys, clock: Clock) -> None:
+    """Called once by the roof, before any room is registered."""
+    app.extensions["relais.settings"] = settings
+    app.extensions["relais.database"] = database
+    app.extensions["relais.keys"] = keys
+    app.extensions["relais.clock"] = clock
+
+
+def now() -> datetime:
+    moment: datetime = current_app.extensions["relais.clock"]()
+    return moment
+
+
+def settings() -> Settings:
+    return settings_of(current_app)
+
+
+def settings_of(app: Flask) -> Settings:
+    value: Settings = app.extensions["relais.settings"]
+    return value
+
+
+def keys() -> Keys:
+    value: Keys = current_app.extensions["relais.keys"]
+    return value
+
+
+def database() -> Database:
+    value: Database = current_app.extensions["relais.database"]
+    return value
+
+
+def session() -> Session:
+    """The request's one database session, opened on first use."""
+    if "session" not in g:
+        g.session = database().session()
+    opened: Session = g.session
+    return opened
+
+
+def register(app: Flask) -> None:
+    """Commit once after each answered request, roll back after each failed one, always give the session back."""
+    app.after_request(_finish)
+    app.teardown_appcontext(_close)
+
+
+def _finish(response: Response) -> Response:
+    opened: Session | None = g.get("session")
+    if opened is None:
+        return response
+    if response.status_code >= 500:
+        opened.rollback()
+        return response
+    try:
+        opened.commit()
+    except Exception:
+        # Flask answers with the error page, whose own _finish must not commit again.
+        _close()
+        raise
+    return response
+
+
+def _close(_error: BaseException | None = None) -> None:
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
+        opened.close()

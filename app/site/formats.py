@@ -1,0 +1,61 @@
+"""Numbers and dates as the page's language writes them; figures keep Western digits in Arabic too."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from flask import Flask
+from markupsafe import Markup
+
+from app.site.language import ZONE, current
+
+DASH = "\N{EN DASH}"
+
+
+def format_number(value: float, digits: int = 0) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return numbers.format_decimal(value, format=pattern, locale=current(), numbering_system="latn")
+
+
+def format_percent(value: float, digits: int = 0) -> str:
+    """A share between 0 and 1 in per cent; the sign stands as the language puts it."""
+    figure = format_number(value * 100, digits)
+    return f"{figure}\N{NO-BREAK SPACE}%" if current() == "fr" else f"{figure}%"
+
+
+def format_range(low: str, high: str) -> Markup:
+    """Two figures already written, joined so that an Arabic sentence does not swap them."""
+    return Markup('<bdi dir="ltr">{}{}{}</bdi>').format(low, DASH, high)
+
+
+def format_date(value: date, style: str = "long") -> str:
+    """A day, or the day of a moment on the clock of the project."""
+    day = value.astimezone(ZoneInfo(ZONE)).date() if isinstance(value, datetime) else value
+    return dates.format_date(day, _DAY_STYLES.get(style, style), locale=current())
+
+
+def format_datetime(value: datetime) -> str:
+    """A moment: day and month in words, time of day."""
+    local = value.astimezone(ZoneInfo(ZONE))
+    return f"{format_date(local)}, {format_time(local)}"
+
+
+def format_time(value: datetime) -> str:
+    return dates.format_time(value, "HH:mm", tzinfo=ZoneInfo(ZONE), locale=current())
+
+
+# Arabic short dates carry invisible direction marks and swap their parts; months in words never do.
+_DAY_STYLES = {"long": "d MMMM y", "short": "d MMM", "weekday": "EEEE d MMMM"}
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        format_number=format_number,
+        format_percent=format_percent,
+        format_range=format_range,
+        format_date=format_date,
+        format_datetime=format_datetime,
+        format_time=format_time,
+    )

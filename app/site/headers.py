@@ -1,0 +1,48 @@
+"""What every answer tells the browser: trust nothing from elsewhere, remember nothing, pass no address on."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask, Response, request
+
+from app.site import context
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+HSTS = "max-age=31536000"
+WORTH_COMPRESSING = 1024
+COMPRESSIBLE = frozenset({"text/html", "text/csv", "application/json"})
+
+
+def register(app: Flask) -> None:
+    app.after_request(_protect)
+    # Registered last, run first: compression sees the page, the headers see the result.
+    app.after_request(_compress)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if context.settings().public_base_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _compress(response: Response) -> Response:
+    """Pages over slow networks; never where the address echoes into the page beside a secret (BREACH)."""
+    wanted = "gzip" in request.accept_encodings and not request.query_string
+    if not wanted or response.is_streamed or response.content_encoding or response.mimetype not in COMPRESSIBLE:
+        return response
+    content = response.get_data()
+    if len(content) >= WORTH_COMPRESSING:
+        # Level 1: a tenth of the time of level 6 for a page hardly larger.
+        response.set_data(gzip.compress(content, 1, mtime=0))
+        response.content_encoding = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response

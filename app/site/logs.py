@@ -1,0 +1,133 @@
+"""Structured logs that hold no telephone number, link token, name or answer, whoever writes them."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+import traceback
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, has_request_context, request
+
+from app.site import context
+
+WITHHELD = "[withheld]"
+PERSONAL_FIELDS = frozenset(
+    {"answer", "answers", "raw", "value", "values", "text", "body", "number", "phone", "to", "from", "name", "email",
+     "token", "password", "secret", "cookie", "authorization", "path", "url", "query"}
+)  # fmt: skip
+OWN_FIELDS = frozenset({"timestamp", "level", "logger", "endpoint", "method", "exception"})
+"""Written by this file alone, from words of the code: never anything a person typed."""
+
+TELEPHONE = re.compile(r"(?<![\w.])\+?\d(?:[\s.\-]?\d){7,14}(?!\w)")
+TOKEN = re.compile(r"(?<=/[eip]/)[\w\-%]+|(?<=/sign-in/)[\w\-%]+|\b(?=[a-z]*[2-7])[a-z2-7]{12}\b", re.IGNORECASE)
+
+log = structlog.get_logger("relais")
+
+
+def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Structlog processor: fields about people go, anything that looks like a number or a link token is masked."""
+    for field, value in event.items():
+        if field.lower() in PERSONAL_FIELDS:
+            event[field] = WITHHELD
+        elif field not in OWN_FIELDS:
+            event[field] = _masked(value)
+    return event
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, bool | float | None):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 10**7 else WITHHELD
+    if isinstance(value, Mapping):
+        return redact(None, "", dict(value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(item) for item in value]
+    return TOKEN.sub(WITHHELD, TELEPHONE.sub(WITHHELD, str(value)))
+
+
+def frames_only(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say where an exception happened and of which kind; its message may quote what a person sent."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = [_chain_line(one) for one in _chain(error)]
+    return event
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def _chain_line(error: BaseException) -> str:
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    return f"{type(error).__module__}.{type(error).__qualname__}: {' < '.join(reversed(places))}"
+
+
+SHARED = (
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    frames_only,
+    redact,
+)
+
+
+def configure(form: str = "console", level: int = logging.INFO) -> None:
+    """Send every log line of the process, the libraries' too, through one redacting handler. Once per process."""
+    if structlog.is_configured():
+        return
+    last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(level)
+    for talkative in ("twilio", "urllib3", "werkzeug"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+class WithoutAddress(logging.Filter):
+    """Flask names the address of a failed request in its log line; addresses hold tokens, endpoints do not."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and has_request_context():
+            record.msg, record.args = "request failed in %s", (request.endpoint,)
+        return True
+
+
+def register(app: Flask) -> None:
+    """One line per request: what was asked for, how it ended, how long it took. Never the address."""
+    configure(context.settings_of(app).log_format)
+    app.logger.addFilter(WithoutAddress())
+    app.before_request(_start)
+    app.after_request(_report)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _report(response: Response) -> Response:
+    started: float | None = g.get("started")
+    if started is not None and request.endpoint not in {"static_file", "health.health"}:
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        log.info("request", endpoint=request.endpoint, method=request.method, status=response.status_code,
+                 ms=milliseconds)  # fmt: skip
+    return response

@@ -1,0 +1,43 @@
+"""Builds the shell onto the application; the roof calls `register` before any room's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask_wtf import CSRFProtect
+
+from app.site import context, errors, formats, headers, health, language, logs, navigation, static_files
+
+blueprint = Blueprint("site", __name__, template_folder="templates")
+protection = CSRFProtect()
+
+CONFIG = {
+    "SESSION_COOKIE_NAME": "relais",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+    # A page may stay open for days: its form must still be accepted.
+    "WTF_CSRF_TIME_LIMIT": None,
+    # The Referrer-Policy leaves nothing to compare; the token and SameSite protect.
+    "WTF_CSRF_SSL_STRICT": False,
+}
+
+
+def register(app: Flask) -> None:
+    """Needs `context.install` and SECRET_KEY first, and a Flask made with static_folder=None."""
+    settings = context.settings_of(app)
+    app.config.update(CONFIG, SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"))
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    logs.register(app)
+    language.register(app, settings.translations)
+    formats.register(app)
+    navigation.register(app)
+    static_files.register(app)
+    headers.register(app)
+    # After the headers, so that Flask runs it before them and a failed commit still gets a dressed page.
+    context.register(app)
+    errors.register(app)
+    protection.init_app(app)
+    app.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
