@@ -1,0 +1,57 @@
+"""Dates as people write them: in figures with the day first, in ISO order, or with the month's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+
+from babel import Locale
+
+from app.interview.characters import folded, plain
+
+_MONTH_LOCALES = ("fr", "en", "ar", "ar_MA", "ar_DZ", "ar_TN", "ar_SY")
+"""Arabic names its months in three ways: as in Egypt, as in the Maghreb, as in the Levant."""
+
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_ISO = re.compile(_YEAR + r"(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
+_DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark> ?[-/. ] ?)(?P<month>[0-9]{1,2})(?P=mark)" + _YEAR)
+_NAMED = re.compile(r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?\.? (?:of )?(?P<name>[^\W\d_][^\d,،]*?)[,،]? " + _YEAR)
+_NAME_FIRST = re.compile(r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? " + _YEAR)
+_ARTICLE = re.compile(r"(?:le|the|on|في|يوم) ")
+_LONGEST = 60
+
+
+def read_date(text: str) -> dt.date | None:
+    """The day written, or None. The year has four figures and the day comes before the month."""
+    if len(text) > _LONGEST:
+        return None
+    written = plain(text).casefold().rstrip(" .")
+    article = _ARTICLE.match(written)
+    written = written[article.end() :] if article else written
+    for pattern in (_ISO, _DAY_FIRST, _NAMED, _NAME_FIRST):
+        match = pattern.fullmatch(written)
+        if match:
+            return _day(match.groupdict())
+    return None
+
+
+def _day(parts: dict[str, str | None]) -> dt.date | None:
+    name = parts.get("name")
+    month = _months().get(folded(name)) if name else int(parts["month"] or 0)
+    try:
+        return dt.date(int(parts["year"] or 0), month or 0, int(parts["day"] or 0))
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Month names of every language served, from the Unicode tables Babel carries."""
+    names: dict[str, int] = {}
+    for code in _MONTH_LOCALES:
+        months = Locale.parse(code).months
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                names |= {folded(name): number for number, name in months[context][width].items()}
+    return names
