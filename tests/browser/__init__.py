@@ -1,0 +1,1 @@
+"""Tests through a real browser, on the application served over real HTTP."""
