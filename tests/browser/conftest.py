@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -113,20 +114,28 @@ def live(tmp_path: Path, sqlite_files: SqliteFiles, clock: Clock) -> Iterator[Li
     # Imported on use: most tests need one room, not the house.
     from app.main import create_app
 
-    listening = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    settings = Settings(
-        tmp_path, sqlite_files.create(), url, secret_key="for tests only: forty-eight public characters!!"
-    )
-    database = Database(settings.database_url)
-    app = create_app(settings, clock=clock, database=database)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings = Settings(
+            tmp_path, sqlite_files.create(), url, secret_key="for tests only: forty-eight public characters!!"
+        )
+        database = Database(settings.database_url)
+        app = create_app(settings, clock=clock, database=database)
+        with served(app, listening):
+            yield Live(url, app, database, clock)
+        database.dispose()
+
+
+@contextmanager
+def served(app: Flask, listening: socket.socket) -> Iterator[None]:
     stop = Event()
     server = Thread(target=_serve, args=(app, listening, stop))
     server.start()
-    yield Live(url, app, database, clock)
-    stop.set()
-    server.join()
-    database.dispose()
+    try:
+        yield
+    finally:
+        stop.set()
+        server.join()
 
 
 def _serve(app: Flask, listening: socket.socket, stop: Event) -> None:
