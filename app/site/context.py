@@ -1,4 +1,7 @@
-"""What a request may ask for: the moment, the database session, the keys and the settings."""
+"""What a request may ask for: the moment, the database session, the keys and the settings.
+
+The roof puts them into `app.extensions` as relais.clock, relais.database, relais.keys and relais.settings.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,6 @@ from app.database.secrets import Keys
 from app.settings import Settings
 
 Clock = Callable[[], datetime]
-
-
-def install(app: Flask, *, settings: Settings, database: Database, keys: Keys, clock: Clock) -> None:
-    """Called once by the roof, before any room is registered."""
-    app.extensions["relais.settings"] = settings
-    app.extensions["relais.database"] = database
-    app.extensions["relais.keys"] = keys
-    app.extensions["relais.clock"] = clock
 
 
 def now() -> datetime:

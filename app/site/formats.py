@@ -30,6 +30,11 @@ def format_range(low: str, high: str) -> Markup:
     return Markup('<bdi dir="ltr">{}{}{}</bdi>').format(low, DASH, high)
 
 
+def format_ratio(part: float, whole: float) -> Markup:
+    """So many of so many, for instance 41 / 90, in that order in Arabic too."""
+    return Markup('<bdi dir="ltr">{} / {}</bdi>').format(format_number(part), format_number(whole))
+
+
 def format_date(value: date, style: str = "long") -> str:
     """A day, or the day of a moment on the clock of the project."""
     day = value.astimezone(ZoneInfo(ZONE)).date() if isinstance(value, datetime) else value
@@ -55,6 +60,7 @@ def register(app: Flask) -> None:
         format_number=format_number,
         format_percent=format_percent,
         format_range=format_range,
+        format_ratio=format_ratio,
         format_date=format_date,
         format_datetime=format_datetime,
         format_time=format_time,

@@ -36,7 +36,7 @@ def _protect(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     """Pages over slow networks; never where the address echoes into the page beside a secret (BREACH)."""
-    wanted = "gzip" in request.accept_encodings and not request.query_string
+    wanted = request.accept_encodings.quality("gzip") > 0 and not request.query_string
     if not wanted or response.is_streamed or response.content_encoding or response.mimetype not in COMPRESSIBLE:
         return response
     content = response.get_data()

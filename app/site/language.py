@@ -83,7 +83,7 @@ def catalogue(language: str, folder: Path) -> NullTranslations:
     return Translations(compiled, domain=DOMAIN)
 
 
-class Interface(Domain):  # type: ignore[misc] -- Flask-Babel ships no types
+class Interface(Domain):
     """Flask-Babel's domain, fed from the .po files of the installation."""
 
     def __init__(self, folder: Path) -> None:
@@ -139,7 +139,7 @@ def _ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
 
 
 def _pgettext(context: str, message: str, /, **values: object) -> str:
-    return _filled(_words().pgettext(context, message), values)
+    return _filled(str(_words().pgettext(context, message)), values)
 
 
 def _filled(text: str, values: dict[str, object]) -> str:

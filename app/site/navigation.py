@@ -112,4 +112,5 @@ def _here(items: Sequence[NavigationItem]) -> NavigationItem | None:
 
 def sorted_query(sort: str) -> str:
     """The address bar's query with another order; filters stay."""
-    return urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "sort"] + [("sort", sort)])
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "sort"]
+    return urlencode([*kept, ("sort", sort)])

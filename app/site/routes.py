@@ -10,23 +10,18 @@ from app.site import context, errors, formats, headers, health, language, logs, 
 blueprint = Blueprint("site", __name__, template_folder="templates")
 protection = CSRFProtect()
 
-CONFIG = {
-    "SESSION_COOKIE_NAME": "relais",
-    "SESSION_COOKIE_HTTPONLY": True,
-    "SESSION_COOKIE_SAMESITE": "Lax",
-    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
-    "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+FORMS = {
     # A page may stay open for days: its form must still be accepted.
     "WTF_CSRF_TIME_LIMIT": None,
-    # The Referrer-Policy leaves nothing to compare; the token and SameSite protect.
+    # The Referrer-Policy leaves no address to compare; the token and the cookie's SameSite protect.
     "WTF_CSRF_SSL_STRICT": False,
 }
 
 
 def register(app: Flask) -> None:
-    """Needs `context.install` and SECRET_KEY first, and a Flask made with static_folder=None."""
+    """Needs the roof's settings in place, and a Flask made with static_folder=None."""
     settings = context.settings_of(app)
-    app.config.update(CONFIG, SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"))
+    app.config.update(FORMS)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     logs.register(app)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, redirect, render_template_string, request, url_for
 from werkzeug.wrappers import Response
 
+from app import site
 from app.database.engine import Database
 from app.database.secrets import Keys
 from app.settings import Settings
-from app.site import context, language, navigation, routes
+from app.site import language, navigation
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 WORDS = {
@@ -58,10 +58,12 @@ QUESTION = """
 <form method="post" novalidate class="stack">
 {{ f.csrf() }}
 {% set problem = w.problem if wrong else none %}
+{% set points = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)] %}
 {% if kind == "scale" %}
-{{ f.scale("answer", "answer", w.scale, [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)], w.low, w.high, ("2",), none, problem) }}
+{{ f.scale("answer", "answer", w.scale, points, w.low, w.high, ("2",), none, problem) }}
 {% elif kind == "line" %}
-{{ f.line("answer", "answer", w.line, heading=true, short=true, help=w.hint, problem=problem, inputmode="numeric", autocomplete="off") }}
+{{ f.line("answer", "answer", w.line, heading=true, short=true, help=w.hint, problem=problem,
+          inputmode="numeric", autocomplete="off") }}
 {% elif kind == "area" %}
 {{ f.area("answer", "answer", w.line, heading=true, help=w.hint, problem=problem) }}
 {% else %}
@@ -94,17 +96,20 @@ TODAY = """
 {% block heading %}Vague 2026{% endblock %}
 {% block lead %}<p class="quiet">ouverte depuis 12 jours · ferme dans 18</p>{% endblock %}
 {% block main %}
-{{ figures([("214", "réponses", none), ("41 / 90", "structures ont relayé", "au moins un envoi déclaré"),
-            (format_range(format_percent(0.22), format_percent(0.42)), "participation", "selon ce que les professionnels ont déclaré")]) }}
+{{ figures([("214", "réponses", none), (format_ratio(41, 90), "structures ont relayé", "au moins un envoi déclaré"),
+            (format_range(format_percent(0.22), format_percent(0.42)), "participation",
+             "selon les déclarations des professionnels")]) }}
 <h2>À faire maintenant</h2>
 {{ todo([("7 promesses dépassées : appeler", "attention", "Appeler", "#"),
          ("Missions locales sous-représentées : 31 réponses à gagner", "", "Voir", "#"),
          ("3 SMS refusés par l'opérateur", "", none, none)]) }}
 {% call table("Structures") %}
-<thead><tr>{{ column("Structure", "name", "name") }}{{ column("Réponses", "answers", "name", number=true) }}{{ column("Part") }}{{ column("État") }}</tr></thead>
+<thead><tr>{{ column("Structure", "name", "name") }}{{ column("Réponses", "answers", "name", number=true) }}
+{{ column("Part") }}{{ column("État") }}</tr></thead>
 <tbody>
 {% for name, n, state, tone in rows %}
-<tr><th scope="row"><bdi>{{ name }}</bdi></th><td class="number">{{ format_number(n) }}</td><td class="chart-cell">{{ bar(n, 60) }}</td><td>{{ tag(state, tone) }}</td></tr>
+<tr><th scope="row"><bdi>{{ name }}</bdi></th><td class="number">{{ format_number(n) }}</td>
+<td class="chart-cell">{{ bar(n, 60) }}</td><td>{{ tag(state, tone) }}</td></tr>
 {% endfor %}
 </tbody>
 {% endcall %}
@@ -121,7 +126,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-def make(folder: Path, *, accept: Callable[[], str] | None = None, **settings: Any) -> Flask:
+def make(folder: Path, **settings: Any) -> Flask:
     """A small application with the shell and sample pages."""
     app = Flask(__name__, static_folder=None)
     app.config["SECRET_KEY"] = "gallery" * 8
@@ -132,14 +137,11 @@ def make(folder: Path, *, accept: Callable[[], str] | None = None, **settings: A
         secret_key="gallery" * 8,
         **settings,
     )
-    context.install(
-        app,
-        settings=installation,
-        database=Database(installation.database_url),
-        keys=Keys(installation.secret_key),
-        clock=lambda: NOON,
-    )
-    routes.register(app)
+    app.extensions["relais.settings"] = installation
+    app.extensions["relais.database"] = Database(installation.database_url)
+    app.extensions["relais.keys"] = Keys(installation.secret_key)
+    app.extensions["relais.clock"] = lambda: NOON
+    site.register(app)
     _pages(app)
     return app
 
@@ -149,7 +151,7 @@ def _pages(app: Flask) -> None:
     app.add_url_rule("/forward", "forward", lambda: render_template_string(FORWARD))
     app.add_url_rule("/console/<campaign_key>/", "today", _today)
     app.add_url_rule("/console/<campaign_key>/calls", "calls", _today)
-    app.add_url_rule("/trouble/<int:status>", "trouble", lambda status: abort(status))
+    app.add_url_rule("/trouble/<int:status>", "trouble", abort)
     app.add_url_rule("/language", "language", _language, methods=["POST"])
     for order, (endpoint, label) in enumerate([("today", "Aujourd'hui"), ("calls", "Appels")]):
         count = (lambda: 7) if endpoint == "calls" else (lambda: None)
@@ -179,4 +181,3 @@ def _language() -> Response:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         make(Path(name)).run(port=int(sys.argv[1]) if len(sys.argv) > 1 else 8123)
-
