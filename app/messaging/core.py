@@ -117,8 +117,8 @@ def after_error(code: int, tries: int, now: dt.datetime) -> Verdict:
 LEASE = dt.timedelta(seconds=60)
 """Longer than the provider's time-out, so that a lease that ran out means a sender that died."""
 
-QUESTIONS_TO_PROVIDER = 5
-"""How often an unsure message is asked about before a person has to look."""
+MOST_TRIES = 12
+"""Leases of one message before a person has to look, whatever the reason: nothing is tried for ever."""
 
 PATIENCE = dt.timedelta(seconds=30)
-"""Wait between two questions to a provider that did not answer."""
+"""Wait before asking the provider about a message it may have."""

@@ -1,0 +1,64 @@
+"""Queries over the outbox and the opt-outs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.messaging.core import State
+from app.messaging.tables import OptOut, OutgoingMessage
+
+
+def anything_due(session: Session, now: dt.datetime) -> bool:
+    """Whether a sender has something to do now."""
+    waiting = and_(OutgoingMessage.state == State.WAITING, OutgoingMessage.next_try_at <= now)
+    expired = and_(OutgoingMessage.state == State.SENDING, OutgoingMessage.lease_until < now)
+    return session.scalar(select(OutgoingMessage.id).where(or_(waiting, expired)).limit(1)) is not None
+
+
+def next_due(session: Session, now: dt.datetime) -> OutgoingMessage | None:
+    """The message that waits longest, locked; other senders pass over it."""
+    waiting = select(OutgoingMessage).where(OutgoingMessage.state == State.WAITING, OutgoingMessage.next_try_at <= now)
+    oldest = waiting.order_by(OutgoingMessage.next_try_at, OutgoingMessage.id).limit(1)
+    return session.scalar(oldest.with_for_update(skip_locked=True))
+
+
+def next_expired(session: Session, now: dt.datetime) -> OutgoingMessage | None:
+    """A message whose sender has vanished, locked: the provider may or may not have it."""
+    leased = select(OutgoingMessage).where(OutgoingMessage.state == State.SENDING, OutgoingMessage.lease_until < now)
+    oldest = leased.order_by(OutgoingMessage.lease_until, OutgoingMessage.id).limit(1)
+    return session.scalar(oldest.with_for_update(skip_locked=True))
+
+
+def locked(session: Session, message_id: int) -> OutgoingMessage:
+    return session.scalars(select(OutgoingMessage).where(OutgoingMessage.id == message_id).with_for_update()).one()
+
+
+def by_reference(session: Session, reference: str) -> OutgoingMessage | None:
+    found = select(OutgoingMessage).where(OutgoingMessage.reference == reference)
+    return session.scalar(found.with_for_update())
+
+
+def by_dedup_key(session: Session, dedup_key: str) -> OutgoingMessage | None:
+    return session.scalar(select(OutgoingMessage).where(OutgoingMessage.dedup_key == dedup_key))
+
+
+def known_provider_ids(session: Session, recipient_index: bytes) -> frozenset[str]:
+    """What the provider calls the messages to one number that we already know it has."""
+    found = select(OutgoingMessage.provider_id).where(
+        OutgoingMessage.recipient_index == recipient_index, OutgoingMessage.provider_id.is_not(None)
+    )
+    return frozenset(one for one in session.scalars(found) if one)
+
+
+def messages(session: Session, campaign_id: int) -> Sequence[OutgoingMessage]:
+    """The messages of a campaign, newest first."""
+    found = select(OutgoingMessage).where(OutgoingMessage.campaign_id == campaign_id)
+    return session.scalars(found.order_by(OutgoingMessage.id.desc())).all()
+
+
+def opted_out(session: Session, number_index: bytes) -> bool:
+    return session.get(OptOut, number_index) is not None
