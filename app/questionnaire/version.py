@@ -1,0 +1,139 @@
+"""A published version: structure and all texts, frozen; its digest is its name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.questionnaire.catalogues import Catalogue, audit, texts
+from app.questionnaire.checks import check
+from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.expressions import Rule, parse
+from app.questionnaire.findings import Finding, errors
+from app.questionnaire.model import Language, Survey
+from app.questionnaire.scope import Scope
+
+FORMAT = 1
+"""Of the document below; a reader of an older one is kept for as long as versions are."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """What respondents meet. Equal content has an equal digest, wherever and whenever it was frozen."""
+
+    digest: str
+    survey: Survey
+    texts: Mapping[Language, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, survey: Survey, texts: Mapping[Language, Mapping[str, str]]) -> Version:
+        """A version of a survey already checked, with its texts in every language served."""
+        return cls(_digest(_document(survey, texts)), survey, texts)
+
+    @classmethod
+    def from_document(cls, document: str) -> Version:
+        """The version back from what `to_document` wrote."""
+        content = json.loads(document)
+        if content["format"] != FORMAT:
+            raise ValueError(f"Version document of an unknown format: {content['format']}")
+        survey = Survey.model_validate_json(json.dumps(content["survey"]))
+        return cls(_digest(_canonical(content)), survey, content["texts"])
+
+    def to_document(self) -> str:
+        """Canonical JSON: keys sorted, nothing but content."""
+        return _document(self.survey, self.texts)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Languages served, in the survey's order."""
+        return tuple(language for language in self.survey.languages if language in self.texts)
+
+    def text(self, language: Language, context: str) -> str:
+        return self.texts[language][context]
+
+    def rule(self, question_id: str) -> Rule | None:
+        """When the question is shown; None is always."""
+        return self._shown.get(question_id)
+
+    def constraint(self, question_id: str) -> Rule | None:
+        """What an answer must fulfil besides its kind's own limits."""
+        return self._constraints.get(question_id)
+
+    def positive(self, indicator_id: str) -> Rule:
+        """Who counts as a success of the indicator."""
+        return self._positive[indicator_id]
+
+    def population(self, indicator_id: str) -> Rule | None:
+        """Whom the indicator is about; None is everybody."""
+        return self._populations.get(indicator_id)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope.of(self.survey)
+
+    @cached_property
+    def _shown(self) -> dict[str, Rule]:
+        return {one.id: self._rule(one.show_if) for one in self.survey.questions if one.show_if}
+
+    @cached_property
+    def _constraints(self) -> dict[str, Rule]:
+        return {one.id: self._rule(one.constraint) for one in self.survey.questions if one.constraint}
+
+    @cached_property
+    def _positive(self) -> dict[str, Rule]:
+        return {one.id: self._rule(one.positive) for one in self.survey.indicators}
+
+    @cached_property
+    def _populations(self) -> dict[str, Rule]:
+        return {one.id: self._rule(one.population) for one in self.survey.indicators if one.population}
+
+    def _rule(self, source: str) -> Rule:
+        rule = parse(source, self._scope)
+        if isinstance(rule, Rule):
+            return rule
+        raise ValueError(f"A version holds a rule that does not fit its questions: {source}: {rule}")
+
+
+def freeze(survey: Survey, catalogues: Mapping[Language, Catalogue]) -> Version | tuple[Finding, ...]:
+    """A version when the survey is sound and every language it names is wholly current, else why not."""
+    found = list(errors(check(survey)))
+    served = {SOURCE: {entry.context: entry.text for entry in entries(survey)}}
+    for language in (one for one in survey.languages if one != SOURCE):
+        said = _texts(survey, language, catalogues.get(language))
+        if isinstance(said, tuple):
+            found.extend(said)
+        else:
+            served[language] = said
+    return tuple(found) or Version.of(survey, served)
+
+
+def _texts(survey: Survey, language: Language, catalogue: Catalogue | None) -> dict[str, str] | tuple[Finding, ...]:
+    if catalogue is None:
+        return (_no_catalogue(survey, language),)
+    if not catalogue.findings and catalogue.language != language:
+        message = f"The header says `{catalogue.language}`, expected `{language}`"
+        return (Finding(catalogue.file, 1, "error", "language", message, "Correct the header, or move the file."),)
+    said = texts(survey, catalogue)
+    return errors(audit(survey, catalogue)) if said is None else dict(said)
+
+
+def _no_catalogue(survey: Survey, language: Language) -> Finding:
+    message = f"The survey names the language `{language}` but there is no catalogue for it"
+    mend = f"Write {language}/LC_MESSAGES/{survey.key}.po (`translations update` begins it), or take `{language}` away."
+    return Finding(f"{survey.key}.yaml", 1, "error", "no_catalogue", message, mend)
+
+
+def _document(survey: Survey, texts: Mapping[Language, Mapping[str, str]]) -> str:
+    structure = survey.model_dump(mode="json", exclude_none=True)
+    return _canonical({"format": FORMAT, "survey": structure, "texts": texts})
+
+
+def _canonical(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
