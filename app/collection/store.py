@@ -72,6 +72,9 @@ _READ = (
     .join(_CAMPAIGN, INTERVIEW.c.campaign_id == _CAMPAIGN.c.id)
 )
 
+_CAMPAIGN_FROM = 6
+"""Where the campaign's columns begin in a row of `_READ`."""
+
 
 def _by(column: ColumnElement[Any]) -> Select[Any]:
     return _READ.where(column == bindparam("wanted"))
@@ -141,12 +144,11 @@ def _contents(stored: Stored, answered: int) -> Mapping[str, Any]:
 
 
 def _stored(row: Row[Any]) -> Stored:
-    document, digest, link, invitation, updated_at, finished_at, *campaign = row
     return Stored(
-        interview=from_document(document),
-        campaign=CampaignPeriod(*campaign),
-        version_digest=digest,
-        origin=Origin(link, invitation),
-        updated_at=updated_at,
-        finished_at=finished_at,
+        interview=from_document(row.document),
+        campaign=CampaignPeriod(*row[_CAMPAIGN_FROM:]),
+        version_digest=row.version_digest,
+        origin=Origin(row.relay_link_id, row.invitation_id),
+        updated_at=row.updated_at,
+        finished_at=row.finished_at,
     )

@@ -1,0 +1,214 @@
+"""Campaigns, links, invitations, and what professionals tell us."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from app.database.inserts import insert_if_new
+from app.database.secrets import Keys
+from app.distribution import links, store, wording
+from app.distribution.core import (
+    CampaignState,
+    Declared,
+    EventKind,
+    InviteFault,
+    Problem,
+    Source,
+    campaign_state,
+    relay_code,
+)
+from app.distribution.history import record_event
+from app.distribution.importing import ImportResult, import_partners
+from app.distribution.tables import (
+    Campaign,
+    Commitment,
+    Declaration,
+    Invitation,
+    Professional,
+    Project,
+    RelayLink,
+)
+from app.messaging import numbers
+from app.messaging.service import Outgoing, enqueue, is_opted_out
+from app.questionnaire.plan import plan_digest, plan_document
+from app.site.language import translator
+from app.versions.store import load
+from app.versions.tables import SurveyVersion
+
+__all__ = [
+    "ImportResult",
+    "NewCampaign",
+    "close_campaign",
+    "commit_to",
+    "declare",
+    "find_or_make_project",
+    "import_partners",
+    "invite",
+    "open_campaign",
+    "record_event",
+    "relay_links",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    key: str
+    name: str
+    project: Project
+    version: SurveyVersion
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    keyword: str | None = None
+    test: bool = False
+
+
+def find_or_make_project(session: Session, key: str, name: str) -> Project:
+    project = store.find_project(session, key)
+    if project is None:
+        project = Project(key=key, name=name)
+        session.add(project)
+        session.flush()
+    return project
+
+
+def open_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campaign:
+    """Make a campaign and seal its plan: what will count as a success is fixed before the first answer."""
+    plan = plan_document(load(session, new.version.digest).survey)
+    campaign = Campaign(
+        key=new.key,
+        name=new.name,
+        project=new.project,
+        version=new.version,
+        opens_at=new.opens_at,
+        closes_at=new.closes_at,
+        keyword=new.keyword.strip().upper() if new.keyword else None,
+        test=new.test,
+        plan=plan,
+        plan_digest=plan_digest(plan),
+        sealed_at=now,
+    )
+    session.add(campaign)
+    session.flush()
+    return campaign
+
+
+def close_campaign(session: Session, campaign: Campaign, now: dt.datetime) -> None:
+    """End it now; one that is over already stays as it ended."""
+    if campaign_state(campaign, now) is not CampaignState.CLOSED:
+        campaign.closed_at = now
+        session.flush()
+
+
+def relay_links(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime) -> Sequence[RelayLink]:
+    """Every professional's link in a campaign; whoever has none yet is given one."""
+    # Two calls at once would each make what the other makes.
+    session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
+    made = store.relay_links(session, campaign.id)
+    have = {link.professional_id for link in made}
+    without = [one for one in store.professionals(session, campaign.project_id) if one.id not in have]
+    if not without:
+        return made
+    taken = {link.code for link in made}
+    fresh = [_new_link(keys, campaign, professional, taken) for professional in without]
+    session.add_all(fresh)
+    session.flush()
+    for link in fresh:
+        record_event(session, campaign.id, link.id, EventKind.LINK_MADE, now)
+    return store.relay_links(session, campaign.id)
+
+
+def _new_link(keys: Keys, campaign: Campaign, professional: Professional, taken: set[str]) -> RelayLink:
+    link = RelayLink(campaign_id=campaign.id, professional_id=professional.id)
+    link.fingerprint = keys.fingerprint(links.relay_token(keys, link))
+    link.page_fingerprint = keys.fingerprint(links.page_token(keys, link))
+    turn = 0
+    while (code := relay_code(links.code_token(keys, link, turn))) in taken:
+        turn += 1
+    link.code = code
+    taken.add(code)
+    return link
+
+
+def declare(session: Session, link: RelayLink, said: Declared, now: dt.datetime, source: Source) -> Declaration:
+    """Keep what a professional says; earlier figures stay in the history. Fewer than answered is theirs to say."""
+    row = Declaration(
+        relay_link_id=link.id,
+        kind=said.kind.value,
+        low=said.low,
+        high=said.high,
+        method=said.method.value,
+        source=source.value,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    data = {"low": said.low, "high": said.high, "method": said.method.value, "source": source.value}
+    record_event(session, link.campaign_id, link.id, EventKind(said.kind.value), now, data=data)
+    return row
+
+
+def commit_to(
+    session: Session, link: RelayLink, count: int, due_on: dt.date, now: dt.datetime, source: Source
+) -> Commitment:
+    """Keep a promise to forward to `count` people by a date; a later one takes its place."""
+    row = Commitment(relay_link_id=link.id, count=count, due_on=due_on, source=source.value, made_at=now)
+    session.add(row)
+    session.flush()
+    data = {"count": count, "due_on": due_on.isoformat(), "source": source.value}
+    record_event(session, link.campaign_id, link.id, EventKind.PROMISED, now, data=data)
+    return row
+
+
+def invite(
+    session: Session, keys: Keys, link: RelayLink, number: str, language: str, now: dt.datetime, *, base_url: str
+) -> Invitation | Problem:
+    """Write one person a text with a link of their own.
+
+    Whoever is invited already in this campaign gets no second text, and whoever asks is not told.
+    """
+    if campaign_state(link.campaign, now) is not CampaignState.OPEN:
+        return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
+    parsed = numbers.parse(number)
+    if isinstance(parsed, numbers.Problem):
+        return Problem(parsed.code)
+    if is_opted_out(session, keys, parsed):
+        return Problem(InviteFault.OPTED_OUT)
+    invitation, new = _invitation(session, keys, link, parsed, language, now)
+    if new:
+        body = _invitation_text(session, keys, link, invitation, base_url)
+        dedup_key = f"invitation:{invitation.id}"
+        enqueue(session, keys, Outgoing(parsed, body, "invitation", dedup_key, language, link.campaign_id), now)
+        record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data={"language": language})
+    return invitation
+
+
+def _invitation(
+    session: Session, keys: Keys, link: RelayLink, number: str, language: str, now: dt.datetime
+) -> tuple[Invitation, bool]:
+    """The number's one invitation in this campaign, and whether it was made just now."""
+    row = Invitation(campaign_id=link.campaign_id, recipient_index=keys.index(number))
+    values = {
+        "campaign_id": row.campaign_id,
+        "relay_link_id": link.id,
+        "fingerprint": keys.fingerprint(links.invitation_token(keys, row)),
+        "recipient_index": row.recipient_index,
+        "language": language,
+        "created_at": now,
+    }
+    new = insert_if_new(session, cast("Table", Invitation.__table__), values)
+    invitation = store.invitation_of(session, link.campaign_id, row.recipient_index)
+    assert invitation is not None
+    return invitation, new
+
+
+def _invitation_text(session: Session, keys: Keys, link: RelayLink, invitation: Invitation, base_url: str) -> str:
+    campaign = link.campaign
+    minutes = load(session, campaign.version_digest).survey.minutes
+    address = f"{base_url}/i/{links.invitation_token(keys, invitation)}"
+    return wording.invitation(campaign.project.name, minutes, address, translator(invitation.language))
