@@ -129,7 +129,9 @@ class Cluster:
     def close(self) -> None:
         """To be called once, after every worker has ended."""
         if self.given:
-            PostgresqlServer(self.given, self.run).drop_template()
+            # A server that was never reached has nothing to drop, and its absence was told already.
+            with suppress(psycopg.OperationalError):
+                PostgresqlServer(self.given, self.run).drop_template()
         elif self.folder.exists():
             _stop(self.folder)
 
