@@ -21,6 +21,8 @@ REFUSING = 0.02
 """Chance of preferring not to answer a question."""
 UNCLEAR = 0.05
 """Chance of a first text message that is no answer."""
+IN_WORDS = 0.12
+"""Chance of typing an answer instead of its number."""
 
 GAINS: Mapping[str, float] = {
     "rendez_vous": 0.77,
@@ -56,6 +58,7 @@ _TICKED: Mapping[str, float] = {
 _TICKED_ELSE = 0.3
 
 _MIDDLES: Mapping[str, float] = {"capable": 3.2, "utile": 3.8}
+_NUMBERED = frozenset({Kind.CONSENT, Kind.SINGLE})
 _SILENT: Mapping[Kind, float] = {Kind.TEXT: 0.3, Kind.LONG_TEXT: 0.65}
 
 _WORDS: Mapping[Language, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -99,7 +102,7 @@ def answer_as_text(
 ) -> tuple[str, ...]:
     """The messages this person sends to say `raw`, the last one clear; none for a note.
 
-    `labels` are the options as the message shows them, in order.
+    `labels` are the options as the message shows them, by code, in order.
     """
     if question.kind is Kind.NOTE:
         return ()
@@ -178,10 +181,9 @@ def _typed(question: Question, labels: Mapping[str, str], raw: Raw, person: Pers
     if not isinstance(raw, str):
         numbers = [str(_number(labels, code)) for code in raw]
         return _in_digits(rng.choice([" ", ","]).join(numbers), person, rng)
-    if labels and rng.random() < 0.12:
-        return _in_words(question, labels[raw])
-    if labels:
-        return _in_digits(str(_number(labels, raw)), person, rng)
+    if question.kind in _NUMBERED:
+        in_words = rng.random() < IN_WORDS
+        return _in_words(question, labels[raw]) if in_words else _in_digits(str(_number(labels, raw)), person, rng)
     if question.kind is Kind.DATE:
         day = dt.date.fromisoformat(raw)
         return _in_digits(f"{day.day}/{day.month}/{day.year}", person, rng)
