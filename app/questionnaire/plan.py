@@ -1,0 +1,46 @@
+"""What is promised before collection: the registered plan of a survey's indicators, and its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from app.questionnaire.expressions import Rule, parse
+from app.questionnaire.model import Indicator, Survey
+from app.questionnaire.scope import Scope
+
+FORMAT = 1
+"""Of the document below; it is raised when plans say something they did not say before."""
+
+
+def plan_document(survey: Survey) -> str:
+    """The plan as canonical JSON: each indicator's rules, figures and the questions and options they stand on."""
+    scope = Scope.of(survey)
+    plan = {
+        "format": FORMAT,
+        "survey": survey.key,
+        "bounds": "one-sided",
+        "indicators": [_indicator(one, survey, scope) for one in survey.indicators],
+    }
+    return json.dumps(plan, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def plan_digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _indicator(indicator: Indicator, survey: Survey, scope: Scope) -> dict[str, Any]:
+    sources = [source for source in (indicator.positive, indicator.population) if source]
+    rules = [rule for rule in (parse(source, scope) for source in sources) if isinstance(rule, Rule)]
+    read = frozenset[str]().union(*(rule.names for rule in rules))
+    return {
+        **indicator.model_dump(mode="json", exclude_none=True),
+        "questions": [_question(survey, question.id) for question in survey.questions if question.id in read],
+    }
+
+
+def _question(survey: Survey, question_id: str) -> dict[str, Any]:
+    question = survey.by_id[question_id]
+    options = {option.code: option.label for option in survey.options(question)}
+    return {"id": question.id, "kind": question.kind.value, "text": question.text, "options": options}
