@@ -87,7 +87,7 @@ class Interface(Domain):
     """Flask-Babel's domain, fed from the .po files of the installation."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(domain=DOMAIN)
+        super().__init__(domain=DOMAIN)  # type: ignore[no-untyped-call]
         self.folder = folder
 
     def get_translations(self) -> NullTranslations:

@@ -1,0 +1,113 @@
+"""Sign-in by a one-time link, sign-out, and the administrator's list of people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+
+from app.access import guard, service, store
+from app.access.core import LINK_LIFETIME, Role
+from app.access.forms import ROLE_NAMES, StaffForm
+from app.access.guard import current_staff, staff_required
+from app.site import context, errors, language, navigation
+from app.site.language import N_
+
+blueprint = Blueprint("access", __name__, template_folder="templates")
+
+CONSOLE = "/console/"
+
+
+@blueprint.get("/sign-in")
+def sign_in_help() -> ResponseReturnValue:
+    if current_staff() is not None:
+        return redirect(CONSOLE)
+    return render_template("access/sign_in_help.html")
+
+
+@blueprint.get("/sign-in/<token>")
+def sign_in(token: str) -> ResponseReturnValue:
+    """Show a button, for programs that look into messages open links too; only pressing it signs in."""
+    link = service.find_usable_link(context.session(), context.keys(), token, context.now())
+    if link is None:
+        return errors.unknown_link_page()
+    language.use(link.staff.language)
+    return render_template("access/sign_in.html", name=link.staff.name)
+
+
+@blueprint.post("/sign-in/<token>")
+def enter(token: str) -> ResponseReturnValue:
+    staff = service.sign_in(context.session(), context.keys(), token, context.now())
+    if staff is None:
+        return errors.unknown_link_page()
+    session.clear()  # whatever an earlier reader of this browser left, or planted
+    session.permanent = True
+    login_user(guard.as_signed_in(staff))
+    return redirect(CONSOLE, 303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    person = current_staff()
+    if person is not None:
+        service.sign_out(context.session(), person.id, context.now())
+    logout_user()
+    session.clear()
+    return redirect(url_for("access.sign_in_help"), 303)
+
+
+@blueprint.get("/console/staff")
+@staff_required(Role.ADMINISTRATOR)
+def staff() -> ResponseReturnValue:
+    return _staff_page(StaffForm())
+
+
+@blueprint.post("/console/staff")
+@staff_required(Role.ADMINISTRATOR)
+def add_staff() -> ResponseReturnValue:
+    form = StaffForm()
+    if not form.validate_on_submit():
+        return _staff_page(form), 422
+    added = service.add_staff(context.session(), form.new_staff(), context.now(), by=_me())
+    if added is None:
+        form.email.errors = [_("This e-mail address has an account already.")]
+        return _staff_page(form), 422
+    return _link_page(added.id)
+
+
+@blueprint.post("/console/staff/<int:staff_id>/link")
+@staff_required(Role.ADMINISTRATOR)
+def make_link(staff_id: int) -> ResponseReturnValue:
+    return _link_page(staff_id)
+
+
+def _link_page(staff_id: int) -> str:
+    """Show the link, this once: nobody can read it again, not even from the database."""
+    person = store.find(context.session(), staff_id)
+    if person is None:
+        abort(404)
+    token = service.make_sign_in_link(context.session(), context.keys(), person, context.now(), by=_me())
+    address = context.settings().public_base_url + url_for("access.sign_in", token=token)
+    hours = int(LINK_LIFETIME.total_seconds() // 3600)
+    return render_template("access/link.html", person=person, address=address, hours=hours)
+
+
+def _staff_page(form: StaffForm) -> str:
+    people = store.everybody(context.session())
+    return render_template("access/staff.html", people=people, form=form, role_names=ROLE_NAMES)
+
+
+def _me() -> int:
+    person = current_staff()
+    assert person is not None, "only guarded views ask"
+    return person.id
+
+
+def register(app: Flask) -> None:
+    guard.register(app)
+    app.register_blueprint(blueprint)
+    shown = lambda: guard.allowed(Role.ADMINISTRATOR)  # noqa: E731 -- one use, said in one line
+    navigation.add_item(
+        app, navigation.NavigationItem("access.staff", N_("People"), 90, per_campaign=False, shown=shown)
+    )

@@ -1,0 +1,49 @@
+"""Staff accounts and sign-in links in the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.access.core import Role
+from app.access.tables import SignInLink, Staff
+
+
+def find(session: Session, staff_id: int) -> Staff | None:
+    return session.get(Staff, staff_id)
+
+
+def find_by_email(session: Session, email: str) -> Staff | None:
+    return session.scalar(select(Staff).where(Staff.email == email))
+
+
+def everybody(session: Session) -> Sequence[Staff]:
+    return session.scalars(select(Staff).order_by(Staff.name, Staff.id)).all()
+
+
+def first_administrator(session: Session) -> Staff | None:
+    chosen = select(Staff).where(Staff.role == Role.ADMINISTRATOR, Staff.active).order_by(Staff.id).limit(1)
+    return session.scalar(chosen)
+
+
+def find_link(session: Session, fingerprint: bytes) -> SignInLink | None:
+    return session.scalar(select(SignInLink).where(SignInLink.fingerprint == fingerprint))
+
+
+def count_links(session: Session, staff_id: int) -> int:
+    counted = select(func.count()).select_from(SignInLink).where(SignInLink.staff_id == staff_id)
+    return session.scalars(counted).one()
+
+
+def use_link(session: Session, link_id: int, now: dt.datetime) -> bool:
+    """Take the link for good; False when another request was faster."""
+    taken = update(SignInLink).where(SignInLink.id == link_id, SignInLink.used_at.is_(None)).values(used_at=now)
+    return session.execute(taken.returning(SignInLink.id)).first() is not None
+
+
+def end_unused_links(session: Session, staff_id: int, now: dt.datetime) -> None:
+    unused = SignInLink.staff_id == staff_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now
+    session.execute(update(SignInLink).where(*unused).values(expires_at=now))
