@@ -93,7 +93,7 @@ class _PatientClient(TwilioHttpClient):
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         timeout: float | None = None,
-        allow_redirects: bool = False,
+        allow_redirects: bool = False,  # noqa: FBT002 -- as the library has it
     ) -> Response:
         if self._api_base:
             url = url.replace(PUBLIC_API, self._api_base, 1)

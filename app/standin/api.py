@@ -1,0 +1,144 @@
+"""The part of Twilio's HTTP interface that Relais uses: create a message, fetch one, list them."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app.messaging.segments import count
+from app.standin.exchange import Exchange, Fault, Message
+from app.standin.webhooks import Account, Webhooks
+
+LATE_SECONDS = 3.0
+LONGEST_BODY = 1600
+
+blueprint = Blueprint("api", __name__, url_prefix="/2010-04-01/Accounts/<account_sid>")
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+def _exchange() -> Exchange:
+    exchange: Exchange = current_app.extensions["standin.exchange"]
+    return exchange
+
+
+@blueprint.url_value_preprocessor
+def _account_of_the_path(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None:
+        request.environ["standin.account"] = values.pop("account_sid")
+
+
+@blueprint.before_request
+def _authenticate() -> ResponseReturnValue | None:
+    account: Account = current_app.extensions["standin.account"]
+    given = request.authorization
+    username, password = (given.username, given.password) if given else (None, None)
+    known = request.environ["standin.account"] == username == account.sid
+    if known and hmac.compare_digest((password or "").encode(), account.token.encode()):
+        return None
+    return _error(HTTPStatus.UNAUTHORIZED, 20003, "Authenticate")
+
+
+@blueprint.post("/Messages.json")
+def create() -> ResponseReturnValue:
+    refusal = _fault() or _refusal()
+    if refusal is not None:
+        return refusal
+    sender = request.form.get("From") or request.form["MessagingServiceSid"]
+    message = _exchange().add(
+        "outbound-api", sender, request.form["To"], request.form["Body"], "queued", request.form.get("StatusCallback")
+    )
+    webhooks: Webhooks = current_app.extensions["standin.webhooks"]
+    webhooks.report(message)
+    if _exchange().take_fault(Fault.LATE):
+        time.sleep(LATE_SECONDS)
+    return jsonify(_document(message)), HTTPStatus.CREATED
+
+
+@blueprint.get("/Messages/<sid>.json")
+def fetch(sid: str) -> ResponseReturnValue:
+    message = _exchange().find(sid)
+    return jsonify(_document(message)) if message else _error(HTTPStatus.NOT_FOUND, 20404, "Not found")
+
+
+@blueprint.get("/Messages.json")
+def list_messages() -> ResponseReturnValue:
+    """Newest first, one page; `DateSent` may be a day, or a bound as `DateSent>` and `DateSent<`."""
+    found = [message for message in _exchange().to(request.args.get("To")) if _within(message)]
+    size = request.args.get("PageSize", default=50, type=int)
+    page = {"page": 0, "page_size": size, "uri": request.full_path, "first_page_uri": request.full_path}
+    return jsonify({**page, "next_page_uri": None, "messages": [_document(one) for one in found[:size]]})
+
+
+def _within(message: Message) -> bool:
+    sent = message.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    after, before, day = (request.args.get(f"DateSent{sign}", "") for sign in (">", "<", ""))
+    return sent >= after and (not before or sent <= before) and sent.startswith(day[:10])
+
+
+def _fault() -> ResponseReturnValue | None:
+    fault = _exchange().take_fault(Fault.BUSY, Fault.BROKEN, Fault.HTML, Fault.OPTED_OUT)
+    match fault:
+        case Fault.BUSY:
+            return _error(HTTPStatus.TOO_MANY_REQUESTS, 20429, "Too many requests")
+        case Fault.BROKEN:
+            return _error(HTTPStatus.INTERNAL_SERVER_ERROR, 20500, "Internal server error")
+        case Fault.HTML:
+            return Response("<h1>Bad gateway</h1>", HTTPStatus.BAD_GATEWAY, mimetype="text/html")
+        case Fault.OPTED_OUT:
+            return _error(HTTPStatus.BAD_REQUEST, 21610, "Attempt to send to unsubscribed recipient")
+        case _:
+            return None
+
+
+def _refusal() -> ResponseReturnValue | None:
+    form = request.form
+    if not form.get("To", "").startswith("+"):
+        return _error(HTTPStatus.BAD_REQUEST, 21211, "Invalid 'To' number")
+    if not (form.get("From") or form.get("MessagingServiceSid")):
+        return _error(HTTPStatus.BAD_REQUEST, 21603, "A 'From' number is required")
+    if not form.get("Body"):
+        return _error(HTTPStatus.BAD_REQUEST, 21602, "Message body is required")
+    if len(form["Body"]) > LONGEST_BODY:
+        return _error(HTTPStatus.BAD_REQUEST, 21617, "The message body exceeds 1600 characters")
+    return None
+
+
+def _error(status: HTTPStatus, code: int, message: str) -> ResponseReturnValue:
+    return jsonify({"code": code, "message": message, "more_info": "", "status": status.value}), status
+
+
+def _document(message: Message) -> dict[str, Any]:
+    account: Account = current_app.extensions["standin.account"]
+    moment = format_datetime(message.created_at)
+    uri = f"/2010-04-01/Accounts/{account.sid}/Messages/{message.sid}.json"
+    return {
+        "sid": message.sid,
+        "account_sid": account.sid,
+        "api_version": "2010-04-01",
+        "body": message.body,
+        "date_created": moment,
+        "date_sent": None if message.status == "queued" else moment,
+        "date_updated": moment,
+        "direction": message.direction,
+        "error_code": None,
+        "error_message": None,
+        "from": message.sender,
+        "messaging_service_sid": None,
+        "num_media": "0",
+        "num_segments": str(count(message.body).parts),
+        "price": None,
+        "price_unit": "EUR",
+        "status": message.status,
+        "subresource_uris": {},
+        "to": message.recipient,
+        "uri": uri,
+    }

@@ -1,0 +1,107 @@
+"""The stand-in's memory: telephones, messages, and the faults it was told to have next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import uuid4
+
+Clock = Callable[[], dt.datetime]
+
+
+class Fault(StrEnum):
+    """What the stand-in does wrong, once per time it was told to."""
+
+    BUSY = "busy"
+    """429, code 20429."""
+    BROKEN = "broken"
+    """500 with a JSON error; nothing was taken."""
+    HTML = "html"
+    """502 with a page from some proxy; nothing was taken."""
+    LATE = "late"
+    """Takes the message, then answers when nobody waits any more."""
+    OPTED_OUT = "opted_out"
+    """400, code 21610."""
+    DUPLICATE = "duplicate"
+    """Every status report twice."""
+    SHUFFLED = "shuffled"
+    """Status reports in reverse order."""
+    SILENT = "silent"
+    """No status reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text message, as the provider keeps it."""
+
+    sid: str
+    direction: str
+    sender: str
+    recipient: str
+    body: str
+    status: str
+    created_at: dt.datetime
+    callback: str | None = None
+
+    @property
+    def incoming(self) -> bool:
+        return self.direction == "inbound"
+
+
+class Exchange:
+    """Everything the stand-in knows; safe to use from many threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._messages: dict[str, Message] = {}
+        self._faults: Counter[Fault] = Counter()
+
+    def add(
+        self, direction: str, sender: str, recipient: str, body: str, status: str, callback: str | None = None
+    ) -> Message:
+        message = Message(f"SM{uuid4().hex}", direction, sender, recipient, body, status, self._clock(), callback)
+        with self._lock:
+            self._messages[message.sid] = message
+        return message
+
+    def set_status(self, sid: str, status: str) -> None:
+        with self._lock:
+            self._messages[sid] = replace(self._messages[sid], status=status)
+
+    def find(self, sid: str) -> Message | None:
+        with self._lock:
+            return self._messages.get(sid)
+
+    def to(self, number: str | None) -> list[Message]:
+        """What was sent to a number, or to anyone; newest first."""
+        return [one for one in reversed(self._all()) if not one.incoming and number in {None, one.recipient}]
+
+    def conversation(self, number: str) -> list[Message]:
+        """Everything to and from one telephone, oldest first."""
+        return [one for one in self._all() if number in {one.sender, one.recipient}]
+
+    def telephones(self) -> list[str]:
+        """Numbers that wrote or were written to, the latest first."""
+        numbers = (one.sender if one.incoming else one.recipient for one in reversed(self._all()))
+        return list(dict.fromkeys(numbers))
+
+    def _all(self) -> list[Message]:
+        with self._lock:
+            return list(self._messages.values())
+
+    def fail(self, fault: Fault, times: int) -> None:
+        with self._lock:
+            self._faults[fault] += times
+
+    def take_fault(self, *faults: Fault) -> Fault | None:
+        """The first of these faults that is due, used up."""
+        with self._lock:
+            due = next((fault for fault in faults if self._faults[fault] > 0), None)
+            if due:
+                self._faults[due] -= 1
+            return due

@@ -1,0 +1,38 @@
+"""Builds the stand-in: an application of its own that Relais knows only over HTTP."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask import Flask
+
+import app.standin.api
+import app.standin.phones
+from app.standin.exchange import Clock, Exchange
+from app.standin.webhooks import Account, Webhooks
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def create_standin(
+    account_sid: str,
+    auth_token: str,
+    relais_url: str,
+    number: str,
+    clock: Clock = utc_now,
+    hints: Sequence[str] = (),
+) -> Flask:
+    """Twilio, as far as Relais can tell. `hints` are first texts the page offers, such as a keyword and code."""
+    flask = Flask("app.standin", static_folder=None, template_folder=None)
+    exchange = Exchange(clock)
+    account = Account(account_sid, auth_token, number)
+    flask.extensions["standin.exchange"] = exchange
+    flask.extensions["standin.account"] = account
+    flask.extensions["standin.webhooks"] = Webhooks(exchange, account, relais_url)
+    flask.extensions["standin.hints"] = tuple(hints)
+    app.standin.api.register(flask)
+    app.standin.phones.register(flask)
+    return flask

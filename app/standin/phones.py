@@ -1,0 +1,164 @@
+"""The telephones: a page where a person writes as a beneficiary, and the same as JSON for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import requests
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.messaging.numbers import Problem, parse
+from app.messaging.segments import count
+from app.site.language import LANGUAGES, direction, negotiate, translator
+from app.standin.exchange import Exchange, Fault, Message
+from app.standin.webhooks import Account, RelaisError, Webhooks
+
+LANGUAGE_COOKIE = "standin_language"
+LONGEST_TEXT = 1600
+SUGGESTED = ("+33639980001", "+33639980002", "+33639980003")
+"""From the range that is kept for fiction."""
+
+blueprint = Blueprint(
+    "phones", __name__, template_folder="templates", static_folder="static", static_url_path="/standin"
+)
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+def _exchange() -> Exchange:
+    exchange: Exchange = current_app.extensions["standin.exchange"]
+    return exchange
+
+
+def _account() -> Account:
+    account: Account = current_app.extensions["standin.account"]
+    return account
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    language = request.cookies.get(LANGUAGE_COOKIE, "")
+    spoken = language if language in LANGUAGES else negotiate(request.headers.get("Accept-Language"))
+    # A plain function: Jinja then escapes what a catalogue says like everything else.
+    return {"_": translator(spoken), "language": spoken, "direction": direction(spoken), "languages": LANGUAGES}
+
+
+@blueprint.get("/")
+def front() -> ResponseReturnValue:
+    return _page(next(iter(_exchange().telephones()), None))
+
+
+@blueprint.get("/phones/<number>")
+def phone(number: str) -> ResponseReturnValue:
+    return _page(_number(number))
+
+
+def _page(number: str | None, *, refused: bool = False, failed: bool = False) -> str:
+    known = _exchange().telephones()
+    return render_template(
+        "standin/phone.html",
+        number=number,
+        telephones=known,
+        suggested=[one for one in SUGGESTED if one not in known],
+        account=_account(),
+        hints=current_app.extensions["standin.hints"],
+        refused=refused,
+        failed=failed,
+    )
+
+
+@blueprint.get("/phones/<number>/conversation")
+def conversation(number: str) -> ResponseReturnValue:
+    """What the page shows in a frame that fetches itself again, so that nobody's typing is disturbed."""
+    messages = [(one, count(one.body)) for one in reversed(_exchange().conversation(_number(number)))]
+    return render_template("standin/conversation.html", messages=messages)
+
+
+@blueprint.post("/phones")
+def choose() -> ResponseReturnValue:
+    number = parse(request.form.get("number", ""))
+    if isinstance(number, Problem):
+        return _page(None, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("phones.phone", number=number), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/language")
+def speak() -> ResponseReturnValue:
+    response = redirect(request.form.get("back", "/") if _local(request.form.get("back", "/")) else "/", 303)
+    response.set_cookie(LANGUAGE_COOKIE, request.form.get("language", ""), httponly=True, samesite="Lax")
+    return response
+
+
+def _local(address: str) -> bool:
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
+
+
+@blueprint.post("/phones/<number>/messages")
+def write(number: str) -> ResponseReturnValue:
+    """A person sends a text; a program gets what Relais answered, a person gets the page."""
+    number = _number(number)
+    program = request.is_json
+    text = str(request.get_json().get("text", "") if program else request.form.get("text", ""))[:LONGEST_TEXT]
+    message = _exchange().add("inbound", number, _account().number, text, "received")
+    return _brought(message) if program else _shown(message)
+
+
+@blueprint.post("/phones/<number>/messages/<sid>/again")
+def write_again(number: str, sid: str) -> ResponseReturnValue:
+    """The provider repeats a webhook it believes lost."""
+    message = _exchange().find(sid)
+    if message is None or message.sender != _number(number):
+        abort(HTTPStatus.NOT_FOUND)
+    return _brought(message)
+
+
+def _brought(message: Message) -> ResponseReturnValue:
+    webhooks: Webhooks = current_app.extensions["standin.webhooks"]
+    try:
+        return jsonify(sid=message.sid, reply=webhooks.incoming(message))
+    except (RelaisError, requests.RequestException) as error:
+        return jsonify(sid=message.sid, error=str(error)), HTTPStatus.BAD_GATEWAY
+
+
+def _shown(message: Message) -> ResponseReturnValue:
+    webhooks: Webhooks = current_app.extensions["standin.webhooks"]
+    try:
+        webhooks.incoming(message)
+    except (RelaisError, requests.RequestException):
+        return _page(message.sender, failed=True), HTTPStatus.BAD_GATEWAY
+    return redirect(url_for("phones.phone", number=message.sender), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/phones/<number>/messages")
+def messages(number: str) -> Response:
+    return jsonify([_document(one) for one in _exchange().conversation(_number(number))])
+
+
+@blueprint.post("/faults")
+def fail() -> ResponseReturnValue:
+    """Do something wrong, so many times: `{"fault": "busy", "times": 1}`."""
+    told = request.get_json()
+    _exchange().fail(Fault(told["fault"]), int(told.get("times", 1)))
+    return "", HTTPStatus.NO_CONTENT
+
+
+def _number(raw: str) -> str:
+    number = parse(raw)
+    if isinstance(number, Problem):
+        abort(HTTPStatus.NOT_FOUND)
+    return number
+
+
+def _document(message: Message) -> dict[str, Any]:
+    return {
+        "sid": message.sid,
+        "mine": message.incoming,
+        "body": message.body,
+        "status": message.status,
+        "segments": count(message.body).parts,
+        "at": message.created_at.isoformat(),
+    }
