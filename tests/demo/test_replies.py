@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.demo.population import Person, plan
 from app.demo.replies import GAINS, answer, answer_as_text
 from app.interview import answers
-from app.interview.model import Channel, Problem
+from app.interview.model import Channel, Problem, ProblemCode
 from app.questionnaire.contexts import entries
 from app.questionnaire.model import Kind, Question, Survey
 from app.questionnaire.reader import read
@@ -64,7 +64,7 @@ def understood(question: Question, text: str) -> object:
     """The value a text message is taken for, or a problem."""
     reading = read_text(text, Asked(question.kind, choices_of(question)))
     if not isinstance(reading, RawReply):
-        return Problem(answers.ProblemCode.UNKNOWN_CHOICE)
+        return Problem(ProblemCode.UNKNOWN_CHOICE)
     return answers.read(question, SURVEY.options(question), reading.raw, NOW)
 
 
