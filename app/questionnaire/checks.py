@@ -6,13 +6,14 @@ How long a text message becomes is not judged here: that is counted where messag
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 from app.questionnaire.contexts import RESERVED, SOURCE
 from app.questionnaire.draft import Draft
-from app.questionnaire.findings import Finding, in_order
+from app.questionnaire.findings import MOST, Finding, in_order
 from app.questionnaire.lines import Lines
 from app.questionnaire.model import ChoiceList, Kind, Question, Survey
 from app.questionnaire.po import normal
@@ -53,7 +54,8 @@ def check_draft(draft: Draft, lines: Lines) -> tuple[Finding, ...]:
         _indicators,
         rules,
     )
-    return in_order(finding for one in checks for finding in one(draft, lines))
+    found = (finding for one in checks for finding in one(draft, lines))
+    return in_order(itertools.islice(found, MOST))
 
 
 def _languages(draft: Draft, lines: Lines) -> Found:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+MOST = 100
+"""Findings told at once of one kind; nobody mends more in one go."""
+
 Level = Literal["error", "warning"]
 
 

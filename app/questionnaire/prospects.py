@@ -13,7 +13,7 @@ from app.questionnaire.model import Kind
 from app.questionnaire.scope import Scope, Subject
 from app.questionnaire.tree import Chosen, Compare, Leaf, Literal, Name, OneIn, Value, leaves, names_of
 
-MOST = 1000
+MOST = 300
 """Combinations of answers tried; a rule with more is not judged."""
 
 

@@ -48,5 +48,5 @@ def _subject(question: Question, lists: Mapping[str, ChoiceList]) -> Subject:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word a person most likely meant."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word[:60], list(known), n=1, cutoff=0.6)
     return close[0] if close else None

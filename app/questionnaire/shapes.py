@@ -32,12 +32,15 @@ class Shaped:
     data: Data = field(default_factory=dict)
     at: dict[Place, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    refused: set[Place] = field(default_factory=set)
+    """Places whose shape was told to be wrong: nothing more need be said of them."""
 
     @property
     def lines(self) -> Lines:
         return Lines(self.file, self.at)
 
     def refuse(self, place: Place, code: str, message: str, mend: str) -> None:
+        self.refused.add(place)
         self.findings.append(self.lines.error(place, code, message, mend))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from app.questionnaire.draft import Draft
-from app.questionnaire.findings import Finding
+from app.questionnaire.findings import MOST, Finding
 from app.questionnaire.lines import Place
 from app.questionnaire.model import ChoiceList, Indicator, Kind, Option, Outcome, Question, Scale, Survey
 from app.questionnaire.scope import nearest
@@ -58,14 +59,18 @@ Part = TypeVar("Part", bound=BaseModel)
 
 def shortfalls(broken: Sequence[ErrorDetails], shaped: Shaped) -> Iterator[Finding]:
     """One finding a place, however many ways the model tried to read it."""
-    told: set[Place] = set()
+    first: dict[Place, ErrorDetails] = {}
     for error in broken:
-        place = _place(error["loc"])
-        # What stands elsewhere in the file under another shape has been told already.
-        if place in told or (len(place) == 1 and any(one.line == shaped.lines.line(place) for one in shaped.findings)):
-            continue
-        told.add(place)
-        yield _finding(error, place, shaped)
+        first.setdefault(_place(error["loc"]), error)
+    # A list is called too short when its parts are broken: the parts say it better.
+    around = {place[:end] for place in first for end in range(1, len(place))}
+    told = (place for place in first if place not in around and not _already(place, shaped))
+    for place in itertools.islice(told, MOST):
+        yield _finding(first[place], place, shaped)
+
+
+def _already(place: Place, shaped: Shaped) -> bool:
+    return any(place[:end] in shaped.refused for end in range(1, len(place) + 1))
 
 
 def _place(loc: Place) -> Place:
@@ -124,6 +129,8 @@ def _parts(shaped: Shaped, section: str) -> list[object]:
 
 
 def _which_key(word: str, place: Place) -> str:
+    if word in _SPELT:
+        return f"Write `{_SPELT[word]}`."
     keys = [_SPELT.get(key, key) for key in _model(place).model_fields]
     meant = nearest(word, keys)
     return f"Did you mean `{meant}`?" if meant else f"Its keys are: {', '.join(keys)}."

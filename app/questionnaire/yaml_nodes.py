@@ -24,10 +24,13 @@ from ruamel.yaml.events import (
 )
 
 from app.questionnaire.characters import unseen
-from app.questionnaire.findings import Finding
+from app.questionnaire.findings import MOST, Finding
 
 DEEPEST = 20
 """Levels of nesting; a questionnaire needs six."""
+
+MOST_PARTS = 30_000
+"""Keys, texts and lists in one file: more than a thousand questions need."""
 
 _NULLS = frozenset({"", "~", "null"})
 
@@ -68,8 +71,8 @@ def parse_yaml(text: str, name: str) -> Parsed:
     builder = _Builder(name)
     try:
         return Parsed(builder.document(YAML(typ="safe", pure=True).parse(text)), tuple(builder.findings))
-    except _TooDeepError as error:
-        builder.refuse(error.line, "depth", f"Nested deeper than {DEEPEST} levels", "Write it flat.")
+    except _GivenUpError:
+        pass
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message, mend = _plain(str(error.problem))
@@ -82,10 +85,8 @@ def parse_yaml(text: str, name: str) -> Parsed:
     return Parsed(None, tuple(builder.findings))
 
 
-class _TooDeepError(Exception):
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+class _GivenUpError(Exception):
+    """The rest of the file is not looked at; why is among the findings."""
 
 
 class _Builder:
@@ -94,9 +95,12 @@ class _Builder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.findings: list[Finding] = []
+        self.parts = 0
 
     def refuse(self, line: int, code: str, message: str, mend: str) -> None:
         self.findings.append(Finding(self.name, line, "error", code, message, mend))
+        if len(self.findings) >= MOST:
+            raise _GivenUpError
 
     def document(self, events: Iterator[Event]) -> Node | None:
         root: Node | None = None
@@ -112,8 +116,10 @@ class _Builder:
 
     def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
         line = _line(event)
-        if depth > DEEPEST:
-            raise _TooDeepError(line)
+        self.parts += 1
+        if depth > DEEPEST or self.parts > MOST_PARTS:
+            self.refuse(line, "depth", "Nested too deep, or too long", "Write one survey, flat.")
+            raise _GivenUpError
         self._look(event, line)
         match event:
             case MappingStartEvent():
