@@ -144,7 +144,8 @@ MIXED = N_(
 )
 OPEN = N_("The survey is still open. The verdict comes after it closes, on %(closes)s.")
 NO_INDICATOR = N_("This survey has no indicator to decide on.")
-FIGURE = N_("%(value)s (between %(low)s and %(high)s)")
+RANGE = N_("between %(low)s and %(high)s")
+AVERAGE = N_("%(value)s on average (between %(low)s and %(high)s)")
 
 
 def headline(verdicts: Sequence[VerdictKind], closes: dt.datetime) -> Sentence:
@@ -166,11 +167,14 @@ def headline(verdicts: Sequence[VerdictKind], closes: dt.datetime) -> Sentence:
     return Sentence(MIXED, counts)
 
 
-def figure(estimate: Estimate) -> Sentence:
-    return Sentence(
-        FIGURE,
-        {"value": Share(round(estimate.value, 2)), "low": _down(estimate.low), "high": _up(estimate.high)},
-    )
+def interval(estimate: Estimate) -> Sentence:
+    return Sentence(RANGE, {"low": _down(estimate.low), "high": _up(estimate.high)})
+
+
+def average(estimate: Estimate) -> Sentence:
+    """To one decimal, the ends rounded outwards like those of a share."""
+    low, high = math.floor(estimate.low * 10 + 1e-9) / 10, math.ceil(estimate.high * 10 - 1e-9) / 10
+    return Sentence(AVERAGE, {"value": round(estimate.value, 1), "low": low, "high": high})
 
 
 def refusal(why: Refusal) -> Sentence:

@@ -13,6 +13,15 @@ from app.questionnaire.scope import Scope
 FORMAT = 1
 """Of the document below; it is raised when plans say something they did not say before."""
 
+METHOD = {
+    "bounds": "one-sided",
+    "cluster": "professional",
+    "interval": "korn_graubard",
+    "weights": "equal",
+    "counted": "complete, or at least half of the required questions answered or refused",
+}
+"""How every indicator of this format is estimated; changing it needs another format."""
+
 
 def plan_document(survey: Survey) -> str:
     """The plan as canonical JSON: each indicator's rules, figures and the questions and options they stand on."""
@@ -20,7 +29,7 @@ def plan_document(survey: Survey) -> str:
     plan = {
         "format": FORMAT,
         "survey": survey.key,
-        "bounds": "one-sided",
+        "method": METHOD,
         "indicators": [_indicator(one, survey, scope) for one in survey.indicators],
     }
     return json.dumps(plan, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -78,13 +78,13 @@ def test_decimals_appear_only_where_the_line_asks_for_them() -> None:
 
 
 def test_the_shown_interval_is_rounded_outwards() -> None:
-    sentence = wording.figure(dataclasses.replace(ENOUGH, value=0.623, low=0.5567, high=0.6811))
-    assert sentence.params == {"value": Share(0.62), "low": Share(0.55), "high": Share(0.69)}
+    sentence = wording.interval(dataclasses.replace(ENOUGH, low=0.5567, high=0.6811))
+    assert sentence.params == {"low": Share(0.55), "high": Share(0.69)}
 
 
 def test_whole_per_cents_are_not_pushed_by_floating_point() -> None:
-    sentence = wording.figure(dataclasses.replace(ENOUGH, value=0.57, low=0.57, high=0.58))
-    assert sentence.params == {"value": Share(0.57), "low": Share(0.57), "high": Share(0.58)}
+    sentence = wording.interval(dataclasses.replace(ENOUGH, low=0.57, high=0.58))
+    assert sentence.params == {"low": Share(0.57), "high": Share(0.58)}
 
 
 K = VerdictKind

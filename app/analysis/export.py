@@ -1,0 +1,132 @@
+"""The aggregates of the results page as one flat CSV file, in the reader's words beside the stable codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.presenting import Presenter
+from app.analysis.results import IndicatorResult, QuestionResult
+
+COLUMNS = (
+    "table",
+    "item",
+    "label",
+    "answer",
+    "answer_label",
+    "n",
+    "share",
+    "mean",
+    "low_95",
+    "high_95",
+    "se",
+    "df",
+    "clusters",
+    "n_effective",
+    "deff",
+    "lower_bound",
+    "upper_bound",
+    "confidence",
+    "target",
+    "floor",
+    "verdict",
+    "note",
+)
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Without it Excel reads Arabic and accents as something else."""
+
+Row = dict[str, str | int | float]
+
+
+def csv_text(words: Presenter) -> str:
+    """Every figure with full precision; hidden counts are empty and say so in `note`."""
+    out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in _rows(words):
+        writer.writerow({name: harmless(value) for name, value in row.items()})
+    return out.getvalue()
+
+
+def harmless(value: str | float) -> str | float:
+    """Text that a spreadsheet would run as a formula gets an apostrophe (OWASP ASVS 1.2.10); numbers stay."""
+    dangerous = isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\0"))
+    return f"'{value}" if dangerous else value
+
+
+def _rows(words: Presenter) -> Iterator[Row]:
+    for indicator in words.results.indicators:
+        yield _indicator(words, indicator)
+    for status, count in words.results.standings.items():
+        yield {"table": "interviews", "item": status.value, "label": words.standing(status), "n": count}
+    for grouping, cells in words.results.groups.items():
+        for cell in cells:
+            yield {
+                "table": "reached",
+                "item": grouping.value,
+                "label": words.grouping(grouping),
+                "answer": cell.code,
+                "answer_label": words.group(grouping, cell.code),
+                **_counted(cell.count, cell.share),
+            }
+    for question in words.results.questions:
+        yield from _question(words, question)
+
+
+def _indicator(words: Presenter, one: IndicatorResult) -> Row:
+    row: Row = {
+        "table": "indicators",
+        "item": one.id,
+        "label": words.label(one),
+        "confidence": one.rule.confidence,
+        "target": one.rule.target,
+        "floor": one.rule.floor,
+        "verdict": one.verdict.kind.value,
+        "note": words.why(one),
+    }
+    if isinstance(one.bounds, Estimate):
+        row |= {"lower_bound": one.bounds.low, "upper_bound": one.bounds.high}
+    if isinstance(one.estimate, Estimate):
+        row |= {"share": one.estimate.value, **_estimate(one.estimate)}
+    return row
+
+
+def _question(words: Presenter, one: QuestionResult) -> Iterator[Row]:
+    whole: Row = {"table": "questions", "item": one.id, "label": words.question(one), **_counted(one.answered, None)}
+    if isinstance(one.mean, Estimate):
+        whole |= {"mean": one.mean.value, **_estimate(one.mean)}
+    if isinstance(one.mean, Refusal):
+        whole["note"] = words.average(one.mean)
+    yield whole
+    for cell in one.cells:
+        yield {
+            "table": "answers",
+            "item": one.id,
+            "label": words.question(one),
+            "answer": cell.code,
+            "answer_label": words.answer(one, cell),
+            **_counted(cell.count, cell.share),
+        }
+
+
+def _counted(count: int | None, share: float | None) -> Row:
+    if count is None:
+        return {"note": "hidden"}
+    return {"n": count} if share is None else {"n": count, "share": share}
+
+
+def _estimate(found: Estimate) -> Row:
+    row: Row = {
+        "n": found.n,
+        "low_95": found.low,
+        "high_95": found.high,
+        "se": found.se,
+        "df": found.df,
+        "clusters": found.clusters,
+        "n_effective": found.n_effective,
+    }
+    return row if found.deff is None else row | {"deff": found.deff}

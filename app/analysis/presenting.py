@@ -1,0 +1,149 @@
+"""Results in the reader's language: sentences written out, labels from the survey version, names of codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.analysis import wording
+from app.analysis.coding import Absence, Standing
+from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.verdict import VerdictKind
+from app.analysis.results import Cell, Grouping, IndicatorResult, QuestionResult, Results
+from app.analysis.wording import Figure, Sentence, Share
+from app.interview.model import Channel
+from app.questionnaire.model import Kind
+from app.questionnaire.version import Version
+from app.site.formats import format_date, format_number, format_percent
+from app.site.language import LANGUAGES, N_
+
+STANDINGS = {
+    Standing.COMPLETE: N_("Complete"),
+    Standing.PARTIAL: N_("Stopped after at least half of the questions"),
+    Standing.BROKEN_OFF: N_("Stopped before half of the questions"),
+    Standing.NOT_CONSENTED: N_("Opened, and left before agreeing to answer"),
+    Standing.DECLINED: N_("Did not agree to answer"),
+    Standing.WITHDRAWN: N_("Took their answers back"),
+}
+ABSENCES = {
+    Absence.REFUSED: N_("Preferred not to answer"),
+    Absence.BLANK: N_("Left empty"),
+    Absence.NOT_REACHED: N_("Stopped before this question"),
+    Absence.NOT_ASKED: N_("Not asked"),
+}
+GROUPINGS = {
+    Grouping.LANGUAGE: N_("Language"),
+    Grouping.CHANNEL: N_("Way of answering"),
+    Grouping.STRUCTURE_KIND: N_("Type of structure"),
+    Grouping.DEPARTEMENT: N_("Département"),
+}
+CHANNELS = {Channel.WEB: N_("Web"), Channel.SMS: N_("Text message"), Channel.PHONE: N_("Telephone")}
+STRUCTURE_KINDS = {
+    "mission_locale": N_("Mission locale"),
+    "france_travail": N_("France Travail"),
+    "association": N_("Association"),
+    "ccas": N_("CCAS"),
+}
+TONES = {VerdictKind.SCALE: "good", VerdictKind.IMPROVE: "attention", VerdictKind.STOP: "wrong"}
+
+
+def said(sentence: Sentence) -> str:
+    return str(gettext(sentence.msgid, **{name: _written(value) for name, value in sentence.params.items()}))
+
+
+def _written(value: Figure) -> str:
+    match value:
+        case Share():
+            return format_percent(value.value, value.digits)
+        case dt.datetime():
+            return format_date(value)
+        case int():
+            return format_number(value)
+        case _:
+            return format_number(value, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """What the template asks for its words."""
+
+    version: Version
+    language: str
+    results: Results
+
+    @classmethod
+    def of(cls, version: Version, language: str, results: Results) -> Presenter:
+        """Texts of the survey come in its own first language where it does not speak the reader's."""
+        spoken = language if language in version.languages else version.languages[0]
+        return cls(version, spoken, results)
+
+    def text(self, context: str) -> str:
+        return self.version.text(self.language, context)
+
+    @property
+    def headline(self) -> str:
+        kinds = [one.verdict.kind for one in self.results.indicators]
+        return said(wording.headline(kinds, self.results.closes_at))
+
+    def label(self, one: IndicatorResult) -> str:
+        return self.text(f"indicator.{one.id}")
+
+    def outcome(self, one: IndicatorResult) -> str | None:
+        return self.text(f"outcome.{one.outcome}") if one.outcome else None
+
+    def interval(self, found: Estimate) -> str:
+        return said(wording.interval(found))
+
+    def average(self, found: Estimate | Refusal) -> str:
+        return said(wording.refusal(found) if isinstance(found, Refusal) else wording.average(found))
+
+    def line(self, value: float) -> str:
+        return _written(wording.exact(value))
+
+    def verdict(self, one: IndicatorResult) -> str:
+        return str(gettext(wording.VERDICTS[one.verdict.kind]))
+
+    def tone(self, one: IndicatorResult) -> str:
+        return TONES.get(one.verdict.kind, "")
+
+    def why(self, one: IndicatorResult) -> str:
+        return said(wording.verdict(one.verdict, one.bounds, one.rule, self.results.closes_at))
+
+    def tipping(self, one: IndicatorResult) -> list[str]:
+        """The lines that could turn; "we do not know" once and not for each of them."""
+        return list(dict.fromkeys(said(wording.tipping(point, line)) for line, point in one.tipping.items()))
+
+    def standing(self, status: Standing) -> str:
+        return str(gettext(STANDINGS[status]))
+
+    def absence(self, why: Absence) -> str:
+        return str(gettext(ABSENCES[why]))
+
+    def grouping(self, grouping: Grouping) -> str:
+        return str(gettext(GROUPINGS[grouping]))
+
+    def group(self, grouping: Grouping, code: str) -> str:
+        match grouping:
+            case Grouping.LANGUAGE:
+                return LANGUAGES.get(code, code)
+            case Grouping.CHANNEL:
+                return str(gettext(CHANNELS[Channel(code)]))
+            case Grouping.STRUCTURE_KIND:
+                return str(gettext(STRUCTURE_KINDS[code])) if code in STRUCTURE_KINDS else code.replace("_", " ")
+            case _:
+                return code
+
+    def question(self, one: QuestionResult) -> str:
+        return self.text(f"{one.id}.text")
+
+    def answer(self, one: QuestionResult, cell: Cell) -> str:
+        """The option as people saw it; the ends of a scale carry their words."""
+        question = self.version.survey.by_id[one.id]
+        if question.kind is not Kind.SCALE or question.scale is None:
+            return self.text(f"{question.choices}.{cell.code}")
+        ends = {str(question.scale.first): "low", str(question.scale.last): "high"}
+        if cell.code in ends:
+            return f"{cell.code} · {self.text(f'{one.id}.{ends[cell.code]}')}"
+        return cell.code

@@ -1,0 +1,103 @@
+"""What analysis hands to the page and to the file: plain values, free of NumPy and pandas."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.analysis.coding import Absence, Standing
+from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.nonresponse import TippingPoint
+from app.analysis.core.verdict import DecisionRule, Verdict
+from app.analysis.wording import Line
+from app.questionnaire.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    id: str
+    outcome: str | None
+    rule: DecisionRule
+    estimate: Estimate | Refusal
+    """With the interval people read, 95 %."""
+    bounds: Estimate | Refusal
+    """With the one-sided bounds the rule decides on."""
+    verdict: Verdict
+    population: int
+    """People the indicator is about."""
+    unknown: int
+    """Of those, how many cannot be coded: refused, left blank or not reached."""
+    tipping: Mapping[Line, TippingPoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer or one group of people; a count of None is hidden, being too small to show."""
+
+    code: str
+    count: int | None
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """The answers to one question, as counts; nobody's own words."""
+
+    id: str
+    kind: Kind
+    answered: int | None
+    absences: Mapping[Absence, int]
+    cells: tuple[Cell, ...] = ()
+    mean: Estimate | Refusal | None = None
+
+
+class Grouping(StrEnum):
+    """What "who was reached" is broken down by."""
+
+    LANGUAGE = "language"
+    CHANNEL = "channel"
+    STRUCTURE_KIND = "structure_kind"
+    DEPARTEMENT = "departement"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people were offered the survey, as far as the professionals said."""
+
+    answered: int
+    """People counted whose professional said how many they forwarded to."""
+    offered: int
+    """By the higher of the figures said, and at least as many as answered."""
+    professionals: int
+    """Who brought at least one answer."""
+    reporting: int
+    """Of those, who said how many they forwarded to."""
+
+    @property
+    def response_rate(self) -> float | None:
+        """Part of the people offered the survey who answered; None unless half the professionals say."""
+        if self.offered == 0 or self.reporting * 2 < self.professionals:
+            return None
+        return self.answered / self.offered
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    as_of: dt.datetime
+    closes_at: dt.datetime
+    closed: bool
+    test: bool
+    plan_digest: str
+    sealed_at: dt.datetime
+    plan_kept: bool
+    """The sealed plan is the one these figures were made by."""
+    counted: int
+    professionals: int
+    structures: int
+    standings: Mapping[Standing, int]
+    reach: Reach
+    groups: Mapping[Grouping, tuple[Cell, ...]]
+    indicators: tuple[IndicatorResult, ...]
+    questions: tuple[QuestionResult, ...]

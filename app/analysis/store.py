@@ -1,0 +1,171 @@
+"""Interviews of a campaign as a table: one row per interview that counts, one column per question."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.analysis.coding import Coded, Standing, code, standing
+from app.analysis.results import Reach
+from app.collection.tables import InterviewRow
+from app.distribution.core import DeclarationKind
+from app.distribution.store import declarations
+from app.distribution.tables import Campaign, Professional, RelayLink, Structure
+from app.interview.document import from_document
+from app.interview.model import Value
+from app.questionnaire.model import Kind, Question
+from app.questionnaire.version import Version
+from app.site.language import ZONE
+
+CHUNK = 500
+"""Interviews held at once while a campaign is read."""
+
+NO_PROFESSIONAL = 0
+"""Stands for the professional of people who came without a link; together they are one cluster, to be careful."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Collected:
+    """The interviews that count; all tables have the same rows."""
+
+    people: pd.DataFrame
+    """Where each came from (`COLUMNS`), then every answer; a multiple choice has a column `<question>.<code>` each."""
+    absences: pd.DataFrame
+    """Why a question has no value; empty where it has one."""
+    positive: pd.DataFrame
+    """A column per indicator: 1, 0 or missing."""
+    population: pd.DataFrame
+    standings: Mapping[Standing, int]
+
+
+def collect(session: Session, campaign: Campaign, version: Version) -> Collected:
+    """Read every interview of the campaign; keep those that count."""
+    standings: Counter[Standing] = Counter()
+    origins: list[dict[str, object]] = []
+    coded: list[Coded] = []
+    for row in _rows(session, campaign):
+        interview = from_document(row.document)
+        status = standing(version, interview)
+        standings[status] += 1
+        if status.counts:
+            origins.append(_origin(row, status))
+            coded.append(code(version, interview))
+    return Collected(
+        people=_people(origins, coded, version),
+        absences=_absences(coded, version),
+        positive=_indicators([one.positive for one in coded], version),
+        population=_indicators([one.population for one in coded], version),
+        standings=standings,
+    )
+
+
+def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
+    """What the professionals whose people answered said they forwarded; the higher end of a range."""
+    links = select(RelayLink).where(RelayLink.campaign_id == campaign.id)
+    professional_of = {link.id: link.professional_id for link in session.scalars(links)}
+    said = {
+        professional_of[link]: declared.high
+        for (link, kind), declared in declarations(session, campaign.id).items()
+        if kind == DeclarationKind.FORWARDED
+    }
+    answers = Counter(int(who) for who in people["professional"] if who != NO_PROFESSIONAL)
+    telling = {who: count for who, count in answers.items() if who in said}
+    return Reach(
+        answered=sum(telling.values()),
+        offered=sum(max(said[who], count) for who, count in telling.items()),
+        professionals=len(answers),
+        reporting=len(telling),
+    )
+
+
+def _rows(session: Session, campaign: Campaign) -> Iterator[Row[tuple[object, ...]]]:
+    found = (
+        select(
+            InterviewRow.id,
+            InterviewRow.document,
+            InterviewRow.language,
+            InterviewRow.channel,
+            InterviewRow.started_at,
+            Professional.id.label("professional"),
+            Structure.id.label("structure"),
+            Structure.kind.label("structure_kind"),
+            Structure.departement,
+        )
+        .outerjoin(RelayLink, RelayLink.id == InterviewRow.relay_link_id)
+        .outerjoin(Professional, Professional.id == RelayLink.professional_id)
+        .outerjoin(Structure, Structure.id == Professional.structure_id)
+        .where(InterviewRow.campaign_id == campaign.id, InterviewRow.version_digest == campaign.version_digest)
+        .order_by(InterviewRow.id)
+        .execution_options(yield_per=CHUNK)
+    )
+    yield from session.execute(found)
+
+
+COLUMNS = ("id", "language", "channel", "state", "day", "professional", "structure", "structure_kind", "departement")
+
+
+def _origin(row: Row[tuple[object, ...]], status: Standing) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "language": row.language,
+        "channel": row.channel,
+        "state": status.value,
+        "day": _day(row.started_at),
+        "professional": row.professional or NO_PROFESSIONAL,
+        "structure": row.structure or NO_PROFESSIONAL,
+        "structure_kind": row.structure_kind,
+        "departement": row.departement,
+    }
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZoneInfo(ZONE)).date()
+
+
+def _people(origins: list[dict[str, object]], coded: list[Coded], version: Version) -> pd.DataFrame:
+    columns = pd.DataFrame(origins, columns=list(COLUMNS))
+    columns["day"] = pd.to_datetime(columns["day"])
+    for name in ("language", "channel", "state", "structure_kind", "departement"):
+        columns[name] = columns[name].astype("category")
+    answers = {
+        name: series
+        for question in version.survey.questions
+        if question.kind is not Kind.NOTE
+        for name, series in _answers(question, [one.answer(question.id) for one in coded], version)
+    }
+    return pd.concat([columns, pd.DataFrame(answers, index=columns.index)], axis="columns")
+
+
+def _answers(question: Question, values: list[Value | None], version: Version) -> Iterator[tuple[str, pd.Series]]:
+    codes = [option.code for option in version.survey.options(question)]
+    match question.kind:
+        case Kind.CONSENT | Kind.SINGLE:
+            yield question.id, pd.Series(pd.Categorical(values, categories=codes))
+        case Kind.MULTIPLE:
+            for one in codes:
+                ticked = [None if value is None else one in value for value in values]  # type: ignore[operator]
+                yield f"{question.id}.{one}", pd.Series(ticked, dtype="boolean")
+        case Kind.SCALE | Kind.INTEGER:
+            yield question.id, pd.Series(values, dtype="Int64")
+        case Kind.DATE:
+            yield question.id, pd.Series(values, dtype="datetime64[s]")
+        case _:
+            yield question.id, pd.Series(values, dtype="string")
+
+
+def _absences(coded: list[Coded], version: Version) -> pd.DataFrame:
+    asked = [question.id for question in version.survey.questions if question.kind is not Kind.NOTE]
+    reasons = {id_: [one.absences.get(id_) for one in coded] for id_ in asked}
+    return pd.DataFrame(reasons, dtype="string")
+
+
+def _indicators(coded: list[Mapping[str, bool | None]], version: Version) -> pd.DataFrame:
+    ids = [indicator.id for indicator in version.survey.indicators]
+    return pd.DataFrame({id_: pd.Series([one[id_] for one in coded], dtype="Float64") for id_ in ids})

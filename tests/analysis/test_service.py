@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pytest
+
+from app.analysis.core.figures import Estimate, Refusal, RefusalReason
+from app.analysis.core.nonresponse import Turn
+from app.analysis.core.verdict import Shortage, VerdictKind
+from app.analysis.results import Cell, Grouping, QuestionResult, Results
+from app.analysis.service import results
+from app.analysis.wording import Line
+from app.interview.model import Raw
+from tests.analysis.conftest import CLOSES, SAYS_YES, Field
+
+AFTER = CLOSES + dt.timedelta(days=1)
+BEFORE = CLOSES - dt.timedelta(days=1)
+SAYS_NO: Mapping[str, Raw] = {**SAYS_YES, "aide": "pas", "confiance": "2"}
+
+
+def ask(fieldwork: Field, yes: int, no: int) -> None:
+    """So many of each from every one of the four professionals."""
+    for professional in range(4):
+        for replies, count in ((SAYS_YES, yes), (SAYS_NO, no)):
+            for _ in range(count):
+                fieldwork.answer(professional, replies)
+
+
+def found(fieldwork: Field, now: dt.datetime = AFTER) -> Results:
+    return results(fieldwork.session, fieldwork.campaign, now)
+
+
+def question(found: Results, id_: str) -> QuestionResult:
+    return next(one for one in found.questions if one.id == id_)
+
+
+VERDICTS = [
+    (12, 1, VerdictKind.SCALE),
+    (5, 5, VerdictKind.IMPROVE),
+    (1, 12, VerdictKind.STOP),
+    (4, 0, VerdictKind.NOT_ENOUGH_DATA),
+]
+
+
+@pytest.mark.parametrize(("yes", "no", "kind"), VERDICTS)
+def test_the_registered_rule_decides(fieldwork: Field, yes: int, no: int, kind: VerdictKind) -> None:
+    ask(fieldwork, yes, no)
+    organisation = found(fieldwork).indicators[0]
+    assert organisation.verdict.kind is kind
+    assert isinstance(organisation.estimate, Estimate)
+    assert organisation.estimate.value == yes / (yes + no)
+    assert organisation.estimate.clusters == 4
+
+
+def test_no_verdict_while_the_campaign_is_open(fieldwork: Field) -> None:
+    ask(fieldwork, 12, 1)
+    open_ = found(fieldwork, BEFORE)
+    assert {one.verdict.kind for one in open_.indicators} == {VerdictKind.NOT_YET}
+    assert isinstance(open_.indicators[0].estimate, Estimate)
+
+
+def test_a_campaign_closed_early_is_closed(fieldwork: Field) -> None:
+    ask(fieldwork, 12, 1)
+    fieldwork.campaign.closed_at = BEFORE - dt.timedelta(days=3)
+    closed = found(fieldwork, BEFORE)
+    assert closed.closed
+    assert closed.closes_at == fieldwork.campaign.closed_at
+
+
+def test_too_few_professionals_decide_nothing(fieldwork: Field) -> None:
+    for _ in range(15):
+        fieldwork.answer(0, SAYS_YES)
+        fieldwork.answer(1, SAYS_NO)
+    verdict = found(fieldwork).indicators[0].verdict
+    assert (verdict.kind, verdict.shortage) == (VerdictKind.NOT_ENOUGH_DATA, Shortage.CLUSTERS)
+
+
+def test_nobody_answered(fieldwork: Field) -> None:
+    empty = found(fieldwork)
+    assert empty.counted == 0
+    assert [one.estimate for one in empty.indicators] == [Refusal(RefusalReason.NOBODY)] * 2
+    assert all(one.verdict.shortage is Shortage.NO_FIGURE for one in empty.indicators)
+    assert all(one.answered == 0 for one in empty.questions)
+
+
+def test_population_and_people_not_known_are_counted(fieldwork: Field) -> None:
+    ask(fieldwork, 3, 3)
+    fieldwork.answer(0, {**SAYS_YES, "aide": "~refused"})
+    fieldwork.answer(0, {**SAYS_YES, "carnet": "non"})
+    organisation = found(fieldwork).indicators[0]
+    assert (organisation.population, organisation.unknown) == (25, 1)
+    assert isinstance(organisation.estimate, Estimate)
+    assert organisation.estimate.n == 24
+
+
+def test_the_tipping_point_uses_what_professionals_say(fieldwork: Field) -> None:
+    ask(fieldwork, 9, 1)
+    assert {point.turn for point in found(fieldwork).indicators[0].tipping.values()} == {Turn.UNKNOWN}
+    for professional in range(4):
+        fieldwork.declare(professional, 40, 40)
+    tipping = found(fieldwork).indicators[0].tipping
+    assert tipping[Line.TARGET].silent_share == pytest.approx((0.6 - 0.25 * 0.9) / 0.75)
+    assert tipping[Line.FLOOR].silent_share == pytest.approx((0.4 - 0.25 * 0.9) / 0.75)
+
+
+def test_small_groups_of_answers_are_hidden(fieldwork: Field) -> None:
+    ask(fieldwork, 3, 3)
+    fieldwork.answer(0, {**SAYS_YES, "aide": "peu", "usage": ("rdv", "papiers")})
+    shown = found(fieldwork)
+    assert question(shown, "aide").cells == (
+        Cell("beaucoup", None, None),
+        Cell("peu", None, None),
+        Cell("pas", 12, 12 / 25),
+    )
+    assert question(shown, "usage").cells == (Cell("rdv", 25, 1.0), Cell("papiers", None, None), Cell("aucun", 0, 0.0))
+
+
+def test_free_text_is_counted_and_not_shown(fieldwork: Field) -> None:
+    ask(fieldwork, 3, 3)
+    word = question(found(fieldwork), "mot")
+    assert (word.answered, word.cells) == (24, ())
+
+
+def test_scales_have_a_mean_with_its_interval(fieldwork: Field) -> None:
+    ask(fieldwork, 3, 1)
+    fieldwork.answer(0, {**SAYS_YES, "confiance": "5"})
+    confidence = question(found(fieldwork), "confiance")
+    assert isinstance(confidence.mean, Estimate)
+    assert confidence.mean.value == pytest.approx((12 * 4 + 4 * 2 + 5) / 17)
+    assert [cell.code for cell in confidence.cells] == ["1", "2", "3", "4", "5"]
+
+
+def test_who_was_reached(fieldwork: Field) -> None:
+    ask(fieldwork, 2, 1)
+    fieldwork.answer(0, SAYS_YES, language="ar")
+    shown = found(fieldwork)
+    assert (shown.counted, shown.professionals, shown.structures) == (13, 4, 2)
+    assert shown.groups[Grouping.LANGUAGE] == (Cell("fr", 12, 12 / 13), Cell("ar", 1, 1 / 13))
+    assert {cell.code for cell in shown.groups[Grouping.STRUCTURE_KIND]} == {"association", "mission_locale"}
+
+
+def test_another_plan_than_the_sealed_one_is_noticed(fieldwork: Field) -> None:
+    assert found(fieldwork).plan_kept
+    fieldwork.campaign.plan_digest = "0" * 64
+    assert not found(fieldwork).plan_kept
