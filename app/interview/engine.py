@@ -100,9 +100,8 @@ def current(version: Version, interview: Interview) -> Prompt | None:
     if interview.state is not State.ASKING:
         return None
     found = course(version, interview.answers)
-    if interview.cursor in found.open:
-        return _prompt(version, interview, found, interview.cursor)
-    return _prompt(version, interview, found, found.unanswered[0]) if found.unanswered else None
+    place = _place(interview, found)
+    return _prompt(version, interview, found, place) if place else None
 
 
 def prompt_at(version: Version, interview: Interview, question_id: str) -> Prompt | None:
@@ -133,6 +132,13 @@ def course(version: Version, answers: Mapping[str, Answer]) -> Course:
             if question.kind is Kind.CONSENT and _declines(version, question, answer.value):
                 break
     return Course(tuple(met), known, tuple(unanswered), tuple(met[:gate]))
+
+
+def _place(interview: Interview, found: Course) -> str | None:
+    """Where an interview that goes on stands: at the question re-opened, else at the first unanswered one."""
+    if interview.cursor in found.open:
+        return interview.cursor
+    return found.unanswered[0] if found.unanswered else None
 
 
 def _fits(version: Version, question: Question, value: Value | Missing, known: Mapping[str, Value]) -> bool:
@@ -231,13 +237,13 @@ def _ahead(found: Course, after: str | None) -> str:
 
 
 def _back(version: Version, interview: Interview, back: Back) -> Step:
+    """To the question before the one named; to the first where there is none before. Twice is once."""
     found = course(version, interview.answers)
     if interview.state is not State.ASKING or back.question_id not in found.open:
         return _stay(version, interview, ReplyIgnored(back.question_id))
-    place = found.open.index(back.question_id)
-    if place == 0:
+    earlier = found.open[max(0, found.open.index(back.question_id) - 1)]
+    if earlier == _place(interview, found):
         return _stay(version, interview)
-    earlier = found.open[place - 1]
     returned = replace(interview, cursor=earlier, step=interview.step + 1)
     return Step(returned, (WentBack(earlier),), _prompt(version, returned, found, earlier))
 

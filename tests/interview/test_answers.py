@@ -229,7 +229,7 @@ ANYTHING = st.text(alphabet=st.characters(), max_size=60) | st.sampled_from(
 
 
 @given(st.sampled_from(Kind), ANYTHING | st.lists(ANYTHING, max_size=4).map(tuple), st.booleans())
-def test_reading_never_raises_and_what_it_takes_it_takes_again(kind: Kind, raw: Raw, required: bool) -> None:  # noqa: FBT001
+def test_reading_never_raises_and_what_it_takes_it_takes_again(kind: Kind, raw: Raw, required: bool) -> None:
     asked = question(kind, required=required)
     value = read(asked, OPTIONS, raw, NOW)
     if isinstance(value, Problem | Missing) or kind is Kind.NOTE:

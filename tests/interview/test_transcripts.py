@@ -1,7 +1,7 @@
 """Conversations replayed; `pytest tests/interview --update-transcripts` rewrites what they expect."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ VERSIONS = {"small": small_version}
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
-def test_conversation_is_as_written(path: Path, update_transcripts: bool) -> None:  # noqa: FBT001
+def test_conversation_is_as_written(path: Path, update_transcripts: bool) -> None:
     yaml = YAML()
     yaml.width = 140
     content = yaml.load(path)
@@ -90,26 +90,17 @@ def ends(version: Version, interview: Interview) -> dict[str, Any]:
 
 
 def heard(events: Sequence[Event]) -> str:
-    return ", ".join(map(in_words, events)) or "nothing"
+    return ", ".join(WORDS[type(event)](event) for event in events) or "nothing"
 
 
-def in_words(event: Event) -> str:
-    match event:
-        case InterviewStarted(language, channel):
-            return f"started in {language} by {channel}"
-        case AnswerTaken(question_id, value):
-            return f"{question_id} = {plain(value)}"
-        case AnswerNotTaken(question_id, problem):
-            return f"{question_id} not taken: {problem.code}"
-        case ReplyIgnored(question_id):
-            return f"{question_id} ignored"
-        case WentBack(question_id):
-            return f"back to {question_id}"
-        case LanguageSwitched(language):
-            return f"speaks {language}"
-        case ConsentDeclined(question_id):
-            return f"{question_id} declined"
-        case InterviewCompleted(answered):
-            return f"completed with {answered} answers"
-        case AnswersWithdrawn(answered):
-            return f"withdrew {answered} answers"
+WORDS: dict[type[Event], Callable[[Any], str]] = {
+    InterviewStarted: lambda event: f"started in {event.language} by {event.channel}",
+    AnswerTaken: lambda event: f"{event.question_id} = {plain(event.value)}",
+    AnswerNotTaken: lambda event: f"{event.question_id} not taken: {event.problem.code}",
+    ReplyIgnored: lambda event: f"{event.question_id} ignored",
+    WentBack: lambda event: f"back to {event.question_id}",
+    LanguageSwitched: lambda event: f"speaks {event.language}",
+    ConsentDeclined: lambda event: f"{event.question_id} declined",
+    InterviewCompleted: lambda event: f"completed with {event.answered} answers",
+    AnswersWithdrawn: lambda event: f"withdrew {event.answered} answers",
+}

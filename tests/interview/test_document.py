@@ -1,0 +1,62 @@
+import datetime as dt
+import json
+
+import pytest
+
+from app.interview.document import from_document, to_document
+from app.interview.model import Answer, Channel, Interview, Missing, Raw, State, Value
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=dt.UTC)
+
+VALUES: list[tuple[str, Value | Missing, Raw]] = [
+    ("carnet", "oui", "oui"),
+    ("usage", ("rdv", "papiers"), ("papiers", "rdv")),
+    ("age", 34, "٣٤"),
+    ("depuis", dt.date(2025, 9, 3), "3/9/2025"),
+    ("mot", "2025-09-03", "2025-09-03"),
+    ("confiance", Missing.REFUSED, "~refused"),
+    ("pourquoi", Missing.BLANK, ""),
+]
+INTERVIEW = Interview(
+    id="abcdefghijklmnopqrstuvwxyz",
+    language="ar",
+    channel=Channel.WEB,
+    started_at=NOW,
+    state=State.ASKING,
+    answers={id_: Answer(value, raw, Channel.SMS, "fr", NOW, f"SM-{id_}") for id_, value, raw in VALUES},
+    cursor="age",
+    step=9,
+)
+
+
+def test_document_is_as_written_once_for_all() -> None:
+    """Stored documents are read for years: what is here may be added to, not changed."""
+    common = {"channel": "sms", "language": "fr", "at": "2026-03-02T09:00:00.123456+00:00"}
+    assert to_document(INTERVIEW) == {
+        "format": 1,
+        "id": "abcdefghijklmnopqrstuvwxyz",
+        "language": "ar",
+        "channel": "web",
+        "started_at": "2026-03-02T09:00:00.123456+00:00",
+        "state": "asking",
+        "cursor": "age",
+        "step": 9,
+        "answers": {
+            "carnet": {"value": "oui", "raw": "oui", **common, "outside_id": "SM-carnet"},
+            "usage": {"value": ["rdv", "papiers"], "raw": ["papiers", "rdv"], **common, "outside_id": "SM-usage"},
+            "age": {"value": 34, "raw": "٣٤", **common, "outside_id": "SM-age"},
+            "depuis": {"date": "2025-09-03", "raw": "3/9/2025", **common, "outside_id": "SM-depuis"},
+            "mot": {"value": "2025-09-03", "raw": "2025-09-03", **common, "outside_id": "SM-mot"},
+            "confiance": {"missing": "refused", "raw": "~refused", **common, "outside_id": "SM-confiance"},
+            "pourquoi": {"missing": "blank", "raw": "", **common, "outside_id": "SM-pourquoi"},
+        },
+    }
+
+
+def test_an_interview_comes_back_as_it_was() -> None:
+    assert from_document(json.loads(json.dumps(to_document(INTERVIEW)))) == INTERVIEW
+
+
+def test_a_document_of_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="format 2"):
+        from_document({**to_document(INTERVIEW), "format": 2})
