@@ -121,7 +121,7 @@ def _catalogue(parsed: Catalog, text: str, name: str) -> Catalogue:
     translations = {
         message.context: _translation(message) for message in parsed if message.context and isinstance(message.id, str)
     }
-    return Catalogue(name, parsed.locale_identifier or "", translations, found)
+    return Catalogue(name, (parsed.locale_identifier or "").replace("_", "-"), translations, found)
 
 
 def _translation(message: Message) -> Translation:
@@ -239,6 +239,9 @@ def _new(survey: Survey, language: Language | None, now: dt.datetime) -> Catalog
         version="1",
         creation_date=now,
         revision_date=now,
+        last_translator="",
+        language_team=language or "",
+        msgid_bugs_address="",
         fuzzy=False,
     )
     if language == "ar":

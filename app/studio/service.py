@@ -1,0 +1,91 @@
+"""A definition and its catalogues taken from files to a published version, or to everything that stands in the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.questionnaire.catalogues import Catalogue, audit, read_catalogue, update
+from app.questionnaire.contexts import SOURCE
+from app.questionnaire.findings import Finding, errors
+from app.questionnaire.model import Language, Survey
+from app.questionnaire.reader import read
+from app.questionnaire.version import Version, freeze
+from app.versions.service import publish as keep
+from app.versions.tables import SurveyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What files hold: a version where nothing forbids publishing; warnings are among the findings either way."""
+
+    survey: Survey | None
+    version: Version | None
+    findings: tuple[Finding, ...]
+
+
+def prepare(definition: Path, translations: Path) -> Prepared:
+    """Everything found in a definition and in the catalogue of each language it names."""
+    reading = read(definition)
+    if reading.survey is None:
+        return Prepared(None, None, reading.findings)
+    catalogues = read_catalogues(reading.survey, translations)
+    found = [finding for one in catalogues.values() for finding in audit(reading.survey, one)]
+    frozen = freeze(reading.survey, catalogues)
+    if isinstance(frozen, Version):
+        return Prepared(reading.survey, frozen, (*reading.findings, *found))
+    # Among what forbids freezing, the audits told most already; what is left is told once.
+    rest = (finding for finding in frozen if finding not in found)
+    return Prepared(reading.survey, None, (*reading.findings, *found, *rest))
+
+
+def publish(
+    session: Session, definition: Path, translations: Path, now: dt.datetime, by: str
+) -> SurveyVersion | tuple[Finding, ...]:
+    """The version's row (the old one where nothing has changed), or why it cannot be published."""
+    prepared = prepare(definition, translations)
+    if prepared.version is None:
+        return errors(prepared.findings)
+    return keep(session, prepared.version, now, by)
+
+
+def read_catalogues(survey: Survey, translations: Path) -> Mapping[Language, Catalogue]:
+    """One per language named besides the source; a file that is not there is a catalogue with that finding."""
+    wanted = (language for language in survey.languages if language != SOURCE)
+    return {language: _catalogue(catalogue_path(survey, language, translations), language) for language in wanted}
+
+
+def catalogue_path(survey: Survey, language: Language, translations: Path) -> Path:
+    return translations / language.replace("-", "_") / "LC_MESSAGES" / f"{survey.key}.po"
+
+
+def _catalogue(path: Path, language: Language) -> Catalogue:
+    if path.exists():
+        return read_catalogue(path)
+    message = f"The survey names the language `{language}`, and this catalogue is not there"
+    mend = f"`translations update` begins it; or take `{language}` away from `languages`."
+    return Catalogue(str(path), language, {}, (Finding(str(path), 1, "error", "no_catalogue", message, mend),))
+
+
+def update_catalogues(survey: Survey, translations: Path, now: dt.datetime) -> Mapping[Path, str] | tuple[Finding, ...]:
+    """The new content of every catalogue file; findings, and no content at all, where one cannot be read."""
+    content: dict[Path, str] = {}
+    found: list[Finding] = []
+    for language in (one for one in survey.languages if one != SOURCE):
+        path = catalogue_path(survey, language, translations)
+        updated = _updated(survey, path, language, now)
+        if isinstance(updated, str):
+            content[path] = updated
+        else:
+            found.extend(updated)
+    return tuple(found) or content
+
+
+def _updated(survey: Survey, path: Path, language: Language, now: dt.datetime) -> str | tuple[Finding, ...]:
+    if not path.exists():
+        return update(survey, None, language, now, str(path))
+    return read_catalogue(path).findings or update(survey, path.read_text(encoding="utf-8"), language, now, str(path))
