@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, abort, render_template
 
-from app.access.guard import staff_required
+from app.access.core import Role
+from app.access.guard import allowed, staff_required
 from app.analysis import engine
 from app.analysis.export import csv_text
 from app.analysis.presenting import Presenter
@@ -19,14 +20,14 @@ blueprint = Blueprint("analysis", __name__, template_folder="templates", url_pre
 
 
 @blueprint.get("/results")
-@staff_required(role="team")
+@staff_required(Role.TEAM)
 def show(campaign_key: str) -> str:
     campaign = _campaign(campaign_key)
     return render_template("analysis/results.html", campaign=campaign, words=_presenter(campaign))
 
 
 @blueprint.get("/results.csv")
-@staff_required(role="team")
+@staff_required(Role.TEAM)
 def export(campaign_key: str) -> Response:
     campaign = _campaign(campaign_key)
     response = Response(csv_text(_presenter(campaign)), mimetype="text/csv")
@@ -36,7 +37,7 @@ def export(campaign_key: str) -> Response:
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    add_item(app, NavigationItem("analysis.show", N_("Results"), order=50))
+    add_item(app, NavigationItem("analysis.show", N_("Results"), order=50, shown=lambda: allowed(Role.TEAM)))
 
 
 def _campaign(key: str) -> Campaign:

@@ -1,0 +1,162 @@
+"""The results page and its file, in a small application of just this room and the doors to it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import subprocess
+import sys
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import app.access.routes
+import app.analysis.routes
+import app.site
+from app.access.core import Role
+from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.database import Database
+from app.interview.model import Raw
+from app.settings import Settings
+from tests.analysis.conftest import CLOSES, KEYS, OPENS, SAYS_YES, Field
+from tests.conftest import Clock
+
+PAGE, FILE = "/console/vague-1/results", "/console/vague-1/results.csv"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(CLOSES + dt.timedelta(days=1))
+
+
+@pytest.fixture
+def room(settings: Settings, database: Database, clock: Clock) -> Flask:
+    flask = Flask("app", static_folder=None, template_folder=None)
+    flask.config.update(SECRET_KEY=settings.secret_key, TESTING=True, WTF_CSRF_ENABLED=False)
+    flask.extensions["relais.settings"] = settings
+    flask.extensions["relais.database"] = database
+    flask.extensions["relais.keys"] = KEYS
+    flask.extensions["relais.clock"] = clock
+    app.site.register(flask)
+    app.access.routes.register(flask)
+    app.analysis.routes.register(flask)
+    return flask
+
+
+def signed_in(room: Flask, fieldwork: Field, clock: Clock, role: Role = Role.TEAM, language: str = "fr") -> FlaskClient:
+    staff = add_staff(fieldwork.session, NewStaff("Nadia", "nadia@example.org", role, language), clock())
+    assert staff is not None
+    token = make_sign_in_link(fieldwork.session, KEYS, staff, clock())
+    fieldwork.session.commit()
+    client = room.test_client()
+    client.post(f"/sign-in/{token}")
+    return client
+
+
+@pytest.fixture
+def answered(fieldwork: Field) -> Field:
+    no: dict[str, Raw] = {**SAYS_YES, "aide": "pas", "confiance": "2", "usage": ("papiers",)}
+    for professional in range(4):
+        fieldwork.declare(professional, 40, 40)
+        for number in range(13):
+            fieldwork.answer(professional, SAYS_YES if number else no)
+    return fieldwork
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))))
+
+
+def test_the_page_says_verdict_figure_reach_and_tipping_point(room: Flask, answered: Field, clock: Clock) -> None:
+    page = signed_in(room, answered, clock, language="en").get(PAGE).text
+    for words in (
+        "To scale up: 1",
+        "S&#39;organiser mieux",
+        "Scale up",
+        "With 95% confidence the share is at least",
+        "only if at least 44%",
+        "through 4 professionals",
+        "between",
+    ):
+        assert words in page, words
+
+
+def test_the_page_is_well_formed_in_every_language(room: Flask, answered: Field, clock: Clock) -> None:
+    client = signed_in(room, answered, clock)
+    for language, direction in (("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")):
+        answered.session.execute(app.access.tables.Staff.__table__.update().values(language=language))
+        answered.session.commit()
+        response = client.get(PAGE)
+        html5lib.HTMLParser(strict=True).parse(response.text)
+        assert f'<html lang="{language}" dir="{direction}"' in response.text
+
+
+def test_while_open_the_page_gives_figures_and_no_verdict(room: Flask, answered: Field, clock: Clock) -> None:
+    clock.time = OPENS + dt.timedelta(days=2)
+    page = signed_in(room, answered, clock, language="en").get(PAGE).text
+    assert "The verdict comes after it closes, on 1 April 2026." in page
+    assert "No verdict yet" in page
+    assert "92%" in page
+    assert "Scale up" not in page
+
+
+def test_without_answers_the_page_says_what_will_fill_it(room: Flask, fieldwork: Field, clock: Clock) -> None:
+    page = signed_in(room, fieldwork, clock, language="en").get(PAGE).text
+    assert "No answers yet" in page
+    assert "0%" not in page
+
+
+def test_a_test_campaign_says_that_these_are_no_results(room: Flask, answered: Field, clock: Clock) -> None:
+    answered.campaign.test = True
+    assert "these are not results" in signed_in(room, answered, clock, language="en").get(PAGE).text
+
+
+def test_the_file_holds_the_figures_of_the_page(room: Flask, answered: Field, clock: Clock) -> None:
+    response = signed_in(room, answered, clock).get(FILE)
+    assert response.mimetype == "text/csv"
+    assert response.data.startswith("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
+    indicator = rows(response.text)[0]
+    assert indicator["item"] == "organisation"
+    assert (float(indicator["share"]), indicator["n"], indicator["clusters"]) == (pytest.approx(48 / 52), "52", "4")
+    assert indicator["verdict"] == "scale"
+    assert float(indicator["lower_bound"]) >= 0.6
+
+
+def test_small_counts_are_hidden_in_the_file_as_well(room: Flask, answered: Field, clock: Clock) -> None:
+    found = rows(signed_in(room, answered, clock).get(FILE).text)
+    hidden = [row for row in found if row["table"] == "answers" and row["note"] == "hidden"]
+    assert hidden
+    assert all(row["n"] == row["share"] == "" for row in hidden)
+    assert all(int(row["n"]) == 0 or int(row["n"]) >= 5 for row in found if row["table"] == "answers" and row["n"])
+
+
+def test_no_cell_of_the_file_is_a_formula(room: Flask, answered: Field, clock: Clock) -> None:
+    found = rows(signed_in(room, answered, clock).get(FILE).text)
+    assert "'=Mes papiers" in {row["answer_label"] for row in found}
+    assert not [cell for row in found for cell in row.values() if cell.startswith(("=", "+", "@"))]
+
+
+@pytest.mark.parametrize("address", [PAGE, FILE])
+def test_only_the_team_sees_results(room: Flask, answered: Field, clock: Clock, address: str) -> None:
+    assert room.test_client().get(address).status_code == 401
+    assert signed_in(room, answered, clock, Role.CALLER).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/console/nowhere/results", "/console/nowhere/results.csv"])
+def test_an_unknown_campaign_is_not_found(room: Flask, answered: Field, clock: Clock, address: str) -> None:
+    assert signed_in(room, answered, clock).get(address).status_code == 404
+
+
+def test_nobodys_own_words_are_on_the_page_or_in_the_file(room: Flask, answered: Field, clock: Clock) -> None:
+    answered.answer(0, {**SAYS_YES, "mot": "phrase-secrete"})
+    client = signed_in(room, answered, clock)
+    assert "phrase-secrete" not in client.get(PAGE).text + client.get(FILE).text
+
+
+def test_heavy_libraries_wait_for_the_first_result() -> None:
+    check = "import sys, app.analysis.routes; print({'numpy', 'pandas', 'scipy', 'pyarrow'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
