@@ -21,13 +21,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from app.interview.model import MISSING_PREFIX, Missing, Raw, Value
+from app.questionnaire.po import read_catalogue
+from app.questionnaire.reader import read
+from app.questionnaire.version import Version, freeze
+from tests.interview.small import small_version
 
+ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "interview" / "transcripts"
 
 Plain = str | int | list[str]
@@ -89,6 +95,19 @@ def load(path: Path) -> Conversation:
         state=ends.get("state", ""),
         answers=ends.get("answers", {}),
     )
+
+
+@cache
+def version_of(survey: str) -> Version:
+    """The version a conversation is about: the small one made for tests, or one of `surveys/`."""
+    if survey == "small":
+        return small_version()
+    reading = read(ROOT / "surveys" / f"{survey}.yaml")
+    assert reading.survey is not None, reading.findings
+    catalogues = (ROOT / "translations").glob(f"*/LC_MESSAGES/{survey}.po")
+    frozen = freeze(reading.survey, {path.parts[-3]: read_catalogue(path) for path in catalogues})
+    assert isinstance(frozen, Version), frozen
+    return frozen
 
 
 def plain(value: Value | Missing) -> Plain:

@@ -31,11 +31,9 @@ from app.interview.model import (
     Withdraw,
 )
 from app.questionnaire.version import Version
-from tests.conversations import FOLDER, GoesBack, Says, Switches, Turn, load, plain, plain_answers
-from tests.interview.small import small_version
+from tests.conversations import FOLDER, GoesBack, Says, Switches, Turn, load, plain, plain_answers, version_of
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
-VERSIONS = {"small": small_version}
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
@@ -60,7 +58,7 @@ def yaml_text(yaml: YAML, content: object) -> str:
 def replay(content: Any, path: Path) -> None:
     """Have the conversation, and write into `content` what came of it."""
     conversation = load(path)
-    version = VERSIONS[conversation.survey]()
+    version = version_of(conversation.survey)
     step = engine.begin(version, "i" * 26, conversation.language, Channel.WEB, NOW)
     content.pop("begins", None)
     content.insert(list(content).index("conversation"), "begins", f"{heard(step.events)}; asked {asked(step)}")

@@ -96,7 +96,7 @@ class Walk(RuleBasedStateMachine):
         self.last = engine.advance(self.version, before, move, NOW)
         after = self.last.interview
         assert after.step - before.step in {0, 1}
-        assert (after == before) is (after.step == before.step), "the step names the stored interview"
+        assert (after is before) is (after.step == before.step), "the step names the stored interview"
         return self.last
 
     def fresh_id(self) -> str:
