@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import flask_babel
 from flask_wtf import FlaskForm
@@ -16,8 +17,8 @@ def lazy_gettext(message: str) -> str:
 class Form(FlaskForm):
     """A form of the console; reads the request by itself."""
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, **values: object) -> None:
         super().__init__(**values)  # type: ignore[no-untyped-call]
 
-    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+    def validate_on_submit(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
         return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]

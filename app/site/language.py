@@ -39,8 +39,12 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 def negotiate(accept_header: str | None) -> str:
     """The language a browser asks for (`Accept-Language`), else French."""
-    accepted = parse_accept_header(accept_header, LanguageAccept)
-    return accepted.best_match(LANGUAGES, default=DEFAULT) or DEFAULT
+    # Werkzeug's best_match would give French for "ar-MA, fr;q=0.9": it prefers exact names to the reader's order.
+    for accepted, quality in parse_accept_header(accept_header, LanguageAccept):
+        language = accepted.replace("_", "-").partition("-")[0].lower()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return DEFAULT
 
 
 def use(language: str) -> None:

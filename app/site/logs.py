@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
@@ -85,13 +85,7 @@ def configure(form: str = "console", level: int = logging.INFO) -> None:
     """Send every log line of the process, the libraries' too, through one redacting handler. Once per process."""
     if structlog.is_configured():
         return
-    last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=SHARED, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(formatter)
-    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(handler(form))
     logging.getLogger().setLevel(level)
     for talkative in ("twilio", "urllib3", "werkzeug"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
@@ -101,6 +95,28 @@ def configure(form: str = "console", level: int = logging.INFO) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+class _StandardError:
+    """Standard error as it is when a line is written; it may have been replaced or closed since the start."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+def handler(form: str, stream: TextIO | None = None) -> logging.Handler:
+    """Write lines as JSON or for a person to read, masked; to standard error unless told."""
+    last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    made = logging.StreamHandler(stream or _StandardError())
+    made.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=SHARED, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+        )
+    )
+    return made
 
 
 class WithoutAddress(logging.Filter):

@@ -132,7 +132,7 @@ def make(folder: Path, **settings: Any) -> Flask:
     app.config["SECRET_KEY"] = "gallery" * 8
     installation = Settings(
         data=folder,
-        database_url=f"sqlite:///{folder / 'gallery.db'}",
+        database_url=settings.pop("database_url", f"sqlite:///{folder / 'gallery.db'}"),
         public_base_url=settings.pop("public_base_url", "http://127.0.0.1:8000"),
         secret_key="gallery" * 8,
         **settings,
@@ -151,7 +151,7 @@ def _pages(app: Flask) -> None:
     app.add_url_rule("/forward", "forward", lambda: render_template_string(FORWARD))
     app.add_url_rule("/console/<campaign_key>/", "today", _today)
     app.add_url_rule("/console/<campaign_key>/calls", "calls", _today)
-    app.add_url_rule("/trouble/<int:status>", "trouble", abort)
+    app.add_url_rule("/trouble/<int:code>", "trouble", abort)
     app.add_url_rule("/language", "language", _language, methods=["POST"])
     for order, (endpoint, label) in enumerate([("today", "Aujourd'hui"), ("calls", "Appels")]):
         count = (lambda: 7) if endpoint == "calls" else (lambda: None)

@@ -1,0 +1,49 @@
+import datetime as dt
+
+import pytest
+from flask import Flask
+
+from app.site import formats, language
+
+EVENING = dt.datetime(2026, 11, 3, 23, 30, tzinfo=dt.UTC)
+"""The 4th already, in Paris."""
+
+NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "percent", "day", "moment"),
+    [
+        ("fr", f"1{THIN}234,5", f"62{NBSP}%", "4 novembre 2026", "4 novembre 2026, 00:30"),
+        ("ar", "1,234.5", "62%", "4 نوفمبر 2026", "4 نوفمبر 2026, 00:30"),
+        ("en", "1,234.5", "62%", "4 November 2026", "4 November 2026, 00:30"),
+    ],
+)
+def test_figures_and_days_as_the_language_writes_them(
+    shell: Flask, code: str, number: str, percent: str, day: str, moment: str
+) -> None:
+    with shell.test_request_context():
+        language.use(code)
+        assert formats.format_number(1234.5, 1) == number
+        assert formats.format_percent(0.62) == percent
+        assert formats.format_date(EVENING) == day
+        assert formats.format_date(EVENING.date()) != day
+        assert formats.format_datetime(EVENING) == moment
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_digits_are_western_and_no_direction_marks_slip_in(shell: Flask, code: str) -> None:
+    with shell.test_request_context():
+        language.use(code)
+        written = [
+            formats.format_number(9876543.21, 2), formats.format_percent(0.123, 1), formats.format_time(EVENING),
+            *(formats.format_date(EVENING, style) for style in ("long", "short", "weekday")),
+        ]  # fmt: skip
+    assert not any("\u0660" <= letter <= "\u0669" or letter in "\u200e\u200f" for letter in "".join(written))
+
+
+def test_ranges_and_ratios_keep_their_order(shell: Flask) -> None:
+    with shell.test_request_context():
+        language.use("ar")
+        assert formats.format_range("22%", "42%") == '<bdi dir="ltr">22%–42%</bdi>'
+        assert formats.format_ratio(41, 90) == '<bdi dir="ltr">41 / 90</bdi>'

@@ -1,0 +1,43 @@
+import gzip
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.site import static_files
+
+
+def address(shell: Flask, name: str) -> str:
+    with shell.test_request_context():
+        return static_files.asset(name)
+
+
+def test_an_address_changes_with_the_content_and_is_kept_for_ever(shell: Flask, browser: FlaskClient) -> None:
+    answer = browser.get(address(shell, "relais.css"))
+    assert re.fullmatch(r"/static/relais\.css\?v=[0-9a-f]{10}", address(shell, "relais.css"))
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.mimetype == "text/css"
+
+
+@pytest.mark.parametrize("query", ["", "?v=0000000000"])
+def test_an_old_or_bare_address_is_asked_for_again(browser: FlaskClient, query: str) -> None:
+    answer = browser.get(f"/static/relais.css{query}")
+    again = browser.get(f"/static/relais.css{query}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_static_files_travel_small_and_whole(browser: FlaskClient) -> None:
+    small = browser.get("/static/relais.css", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(small.data) == browser.get("/static/relais.css").data
+
+
+@pytest.mark.parametrize("name", ["absent.css", "../routes.py", "..%2froutes.py", "etc/../../routes.py", "."])
+def test_nothing_outside_the_folder_is_served(browser: FlaskClient, name: str) -> None:
+    assert browser.get(f"/static/{name}").status_code == 404
+
+
+def test_naming_a_file_that_is_not_there_is_a_bug(shell: Flask) -> None:
+    with pytest.raises(FileNotFoundError):
+        address(shell, "absent.css")
