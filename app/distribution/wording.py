@@ -72,6 +72,19 @@ _FAULTS = {
     ),
 }
 
+_KINDS = {
+    "mission_locale": N_("Mission locale (young people)"),
+    "france_travail": N_("France Travail"),
+    "association": N_("Association"),
+    "ccas": N_("CCAS (town social services)"),
+}
+
+
+def structure_kind(kind: str, translate: Translate) -> str:
+    """A type of structure in words; one we do not know is shown as the partner file writes it."""
+    return translate(_KINDS[kind]) if kind in _KINDS else kind
+
+
 # Translators: a text message, so each character counts; in French stay without ç, ê, ô, œ and the like.
 INVITATION = N_(
     "%(project)s asks for your opinion, to learn whether it helps you. %(minutes)d minutes, no name asked, "

@@ -32,7 +32,7 @@ def staff(now: datetime) -> Staff:
 
 
 def test_migrations_make_the_tables_the_code_knows(database: Database) -> None:
-    assert {room.__table__.metadata for room in EVERY_ROOM} == {Base.metadata}
+    assert {room.metadata for room in EVERY_ROOM} == {Base.metadata}
     with database.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     assert differences == []

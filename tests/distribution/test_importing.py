@@ -1,0 +1,100 @@
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.distribution import store
+from app.distribution.importing import Counts, import_partners
+from app.distribution.service import find_or_make_project
+from app.distribution.tables import Professional, Project, Structure
+from tests.campaigns import KEYS, PARTNERS
+
+
+@pytest.fixture
+def project(session: Session, now: datetime) -> Project:
+    return find_or_make_project(session, "mon-recap", "Mon Récap")
+
+
+def count(session: Session) -> tuple[int, int]:
+    return (
+        session.scalar(select(func.count()).select_from(Structure)) or 0,
+        session.scalar(select(func.count()).select_from(Professional)) or 0,
+    )
+
+
+def test_a_file_fills_a_project(session: Session, project: Project) -> None:
+    result = import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    session.commit()
+    assert (result.added, result.changed, result.findings) == (Counts(2, 3), Counts(), ())
+    people = {one.reference: one for one in store.professionals(session, project.id)}
+    assert [people["P01"].structure.name, people["P03"].structure.departement] == ["Mission locale", "974"]
+    assert people["P03"].language == "ar"
+
+
+def test_how_to_reach_people_is_sealed(session: Session, project: Project) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    first = store.professionals(session, project.id)[1]
+    assert first.reference == "P01"
+    assert first.phone is not None
+    assert b"99000137" not in first.phone
+    assert KEYS.open(first.phone) == "+33199000137"
+    assert KEYS.open(first.email or b"") == "a@example.org"
+
+
+def test_the_same_file_again_changes_nothing(session: Session, project: Project) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    session.commit()
+    sealed = [one.phone for one in store.professionals(session, project.id)]
+    again = import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    session.commit()
+    assert (again.added, again.changed) == (Counts(), Counts())
+    assert [one.phone for one in store.professionals(session, project.id)] == sealed
+    assert count(session) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (",120,", ",150,", Counts(1, 0)),
+        ("Amina Belkacem", "Amina Belkacem-Roux", Counts(0, 1)),
+        ("01 99 00 01 37", "", Counts(0, 1)),
+        ("01 99 00 01 37", "01 99 00 01 38", Counts(0, 1)),
+        ("01 99 00 01 37", "+33 1 99 00 01 37", Counts(0, 0)),
+        (",a@example.org", ",b@example.org", Counts(0, 1)),
+    ],
+)
+def test_what_differs_is_taken_over(session: Session, project: Project, old: str, new: str, changed: Counts) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    result = import_partners(session, KEYS, project, PARTNERS.replace(old, new), "partners.csv")
+    assert (result.added, result.changed) == (Counts(), changed)
+
+
+def test_whoever_is_no_longer_in_the_file_stays(session: Session, project: Project) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    shorter = "\n".join(PARTNERS.splitlines()[:2])
+    assert not import_partners(session, KEYS, project, shorter, "partners.csv").changed
+    assert count(session) == (2, 3)
+
+
+def test_one_bad_line_and_nothing_is_imported(session: Session, project: Project) -> None:
+    bad = PARTNERS.replace(",974,", ",999,").replace("06 39 98 03 11", "06")
+    result = import_partners(session, KEYS, project, bad, "partners.csv")
+    session.commit()
+    assert [(one.line, one.code) for one in result.findings] == [(3, "not_a_telephone"), (4, "unknown_departement")]
+    assert {one.file for one in result.findings} == {"partners.csv"}
+    assert count(session) == (0, 0)
+
+
+def test_findings_speak_the_language_they_are_asked_in(session: Session, project: Project) -> None:
+    result = import_partners(
+        session, KEYS, project, PARTNERS.replace(",974,", ",999,"), "p.csv", lambda text: f"<{text}>"
+    )
+    assert result.findings[0].message == "departement: <No département has the code “999”>"
+
+
+def test_two_projects_do_not_see_each_other(session: Session, project: Project) -> None:
+    other = find_or_make_project(session, "other", "Other")
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    assert import_partners(session, KEYS, other, PARTNERS, "partners.csv").added == Counts(2, 3)
+    assert len(store.professionals(session, project.id)) == 3
