@@ -53,6 +53,8 @@ class Course:
     unanswered: tuple[str, ...]
     open: tuple[str, ...]
     """The part of the route that can be answered now: up to the first consent not yet given."""
+    undecided: int
+    """Questions that answers still to come may put on the route."""
 
 
 def begin(version: Version, interview_id: str, language: Language, channel: Channel, now: dt.datetime) -> Step:
@@ -117,21 +119,27 @@ def course(version: Version, answers: Mapping[str, Answer]) -> Course:
     met: list[str] = []
     known: dict[str, Value] = {}
     unanswered: list[str] = []
+    awaited: set[str] = set()
+    undecided = 0
     gate: int | None = None
     for question in version.survey.questions:
         rule = version.rule(question.id)
         if rule is not None and not rule.holds(known):
+            if not rule.names.isdisjoint(awaited) and rule.evaluate(known) is None:
+                awaited.add(question.id)
+                undecided += 1
             continue
         met.append(question.id)
         answer = answers.get(question.id)
         if answer is None or not _fits(version, question, answer.value, known):
             unanswered.append(question.id)
+            awaited.add(question.id)
             gate = len(met) if gate is None and question.kind is Kind.CONSENT else gate
         elif not isinstance(answer.value, Missing) and question.kind is not Kind.NOTE:
             known[question.id] = answer.value
             if question.kind is Kind.CONSENT and _declines(version, question, answer.value):
                 break
-    return Course(tuple(met), known, tuple(unanswered), tuple(met[:gate]))
+    return Course(tuple(met), known, tuple(unanswered), tuple(met[:gate]), undecided)
 
 
 def _place(interview: Interview, found: Course) -> str | None:
@@ -164,7 +172,7 @@ def _prompt(version: Version, interview: Interview, found: Course, question_id: 
         kind=question.kind,
         choices=_choices(version, question),
         position=found.route.index(question_id) + 1,
-        total=len(found.route),
+        total=len(found.route) + found.undecided,
         given=answer.value if answer else None,
     )
 

@@ -76,7 +76,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """One conversation so far. `cursor` is a question re-opened by going back, else None."""
+    """One conversation so far. `cursor` is where it stands, when that is not the first unanswered question."""
 
     id: str
     language: Language
@@ -198,11 +198,11 @@ class Prompt:
     question_id: str
     kind: Kind
     choices: tuple[str, ...]
-    """Codes offered, in the order shown; empty for kinds that are not choices."""
+    """Codes offered, or the marks of a scale, in the order shown; empty for kinds that are not choices."""
     position: int
     """1 for the first on the route."""
     total: int
-    """Length of the route as far as the answers given let it be known."""
+    """Length of the route with every question that may still join it, so that it rather shrinks than grows."""
     given: Value | Missing | None = None
     """The answer already given, to show again."""
     problem: Problem | None = None

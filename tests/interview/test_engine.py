@@ -232,3 +232,15 @@ def test_answers_to_questions_that_are_gone_are_left_alone() -> None:
     stray = replace(interview, answers={**interview.answers, "gone": interview.answers["accord"]}, cursor="gone")
     assert asked(stray) == "carnet"
     assert "gone" in say(stray, "carnet", "non").interview.answers
+
+
+@pytest.mark.parametrize("carnet", ["oui", "non"])
+def test_progress_foresees_what_answers_may_bring_and_only_shrinks(carnet: str) -> None:
+    replies = {"carnet": carnet, "aide": "peu", "usage": ("rdv",), "confiance": "3", "age": "30", "annees": "3",
+               "depuis": "2025-01-01"}  # fmt: skip
+    interview, totals = told(), []
+    while (prompt := engine.current(VERSION, interview)) is not None:
+        totals.append(prompt.total)
+        interview = say(interview, prompt.question_id, replies.get(prompt.question_id, "")).interview
+    assert totals == sorted(totals, reverse=True)
+    assert totals[-1] == len(SHORT_WAY if carnet == "non" else LONG_WAY)

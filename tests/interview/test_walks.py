@@ -166,7 +166,8 @@ class Walk(RuleBasedStateMachine):
         if prompt is None or prompt.problem is None:
             assert prompt == now
         if prompt:
-            assert 1 <= prompt.position <= prompt.total == len(engine.route(self.version, self.last.interview))
+            on_route = len(engine.route(self.version, self.last.interview))
+            assert 1 <= prompt.position <= on_route <= prompt.total <= len(self.version.survey.questions)
 
     @invariant()
     def completed_means_every_question_of_the_route_is_answered(self) -> None:

@@ -41,7 +41,7 @@ def test_a_choice_in_arabic() -> None:
     assert worded.help == "ولو قليلًا."
     assert worded.options == (("oui", "نعم"), ("non", "لا"))
     assert worded.refusal == "I prefer not to answer"
-    assert worded.progress == "Question 3 of about 7"
+    assert worded.progress == "Question 3 of about 11"
     assert (worded.hint, worded.low, worded.high, worded.problem) == (None, None, None, None)
 
 
@@ -66,7 +66,7 @@ def test_consent_and_notes_offer_no_refusal() -> None:
 def test_interface_words_come_from_the_catalogue() -> None:
     worded = word(VERSION, "fr", prompt_of("usage", carnet="oui"), in_brackets, Channel.WEB)
     assert worded.hint == "<You can choose several answers.>"
-    assert worded.progress == "<Question 5 of about 9>"
+    assert worded.progress == "<Question 5 of about 10>"
 
 
 @pytest.mark.parametrize(
