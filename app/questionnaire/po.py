@@ -192,7 +192,7 @@ def update(
         before = _parsed(old)
         if findings or isinstance(before, str):
             return findings
-        updated.mime_headers = before.mime_headers
+        updated.mime_headers = [(key, value) for key, value in before.mime_headers if "EMAIL@ADDRESS" not in value]
         updated.header_comment = before.header_comment
         known = _by_context([*before.obsolete.values(), *before])
     for entry in entries(survey):
@@ -239,11 +239,10 @@ def _new(survey: Survey, language: Language | None, now: dt.datetime) -> Catalog
         version="1",
         creation_date=now,
         revision_date=now,
-        last_translator="",
-        language_team=language or "",
-        msgid_bugs_address="",
         fuzzy=False,
     )
+    # Babel's defaults are people nobody knows.
+    catalog.last_translator, catalog.language_team, catalog.msgid_bugs_address = "", language or "", ""
     if language == "ar":
         catalog.mime_headers = [("Plural-Forms", _ARABIC_PLURALS)]
     return catalog
