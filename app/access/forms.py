@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from app.access.core import Role
 from app.access.service import NewStaff
-from app.site.forms import Form, lazy_gettext
+from app.site.forms import Form, lazy_gettext, options
 from app.site.language import LANGUAGES
 
 ROLE_NAMES = {
@@ -32,8 +32,8 @@ class StaffForm(Form):
             Length(max=254),
         ],
     )
-    role = SelectField(lazy_gettext("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
-    language = SelectField(lazy_gettext("Language"), choices=list(LANGUAGES.items()))
+    role = SelectField(lazy_gettext("Role"), choices=options((role.value, name) for role, name in ROLE_NAMES.items()))
+    language = SelectField(lazy_gettext("Language"), choices=options(LANGUAGES.items()))
 
     def new_staff(self) -> NewStaff:
         return NewStaff(

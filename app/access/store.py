@@ -38,6 +38,11 @@ def count_links(session: Session, staff_id: int) -> int:
     return session.scalars(counted).one()
 
 
+def has_signed_in(session: Session, staff_id: int) -> bool:
+    used = select(SignInLink.id).where(SignInLink.staff_id == staff_id, SignInLink.used_at.is_not(None)).limit(1)
+    return session.scalar(used) is not None
+
+
 def use_link(session: Session, link_id: int, now: dt.datetime) -> bool:
     """Take the link for good; False when another request was faster."""
     taken = update(SignInLink).where(SignInLink.id == link_id, SignInLink.used_at.is_(None)).values(used_at=now)

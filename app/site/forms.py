@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
-import flask_babel
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
+from markupsafe import escape
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+
+class EscapedLater(LazyString):
+    """Flask-Babel's lazy text calls itself safe HTML; a catalogue is not."""
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
 
 
 def lazy_gettext(message: str) -> str:
     """A label translated each time it is shown; forms are built before anyone knows the language."""
-    return cast("str", flask_babel.lazy_gettext(message))
+    return cast("str", EscapedLater(gettext, message))
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Pairs of code and label as the `choices` of a SelectField or RadioField."""
+    return [SelectChoice(code, label) for code, label in pairs]
 
 
 class Form(FlaskForm):
