@@ -32,7 +32,11 @@ class StaffForm(Form):
             Length(max=254),
         ],
     )
-    role = SelectField(lazy_gettext("Role"), choices=options((role.value, name) for role, name in ROLE_NAMES.items()))
+    role = SelectField(
+        lazy_gettext("Role"),
+        default=Role.TEAM,
+        choices=options((role.value, name) for role, name in ROLE_NAMES.items()),
+    )
     language = SelectField(lazy_gettext("Language"), choices=options(LANGUAGES.items()))
 
     def new_staff(self) -> NewStaff:
