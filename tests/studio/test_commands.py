@@ -1,0 +1,101 @@
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.settings import ROOT
+from app.studio.commands import survey, translations
+from tests.questionnaire.definitions import spoilt
+
+SHIPPED = str(ROOT / "surveys" / "mon-recap.yaml")
+
+
+def run(*arguments: str) -> Result:
+    group = survey if arguments[0] == "survey" else translations
+    return CliRunner().invoke(group, arguments[1:])
+
+
+@pytest.fixture
+def mistaken(tmp_path: Path) -> Path:
+    """A definition with three mistakes."""
+    text = spoilt(("minutes: 4", "minutes: quatre"), ("type: multiple", "type: multipel"), ("min: 16", "mni: 16"))
+    path = tmp_path / "mistaken.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_sound_survey_checks_with_status_0() -> None:
+    result = run("survey", "check", SHIPPED)
+    assert result.exit_code == 0
+    assert "questions in fr, ar, en." in result.output
+
+
+def test_three_mistakes_are_all_reported_with_file_line_and_mend(mistaken: Path) -> None:
+    result = run("survey", "check", str(mistaken))
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith(f"{mistaken}:") and " — " in line for line in lines)
+    assert "3 mistakes to mend." in result.stderr
+
+
+def test_findings_for_programs(mistaken: Path) -> None:
+    result = run("survey", "check", str(mistaken), "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert told["ok"] is False
+    assert {finding["code"] for finding in told["findings"]} == {"unreadable", "unknown_key"}
+    assert {"file", "line", "level", "code", "message", "mend"} == set(told["findings"][0])
+
+
+def test_publishing_prints_the_digest_and_is_idempotent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    digest = json.loads(run("survey", "check", SHIPPED, "--json").stdout)["digest"]
+    for _ in range(2):
+        result = run("survey", "publish", SHIPPED, "--data", str(tmp_path / "data"))
+        assert result.exit_code == 0, result.output
+        assert result.stdout == f"Published: mon-recap {digest}\n"
+
+
+def test_a_survey_with_mistakes_is_not_published(
+    mistaken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    result = run("survey", "publish", str(mistaken), "--data", str(tmp_path / "data"))
+    assert result.exit_code == 1
+    assert "Published" not in result.output
+
+
+def test_preview_shows_every_screen_in_the_language_asked_for() -> None:
+    result = run("survey", "preview", SHIPPED, "--language", "en")
+    assert result.exit_code == 0
+    assert "\n2. [" in result.output
+    assert run("survey", "preview", SHIPPED, "--language", "de").exit_code == 2
+
+
+def test_catalogues_are_extracted_updated_and_checked(tmp_path: Path) -> None:
+    assert 'msgctxt "survey.title"' in run("translations", "extract", SHIPPED).output
+    folder = tmp_path / "translations"
+    shutil.copytree(ROOT / "translations", folder)
+    (folder / "en" / "LC_MESSAGES" / "mon-recap.po").unlink()
+    result = run("translations", "update", SHIPPED, "--translations", str(folder))
+    assert result.exit_code == 0, result.output
+    assert re.search(r"^en: \d+ missing$", result.output, re.MULTILINE)
+    checked = run("translations", "check", SHIPPED, "--translations", str(folder))
+    assert checked.exit_code == 1
+    assert re.search(r"^ar: \d+ current$", checked.output, re.MULTILINE)
+
+
+def test_a_file_that_is_not_there_is_told_calmly(tmp_path: Path) -> None:
+    for command in (
+        ("survey", "check"),
+        ("survey", "preview"),
+        ("translations", "extract"),
+        ("translations", "update"),
+    ):
+        result = run(*command, str(tmp_path / "none.yaml"))
+        assert result.exit_code == 1
+        assert "cannot be opened" in result.output
