@@ -78,10 +78,10 @@ _SILENT.disabled = True  # the client would log the telephone number of every me
 class _PatientClient(TwilioHttpClient):
     """Twilio's own HTTP client with both time-outs, at another address where the settings name one."""
 
-    def __init__(self, api_base: str | None) -> None:
+    def __init__(self, api_base: str | None, timeouts: tuple[float, float]) -> None:
         super().__init__(logger=_SILENT)
         # Requests takes the pair; Twilio's client only passes it on.
-        self.timeout = TIMEOUTS  # type: ignore[assignment]
+        self.timeout = timeouts  # type: ignore[assignment]
         self._api_base = api_base.rstrip("/") if api_base else None
 
     def request(
@@ -103,13 +103,15 @@ class _PatientClient(TwilioHttpClient):
 class TwilioGateway:
     """Messages through Twilio; the number in the settings may also be a messaging service (`MG…`)."""
 
-    def __init__(self, settings: TwilioSettings, public_base_url: str) -> None:
+    def __init__(
+        self, settings: TwilioSettings, public_base_url: str, timeouts: tuple[float, float] = TIMEOUTS
+    ) -> None:
         self._sender = _sender(settings.number)
         self._status_address = f"{public_base_url.rstrip('/')}/sms/status"
         self._messages = Client(
             settings.account_sid,
             settings.auth_token,
-            http_client=_PatientClient(settings.api_base),
+            http_client=_PatientClient(settings.api_base, timeouts),
             # Given so that the client does not look for an edge or a region in the process's environment.
             environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
         ).messages

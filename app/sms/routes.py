@@ -1,0 +1,102 @@
+"""Where the provider brings texts and status reports; nothing unsigned is looked at."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+
+import structlog
+from flask import Blueprint, Flask, Response, abort, request
+from flask.typing import ResponseReturnValue
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
+
+from app.messaging.service import record_status
+from app.site import context
+from app.site.language import translator
+from app.site.routes import protection
+from app.sms.service import Inbound, handle
+
+LARGEST_WEBHOOK = 64 * 1024
+LONGEST_MESSAGE = 1600
+"""Characters the provider takes in one message."""
+INTERVIEW_ID_LENGTH = 26
+
+log = structlog.get_logger("relais.sms")
+
+blueprint = Blueprint("sms", __name__, url_prefix="/sms")
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    protection.exempt(blueprint)  # the provider has no form of ours; its signature protects instead
+
+
+@blueprint.before_request
+def _signed_only() -> None:
+    request.max_content_length = LARGEST_WEBHOOK
+    settings = context.settings()
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if settings.twilio is None or not RequestValidator(settings.twilio.auth_token).validate(
+        _public_address(settings.public_base_url), request.form, signature
+    ):
+        log.warning("webhook_refused", signed=bool(signature))
+        abort(HTTPStatus.FORBIDDEN)
+
+
+def _public_address(base: str) -> str:
+    """The address the provider signed: ours as configured, never as a proxy or a header tells it."""
+    query = request.query_string.decode("latin-1")
+    return f"{base.rstrip('/')}{request.path}" + (f"?{query}" if query else "")
+
+
+@blueprint.post("/incoming")
+def incoming() -> ResponseReturnValue:
+    form = request.form
+    sid = form.get("MessageSid", "")
+    if not 0 < len(sid) <= 64:
+        abort(HTTPStatus.BAD_REQUEST)
+    inbound = Inbound(
+        sid=sid,
+        sender=form.get("From", ""),
+        recipient=form.get("To", "")[:20],
+        body=form.get("Body", ""),
+        fresh_id=_fresh_id(),
+        opt_out_answered=bool(form.get("OptOutType")),
+    )
+    reply = handle(context.session(), context.keys(), inbound, context.now(), _words)
+    return Response(_twiml(reply), mimetype="text/xml")
+
+
+@blueprint.post("/status")
+def status() -> ResponseReturnValue:
+    form = request.form
+    known = record_status(
+        context.session(),
+        request.args.get("reference", ""),
+        form.get("MessageSid", ""),
+        form.get("MessageStatus", ""),
+        form.get("ErrorCode", type=int),
+        context.now(),
+    )
+    if not known:
+        log.info("status_of_unknown_message")
+    return "", HTTPStatus.NO_CONTENT
+
+
+def _words(language: str) -> Callable[[str], str]:
+    return translator(language, context.settings().translations)
+
+
+def _fresh_id() -> str:
+    return base64.b32encode(secrets.token_bytes(17)).decode().lower()[:INTERVIEW_ID_LENGTH]
+
+
+def _twiml(reply: str) -> str:
+    """The reply as the provider's markup, in as many messages as its length takes; empty for no answer."""
+    response = MessagingResponse()
+    for start in range(0, len(reply), LONGEST_MESSAGE):
+        response.message(reply[start : start + LONGEST_MESSAGE])
+    return str(response)
