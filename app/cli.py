@@ -16,8 +16,9 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "demo": Command("app.demo.commands:demo", "Start a made-up campaign on this machine, to click through."),
+    "demo": Command("app.demo.commands:demo", "Play a whole made-up campaign on this machine, then serve it."),
     "serve": Command("app.serving:serve", "Serve Relais."),
+    "sign-in": Command("app.serving:sign_in", "Print a new sign-in link for the administrator."),
     "survey": Command("app.studio.commands:survey", "Check, preview and publish a survey file."),
     "translations": Command("app.studio.commands:translations", "Bring catalogues up to date and check them."),
     "doctor": Command("app.serving:doctor", "Say what this installation runs on and what is missing."),

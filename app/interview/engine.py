@@ -170,14 +170,15 @@ def _prompt(version: Version, interview: Interview, found: Course, question_id: 
     return Prompt(
         question_id=question_id,
         kind=question.kind,
-        choices=_choices(version, question),
+        choices=choices(version, question),
         position=found.route.index(question_id) + 1,
         total=len(found.route) + found.undecided,
         given=answer.value if answer else None,
     )
 
 
-def _choices(version: Version, question: Question) -> tuple[str, ...]:
+def choices(version: Version, question: Question) -> tuple[str, ...]:
+    """The codes a question offers, or the marks of its scale, in the order shown."""
     if question.kind is Kind.SCALE:
         scale = reading.scale_of(question)
         return tuple(str(mark) for mark in range(scale.first, scale.last + 1))

@@ -1,0 +1,73 @@
+"""The roof: builds the application from its settings and its rooms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+import app.access.routes
+import app.analysis.routes
+import app.distribution.routes
+import app.phoning.routes
+import app.rates.routes
+import app.relay.routes
+import app.site
+import app.sms.routes
+import app.studio.routes
+import app.web.routes
+from app.database import Database
+from app.database.secrets import Keys
+from app.settings import Settings
+
+Clock = Callable[[], dt.datetime]
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+"""Bytes; a partner file is the largest thing anyone sends."""
+
+ROOMS = (
+    app.access.routes,
+    app.distribution.routes,
+    app.web.routes,
+    app.sms.routes,
+    app.relay.routes,
+    app.rates.routes,
+    app.phoning.routes,
+    app.analysis.routes,
+    app.studio.routes,
+)
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def create_app(settings: Settings, clock: Clock = utc_now, database: Database | None = None) -> Flask:
+    """The whole application. `clock` lets a simulation or a test move through time."""
+    flask = Flask("app", static_folder=None, template_folder=None)
+    flask.config.update(_flask_settings(settings))
+    flask.extensions["relais.settings"] = settings
+    flask.extensions["relais.clock"] = clock
+    flask.extensions["relais.keys"] = Keys(settings.secret_key)
+    flask.extensions["relais.database"] = database or Database(settings.database_url)
+    app.site.register(flask)
+    for room in ROOMS:
+        room.register(flask)
+    return flask
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    public = urlsplit(settings.public_base_url)
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "SESSION_COOKIE_NAME": "relais",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": public.scheme == "https",
+        "PERMANENT_SESSION_LIFETIME": dt.timedelta(days=30),
+        "WTF_CSRF_TIME_LIMIT": None,
+    }

@@ -1,0 +1,230 @@
+"""Relais as it runs: the application, its outbox worker and, where no Twilio account is set, the stand-in."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import signal
+import socket
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+from waitress.server import create_server
+
+from app.access.service import first_administrator, make_sign_in_link
+from app.access.store import has_signed_in
+from app.database import Database
+from app.database.engine import journal_mode
+from app.database.secrets import Keys
+from app.main import Clock, create_app, utc_now
+from app.messaging.gateway import TwilioGateway
+from app.messaging.worker import Worker
+from app.settings import Settings, SettingsError, TwilioSettings
+from app.standin.main import create_standin
+
+WEB_THREADS = 8
+STANDIN_THREADS = 4
+STANDIN_NUMBER = "+33700000001"
+"""What people text in the stand-in; nobody's."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A served installation."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    standin_url: str | None
+    """None where a real Twilio account is set."""
+
+    @property
+    def url(self) -> str:
+        return self.settings.public_base_url
+
+
+@contextmanager
+def running(settings: Settings, clock: Clock = utc_now, *, public: bool = True) -> Iterator[Running]:
+    """Serve on the settings' host and port (0 for any free one) until the block ends.
+
+    `public` keeps the settings' public address; without it the address served on takes its place.
+    Raises SettingsError where the port is taken.
+    """
+    with ExitStack() as stack:
+        listening = stack.enter_context(_bound(settings.host, settings.port))
+        if not public or settings.port == 0:
+            settings = dataclasses.replace(settings, public_base_url=_address(listening))
+        standin = None
+        if settings.twilio is None:
+            standin = stack.enter_context(_bound(settings.host, 0))
+            settings = dataclasses.replace(settings, twilio=_standin_account(settings, _address(standin)))
+        database = Database(settings.database_url)
+        stack.callback(database.dispose)
+        keys = Keys(settings.secret_key)
+        assert settings.twilio is not None
+        stack.enter_context(_served(create_app(settings, clock, database), listening, WEB_THREADS))
+        if standin is not None:
+            stack.enter_context(
+                _served(_standin(settings.twilio, _address(listening), clock), standin, STANDIN_THREADS)
+            )
+        worker = Worker(database, TwilioGateway(settings.twilio, settings.public_base_url), keys, clock)
+        worker.start()
+        stack.callback(worker.stop)
+        yield Running(settings, database, keys, _address(standin) if standin else None)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
+        raise SettingsError(f"Port {port} on {host} {why}: choose another with --port or RELAIS_PORT.") from error
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _served(wsgi: Flask, listening: socket.socket, threads: int) -> Iterator[None]:
+    server = create_server(wsgi, sockets=[listening], threads=threads, ident=None, clear_untrusted_proxy_headers=True)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(5)
+
+
+def _standin_account(settings: Settings, api_base: str) -> TwilioSettings:
+    """A made-up account; its secret comes from the installation's, so that a restart signs alike."""
+    token = Keys(settings.secret_key).index("stand-in account").hex()
+    return TwilioSettings(f"AC{token[:32]}", token[32:], STANDIN_NUMBER, two_way=True, api_base=api_base)
+
+
+def _standin(account: TwilioSettings, relais_url: str, clock: Clock) -> Flask:
+    return create_standin(account.account_sid, account.auth_token, relais_url, account.number, clock)
+
+
+def wait_for_stop() -> None:
+    """Return when the process is asked to stop (Ctrl-C or a service manager)."""
+    asked = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: asked.set())
+    asked.wait()
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to serve on (default 8000).")
+def serve(data: Path | None, port: int | None) -> None:
+    """Serve Relais. On an empty data folder, print a sign-in link for the administrator."""
+    settings = _settings(data)
+    try:
+        settings = settings if port is None else _on_port(settings, port)
+        _refuse_unsafe(settings)
+        Database(settings.database_url).upgrade()
+        with running(settings) as served:
+            _greet(served)
+            wait_for_stop()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _on_port(settings: Settings, port: int) -> Settings:
+    local = settings.public_base_url == f"http://{settings.host}:{settings.port}"
+    public = f"http://{settings.host}:{port}" if local else settings.public_base_url
+    return dataclasses.replace(settings, port=port, public_base_url=public)
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    """Beyond this machine, links and sign-ins need a true https address."""
+    if settings.host not in LOOPBACK and not settings.public_base_url.startswith("https://"):
+        raise SettingsError(
+            "Relais would be reachable from other machines without https: set RELAIS_PUBLIC_URL to the https address "
+            "people use, or RELAIS_HOST to 127.0.0.1."
+        )
+
+
+def _greet(served: Running) -> None:
+    click.echo(f"Relais serves on {served.url}")
+    if served.standin_url:
+        click.echo(f"No Twilio account is set: text messages go to the stand-in on {served.standin_url}")
+    with served.database.session() as session:
+        if not has_signed_in(session, first_administrator(session, utc_now()).id):
+            click.echo(f"First sign-in, once, within 24 hours: {_sign_in_address(session, served.keys, served.url)}")
+        session.commit()
+
+
+@click.command("sign-in")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
+def sign_in(data: Path | None) -> None:
+    """Print a new sign-in link for the administrator, for whoever can run commands on this machine."""
+    settings = _settings(data)
+    database = Database(settings.database_url)
+    database.upgrade()
+    with database.session() as session:
+        click.echo(_sign_in_address(session, Keys(settings.secret_key), settings.public_base_url))
+        session.commit()
+
+
+def _sign_in_address(session: Session, keys: Keys, url: str) -> str:
+    now = utc_now()
+    return f"{url}/sign-in/{make_sign_in_link(session, keys, first_administrator(session, now), now)}"
+
+
+def _settings(data: Path | None) -> Settings:
+    try:
+        return Settings.from_environ(data=data)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
+def doctor(data: Path | None) -> None:
+    """Say what this installation runs on, and what is missing."""
+    settings = _settings(data)
+    database = Database(settings.database_url)
+    lines = {
+        "Python": sys.version.split()[0],
+        "Data folder": str(settings.data),
+        "Database": _engine(database),
+        "Migration": _migration(database),
+        "Public address": settings.public_base_url,
+        "Text messages": "Twilio" if settings.twilio else "the stand-in (no TWILIO_* settings)",
+    }
+    for name, value in lines.items():
+        click.echo(f"{name}: {value}")
+
+
+def _migration(database: Database) -> str:
+    try:
+        with database.session(read_only=True) as session:
+            return str(session.scalar(text("SELECT version_num FROM alembic_version")))
+    except (OperationalError, ProgrammingError):
+        return "none yet: the first `serve` or `demo` makes the tables"
+
+
+def _engine(database: Database) -> str:
+    if database.url.get_backend_name() != "sqlite":
+        return database.url.render_as_string(hide_password=True)
+    return f"SQLite {sqlite3.sqlite_version}, journal mode {journal_mode()}"
