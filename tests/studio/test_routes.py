@@ -1,0 +1,83 @@
+"""The survey page, in a small application of just this room and the doors to it."""
+
+import datetime as dt
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+import app.access.routes
+import app.site
+import app.studio.routes
+from app.access.core import Role
+from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.database import Database
+from app.settings import Settings
+from tests.campaigns import KEYS, World, make_world
+from tests.conftest import Clock
+
+PAGE = "/console/vague-1/survey"
+
+
+@pytest.fixture
+def world(session: Session, now: dt.datetime) -> World:
+    return make_world(session, now)
+
+
+@pytest.fixture
+def room(settings: Settings, database: Database, clock: Clock) -> Flask:
+    flask = Flask("app", static_folder=None, template_folder=None)
+    flask.config.update(SECRET_KEY=settings.secret_key, TESTING=True, WTF_CSRF_ENABLED=False)
+    flask.extensions["relais.settings"] = settings
+    flask.extensions["relais.database"] = database
+    flask.extensions["relais.keys"] = KEYS
+    flask.extensions["relais.clock"] = clock
+    app.site.register(flask)
+    app.access.routes.register(flask)
+    app.studio.routes.register(flask)
+    return flask
+
+
+def signed_in(
+    room: Flask, session: Session, now: dt.datetime, role: Role = Role.TEAM, language: str = "fr"
+) -> FlaskClient:
+    staff = add_staff(session, NewStaff("Nadia", "nadia@example.org", role, language), now)
+    assert staff is not None
+    token = make_sign_in_link(session, KEYS, staff, now)
+    session.commit()
+    client = room.test_client()
+    client.post(f"/sign-in/{token}")
+    return client
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_every_text_of_the_version_is_on_the_page(
+    room: Flask, session: Session, now: dt.datetime, world: World, language: str
+) -> None:
+    page = signed_in(room, session, now, language=language).get(PAGE)
+    assert page.status_code == 200
+    tree = html5lib.parse(page.text, namespaceHTMLElements=False)
+    shown = " ".join("".join(tree.itertext()).split())
+    assert world.version.digest[:12] in shown
+    spoken = language if language in world.version.languages else "fr"
+    for question in world.version.survey.questions:
+        assert " ".join(world.version.text(spoken, f"{question.id}.text").split()) in shown
+
+
+def test_another_language_of_the_survey_can_be_read(
+    room: Flask, session: Session, now: dt.datetime, world: World
+) -> None:
+    client = signed_in(room, session, now)
+    assert world.version.text("ar", "survey.title") in client.get(f"{PAGE}?language=ar").text
+    assert world.version.text("fr", "survey.title") in client.get(f"{PAGE}?language=xx").text
+
+
+def test_the_page_is_for_the_team(room: Flask, session: Session, now: dt.datetime, world: World) -> None:
+    assert room.test_client().get(PAGE).status_code == 401
+    assert signed_in(room, session, now, Role.CALLER).get(PAGE).status_code == 403
+
+
+def test_an_unknown_campaign_has_no_survey(room: Flask, session: Session, now: dt.datetime, world: World) -> None:
+    assert signed_in(room, session, now).get("/console/nowhere/survey").status_code == 404
