@@ -30,7 +30,12 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
 
 
 class Form(FlaskForm):
-    """A form of the console; reads the request by itself."""
+    """A form of a page; reads the request by itself."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: object, formdata: object) -> object:
+            """Leave out JSON, which no page sends and whose values need not be text."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)  # type: ignore[no-untyped-call]
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)  # type: ignore[no-untyped-call]

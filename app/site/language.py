@@ -117,7 +117,6 @@ def register(app: Flask, folder: Path) -> None:
         bdi=isolate,
         page_language=current,
         page_direction=lambda: direction(current()),
-        direction_of=direction,
         LANGUAGES=LANGUAGES,
     )
 
