@@ -331,7 +331,7 @@ def test_a_signature_by_another_key_or_for_other_words_is_refused(line: Line) ->
         ({"From": ANNA, "To": OURS, "Body": "1"}, 400),
         (fields("S" * 65, "1"), 400),
         (fields("SM1", "\x00"), 200),
-        (fields("SM1", "é" * 20_000), 200),
+        (fields("SM1", "é" * 5_000), 200),
         (fields("SM1", ""), 200),
         (fields("SM1", "1", sender="38000"), 200),
         (fields("SM1", "1", sender="INFO"), 200),

@@ -3,16 +3,16 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from flask import Flask
-from waitress.server import create_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 def loopback() -> socket.socket:
-    """A bound socket: its address is known before the application that will answer there is made."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    bound.bind(("127.0.0.1", 0))
+    """A listening socket: its address is known before the application that will answer there is made."""
+    bound = socket.create_server(("127.0.0.1", 0))
+    bound.set_inheritable(True)
     return bound
 
 
@@ -20,14 +20,20 @@ def address(bound: socket.socket) -> str:
     return f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """The applications write their own log."""
+
+
 @contextmanager
 def serving(app: Flask, bound: socket.socket) -> Iterator[None]:
-    server = create_server(app, sockets=[bound], threads=4, clear_untrusted_proxy_headers=True)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.close()
-        thread.join(5)
-        bound.close()
+    with closing(bound):
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, fd=bound.fileno())
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
