@@ -1,0 +1,1 @@
+"""Rates worked out from counts, with what is known of the denominator and what is not."""
