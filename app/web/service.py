@@ -1,0 +1,93 @@
+"""What a link opens, and the interview that begins behind it."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.collection import service as collection
+from app.collection.service import Recorded
+from app.collection.store import Origin, Stored, find_by_invitation
+from app.database.secrets import Keys
+from app.distribution import store as distribution
+from app.distribution.tables import Campaign
+from app.interview.model import Channel, Speak, State
+from app.questionnaire.model import Language
+from app.questionnaire.version import Version
+from app.versions.store import load
+
+ID_LENGTH = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a link opens. A personal one has a language of its own, and perhaps an interview begun already."""
+
+    campaign: Campaign
+    version: Version
+    origin: Origin
+    language: Language | None = None
+    begun: Stored | None = None
+
+    @property
+    def personal(self) -> bool:
+        return self.origin.invitation_id is not None
+
+
+def group_door(session: Session, keys: Keys, token: str) -> Door | None:
+    link = distribution.find_relay_link(session, keys, token)
+    if link is None:
+        return None
+    version = load(session, link.campaign.version_digest)
+    return Door(link.campaign, version, Origin(link.id))
+
+
+def personal_door(session: Session, keys: Keys, token: str) -> Door | None:
+    invitation = distribution.find_invitation(session, keys, token)
+    if invitation is None:
+        return None
+    campaign = invitation.relay_link.campaign
+    begun = find_by_invitation(session, invitation.id)
+    version = load(session, begun.version_digest if begun else campaign.version_digest)
+    return Door(campaign, version, Origin(invitation.relay_link_id, invitation.id), invitation.language, begun)
+
+
+def begin(
+    session: Session, keys: Keys, door: Door, nonce: str, fresh: Callable[[], str], language: Language, now: dt.datetime
+) -> Stored:
+    """Begin behind the door, or go on where a personal link's interview stands.
+
+    Two presses of one button (`nonce`) are one interview, as long as nobody has answered in it: the page may
+    also have been left open on a shared telephone, and the next person gets an interview of their own.
+    """
+    made = _start(session, keys, door, nonce or fresh(), language, now)
+    if not door.personal and not _untouched(made.stored):
+        made = _start(session, keys, door, fresh(), language, now)
+    return speak(session, made.stored, language, now)
+
+
+def _start(session: Session, keys: Keys, door: Door, nonce: str, language: Language, now: dt.datetime) -> Recorded:
+    id_ = _interview_id(keys, door, nonce)
+    return collection.start(session, door.campaign, door.version, door.origin, id_, language, Channel.WEB, now)
+
+
+def _interview_id(keys: Keys, door: Door, nonce: str) -> str:
+    """Keyed, so that nobody who has seen an interview's id somewhere can ask for it through the form."""
+    origin = f"{door.campaign.id}:{door.origin.relay_link_id}:{door.origin.invitation_id}"
+    digest = keys.index(f"interview:{origin}:{nonce}")
+    return base64.b32encode(digest).decode().lower()[:ID_LENGTH]
+
+
+def _untouched(stored: Stored) -> bool:
+    return stored.interview.state is State.ASKING and not stored.interview.answers
+
+
+def speak(session: Session, stored: Stored, language: Language, now: dt.datetime) -> Stored:
+    """The interview in the language asked for."""
+    if stored.interview.language == language:
+        return stored
+    return collection.record(session, stored.interview.id, Speak(language), now).stored
