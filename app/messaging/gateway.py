@@ -75,7 +75,7 @@ _SILENT = logging.getLogger(f"{__name__}.provider")
 _SILENT.disabled = True  # the client would log the telephone number of every message
 
 
-class _PatientClient(TwilioHttpClient):
+class PatientClient(TwilioHttpClient):
     """Twilio's own HTTP client with both time-outs, at another address where the settings name one."""
 
     def __init__(self, api_base: str | None, timeouts: tuple[float, float]) -> None:
@@ -111,7 +111,7 @@ class TwilioGateway:
         self._messages = Client(
             settings.account_sid,
             settings.auth_token,
-            http_client=_PatientClient(settings.api_base, timeouts),
+            http_client=PatientClient(settings.api_base, timeouts),
             # Given so that the client does not look for an edge or a region in the process's environment.
             environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
         ).messages

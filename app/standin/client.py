@@ -27,7 +27,7 @@ class Standin:
     """A running stand-in, by its address."""
 
     def __init__(self, url: str, timeout: float = 30) -> None:
-        self._url, self._timeout = url.rstrip("/"), timeout
+        self.url, self._timeout = url.rstrip("/"), timeout
         self._session = requests.Session()
 
     def say(self, number: str, text: str) -> str:
@@ -51,10 +51,10 @@ class Standin:
     def fail(self, fault: Fault, times: int = 1) -> None:
         """Let the stand-in go wrong."""
         document = {"fault": fault.value, "times": times}
-        self._session.post(f"{self._url}/faults", json=document, timeout=self._timeout).raise_for_status()
+        self._session.post(f"{self.url}/faults", json=document, timeout=self._timeout).raise_for_status()
 
     def _messages(self, number: str) -> str:
-        return f"{self._url}/phones/{quote(number)}/messages"
+        return f"{self.url}/phones/{quote(number)}/messages"
 
     def _said(self, address: str, document: dict[str, str]) -> Said:
         response = self._session.post(address, json=document, timeout=self._timeout)

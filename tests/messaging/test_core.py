@@ -1,5 +1,4 @@
 import datetime as dt
-import random
 from functools import reduce
 
 import pytest

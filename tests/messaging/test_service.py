@@ -1,0 +1,300 @@
+"""The outbox against the stand-in, over real HTTP: what fails, what repeats, what dies half-way."""
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.database.secrets import Keys
+from app.messaging.core import LEASE, MOST_TRIES, PATIENCE, State
+from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Refused, Sent, TwilioGateway
+from app.messaging.service import Outgoing, enqueue, is_opted_out, opt_in, opt_out, record_status, send_due
+from app.messaging.tables import OutgoingMessage
+from app.messaging.worker import Worker
+from app.settings import TwilioSettings
+from app.standin.client import Standin
+from app.standin.exchange import Fault
+from app.standin.main import create_standin
+from tests.conftest import Clock
+from tests.standin.live import address, loopback, serving
+
+KEYS = Keys("for tests only: forty-eight characters or so, all public")
+NUMBER = "+33639980001"
+ACCOUNT, TOKEN, OURS = "AC00000000000000000000000000000001", "a token for tests", "+33939980000"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    gateway: TwilioGateway
+    standin: Standin
+
+    def delivered(self, number: str = NUMBER) -> list[str]:
+        return [message["body"] for message in self.standin.conversation(number)]
+
+
+@pytest.fixture
+def provider(clock: Clock) -> Iterator[Provider]:
+    """The stand-in alone: nobody takes its status reports here."""
+    bound = loopback()
+    settings = TwilioSettings(ACCOUNT, TOKEN, OURS, api_base=address(bound))
+    with serving(create_standin(ACCOUNT, TOKEN, "http://127.0.0.1:9", OURS, clock=clock), bound):
+        gateway = TwilioGateway(settings, "http://127.0.0.1:9", timeouts=(1, 1))
+        yield Provider(gateway, Standin(address(bound)))
+
+
+def write(database: Database, clock: Clock, key: str = "one", body: str = "Bonjour", to: str = NUMBER) -> str:
+    """The reference of a message put into the outbox."""
+    with database.session() as session:
+        row = enqueue(session, KEYS, Outgoing(to, body, "invitation", key, "fr"), clock())
+        session.commit()
+        assert row is not None
+        return row.reference
+
+
+def row(session: Session, key: str = "one") -> OutgoingMessage:
+    return session.scalars(select(OutgoingMessage).where(OutgoingMessage.dedup_key == key)).one()
+
+
+def state(database: Database, key: str = "one") -> State:
+    with database.session() as session:
+        return State(row(session, key).state)
+
+
+def test_a_message_is_written_once_and_sealed(database: Database, clock: Clock) -> None:
+    write(database, clock)
+    with database.session() as session:
+        assert enqueue(session, KEYS, Outgoing(NUMBER, "Again", "invitation", "one", "fr"), clock()) is None
+        kept = row(session)
+        assert NUMBER.encode() not in kept.recipient
+        assert (KEYS.open(kept.recipient), KEYS.open(kept.body), kept.segments) == (NUMBER, "Bonjour", 1)
+
+
+def test_a_message_is_sent_once(database: Database, clock: Clock, provider: Provider) -> None:
+    write(database, clock, body="مرحبا")
+    assert send_due(database, KEYS, provider.gateway, clock).sent == 1
+    assert send_due(database, KEYS, provider.gateway, clock).total == 0
+    assert provider.delivered() == ["مرحبا"]
+    with database.session() as session:
+        assert row(session).provider_id
+
+
+def test_nothing_is_sent_when_its_cause_was_rolled_back(database: Database, clock: Clock, provider: Provider) -> None:
+    with database.session() as session:
+        enqueue(session, KEYS, Outgoing(NUMBER, "Bonjour", "invitation", "one", "fr"), clock())
+        session.rollback()
+    assert send_due(database, KEYS, provider.gateway, clock).total == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "then", "wait", "finally_"),
+    [
+        (Fault.BUSY, State.WAITING, dt.timedelta(seconds=2), State.SENT),
+        (Fault.BROKEN, State.SENDING, PATIENCE, State.SENT),
+        (Fault.HTML, State.SENDING, PATIENCE, State.SENT),
+        (Fault.LATE, State.SENDING, PATIENCE, State.DELIVERED),
+        (Fault.OPTED_OUT, State.FAILED, PATIENCE, State.FAILED),
+    ],
+)
+def test_a_failing_provider_gets_every_message_once(
+    database: Database, clock: Clock, provider: Provider, fault: Fault, then: State, wait: dt.timedelta, finally_: State
+) -> None:
+    write(database, clock)
+    provider.standin.fail(fault)
+    send_due(database, KEYS, provider.gateway, clock)
+    assert state(database) is then
+    clock.advance(wait + dt.timedelta(seconds=1))
+    send_due(database, KEYS, provider.gateway, clock)
+    assert state(database) is finally_
+    assert provider.delivered() == ([] if finally_ is State.FAILED else ["Bonjour"])
+
+
+def test_a_provider_that_says_opted_out_is_believed(database: Database, clock: Clock, provider: Provider) -> None:
+    write(database, clock)
+    provider.standin.fail(Fault.OPTED_OUT)
+    send_due(database, KEYS, provider.gateway, clock)
+    with database.session() as session:
+        assert is_opted_out(session, KEYS, NUMBER)
+
+
+def test_a_provider_that_is_not_there_is_asked_again_later(database: Database, clock: Clock) -> None:
+    settings = TwilioSettings(ACCOUNT, TOKEN, OURS, api_base="http://127.0.0.1:9")
+    write(database, clock)
+    assert send_due(database, KEYS, TwilioGateway(settings, "http://127.0.0.1:9"), clock).refused == 1
+    assert state(database) is State.WAITING
+
+
+def test_wrong_credentials_park_the_message(database: Database, clock: Clock, provider: Provider) -> None:
+    bad = TwilioGateway(
+        TwilioSettings(ACCOUNT, "wrong", OURS, api_base=provider.standin.url), "http://127.0.0.1:9", timeouts=(1, 1)
+    )
+    write(database, clock)
+    send_due(database, KEYS, bad, clock)
+    assert state(database) is State.PARKED
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@dataclass
+class Dying:
+    """A sender that dies before or after the provider took the message."""
+
+    gateway: Gateway
+    after: bool
+
+    def send(self, number: str, body: str, reference: str) -> Outcome:
+        if self.after:
+            self.gateway.send(number, body, reference)
+        raise Killed
+
+    def kept(self, number: str, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
+        raise Killed
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the provider took it", "after the provider took it"])
+def test_a_sender_that_dies_neither_doubles_nor_loses(
+    database: Database, clock: Clock, provider: Provider, after: bool
+) -> None:
+    write(database, clock)
+    write(database, clock, key="two")
+    with pytest.raises(Killed):
+        send_due(database, KEYS, Dying(provider.gateway, after), clock)
+    assert send_due(database, KEYS, provider.gateway, clock).sent == 1
+    clock.advance(LEASE + dt.timedelta(seconds=1))
+    counts = send_due(database, KEYS, provider.gateway, clock)
+    assert (counts.found, counts.sent) == (1, 0 if after else 1)
+    assert provider.delivered() == ["Bonjour", "Bonjour"]
+    with database.session() as session:
+        ids = set(session.scalars(select(OutgoingMessage.provider_id)))
+        assert len(ids) == 2
+        assert None not in ids
+
+
+def test_a_message_nobody_can_tell_about_is_parked_at_last(database: Database, clock: Clock) -> None:
+    write(database, clock)
+    gateway = Scripted([Ambiguous("lost")])
+    for _ in range(MOST_TRIES + 2):
+        send_due(database, KEYS, gateway, clock)
+        clock.advance(LEASE)
+    assert state(database) is State.PARKED
+    assert gateway.sends == 1
+
+
+@dataclass
+class Scripted:
+    """A provider that answers by a list, then takes everything; asked, it never knows."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    sends: int = 0
+
+    def send(self, number: str, body: str, reference: str) -> Outcome:
+        self.sends += 1
+        return self.outcomes.pop(0) if self.outcomes else Sent(f"SM{self.sends}", "queued")
+
+    def kept(self, number: str, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
+        return Ambiguous("unreachable")
+
+
+def test_a_broken_provider_is_tried_with_growing_patience_and_then_parked(database: Database, clock: Clock) -> None:
+    write(database, clock)
+    gateway = Scripted([Refused(503)] * 9)
+    for _ in range(60):
+        send_due(database, KEYS, gateway, clock)
+        clock.advance(dt.timedelta(minutes=30))
+    assert gateway.sends == 4
+    assert state(database) is State.PARKED
+
+
+def test_a_number_that_asked_for_silence_gets_nothing(database: Database, clock: Clock) -> None:
+    gateway = Scripted()
+    with database.session() as session:
+        opt_out(session, KEYS, NUMBER, clock())
+        opt_out(session, KEYS, NUMBER, clock())
+        session.commit()
+    write(database, clock)
+    write(database, clock, key="two", to="+33639980002")
+    assert send_due(database, KEYS, gateway, clock).sent == 1
+    assert state(database) is State.FAILED
+    with database.session() as session:
+        opt_in(session, KEYS, NUMBER)
+        assert not is_opted_out(session, KEYS, NUMBER)
+
+
+def test_many_senders_send_each_message_once(database: Database, clock: Clock) -> None:
+    gateway = Scripted()
+    for number in range(40):
+        write(database, clock, key=str(number), to=f"+336399800{number:02}")
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda _: send_due(database, KEYS, gateway, clock).sent, range(4)))
+    assert sum(counts) == gateway.sends == 40
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        (["sent", "delivered"], State.DELIVERED),
+        (["delivered", "sent"], State.DELIVERED),
+        (["delivered", "delivered", "queued"], State.DELIVERED),
+        (["sent", "undelivered", "sent"], State.UNDELIVERED),
+        (["levitating"], State.WAITING),
+    ],
+)
+@pytest.mark.parametrize("early", [True, False], ids=["before we recorded the sending", "after"])
+def test_reports_in_any_order_also_early(
+    database: Database, clock: Clock, reports: list[str], expected: State, early: bool
+) -> None:
+    reference = write(database, clock)
+    if not early:
+        send_due(database, KEYS, Scripted(), clock)
+    with database.session() as session:
+        for status in reports:
+            assert record_status(session, reference, "SM1", status, None, clock())
+        session.commit()
+    known = State.SENT if expected is State.WAITING and not early else expected
+    assert state(database) is known
+    assert send_due(database, KEYS, Scripted(), clock).sent == (1 if known is State.WAITING else 0)
+
+
+def test_a_report_that_comes_while_we_send_is_kept(database: Database, clock: Clock) -> None:
+    reference = write(database, clock)
+
+    class Quick(Scripted):
+        def send(self, number: str, body: str, reference: str) -> Outcome:
+            with database.session() as session:
+                record_status(session, reference, "SM1", "delivered", None, clock())
+                session.commit()
+            return super().send(number, body, reference)
+
+    send_due(database, KEYS, Quick(), clock)
+    assert state(database) is State.DELIVERED
+    with database.session() as session:
+        assert not record_status(session, reference, "SM-of-somebody-else", "failed", 30005, clock())
+        assert not record_status(session, "unknown", "SM1", "sent", None, clock())
+
+
+def test_a_report_of_an_opt_out_is_believed(database: Database, clock: Clock) -> None:
+    reference = write(database, clock)
+    with database.session() as session:
+        record_status(session, reference, "SM1", "failed", 21610, clock())
+        assert is_opted_out(session, KEYS, NUMBER)
+
+
+def test_the_worker_empties_the_outbox_and_stops(database: Database, clock: Clock) -> None:
+    gateway = Scripted([Ambiguous("lost")])
+    write(database, clock)
+    write(database, clock, key="two")
+    worker = Worker(database, gateway, KEYS, clock)
+    worker.start()
+    deadline = time.monotonic() + 10
+    while state(database, "two") is not State.SENT and time.monotonic() < deadline:
+        time.sleep(0.02)
+    worker.stop()
+    assert gateway.sends == 2
+    assert state(database, "two") is State.SENT
