@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
 
 from app.database.engine import Database
@@ -16,6 +16,8 @@ from app.database.secrets import Keys
 from app.settings import Settings
 
 Clock = Callable[[], datetime]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def now() -> datetime:
@@ -43,9 +45,9 @@ def database() -> Database:
 
 
 def session() -> Session:
-    """The request's one database session, opened on first use."""
+    """The request's one database session, opened on first use; a GET's cannot write, whatever the code tries."""
     if "session" not in g:
-        g.session = database().session()
+        g.session = database().session(read_only=has_request_context() and request.method in SAFE_METHODS)
     opened: Session = g.session
     return opened
 

@@ -38,11 +38,12 @@ def writing(tmp_path: Path, database: Database) -> Flask:
         return "lost"
 
     app = gallery.make(tmp_path)
+    app.config["WTF_CSRF_ENABLED"] = False
     app.extensions["relais.database"] = database
-    app.add_url_rule("/write/<int:status>", "write", write)
-    app.add_url_rule("/fail", "fail", fail)
-    app.add_url_rule("/stop", "stop", stop)
-    app.add_url_rule("/twice", "twice", twice)
+    app.add_url_rule("/write/<int:status>", "write", write, methods=["GET", "POST"])
+    app.add_url_rule("/fail", "fail", fail, methods=["POST"])
+    app.add_url_rule("/stop", "stop", stop, methods=["POST"])
+    app.add_url_rule("/twice", "twice", twice, methods=["POST"])
     return app
 
 
@@ -59,21 +60,26 @@ def stored(database: Database) -> int:
 def test_a_request_is_stored_whole_or_not_at_all(
     writing: Flask, database: Database, path: str, status: int, rows: int
 ) -> None:
-    assert writing.test_client().get(path).status_code == status
+    assert writing.test_client().post(path).status_code == status
     assert stored(database) == rows
+
+
+def test_a_get_cannot_write(writing: Flask, database: Database) -> None:
+    assert writing.test_client().get("/write/200").status_code >= 500
+    assert stored(database) == 0
 
 
 def test_after_a_failed_commit_the_next_request_works(writing: Flask, database: Database) -> None:
     client = writing.test_client()
-    client.get("/twice")
-    assert client.get("/write/200").status_code == 200
+    client.post("/twice")
+    assert client.post("/write/200").status_code == 200
     assert stored(database) == 1
 
 
 def test_the_failure_of_a_commit_is_not_swallowed(writing: Flask) -> None:
     writing.config["TESTING"] = True
     with pytest.raises(IntegrityError):
-        writing.test_client().get("/twice")
+        writing.test_client().post("/twice")
 
 
 def test_a_request_has_one_session_and_gives_it_back(writing: Flask, database: Database) -> None:
