@@ -1,0 +1,164 @@
+"""The partners page, as the project team meets it."""
+
+import io
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.access.core import Role
+from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.access.tables import AuditEntry
+from app.distribution import links, store
+from app.distribution.partners import COLUMNS
+from app.distribution.service import NewCampaign, find_or_make_project, open_campaign
+from tests.campaigns import HEADER, KEYS, PARTNERS, World, make_world
+
+PAGE = "/console/vague-1/partners"
+
+
+@pytest.fixture
+def world(session: Session, now: datetime) -> World:
+    return make_world(session, now)
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+def sign_in(browser: FlaskClient, session: Session, now: datetime, role: Role = Role.TEAM) -> None:
+    person = add_staff(session, NewStaff(name="Claire", email="c@example.org", role=role, language="en"), now)
+    assert person is not None
+    token = make_sign_in_link(session, KEYS, person, now)
+    session.commit()
+    assert browser.post(f"/sign-in/{token}").status_code == 303
+
+
+def upload(browser: FlaskClient, text: str, name: str = "partners.csv") -> TestResponse:
+    return browser.post(PAGE, data={"file": (io.BytesIO(text.encode()), name)})
+
+
+def test_the_page_is_for_the_team_alone(browser: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    assert browser.get(PAGE).status_code == 401
+    assert upload(browser, PARTNERS).status_code == 401
+    sign_in(browser, session, now, Role.CALLER)
+    assert browser.get(PAGE).status_code == 403
+    assert upload(browser, PARTNERS).status_code == 403
+
+
+def test_the_page_shows_structures_people_and_their_links(
+    browser: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    sign_in(browser, session, now)
+    page = browser.get(PAGE).text
+    for shown in (
+        "Mission locale",
+        "Seine-Saint-Denis",
+        "La Réunion",
+        "Amina Belkacem",
+        "2 structures",
+        "3 professionals",
+    ):
+        assert shown in page
+    for link in world.links:
+        assert f"http://localhost/p/{links.page_token(KEYS, link)}" in page
+        assert f"http://localhost/e/{links.relay_token(KEYS, link)}" in page
+        assert f"VAGUE1 {link.code.upper()}" in page
+    assert "99000137" not in page.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "absent"),
+    [
+        ("?sort=-notebooks", "Mission locale<", None),
+        ("?sort=notebooks", "CCAS de l", None),
+        ("?kind=ccas", "CCAS de l", "Amina Belkacem"),
+        ("?departement=93", "Mission locale<", "Nadia Hoarau"),
+        ("?departement=93&kind=ccas", "No structure of this kind here", "Nadia Hoarau"),
+        ("?departement=%00&sort=%22", "No structure of this kind here", "Nadia Hoarau"),
+    ],
+)
+def test_the_address_bar_chooses_and_orders(
+    browser: FlaskClient, session: Session, world: World, now: datetime, query: str, first: str, absent: str | None
+) -> None:
+    sign_in(browser, session, now)
+    shown = browser.get(PAGE + query).text.partition('class="filters"')[2].partition("</form>")[2]
+    assert first in shown
+    assert absent is None or absent not in shown
+    others = [at for at in (shown.find(name) for name in ("Mission locale<", "CCAS de l")) if at >= 0]
+    assert not others or shown.find(first) == min(others)
+
+
+def test_an_import_gives_everybody_a_link_and_is_written_down(
+    browser: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    sign_in(browser, session, now)
+    more = f"{HEADER}\nS09,Maison de l'Avenir,association,,69,,P09,Rayan Payet,,,,fr\n"
+    answer = upload(browser, more)
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    page = browser.get(PAGE).text
+    assert "Added: 1 structure, 1 professional." in page
+    assert "Rayan Payet" in page
+    session.expire_all()
+    assert len(store.relay_links(session, world.campaign.id)) == 4
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "import_partners")).one()
+    assert entry.data == {
+        "added": {"structures": 1, "professionals": 1},
+        "changed": {"structures": 0, "professionals": 0},
+    }
+    session.commit()  # a session left open would hold the next writer back
+    upload(browser, more)
+    assert "Nothing has changed." in browser.get(PAGE).text
+
+
+def test_a_bad_file_imports_nothing_and_lists_every_bad_line(
+    browser: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    sign_in(browser, session, now)
+    bad = f"{HEADER}\nS09,<b>Maison</b>,association,,999,,P09,Rayan,,,,fr\nS10,Phare,ccas,,69,-1,P1,Zoé,,,12,fr\n"
+    answer = upload(browser, bad, "<script>.csv")
+    assert answer.status_code == 422
+    for shown in ("Nothing was imported.", "There are 3 things to mend", "departement: ", "notebooks: ", "phone: "):
+        assert shown in answer.text
+    assert "<script>.csv" not in answer.text
+    assert len(store.structures(session, world.project.id)) == 2
+
+
+def test_a_form_without_a_file_says_so(browser: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    sign_in(browser, session, now)
+    answer = browser.post(PAGE, data={})
+    assert answer.status_code == 422
+    assert "Choose the file to import." in answer.text
+
+
+def test_an_empty_project_says_what_fills_it_and_offers_an_example(
+    browser: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    version, period = world.campaign.version, (world.campaign.opens_at, world.campaign.closes_at)
+    empty = find_or_make_project(session, "empty", "Empty")
+    open_campaign(session, NewCampaign("empty", "First", empty, version, *period), now)
+    sign_in(browser, session, now)
+    page = PAGE.replace("vague-1", "empty")
+    assert "No partners yet" in browser.get(page).text
+    example = browser.get(f"{page}/example.csv").data
+    assert example.decode("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
+    assert browser.post(page, data={"file": (io.BytesIO(example), "example.csv")}).status_code == 303
+    assert "Mission locale de Clairbourg" in browser.get(page).text
+
+
+def test_an_unknown_campaign_is_not_found(browser: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    sign_in(browser, session, now)
+    assert browser.get("/console/other/partners").status_code == 404
+    assert browser.get("/console/other/partners/example.csv").status_code == 404
+
+
+def test_the_switcher_stays_on_the_page(browser: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    make_world(session, now, key="vague-2")
+    sign_in(browser, session, now)
+    assert 'href="/console/vague-2/partners"' in browser.get(PAGE).text
