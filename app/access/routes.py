@@ -19,6 +19,12 @@ blueprint = Blueprint("access", __name__, template_folder="templates")
 CONSOLE = "/console/"
 
 
+@blueprint.get("/")
+def front() -> ResponseReturnValue:
+    """Somebody who typed the bare address: what this is, and where they may have meant to go."""
+    return render_template("access/front.html")
+
+
 @blueprint.get("/sign-in")
 def sign_in_help() -> ResponseReturnValue:
     if current_staff() is not None:
