@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from babel.lists import format_list
 from flask_babel import gettext
 
 from app.analysis import wording
@@ -12,15 +13,17 @@ from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.verdict import VerdictKind
 from app.analysis.results import Cell, Grouping, IndicatorResult, QuestionResult, Results
-from app.analysis.wording import Figure, Sentence, Share
+from app.analysis.wording import Figure, Line, Sentence, Share
+from app.distribution import departements
+from app.distribution.wording import structure_kind
 from app.interview.model import Channel
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.site.formats import format_date, format_number, format_percent
-from app.site.language import LANGUAGES, N_
+from app.site.language import LANGUAGES, N_, current
 
 STANDINGS = {
-    Standing.COMPLETE: N_("Complete"),
+    Standing.COMPLETE: N_("Carried to the end"),
     Standing.PARTIAL: N_("Stopped after at least half of the questions"),
     Standing.BROKEN_OFF: N_("Stopped before half of the questions"),
     Standing.NOT_CONSENTED: N_("Opened, and left before agreeing to answer"),
@@ -40,13 +43,10 @@ GROUPINGS = {
     Grouping.DEPARTEMENT: N_("Département"),
 }
 CHANNELS = {Channel.WEB: N_("Web"), Channel.SMS: N_("Text message"), Channel.PHONE: N_("Telephone")}
-STRUCTURE_KINDS = {
-    "mission_locale": N_("Mission locale"),
-    "france_travail": N_("France Travail"),
-    "association": N_("Association"),
-    "ccas": N_("CCAS"),
-}
 TONES = {VerdictKind.SCALE: "good", VerdictKind.IMPROVE: "attention", VerdictKind.STOP: "wrong"}
+
+TURNING = {VerdictKind.SCALE: (Line.TARGET,), VerdictKind.STOP: (Line.FLOOR,)}
+"""The line each verdict hangs on; the others hang on both."""
 
 
 def said(sentence: Sentence) -> str:
@@ -59,6 +59,8 @@ def _written(value: Figure) -> str:
             return format_percent(value.value, value.digits)
         case dt.datetime():
             return format_date(value)
+        case tuple():
+            return format_list(value, locale=current())
         case int():
             return format_number(value)
         case _:
@@ -83,9 +85,9 @@ class Presenter:
         return self.version.text(self.language, context)
 
     @property
-    def headline(self) -> str:
-        kinds = [one.verdict.kind for one in self.results.indicators]
-        return said(wording.headline(kinds, self.results.closes_at))
+    def headline(self) -> list[str]:
+        verdicts = [(self.label(one), one.verdict.kind) for one in self.results.indicators]
+        return [said(sentence) for sentence in wording.headline(verdicts, self.results.closes_at)]
 
     def label(self, one: IndicatorResult) -> str:
         return self.text(f"indicator.{one.id}")
@@ -112,8 +114,9 @@ class Presenter:
         return said(wording.verdict(one.verdict, one.bounds, one.rule, self.results.closes_at))
 
     def tipping(self, one: IndicatorResult) -> list[str]:
-        """The lines that could turn; "we do not know" once and not for each of them."""
-        return list(dict.fromkeys(said(wording.tipping(point, line)) for line, point in one.tipping.items()))
+        """What would turn the verdict; "we do not know" once and not for each line."""
+        lines = TURNING.get(one.verdict.kind, tuple(Line))
+        return list(dict.fromkeys(said(wording.tipping(one.tipping[line], line)) for line in lines if one.tipping))
 
     def standing(self, status: Standing) -> str:
         return str(gettext(STANDINGS[status]))
@@ -131,9 +134,10 @@ class Presenter:
             case Grouping.CHANNEL:
                 return str(gettext(CHANNELS[Channel(code)]))
             case Grouping.STRUCTURE_KIND:
-                return str(gettext(STRUCTURE_KINDS[code])) if code in STRUCTURE_KINDS else code.replace("_", " ")
-            case _:
-                return code
+                return structure_kind(code, lambda words: str(gettext(words)))
+            case Grouping.DEPARTEMENT:
+                known = departements.find(code)
+                return f"{known.name} ({known.code})" if known else code
 
     def question(self, one: QuestionResult) -> str:
         return self.text(f"{one.id}.text")

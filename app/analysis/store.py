@@ -62,7 +62,7 @@ def collect(session: Session, campaign: Campaign, version: Version) -> Collected
         absences=_absences(coded, version),
         positive=_indicators([one.positive for one in coded], version),
         population=_indicators([one.population for one in coded], version),
-        standings=standings,
+        standings={status: standings[status] for status in Standing if standings[status]},
     )
 
 

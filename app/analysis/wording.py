@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,7 +26,7 @@ class Share:
     digits: int = 0
 
 
-Figure = Share | int | float | dt.datetime
+Figure = Share | int | float | dt.datetime | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,9 @@ class Line(StrEnum):
 VERDICTS = {
     VerdictKind.NOT_YET: N_("No verdict yet"),
     VerdictKind.NOT_ENOUGH_DATA: N_("Not enough data"),
-    VerdictKind.STOP: N_("Stop"),
-    VerdictKind.IMPROVE: N_("Improve"),
-    VerdictKind.SCALE: N_("Scale up"),
+    VerdictKind.STOP: N_("To be stopped"),
+    VerdictKind.IMPROVE: N_("To be improved"),
+    VerdictKind.SCALE: N_("To be scaled up"),
 }
 
 REFUSALS = {
@@ -130,7 +129,7 @@ TIPPING_UNKNOWN = N_(
     "Too few professionals have said how many people they offered the survey to, "
     "so we cannot say what those who did not answer could change."
 )
-NOBODY_SILENT = N_("Everyone who was offered the survey has answered.")
+NOBODY_SILENT = N_("By what the professionals say, everyone who was offered the survey has answered.")
 
 SAME = {
     VerdictKind.NOT_ENOUGH_DATA: N_("There is not enough data to decide anything."),
@@ -138,33 +137,30 @@ SAME = {
     VerdictKind.IMPROVE: N_("Every indicator says: improve."),
     VerdictKind.SCALE: N_("Every indicator reaches its target."),
 }
-MIXED = N_(
-    "Indicators: %(total)s. To scale up: %(scale)s; to improve: %(improve)s; to stop: %(stop)s; "
-    "without enough data: %(short)s."
-)
+MIXED = {
+    VerdictKind.SCALE: N_("The target is reached: %(indicators)s."),
+    VerdictKind.IMPROVE: N_("To be improved: %(indicators)s."),
+    VerdictKind.STOP: N_("Below the floor: %(indicators)s."),
+    VerdictKind.NOT_ENOUGH_DATA: N_("Not enough data to decide: %(indicators)s."),
+}
+"""In the order they are told."""
 OPEN = N_("The survey is still open. The verdict comes after it closes, on %(closes)s.")
 NO_INDICATOR = N_("This survey has no indicator to decide on.")
 RANGE = N_("between %(low)s and %(high)s")
 AVERAGE = N_("%(value)s on average (between %(low)s and %(high)s)")
 
 
-def headline(verdicts: Sequence[VerdictKind], closes: dt.datetime) -> Sentence:
-    """What the page opens with; it counts verdicts and adds nothing to them."""
-    kinds = Counter(verdicts)
+def headline(verdicts: Sequence[tuple[str, VerdictKind]], closes: dt.datetime) -> tuple[Sentence, ...]:
+    """What the page opens with, from the label and verdict of each indicator; it adds nothing to them."""
+    kinds = {kind for _, kind in verdicts}
     if not kinds:
-        return Sentence(NO_INDICATOR)
+        return (Sentence(NO_INDICATOR),)
     if VerdictKind.NOT_YET in kinds:
-        return Sentence(OPEN, {"closes": closes})
+        return (Sentence(OPEN, {"closes": closes}),)
     if len(kinds) == 1:
-        return Sentence(SAME[verdicts[0]])
-    counts = {
-        "total": len(verdicts),
-        "scale": kinds[VerdictKind.SCALE],
-        "improve": kinds[VerdictKind.IMPROVE],
-        "stop": kinds[VerdictKind.STOP],
-        "short": kinds[VerdictKind.NOT_ENOUGH_DATA],
-    }
-    return Sentence(MIXED, counts)
+        return (Sentence(SAME[kinds.pop()]),)
+    named = {told: tuple(label for label, kind in verdicts if kind is told) for told in MIXED if told in kinds}
+    return tuple(Sentence(MIXED[kind], {"indicators": labels}) for kind, labels in named.items())
 
 
 def interval(estimate: Estimate) -> Sentence:

@@ -7,7 +7,7 @@ import pytest
 from app.analysis.coding import Absence, Standing, code, standing
 from app.interview.model import Raw
 from app.questionnaire.version import Version
-from tests.analysis.conftest import SAYS_YES, talk, withdrawn
+from tests.analysis.carnet import SAYS_YES, talk, withdrawn
 
 NO_NOTEBOOK = {**SAYS_YES, "carnet": "non"}
 

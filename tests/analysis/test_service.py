@@ -12,7 +12,7 @@ from app.analysis.results import Cell, Grouping, QuestionResult, Results
 from app.analysis.service import results
 from app.analysis.wording import Line
 from app.interview.model import Raw
-from tests.analysis.conftest import CLOSES, SAYS_YES, Field
+from tests.analysis.carnet import CLOSES, SAYS_YES, Field
 
 AFTER = CLOSES + dt.timedelta(days=1)
 BEFORE = CLOSES - dt.timedelta(days=1)

@@ -7,7 +7,7 @@ from app.analysis.coding import Standing
 from app.analysis.results import Reach
 from app.analysis.store import NO_PROFESSIONAL, collect, reach
 from app.interview.model import Channel
-from tests.analysis.conftest import SAYS_YES, Field, talk, withdrawn
+from tests.analysis.carnet import SAYS_YES, Field, talk, withdrawn
 
 
 def test_only_interviews_that_count_become_rows(fieldwork: Field) -> None:
