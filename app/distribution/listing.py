@@ -1,4 +1,4 @@
-"""The partner list of a campaign: which structures, in which order, with whom. Pure."""
+"""The partner list of a campaign: which structures, in which order, with whom."""
 
 from __future__ import annotations
 
