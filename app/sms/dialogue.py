@@ -94,14 +94,13 @@ class Dialogue:
         refused = next((event for event in recorded.step.events if isinstance(event, AnswerNotTaken)), None)
         if refused is not None and recorded.step.prompt is not None:
             self.conversation.invalid_in_a_row += 1
-            return wording.ask(self.version, self.language, recorded.step.prompt, self.translate)
+            return wording.ask_again(self.version, self.language, recorded.step.prompt, self.translate)
         self.conversation.invalid_in_a_row = 0
         return self.ask(sid)
 
     def _doubt(self, unclear: Unclear, prompt: Prompt) -> str:
         self.conversation.invalid_in_a_row += 1
-        problem = self.translate(wording.DOUBTS[unclear.doubt])
-        return wording.paragraphs(problem, wording.ask(self.version, self.language, prompt, self.translate))
+        return wording.ask_again(self.version, self.language, prompt, self.translate, unclear.doubt)
 
     def _obey(self, command: Command, prompt: Prompt, sid: str) -> str | None:
         match command.word:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.interview import wording
 from app.interview.model import Channel, Prompt
+from app.interview.wording import Worded
 from app.questionnaire.model import Kind, Language, Question
 from app.questionnaire.version import Version
 from app.sms.core.asking import numbered, zero_counts
@@ -16,23 +17,20 @@ Translate = Callable[[str], str]
 N_ = str
 """Marks a message for extraction; it is translated where it is sent."""
 
+# No example in a hint where it could lead: people send back what they see.
 HINTS: Mapping[Kind, str] = {
-    Kind.CONSENT: N_("Reply with a number, for example %(example)s."),
-    Kind.SINGLE: N_("Reply with a number, for example %(example)s."),
-    Kind.MULTIPLE: N_("Reply with one or more numbers, for example %(example)s."),
+    Kind.CONSENT: N_("Reply with a number from %(first)s to %(last)s."),
+    Kind.SINGLE: N_("Reply with a number from %(first)s to %(last)s."),
+    Kind.MULTIPLE: N_("Reply with one or more numbers, with a space between them."),
     Kind.SCALE: N_("Reply with a number from %(first)s to %(last)s."),
-    Kind.INTEGER: N_("Reply with a number, for example %(example)s."),
-    Kind.DATE: N_("Reply with a date, for example %(example)s."),
+    Kind.INTEGER: N_("Reply with a number."),
+    Kind.DATE: N_("Reply with a date, for example 27/3/2026."),
     Kind.TEXT: N_("Reply in your own words."),
     Kind.LONG_TEXT: N_("Reply in your own words."),
 }
-EXAMPLES: Mapping[Kind, str] = {
-    Kind.CONSENT: "1",
-    Kind.SINGLE: "1",
-    Kind.MULTIPLE: "1 2",
-    Kind.INTEGER: "3",
-    Kind.DATE: "27/3/2026",
-}
+EXAMPLE = N_("Example: %(first)s = %(first_label)s, %(last)s = %(last_label)s.")
+"""After an answer that was none; both ends, so that neither is favoured."""
+EXAMPLE_OF_SEVERAL = N_("Example for two answers: %(first)s %(last)s.")
 NO_ANSWER = N_("0 = no answer.")
 NO_ANSWER_BY_WORD = N_("To give no answer, reply SKIP.")
 
@@ -40,7 +38,7 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.EMPTY: N_("Your message was empty."),
     Doubt.NOT_OFFERED: N_("This is not one of the answers."),
     Doubt.SEVERAL: N_("Please give one answer only."),
-    Doubt.RANGE: N_("Please write each number, for example 1 2 3."),
+    Doubt.RANGE: N_("Please write each number on its own."),
     Doubt.TWO_MEANINGS: N_("Your answer can mean several things. Please reply with the number."),
     Doubt.STOP_OR_ANSWER: N_("To stop, reply only STOP. Otherwise, please write your answer in other words."),
 }
@@ -73,14 +71,46 @@ def ask(version: Version, language: Language, prompt: Prompt, translate: Transla
     """The question, its numbered answers, and how to answer; before it what was wrong with the last answer."""
     question = version.survey.by_id[prompt.question_id]
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
-    lines = [worded.heading]
-    if question.kind is Kind.SCALE:
-        lines += [f"{worded.options[0][0]} = {worded.low}", f"{worded.options[-1][0]} = {worded.high}"]
-    else:
-        labels = dict(worded.options)
-        lines += [f"{number} {labels[code]}" for number, code in numbered(question, prompt.choices)]
-    lines.append(_hint(question, prompt, translate, refusable=worded.refusal is not None))
+    lines = [worded.heading, *_answers(question, worded)]
+    lines.append(_hint(question, worded, translate))
     return paragraphs(worded.problem, "\n".join(lines))
+
+
+def ask_again(
+    version: Version, language: Language, prompt: Prompt, translate: Translate, doubt: Doubt | None = None
+) -> str:
+    """The question once more after a text that was no valid answer, with an example."""
+    question = version.survey.by_id[prompt.question_id]
+    worded = wording.word(version, language, prompt, translate, Channel.SMS)
+    doubted = translate(DOUBTS[doubt]) if doubt else None
+    return paragraphs(doubted, ask(version, language, prompt, translate), _example(question, worded, translate))
+
+
+def _answers(question: Question, worded: Worded) -> list[str]:
+    """Numbered options, or what the two ends of a scale stand for."""
+    numbers = _numbers(question, worded)
+    labels = _labels(worded)
+    if question.kind is Kind.SCALE:
+        return [f"{numbers[0]} = {labels[0]}", f"{numbers[-1]} = {labels[-1]}"]
+    return [f"{number} {label}" for number, label in zip(numbers, labels, strict=True)]
+
+
+def _numbers(question: Question, worded: Worded) -> list[int]:
+    return [number for number, _ in numbered(question, tuple(code for code, _ in worded.options))]
+
+
+def _labels(worded: Worded) -> list[str]:
+    labels = [label for _, label in worded.options]
+    return labels if worded.low is None or worded.high is None else [worded.low, *labels[1:-1], worded.high]
+
+
+def _example(question: Question, worded: Worded, translate: Translate) -> str | None:
+    if not worded.options:
+        return None
+    numbers, labels = _numbers(question, worded), _labels(worded)
+    message = EXAMPLE_OF_SEVERAL if question.kind is Kind.MULTIPLE else EXAMPLE
+    ends = {"first": numbers[0], "last": numbers[-1], "first_label": labels[0], "last_label": labels[-1]}
+    return translate(message) % ends
 
 
 def note(version: Version, language: Language, question_id: str) -> str:
@@ -88,12 +118,10 @@ def note(version: Version, language: Language, question_id: str) -> str:
     return version.text(language, f"{question_id}.{'sms' if question.sms else 'text'}")
 
 
-def _hint(question: Question, prompt: Prompt, translate: Translate, *, refusable: bool) -> str:
-    params = {"example": EXAMPLES.get(question.kind, "")}
-    if prompt.choices:
-        params |= {"first": prompt.choices[0], "last": prompt.choices[-1]}
-    hints = [translate(HINTS[question.kind]) % params]
-    if refusable:
+def _hint(question: Question, worded: Worded, translate: Translate) -> str:
+    numbers = _numbers(question, worded) or [0]
+    hints = [translate(HINTS[question.kind]) % {"first": numbers[0], "last": numbers[-1]}]
+    if worded.refusal is not None:
         hints.append(translate(NO_ANSWER_BY_WORD if zero_counts(question) else NO_ANSWER))
     return " ".join(hints)
 
