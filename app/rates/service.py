@@ -63,7 +63,7 @@ class LinkCase:
         return days_between(max(known), now) if known else 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Choice:
     """What the address bar asks for; empty means all."""
 
@@ -104,6 +104,8 @@ class Group:
 class RatesOverview:
     at: dt.datetime
     cases: Sequence[LinkCase]
+    offered: Sequence[Choice]
+    """Every type and département there is to choose from."""
     funnel: Funnel
     participation: Participation
     balance: Sequence[Balance]
@@ -212,6 +214,7 @@ def overview(session: Session, campaign: Campaign, now: dt.datetime, choice: Cho
     return RatesOverview(
         at=now,
         cases=chosen,
+        offered=sorted({Choice(case.place.kind, case.place.departement) for case in everyone}),
         funnel=funnel(counts, list(orders.values()), sum(not personal for personal in partial.values())),
         participation=participation(counts, [Order(orders[int(one.key)], one.group.completed) for one in structures]),
         balance=representation(everyone),
