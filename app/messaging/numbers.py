@@ -91,6 +91,14 @@ def _fault(number: PhoneNumber, *, mobile: bool) -> NumberFault | None:
     return NumberFault.NOT_A_MOBILE if mobile and kind not in _MOBILE else None
 
 
+def readable(number: str) -> str:
+    """A number in the groups people read it in: `+33 6 12 34 56 78`; anything else as it is."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return number
+
+
 def masked(number: str) -> str:
     """Enough to recognise a number one knows, too little to call one that one does not: `+33 6 •• •• •• 78`."""
     try:

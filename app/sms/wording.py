@@ -123,7 +123,7 @@ def _hint(question: Question, worded: Worded, translate: Translate) -> str:
     hints = [translate(HINTS[question.kind]) % {"first": numbers[0], "last": numbers[-1]}]
     if worded.refusal is not None:
         hints.append(translate(NO_ANSWER_BY_WORD if zero_counts(question) else NO_ANSWER))
-    return " ".join(hints)
+    return "\n".join(hints)
 
 
 def paragraphs(*parts: str | None) -> str:

@@ -9,7 +9,7 @@ import requests
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.messaging.numbers import Problem, parse
+from app.messaging.numbers import Problem, parse, readable
 from app.messaging.segments import count
 from app.site.language import LANGUAGES, direction, negotiate, translator
 from app.standin.exchange import Exchange, Fault, Message
@@ -44,7 +44,8 @@ def _words() -> dict[str, Any]:
     language = request.cookies.get(LANGUAGE_COOKIE, "")
     spoken = language if language in LANGUAGES else negotiate(request.headers.get("Accept-Language"))
     # A plain function: Jinja then escapes what a catalogue says like everything else.
-    return {"_": translator(spoken), "language": spoken, "direction": direction(spoken), "languages": LANGUAGES}
+    words = {"_": translator(spoken), "readable": readable}
+    return {**words, "language": spoken, "direction": direction(spoken), "languages": LANGUAGES}
 
 
 @blueprint.get("/")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.messaging.numbers import NumberFault, Problem, masked, parse
+from app.messaging.numbers import NumberFault, Problem, masked, parse, readable
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,11 @@ def test_any_text_is_a_number_or_a_problem(raw: str) -> None:
 )
 def test_masked_keeps_two_digits(number: str, shown: str) -> None:
     assert masked(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("+33612345678", "+33 6 12 34 56 78"), ("+262692123456", "+262 692 12 34 56"), ("38000", "38000")],
+)
+def test_readable_groups_the_digits(number: str, shown: str) -> None:
+    assert readable(number) == shown

@@ -164,7 +164,7 @@ def test_a_relais_that_breaks_is_told_of(standin: Standin) -> None:
 def test_a_person_uses_the_page(twilio: Flask, relais: Relais) -> None:
     page = requests.Session()
     url = twilio.config["URL"]
-    assert "+33639980001" in page.get(url, timeout=5).text
+    assert "+33 6 39 98 00 01" in page.get(url, timeout=5).text
     chosen = page.post(f"{url}/phones", data={"number": "06 39 98 00 07"}, timeout=5)
     assert chosen.url.endswith("/phones/+33639980007")
     assert "RECAP K7P2Q" in chosen.text
