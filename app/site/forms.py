@@ -34,7 +34,7 @@ class Form(FlaskForm):
     """A form of a page; reads the request by itself."""
 
     class Meta(FlaskForm.Meta):
-        def wrap_formdata(self, form: object, formdata: object) -> object:
+        def wrap_formdata(self, form: object, formdata: object) -> Any:
             """Leave out JSON, which no page sends and whose values need not be text."""
             return None if request.is_json else super().wrap_formdata(form, formdata)  # type: ignore[no-untyped-call]
 

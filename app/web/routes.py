@@ -285,7 +285,7 @@ def _end_page(version: Version, stored: Stored) -> str:
 
 
 def _own(campaign_key: str) -> Stored | None:
-    """This browser's interview in a campaign."""
+    """The interview of this browser in a campaign."""
     id_ = cookie.interview_of(campaign_key)
     return collection.find(context.session(), id_) if id_ else None
 

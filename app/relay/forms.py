@@ -1,0 +1,114 @@
+"""Forms of a professional's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
+
+from app.distribution.core import DeclarationKind, Declared, Method
+from app.interview.dates import read_date
+from app.relay.core import AMOUNTS, LARGEST
+from app.site.forms import Form, lazy_gettext, options
+from app.site.language import LANGUAGES
+
+A_COUNT = lazy_gettext("Write a whole number in figures, for example 8.")
+HOW = (
+    (Method.COUNTED.value, lazy_gettext("I counted")),
+    (Method.ESTIMATED.value, lazy_gettext("It is an estimate")),
+)
+PAST = lazy_gettext("This day is past. Give today or a later day.")
+A_DAY = lazy_gettext("Give a day, for example 27/3/2026.")
+
+
+class OwnForm(Form):
+    """A form of a page that is opened by its address alone."""
+
+    def checked(self) -> bool:
+        return self.validate_on_submit()
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was made for another browser, or for this one before it lost its cookie."""
+        return "csrf_token" in self.errors
+
+
+class OpenedForm(OwnForm):
+    """A button with nothing to fill in."""
+
+
+class Count(IntegerField):
+    """A whole number in the digits of any script."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            super().process_formdata([one.strip() for one in valuelist])
+        except ValueError as error:
+            raise ValueError(str(A_COUNT)) from error
+
+
+class Day(DateField):
+    """A day, as a date picker sends it or as people write it."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = read_date(" ".join(valuelist))
+        if self.data is None:
+            raise ValueError(str(A_DAY))
+
+
+class TapForm(OwnForm):
+    """How many were handed out, or forwarded to: one tap on a range."""
+
+    kind = HiddenField(validators=[AnyOf([kind.value for kind in DeclarationKind], A_COUNT)])
+    amount = HiddenField(validators=[AnyOf(list(AMOUNTS), A_COUNT)])
+
+    def declared(self) -> Declared:
+        low, high = AMOUNTS[str(self.amount.data)]
+        return Declared(DeclarationKind(str(self.kind.data)), low, high, Method.UNKNOWN)
+
+
+class ExactForm(OwnForm):
+    """The same with a figure of their own."""
+
+    kind = HiddenField(validators=[AnyOf([kind.value for kind in DeclarationKind], A_COUNT)])
+    exact = Count(lazy_gettext("Exact number"), [NumberRange(0, LARGEST, A_COUNT)])
+    method = RadioField(lazy_gettext("How do you know?"), choices=options(HOW), default=Method.COUNTED.value)
+
+    def declared(self) -> Declared:
+        count = self.exact.data or 0
+        return Declared(DeclarationKind(str(self.kind.data)), count, count, Method(self.method.data))
+
+
+class PromiseForm(OwnForm):
+    """Forwarding to so many people by a day; `today` is the earliest day a promise may name."""
+
+    count = Count(lazy_gettext("To how many people?"), [NumberRange(1, LARGEST, A_COUNT)])
+    due_on = Day(lazy_gettext("By which day?"), [InputRequired(A_DAY)])
+
+    def __init__(self, today: dt.date, **values: object) -> None:
+        self.today = today
+        super().__init__(**values)
+
+    def validate_due_on(self, field: DateField) -> None:
+        if field.data and field.data < self.today:
+            raise ValidationError(str(PAST))
+
+    def promised(self) -> tuple[int, dt.date]:
+        count, due_on = self.count.data, self.due_on.data
+        assert count is not None, "only a checked form is asked"
+        assert due_on is not None, "only a checked form is asked"
+        return count, due_on
+
+
+class InviteForm(OwnForm):
+    number = StringField(
+        lazy_gettext("Mobile number"),
+        [InputRequired(lazy_gettext("Write the mobile number of the person.")), Length(max=40)],
+    )
+    language = RadioField(lazy_gettext("Language of the message"), choices=options(LANGUAGES.items()))
+    consent = BooleanField(
+        lazy_gettext("This person agrees to receive one text message."),
+        [InputRequired(lazy_gettext("Ask the person first, then tick the box."))],
+    )

@@ -1,0 +1,187 @@
+"""A professional's own page. Looking at it counts nothing; pressing a button says it was reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import segno
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.distribution import service as distribution
+from app.distribution.core import CampaignState, DeclarationKind, Source
+from app.distribution.store import find_page
+from app.distribution.tables import RelayLink
+from app.relay import service, wording
+from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
+from app.site import context, errors, language
+from app.site.routes import protection
+
+blueprint = Blueprint("relay", __name__, template_folder="templates")
+
+NOT_TAKEN = 422
+LATEST_ZONE = dt.timedelta(hours=10)
+"""In Polynesia it is still yesterday: a promise for "today" there is not late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was sent and not taken, by section of the page, and what is said of it."""
+
+    forms: dict[str, OwnForm] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@blueprint.get("/p/<token>")
+def page(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    return _page(token, link, Shown()) if link else errors.unknown_link_page()
+
+
+@blueprint.get("/p/<token>/<any(declare, promise, invite, opened):_button>")
+def back_to_page(token: str, _button: str) -> ResponseReturnValue:
+    """An address that was posted to, opened again."""
+    return redirect(_address(token))
+
+
+@blueprint.post("/p/<token>/opened")
+def opened(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = OpenedForm()
+    if not form.checked():
+        return _page(token, link, _refused("opened", form, [])), NOT_TAKEN
+    return _done(token, link, _("Thank you. We know now that this page reached you."))
+
+
+@blueprint.post("/p/<token>/declare")
+def declare(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = TapForm() if "amount" in request.form else ExactForm()
+    if not form.checked():
+        kind = str(form.kind.data)
+        names = [(f"{kind}-exact", "exact"), (f"{kind}-method", "method"), (f"{kind}-exact", "amount"), ("top", "kind")]
+        return _page(token, link, _refused(kind, form, names)), NOT_TAKEN
+    distribution.declare(context.session(), link, form.declared(), context.now(), Source.PROFESSIONAL)
+    return _done(token, link, _("Thank you, that is noted. You can correct it at any time."))
+
+
+@blueprint.post("/p/<token>/promise")
+def promise(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = _promise_form()
+    if not form.checked():
+        return _page(token, link, _refused("promise", form, [("count", "count"), ("due_on", "due_on")])), NOT_TAKEN
+    count, due_on = form.promised()
+    distribution.commit_to(context.session(), link, count, due_on, context.now(), Source.PROFESSIONAL)
+    return _done(token, link, _("Thank you for your promise. It is noted."))
+
+
+@blueprint.post("/p/<token>/invite")
+def invite(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = InviteForm()
+    names = [(name, name) for name in ("number", "language", "consent")]
+    if not form.checked():
+        return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
+    fault = service.invite(
+        context.session(), context.keys(), link, form.number.data or "", form.language.data, context.now(),
+        context.settings().public_base_url,
+    )  # fmt: skip
+    if fault:
+        form.number.errors = [_(wording.FAULTS[fault])]
+        return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
+    return _done(token, link, _("Thank you. A text message with a personal link is on its way."))
+
+
+def _link(token: str) -> RelayLink | None:
+    """Whose page it is; the page speaks their language, or the one asked for."""
+    link = find_page(context.session(), context.keys(), token)
+    if link is not None:
+        language.use(link.professional.language)
+        language.use(request.args.get("lang", ""))
+    return link
+
+
+def _done(token: str, link: RelayLink, thanks: str) -> ResponseReturnValue:
+    service.opened(context.session(), link, context.now())
+    flash(thanks)
+    return redirect(_address(token), 303)
+
+
+def _address(token: str) -> str:
+    return url_for("relay.page", token=token, lang=request.args.get("lang"))
+
+
+def _refused(section: str, form: OwnForm, names: list[tuple[str, str]]) -> Shown:
+    """What is wrong, with the id of each field; a page kept open too long only needs pressing again."""
+    if form.stale:
+        words = _("This page was open for a long time. Nothing is lost: press the button once more.")
+        return Shown({section: form}, [("top", words)])
+    found = [(id_, str(form[name].errors[0])) for id_, name in names if name in form and form[name].errors]
+    return Shown({section: form}, found)
+
+
+def _promise_form(**values: object) -> PromiseForm:
+    return PromiseForm((context.now() - LATEST_ZONE).date(), **values)
+
+
+def _page(token: str, link: RelayLink, shown: Shown) -> str:
+    settings = context.settings()
+    own = service.own_page(context.session(), context.keys(), link, context.now(), settings.public_base_url)
+    words = {code: language.translator(code, settings.translations) for code in language.LANGUAGES}
+    return render_template(
+        "relay/page.html",
+        token=token,
+        lang=request.args.get("lang"),
+        own=own,
+        open=own.state is CampaignState.OPEN,
+        sharings=service.sharings(own, language.current(), words),
+        qr=_qr(own.address),
+        keyword=_keyword(link),
+        kinds=[kind.value for kind in DeclarationKind],
+        exact=_exact_forms(shown),
+        promise=shown.forms.get("promise") or _promise_form(formdata=None),
+        invite=_invite_form(shown) if settings.twilio else None,
+        sent=shown.forms,
+        problems=shown.problems,
+    )
+
+
+def _exact_forms(shown: Shown) -> dict[str, OwnForm]:
+    sent = {name: form for name, form in shown.forms.items() if isinstance(form, ExactForm)}
+    return {kind.value: sent.get(kind.value) or ExactForm(formdata=None) for kind in DeclarationKind}
+
+
+def _invite_form(shown: Shown) -> OwnForm:
+    return shown.forms.get("invite") or InviteForm(formdata=None, data={"language": language.current()})
+
+
+def _qr(address: str) -> Markup:
+    """Dark on white in every colour scheme, or cameras do not read it."""
+    drawn = segno.make(address, micro=False, error="m")
+    return Markup(drawn.svg_inline(scale=6, border=4, light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
+
+
+def _keyword(link: RelayLink) -> tuple[str, str] | None:
+    """What a person without internet texts, and the number they text it to."""
+    twilio, keyword = context.settings().twilio, link.campaign.keyword
+    if twilio is None or not twilio.two_way or keyword is None:
+        return None
+    return f"{keyword} {link.code.upper()}", twilio.number
+
+
+def register(app: Flask) -> None:
+    # The forms look at their token themselves, so that a late one shows the page again and not an error.
+    protection.exempt(blueprint)
+    app.register_blueprint(blueprint)

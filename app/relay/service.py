@@ -1,0 +1,95 @@
+"""What a professional's page shows and what its buttons do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.database.secrets import Keys
+from app.distribution import service as distribution
+from app.distribution.core import CampaignState, EventKind, InviteFault, Problem, campaign_state
+from app.distribution.links import relay_token
+from app.distribution.tables import Commitment, Declaration, RelayLink
+from app.messaging.numbers import NumberFault
+from app.questionnaire.model import Survey
+from app.relay import core, store, wording
+from app.relay.core import Limit
+from app.site.language import LANGUAGES, direction
+from app.versions.store import load
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The message in one language, and the addresses that open an app with it."""
+
+    language: str
+    direction: str
+    text: str
+    sms: str
+    whatsapp: str
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    link: RelayLink
+    survey: Survey
+    state: CampaignState
+    ended_at: dt.datetime
+    address: str
+    """Of the group link."""
+    answers: int
+    declarations: Mapping[str, Declaration]
+    commitment: Commitment | None
+
+
+def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, base_url: str) -> OwnPage:
+    campaign = link.campaign
+    return OwnPage(
+        link=link,
+        survey=load(session, campaign.version_digest).survey,
+        state=campaign_state(campaign, now),
+        ended_at=min(campaign.closed_at or campaign.closes_at, campaign.closes_at),
+        address=f"{base_url}/e/{relay_token(keys, link)}",
+        answers=store.answers(session, link.id),
+        declarations=store.declarations(session, link.id),
+        commitment=store.commitment(session, link.id),
+    )
+
+
+def sharings(page: OwnPage, first: str, translate: Mapping[str, wording.Translate]) -> list[Sharing]:
+    """The ready messages, the page's own language first."""
+    offered = [code for code in page.survey.languages if code in LANGUAGES]
+    return [_sharing(page, code, translate[code]) for code in sorted(offered, key=lambda code: code != first)]
+
+
+def _sharing(page: OwnPage, language: str, translate: wording.Translate) -> Sharing:
+    project, minutes = page.survey.project, page.survey.minutes
+    text = wording.message(project, minutes, f"{page.address}?lang={language}", translate)
+    return Sharing(
+        language=language,
+        direction=direction(language),
+        text=text,
+        sms=core.sms_address(text),
+        whatsapp=core.whatsapp_address(text),
+        mail=core.mail_address(wording.subject(project, minutes, translate), text),
+    )
+
+
+def opened(session: Session, link: RelayLink, now: dt.datetime) -> None:
+    """They pressed something on their page; counted once a day."""
+    outside_id = f"page:{link.id}:{now.date().isoformat()}"
+    distribution.record_event(session, link.campaign_id, link.id, EventKind.PAGE_OPENED, now, outside_id=outside_id)
+
+
+def invite(
+    session: Session, keys: Keys, link: RelayLink, number: str, language: str, now: dt.datetime, base_url: str
+) -> InviteFault | NumberFault | Limit | None:
+    """Have a personal link sent to one person; why not, where it is not sent."""
+    if store.invitations(session, link.id) >= core.MOST_INVITATIONS:
+        return Limit.TOO_MANY_INVITATIONS
+    done = distribution.invite(session, keys, link, number, language, now, base_url=base_url)
+    return done.code if isinstance(done, Problem) else None

@@ -1,0 +1,39 @@
+"""Messages ready to forward, in the words of each language, and what is said of an invitation not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.distribution.core import InviteFault
+from app.messaging.numbers import NumberFault
+from app.relay.core import Limit
+from app.site.language import N_
+
+Translate = Callable[[str], str]
+
+MESSAGE = N_(
+    "Hello, you have received %(project)s. Does it help you or not? Its team would like to know."
+    " %(minutes)s minutes, without your name, and nobody will tell me what you answered."
+)
+SUBJECT = N_("%(project)s: your opinion in %(minutes)s minutes")
+
+FAULTS: Mapping[InviteFault | NumberFault | Limit, str] = {
+    InviteFault.OPTED_OUT: N_("This person has asked not to receive messages from us. Nothing was sent."),
+    InviteFault.CAMPAIGN_NOT_OPEN: N_("The survey is not open now. Nothing was sent."),
+    NumberFault.NOT_A_NUMBER: N_("This is not a telephone number. Check the figures, for example 06 12 34 56 78."),
+    NumberFault.REGION_NOT_SERVED: N_("We can only write to numbers in France and its overseas territories."),
+    NumberFault.NOT_A_MOBILE: N_("This number cannot receive text messages. Give a mobile number."),
+    NumberFault.NOT_ORDINARY: N_("We do not write to special numbers. Give a mobile number."),
+    Limit.TOO_MANY_INVITATIONS: N_(
+        "You have invited as many people as one page allows. Forward the message yourself, or ask the team."
+    ),
+}
+
+
+def message(project: str, minutes: int, link: str, translate: Translate) -> str:
+    """What a professional forwards; the link stands alone on the last line, where telephones make it pressable."""
+    return f"{translate(MESSAGE) % {'project': project, 'minutes': minutes}}\n{link}"
+
+
+def subject(project: str, minutes: int, translate: Translate) -> str:
+    return translate(SUBJECT) % {"project": project, "minutes": minutes}
