@@ -7,8 +7,12 @@ import pytest
 from app.interview import engine
 from app.interview.model import Channel, Problem, ProblemCode, Prompt
 from app.questionnaire.model import Kind
+from app.site.language import LANGUAGES, translator
 from app.sms import wording
+from app.sms.core import vocabulary
 from app.sms.core.asking import asked_of, numbered
+from app.sms.core.commands import Command, Word, read_command
+from app.sms.core.folding import fold, words
 from app.sms.core.reading import Doubt, RawReply, read_text
 from tests.interview.small import small_version
 
@@ -83,3 +87,26 @@ def test_every_prompt_has_words_by_text_message() -> None:
     assert step.prompt is not None
     assert {prompt.kind for prompt in PROMPTS} == set(wording.HINTS)
     assert set(wording.DOUBTS) == set(Doubt)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("message", "understood"),
+    [
+        (wording.NO_ANSWER_BY_WORD, vocabulary.SKIPS),
+        (wording.HELP, vocabulary.BACK),
+        (wording.HELP, vocabulary.STOPS),
+        (wording.ABOUT, vocabulary.STOPS),
+        (wording.STOPPED, vocabulary.START),
+        (wording.DOUBTS[Doubt.STOP_OR_ANSWER], vocabulary.STOPS),
+    ],
+)
+def test_every_word_we_tell_people_to_send_is_one_we_understand(
+    language: str, message: str, understood: frozenset[str]
+) -> None:
+    assert understood & set(words(fold(translator(language)(message))))
+
+
+@pytest.mark.parametrize(("language", "said"), wording.SWITCHES.items())
+def test_the_words_for_languages_are_understood(language: str, said: str) -> None:
+    assert read_command(said.partition(":")[2]) == Command(Word.LANGUAGE, language)
