@@ -1,0 +1,86 @@
+"""Calling hours over zones, clock changes and holidays."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.distribution.departements import DEPARTEMENTS
+from app.phoning.core.hours import holidays, is_open, local, next_opening
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("moment", "departement", "expected"),
+    [
+        ("2026-03-02 08:59", "93", False),
+        ("2026-03-02 09:00", "93", True),
+        ("2026-03-02 12:00", "93", False),
+        ("2026-03-02 13:30", "93", False),
+        ("2026-03-02 17:29", "93", True),
+        ("2026-03-02 17:30", "93", False),
+        ("2026-03-07 10:00", "93", False),
+        ("2026-03-08 10:00", "93", False),
+        # Réunion is three hours ahead in winter, two in summer.
+        ("2026-03-02 06:00", "974", True),
+        ("2026-07-06 06:30", "974", False),
+        ("2026-07-06 07:00", "974", True),
+        # Guadeloupe is five hours behind in winter.
+        ("2026-03-02 14:00", "971", True),
+        ("2026-03-02 10:00", "971", False),
+        # Holidays: Easter Monday, Ascension, Bastille Day; Good Friday only in Alsace and Moselle.
+        ("2026-04-06 10:00", "93", False),
+        ("2026-05-14 10:00", "93", False),
+        ("2026-07-14 10:00", "93", False),
+        ("2026-04-03 10:00", "67", False),
+        ("2026-04-03 10:00", "93", True),
+        # The abolition of slavery is kept where it happened.
+        ("2026-05-22 15:00", "972", False),
+        ("2026-05-22 15:00", "93", True),
+    ],
+)
+def test_calls_are_welcome_in_working_hours_where_the_structure_is(
+    moment: str, departement: str, expected: bool
+) -> None:
+    assert is_open(paris(moment), departement) is expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "departement", "expected"),
+    [
+        ("2026-03-02 10:00", "93", "2026-03-02 10:00"),
+        ("2026-03-02 12:10", "93", "2026-03-02 14:00"),
+        ("2026-03-06 18:00", "93", "2026-03-09 09:00"),
+        # Over the night the clocks change.
+        ("2026-03-27 18:00", "93", "2026-03-30 09:00"),
+        ("2026-12-24 18:00", "67", "2026-12-28 09:00"),
+        ("2026-12-31 18:00", "93", "2027-01-04 09:00"),
+    ],
+)
+def test_the_next_opening(moment: str, departement: str, expected: str) -> None:
+    assert next_opening(paris(moment), departement) == paris(expected)
+
+
+def test_holidays_of_a_year_are_the_known_ones() -> None:
+    days = {(day.month, day.day) for day in holidays(2026, "75")}
+    assert days == {
+        (1, 1), (4, 6), (5, 1), (5, 8), (5, 14), (5, 25), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25),
+    }  # fmt: skip
+
+
+@given(st.integers(0, 9 * 365 * 24 * 60), st.sampled_from(sorted(DEPARTEMENTS)))
+def test_the_next_opening_is_open_soon_and_the_first(minutes: int, departement: str) -> None:
+    moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
+    opening = next_opening(moment, departement)
+    assert is_open(opening, departement)
+    assert dt.timedelta(0) <= opening - moment < dt.timedelta(days=6)
+    if opening > moment:
+        assert not is_open(opening - dt.timedelta(seconds=1), departement)
+        assert local(opening, departement).minute == 0
