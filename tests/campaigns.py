@@ -33,9 +33,16 @@ class World:
     links: Sequence[RelayLink]
 
 
-def make_world(session: Session, now: dt.datetime, *, partners: str = PARTNERS, key: str = "vague-1") -> World:
-    """Committed, so that other sessions see it."""
-    version = small_version()
+def make_world(
+    session: Session,
+    now: dt.datetime,
+    *,
+    partners: str = PARTNERS,
+    key: str = "vague-1",
+    version: Version | None = None,
+) -> World:
+    """Committed, so that other sessions see it. The survey is the small one, unless another is given."""
+    version = version or small_version()
     row = publish(session, version, now, "Test")
     project = find_or_make_project(session, "mon-recap", "Mon Récap")
     result = import_partners(session, KEYS, project, partners, "partners.csv")

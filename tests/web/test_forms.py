@@ -1,0 +1,162 @@
+"""The forms hand on what was sent; they never judge it, and they show again what stands there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from wtforms import Field
+
+from app.interview import engine
+from app.interview.answers import REFUSED, read
+from app.interview.model import Channel, Missing, Problem, Prompt, Raw, Reply
+from app.interview.wording import word
+from app.questionnaire.model import Kind
+from app.web.forms import HIDDEN_LENGTH, MOST_PARTS, StepForm, form_class, given_values
+from tests.interview.small import small_version
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+VERSION = small_version()
+QUESTIONS = {question.id: question for question in VERSION.survey.questions}
+LAID_OUT = Flask(__name__)
+LAID_OUT.config.update(SECRET_KEY="for tests only", WTF_CSRF_ENABLED=False, WTF_I18N_ENABLED=False)
+
+
+def prompt_of(question_id: str, given: Any = None) -> Prompt:
+    question = QUESTIONS[question_id]
+    codes = tuple(option.code for option in VERSION.survey.options(question))
+    choices = tuple("12345") if question.kind is Kind.SCALE else codes
+    return Prompt(question_id, question.kind, choices, 1, 9, given=given)
+
+
+def drawn(prompt: Prompt, language: str = "fr") -> type[StepForm]:
+    return form_class(VERSION, language, prompt, word(VERSION, language, prompt, str, Channel.WEB))
+
+
+def sent(question_id: str, *values: str, move: str = "next") -> Raw:
+    with LAID_OUT.test_request_context("/", method="POST", data={"answer": list(values), "move": move}):
+        return drawn(prompt_of(question_id))().raw()
+
+
+def field_of(question_id: str, given: Any) -> Field:
+    prompt = prompt_of(question_id, given)
+    with LAID_OUT.test_request_context("/"):
+        return drawn(prompt)(formdata=None, data=given_values(prompt, 3))["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question_id", "values", "raw"),
+    [
+        ("carnet", ("oui",), "oui"),
+        ("carnet", (), ""),
+        ("carnet", ("oui", "non"), ("oui", "non")),
+        ("carnet", ("nobody_offered_this",), "nobody_offered_this"),
+        ("usage", ("rdv",), ("rdv",)),
+        ("usage", ("rdv", "papiers"), ("rdv", "papiers")),
+        ("usage", (), ()),
+        ("confiance", ("4",), "4"),
+        ("age", ("٣٤",), "٣٤"),
+        ("depuis", ("3", "9", "2025"), "3 9 2025"),
+        ("depuis", ("3", " ", ""), "3"),
+        ("depuis", ("3/9/2025",), "3/9/2025"),
+        ("depuis", ("", "", ""), ""),
+        ("mot", (" Deux\nlignes ",), " Deux\nlignes "),
+        ("bienvenue", ("whatever",), ""),
+    ],
+)
+def test_what_was_sent_is_handed_on_as_it_came(question_id: str, values: tuple[str, ...], raw: Raw) -> None:
+    assert sent(question_id, *values) == raw
+
+
+@pytest.mark.parametrize("question_id", QUESTIONS)
+def test_the_quiet_button_says_no_whatever_else_was_chosen(question_id: str) -> None:
+    assert sent(question_id, "oui", move="refuse") == REFUSED
+
+
+def test_more_values_than_any_page_has_are_cut() -> None:
+    assert len(sent("usage", *(["rdv"] * 5000))) == MOST_PARTS
+
+
+def test_a_hidden_field_is_as_short_as_ours() -> None:
+    with LAID_OUT.test_request_context("/", method="POST", data={"step": "9" * 10_000}):
+        assert drawn(prompt_of("carnet"))().hidden("step") == "9" * HIDDEN_LENGTH
+
+
+def texts() -> st.SearchStrategy[str]:
+    return st.one_of(st.text(max_size=30), st.sampled_from(["oui", "rdv", "aucun", "3", "٣", "~refused", "1/1/2026"]))
+
+
+@given(question_id=st.sampled_from(sorted(QUESTIONS)), values=st.lists(texts(), max_size=4))
+def test_the_page_and_the_one_validator_never_disagree(question_id: str, values: list[str]) -> None:
+    question = QUESTIONS[question_id]
+    options = VERSION.survey.options(question)
+    told = " ".join(one for one in values if one.strip()) if question.kind is Kind.DATE else tuple(values)
+    assert read(question, options, sent(question_id, *values), NOW) == read(question, options, told, NOW)
+
+
+@pytest.mark.parametrize(
+    ("question_id", "given_before", "shown"),
+    [
+        ("carnet", "oui", "oui"),
+        ("carnet", None, None),
+        ("carnet", Missing.REFUSED, None),
+        ("usage", ("rdv", "idees"), ["rdv", "idees"]),
+        ("confiance", 4, "4"),
+        ("age", 34, 34),
+        ("depuis", dt.date(2025, 9, 3), ("3", "9", "2025")),
+        ("depuis", Missing.BLANK, ("", "", "")),
+        ("mot", "Merci\nbien", "Merci\nbien"),
+    ],
+)
+def test_an_answer_given_before_stands_in_its_field(question_id: str, given_before: Any, shown: Any) -> None:
+    assert field_of(question_id, given_before).data == shown
+
+
+def accepted() -> Iterator[tuple[str, Raw]]:
+    yield from [("carnet", "oui"), ("usage", ("rdv", "papiers")), ("confiance", "5"), ("age", "٣٤")]
+    yield from [("depuis", "3 septembre 2025"), ("mot", " <b>Merci</b>\r\nبالتوفيق ")]
+
+
+@pytest.mark.parametrize(("question_id", "raw"), accepted())
+def test_sending_again_what_is_shown_changes_no_answer(question_id: str, raw: Raw) -> None:
+    question = QUESTIONS[question_id]
+    value = read(question, VERSION.survey.options(question), raw, NOW)
+    assert not isinstance(value, Problem)
+    shown = field_of(question_id, value).data
+    again = sent(question_id, *map(str, shown)) if isinstance(shown, list | tuple) else sent(question_id, str(shown))
+    assert read(question, VERSION.survey.options(question), again, NOW) == value
+
+
+def test_a_form_is_made_once_per_language_and_reused() -> None:
+    prompt = prompt_of("carnet")
+    french, arabic = drawn(prompt), drawn(prompt, "ar")
+    assert drawn(replace(prompt, position=7)) is french
+    assert arabic is not french
+    with LAID_OUT.test_request_context("/"):
+        assert arabic(formdata=None)["answer"].label.text == VERSION.text("ar", "carnet.text")
+
+
+def test_the_form_of_a_version_with_other_words_is_another_one() -> None:
+    reworded = replace(VERSION, digest="another")
+    prompt = prompt_of("carnet")
+    words = word(reworded, "fr", prompt, str, Channel.WEB)
+    assert form_class(reworded, "fr", prompt, words) is not drawn(prompt)
+
+
+def test_every_kind_of_question_has_a_page() -> None:
+    kinds = {question.kind for question in QUESTIONS.values()}
+    assert kinds == set(Kind)
+
+
+def test_a_note_takes_no_answer_and_is_seen() -> None:
+    step = engine.begin(VERSION, "i" * 26, "fr", Channel.WEB, NOW)
+    for question_id, raw in (("accord", "oui"), ("bienvenue", sent("bienvenue", "x"))):
+        step = engine.advance(VERSION, step.interview, Reply(question_id, raw, Channel.WEB, "1"), NOW)
+    assert step.prompt is not None
+    assert step.prompt.question_id == "carnet"
