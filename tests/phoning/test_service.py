@@ -1,0 +1,292 @@
+"""Claims, leases, outcomes and what follows from them."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.tables import Staff
+from app.database import Database
+from app.distribution.core import CampaignState, EventKind, Source, campaign_state
+from app.distribution.service import close_campaign, commit_to
+from app.distribution.store import commitments, declarations
+from app.distribution.tables import Campaign, HistoryEvent, RelayLink
+from app.messaging.service import opt_out
+from app.messaging.tables import OutgoingMessage
+from app.phoning.core.order import ReasonCode
+from app.phoning.core.outcomes import Outcome
+from app.phoning.service import (
+    Case,
+    Held,
+    Reported,
+    Saved,
+    board,
+    current_case,
+    next_case,
+    release,
+    save_outcome,
+    take_case,
+)
+from app.phoning.store import LEASE
+from app.phoning.tables import Attempt, Claim
+from tests.campaigns import HEADER, KEYS, World, make_world
+from tests.phoning.conftest import LATER, MADE, caller
+
+BASE = "http://localhost"
+
+
+def claimed(session: Session, world: World, staff: Staff, now: dt.datetime = LATER) -> Case:
+    case = next_case(session, KEYS, world.campaign, staff.id, now)
+    assert case is not None
+    session.commit()
+    return case
+
+
+def held(case: Case) -> Held:
+    return Held(case.claim.token, case.link.id, case.claim.staff_id)
+
+
+def save(
+    session: Session, world: World, case_or_held: Case | Held, said: Reported, now: dt.datetime = LATER
+) -> Saved | None:
+    mine = held(case_or_held) if isinstance(case_or_held, Case) else case_or_held
+    saved = save_outcome(session, KEYS, world.campaign, mine, said, now, base_url=BASE)
+    session.commit()
+    return saved
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalars(select(func.count()).select_from(table)).one()
+
+
+def test_the_next_case_is_claimed_and_stays_the_callers(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    assert case.reason is not None
+    assert case.reason.code is ReasonCode.SILENT
+    assert case.claim.expires_at == LATER + LEASE
+    again = claimed(session, world, nadia, LATER + dt.timedelta(minutes=5))
+    assert (again.link.id, again.claim.token) == (case.link.id, case.claim.token)
+
+
+def test_two_callers_never_hold_one_case(session: Session, world: World, nadia: Staff, omar: Staff) -> None:
+    one, two = claimed(session, world, nadia), claimed(session, world, omar)
+    assert one.link.id != two.link.id
+    assert next_case(session, KEYS, world.campaign, caller(session, "Zoé").id, LATER) is None, "the third has no number"
+    assert board(session, world.campaign, LATER).waiting == 0
+
+
+def test_a_lease_that_ran_out_gives_the_case_to_whoever_asks(
+    session: Session, world: World, nadia: Staff, omar: Staff
+) -> None:
+    first = claimed(session, world, nadia)
+    claimed(session, world, omar)
+    late = LATER + LEASE + dt.timedelta(seconds=1)
+    taken = claimed(session, world, omar, late)
+    assert taken.link.id == first.link.id
+    assert current_case(session, world.campaign, nadia.id, late) is None
+
+
+def test_a_late_save_while_nobody_else_has_the_case_counts(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    assert save(session, world, case, Reported(Outcome.NO_ANSWER), LATER + 2 * LEASE) is Saved.SAVED
+
+
+def test_a_late_save_under_a_lost_lease_is_kept_and_not_counted(
+    session: Session, world: World, nadia: Staff, omar: Staff
+) -> None:
+    first = claimed(session, world, nadia)
+    claimed(session, world, omar)
+    late = LATER + LEASE
+    second = claimed(session, world, omar, late)
+    said = Reported(Outcome.PROMISED_FORWARD, "called back himself", 8, dt.date(2026, 3, 20))
+    assert save(session, world, first, said, late) is Saved.LATE
+    assert save(session, world, first, said, late) is Saved.REPEATED
+    assert count(session, Attempt) == 0
+    assert commitments(session, world.campaign.id) == {}
+    event = session.scalars(select(HistoryEvent).where(HistoryEvent.kind == EventKind.CALLED)).one()
+    assert (event.relay_link_id, event.data["late"], event.data["note"]) == (first.link.id, True, said.note)
+    assert save(session, world, second, Reported(Outcome.NO_ANSWER), late) is Saved.SAVED
+
+
+def test_an_outcome_sent_twice_is_saved_once(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    said = Reported(Outcome.PROMISED_FORWARD, "", 8, dt.date(2026, 3, 20))
+    assert save(session, world, case, said) is Saved.SAVED
+    assert save(session, world, case, said) is Saved.REPEATED
+    assert (count(session, Attempt), count(session, Claim)) == (1, 0)
+    assert commitments(session, world.campaign.id)[case.link.id].count == 8
+
+
+def test_after_a_promise_the_case_rests_until_its_day_has_passed(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    said = Reported(Outcome.PROMISED_FORWARD, "", 8, dt.date(2026, 3, 17))
+    save(session, world, case, said)
+    for day in (16, 17):
+        due = board(session, world.campaign, LATER.replace(day=day)).due
+        assert case.link.id not in {one.facts.link_id for one in due}
+    first = board(session, world.campaign, LATER.replace(day=18)).due[0]
+    assert first.facts.link_id == case.link.id
+    assert (first.reason.code, first.reason.count, first.reason.days) == (ReasonCode.PROMISE_PAST, 8, 1)
+
+
+def test_what_they_forwarded_already_becomes_a_declaration(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    save(session, world, case, Reported(Outcome.ALREADY_FORWARDED, "", 12))
+    told = declarations(session, world.campaign.id)[case.link.id, "forwarded"]
+    assert (told.low, told.high, told.source) == (12, 12, "caller")
+
+
+def test_the_link_is_texted_again_to_a_mobile_and_only_once(session: Session, world: World, nadia: Staff) -> None:
+    thomas = next(link for link in world.links if link.professional.name == "Thomas Lefort")
+    case = take_case(session, KEYS, world.campaign, thomas.id, nadia.id, LATER)
+    assert case is not None
+    session.commit()
+    for _ in range(2):
+        save(session, world, case, Reported(Outcome.LINK_SENT_AGAIN))
+    message = session.scalars(select(OutgoingMessage)).one()
+    assert KEYS.open(message.recipient) == "+33639980311"
+    assert f"{BASE}/p/" in KEYS.open(message.body)
+
+
+def test_no_text_goes_to_a_landline(session: Session, world: World, nadia: Staff) -> None:
+    amina = next(link for link in world.links if link.professional.name == "Amina Belkacem")
+    case = take_case(session, KEYS, world.campaign, amina.id, nadia.id, LATER)
+    assert case is not None
+    save(session, world, case, Reported(Outcome.LINK_SENT_AGAIN))
+    assert count(session, OutgoingMessage) == 0
+
+
+def test_a_hard_refusal_is_final_even_for_somebody_pointed_at(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    save(session, world, case, Reported(Outcome.REFUSED_HARD))
+    much_later = LATER + dt.timedelta(days=14)
+    assert case.link.id not in {one.facts.link_id for one in board(session, world.campaign, much_later).due}
+    assert take_case(session, KEYS, world.campaign, case.link.id, nadia.id, much_later) is None
+
+
+def test_whoever_asked_for_silence_is_not_called(session: Session, world: World, nadia: Staff) -> None:
+    opt_out(session, KEYS, "+33639980311", LATER)
+    opt_out(session, KEYS, "+33199000137", LATER)
+    session.commit()
+    assert next_case(session, KEYS, world.campaign, nadia.id, LATER) is None
+    assert take_case(session, KEYS, world.campaign, world.links[0].id, nadia.id, LATER) is None
+
+
+def test_an_appointment_comes_first_at_its_time_and_not_before(
+    session: Session, world: World, nadia: Staff, omar: Staff
+) -> None:
+    case = claimed(session, world, nadia)
+    at = LATER + dt.timedelta(minutes=40)
+    save(session, world, case, Reported(Outcome.CALLBACK, "", call_at=at))
+    assert claimed(session, world, omar).link.id != case.link.id
+    found = board(session, world.campaign, LATER)
+    assert found.next_at == at
+    due = claimed(session, world, nadia, at)
+    assert due.link.id == case.link.id
+    assert due.reason is not None
+    assert due.reason.code is ReasonCode.APPOINTMENT
+
+
+def test_a_case_given_back_is_free_at_once(session: Session, world: World, nadia: Staff, omar: Staff) -> None:
+    case = claimed(session, world, nadia)
+    release(session, held(case))
+    session.commit()
+    assert claimed(session, world, omar).link.id == case.link.id
+    assert count(session, Attempt) == 0
+
+
+def test_a_promise_past_goes_before_silence(session: Session, world: World, nadia: Staff) -> None:
+    thomas = next(link for link in world.links if link.professional.name == "Thomas Lefort")
+    commit_to(session, session.get_one(RelayLink, thomas.id), 8, dt.date(2026, 3, 9), MADE, Source.PROFESSIONAL)
+    session.commit()
+    case = claimed(session, world, nadia)
+    assert case.link.id == thomas.id
+    assert case.reason is not None
+    assert (case.reason.code, case.reason.count) == (ReasonCode.PROMISE_PAST, 8)
+
+
+def test_nobody_is_called_for_a_campaign_that_is_over(session: Session, world: World, nadia: Staff) -> None:
+    campaign = session.get_one(Campaign, world.campaign.id)
+    close_campaign(session, campaign, LATER)
+    session.commit()
+    assert campaign_state(campaign, LATER) is CampaignState.CLOSED
+    assert next_case(session, KEYS, campaign, nadia.id, LATER) is None
+
+
+def test_a_case_of_another_campaign_is_not_saved_into_this_one(session: Session, world: World, nadia: Staff) -> None:
+    case = claimed(session, world, nadia)
+    other = make_world(session, MADE, key="vague-2")
+    said = Reported(Outcome.NO_ANSWER)
+    assert save_outcome(session, KEYS, other.campaign, held(case), said, LATER, base_url=BASE) is None
+    assert current_case(session, other.campaign, nadia.id, LATER) is None
+
+
+def test_asking_in_another_campaign_gives_the_first_case_back(
+    session: Session, world: World, nadia: Staff, omar: Staff
+) -> None:
+    case = claimed(session, world, nadia)
+    other = make_world(session, MADE, key="vague-2")
+    assert claimed(session, other, nadia).link.campaign_id == other.campaign.id
+    assert claimed(session, world, omar).link.id == case.link.id
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CALLBACK, Outcome.PROMISED_FORWARD, Outcome.ALREADY_FORWARDED])
+def test_an_outcome_without_what_it_asks_for_is_a_bug(outcome: Outcome) -> None:
+    with pytest.raises(ValueError, match="needs what it asks for"):
+        Reported(outcome)
+
+
+FIVE = HEADER + "".join(
+    f"\nS0{n},Structure {n},ccas,,93,{10 * n},P0{n},Personne {n},,,01 99 00 01 3{n},fr" for n in range(5)
+)
+
+
+def test_twenty_callers_and_five_cases_give_five_claims(database: Database) -> None:
+    """Everybody asks at once, three times over; what is saved in between is not handed out again."""
+    with database.session() as session:
+        world = make_world(session, MADE, partners=FIVE)
+        staff = [caller(session, f"Caller{n}").id for n in range(20)]
+    start = Barrier(len(staff))
+
+    def ask(staff_id: int) -> int | None:
+        start.wait()
+        with database.session() as session, session.begin():
+            case = next_case(session, KEYS, world.campaign, staff_id, LATER)
+            return case.link.id if case else None
+
+    with ThreadPoolExecutor(len(staff)) as callers:
+        first = list(callers.map(ask, staff))
+        second = list(callers.map(ask, staff))
+    given = [link for link in first if link is not None]
+    assert sorted(given) == sorted({link.id for link in world.links})
+    assert second == first, "who holds a case keeps it, and there is none for the others"
+    with database.session() as session:
+        assert count(session, Claim) == 5
+
+
+def test_calls_saved_by_many_callers_are_all_kept_and_never_made_twice(database: Database) -> None:
+    with database.session() as session:
+        world = make_world(session, MADE, partners=FIVE)
+        staff = [caller(session, f"Caller{n}").id for n in range(8)]
+
+    def work(staff_id: int) -> list[int]:
+        called: list[int] = []
+        while True:
+            with database.session() as session, session.begin():
+                case = next_case(session, KEYS, world.campaign, staff_id, LATER)
+            if case is None:
+                return called
+            with database.session() as session, session.begin():
+                said = Reported(Outcome.NO_ANSWER)
+                saved = save_outcome(session, KEYS, world.campaign, held(case), said, LATER, base_url=BASE)
+            assert saved is Saved.SAVED
+            called.append(case.link.id)
+
+    with ThreadPoolExecutor(len(staff)) as callers:
+        called = [link for links in callers.map(work, staff) for link in links]
+    assert sorted(called) == sorted(link.id for link in world.links)
+    with database.session() as session:
+        assert (count(session, Attempt), count(session, Claim)) == (5, 0)
