@@ -1,7 +1,8 @@
 """The names of a survey's texts: one context per text, made of stable ids, in the order of the screens.
 
-`survey.title`, `<question>.text`, `<choice list>.<code>`, `outcome.<id>`, `indicator.<id>`. Translations,
-frozen versions and doors all find words by them.
+`survey.title`, `<question>.text`, `<choice list>.<code>`, `<choice list>.<code>.sms`, `section.<id>`,
+`placeholder.<name>`, `ending.<id>`, `outcome.<id>`, `indicator.<id>`. Translations, frozen versions and doors all
+find words by them. A calculation is never shown and has no words.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.questionnaire.model import Question, Survey
+from app.questionnaire.model import Kind, Question, Survey
 
 SOURCE = "fr"
 """The language that surveys are written in."""
 
-RESERVED = frozenset({"survey", "indicator", "outcome"})
-"""Words that begin contexts of their own, so no question and no choice list may be called so."""
+RESERVED = frozenset({"survey", "indicator", "outcome", "section", "placeholder", "ending", "option", "item", "today"})
+"""Words that begin contexts of their own, or mean something in rules: no question and no list may be called so."""
 
 PAGES_BEFORE = ("title", "intro", "notice")
-PAGES_AFTER = ("thanks", "declined")
+PAGES_AFTER = ("thanks", "declined", "screened_out", "quota_full")
 PARTS = ("text", "help", "sms", "low", "high", "problem")
 """What a question can say besides its options, in screen order."""
 
@@ -38,21 +39,46 @@ def entries(survey: Survey) -> tuple[Entry, ...]:
 
 
 def _entries(survey: Survey) -> Iterator[Entry]:
-    yield from (_page(survey, part) for part in PAGES_BEFORE)
-    listed: set[str] = set()
+    yield from _pages(survey, PAGES_BEFORE)
+    met: set[str] = set()
     for number, question in enumerate(survey.questions, start=1):
+        yield from _section(question, survey, met)
+        if question.kind is Kind.CALCULATION:
+            continue
         yield from _question(number, question)
-        if question.choices and question.choices not in listed:
-            listed.add(question.choices)
-            yield from _options(number, question, survey)
-    yield from (_page(survey, part) for part in PAGES_AFTER)
+        for name in (question.rows, question.choices):
+            if name and name not in met:
+                met.add(name)
+                yield from _options(number, name, question, survey)
+    for name in (one.repeat.over for one in survey.sections if one.repeat):
+        if name in survey.lists and name not in met:
+            met.add(name)
+            yield from _options(0, name, survey.questions[0], survey)
+    yield from (Entry(f"placeholder.{one.name}", one.fallback, "Said when not known") for one in survey.placeholders)
+    yield from _pages(survey, PAGES_AFTER)
+    yield from (Entry(f"ending.{one.id}", one.text, "Closing words") for one in survey.endings)
     yield from (Entry(f"outcome.{outcome.id}", outcome.label, "Outcome, in results") for outcome in survey.outcomes)
     yield from (Entry(f"indicator.{one.id}", one.label, "Indicator, in results") for one in survey.indicators)
 
 
-def _page(survey: Survey, part: str) -> Entry:
-    text: str = getattr(survey, part)
-    return Entry(f"survey.{part}", text, f"Page: {part}")
+def _pages(survey: Survey, parts: tuple[str, ...]) -> Iterator[Entry]:
+    for part in parts:
+        text: str | None = getattr(survey, part)
+        if text is not None:
+            yield Entry(f"survey.{part}", text, f"Page: {part}")
+
+
+def _section(question: Question, survey: Survey, met: set[str]) -> Iterator[Entry]:
+    """The titles of the sections that begin with a question, the outermost first."""
+    begun = []
+    section = survey.section_by_id.get(question.section or "")
+    while section and f"section.{section.id}" not in met:
+        met.add(f"section.{section.id}")
+        begun.append(section)
+        section = survey.section_by_id.get(section.within or "")
+    for one in reversed(begun):
+        if one.title:
+            yield Entry(f"section.{one.id}", one.title, "Section title")
 
 
 def _question(number: int, question: Question) -> Iterator[Entry]:
@@ -70,6 +96,11 @@ def part_text(question: Question, part: str) -> str | None:
     return text
 
 
-def _options(number: int, question: Question, survey: Survey) -> Iterator[Entry]:
-    for option in survey.options(question):
-        yield Entry(f"{question.choices}.{option.code}", option.label, f"Screen {number}, answer to: {question.text}")
+def _options(number: int, name: str, question: Question, survey: Survey) -> Iterator[Entry]:
+    """Options of one list; those of a list that only repeats questions stand on no screen of their own."""
+    found = survey.lists.get(name)
+    for option in found.options if found else ():
+        where = f"Screen {number}, answer to: {question.text}" if number else "What questions are repeated for"
+        yield Entry(f"{name}.{option.code}", option.label, where)
+        if option.sms:
+            yield Entry(f"{name}.{option.code}.sms", option.sms, f"{where} (text message)")
