@@ -66,7 +66,8 @@ def declare(token: str) -> ResponseReturnValue:
     form = TapForm() if "amount" in request.form else ExactForm()
     if not form.checked():
         kind = str(form.kind.data)
-        names = [(f"{kind}-exact", "exact"), (f"{kind}-method", "method"), (f"{kind}-exact", "amount"), ("top", "kind")]
+        own = [(f"{kind}-exact", "exact"), (f"{kind}-method", "method"), (kind, "amount")]
+        names = [("top", "kind")] if form.kind.errors else own
         return _page(token, link, _refused(kind, form, names)), NOT_TAKEN
     distribution.declare(context.session(), link, form.declared(), context.now(), Source.PROFESSIONAL)
     return _done(token, link, _("Thank you, that is noted. You can correct it at any time."))

@@ -211,9 +211,7 @@ def test_no_address_after_the_first_page_and_no_cookie_holds_token_or_answer(
 # Questions. -------------------------------------------------------------------------------------
 
 
-def test_each_question_is_the_only_heading_and_has_its_group(
-    person: Respondent, world: World, group_link: str
-) -> None:
+def test_each_question_is_the_only_heading_and_has_its_group(person: Respondent, world: World, group_link: str) -> None:
     person.begins(group_link, "ar")
     for question in world.version.survey.questions:
         if question.id == "pourquoi":
@@ -398,7 +396,8 @@ def test_stopping_for_good_deletes_every_answer(
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize(
     "path",
-    ["/e/aaaaaaaaaaaa", "/i/aaaaaaaaaaaa", "/e/%00", "/i/" + "z" * 5000, "/e/%D8%B3", "/s/vague-1/age", "/s/vague-1/stop",
+    ["/e/aaaaaaaaaaaa", "/i/aaaaaaaaaaaa", "/e/%00", "/i/" + "z" * 5000, "/e/%D8%B3", "/s/vague-1/age",
+     "/s/vague-1/stop",
      "/s/no-such/accord", "/s/vague-1/language", "/e/'--"],
 )  # fmt: skip
 def test_an_unknown_link_and_an_unknown_browser_get_one_calm_page(
