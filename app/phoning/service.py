@@ -21,7 +21,7 @@ from app.messaging.service import Outgoing, enqueue
 from app.phoning import store, wording
 from app.phoning.core.gain import Prospect, gains
 from app.phoning.core.hours import zone
-from app.phoning.core.order import Due, Facts, Reason, due_at, queue, why
+from app.phoning.core.order import Due, Facts, Reason, due_at, queue, ready, why
 from app.phoning.core.outcomes import RULES, Asks, Calls, Outcome, calls, next_call_at
 from app.phoning.tables import Claim
 from app.rates.core.balance import Balance
@@ -47,9 +47,15 @@ class Board:
 
     at: dt.datetime
     known: Mapping[int, Known]
-    due: Sequence[Due]
+    ready: Sequence[Due]
+    """Cases there is reason to call, whatever the hour."""
     held: frozenset[int]
     balance: Sequence[Balance]
+
+    @property
+    def due(self) -> Sequence[Due]:
+        """Those that may be called now."""
+        return queue(self.ready, self.at)
 
     @property
     def waiting(self) -> int:
@@ -126,7 +132,7 @@ def board(session: Session, campaign: Campaign, now: dt.datetime) -> Board:
     known = {case.place.link_id: _known(case, calls(made.get(case.place.link_id, ())), gain) for case in cases}
     is_open = campaign_state(campaign, now) is CampaignState.OPEN
     callable_ = [one.facts for one in known.values() if is_open and _can_be_called(one.case)]
-    return Board(now, known, queue(callable_, now), store.held_links(session, campaign.id, now), balance)
+    return Board(now, known, ready(callable_, now), store.held_links(session, campaign.id, now), balance)
 
 
 def _can_be_called(case: LinkCase) -> bool:

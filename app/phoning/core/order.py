@@ -107,16 +107,20 @@ def due_at(facts: Facts, now: dt.datetime) -> dt.datetime | None:
     return next_opening(max(now, facts.calls.not_before or now), facts.departement)
 
 
-def queue(cases: Iterable[Facts], now: dt.datetime) -> Sequence[Due]:
-    """Cases to call now, the most useful first: a total order, the same for every caller."""
+def ready(cases: Iterable[Facts], now: dt.datetime) -> Sequence[Due]:
+    """Cases there is reason to call, whatever the hour, the most useful first; the same order for everybody."""
     reasons = ((facts, why(facts, now)) for facts in cases)
-    due = [Due(facts, reason) for facts, reason in reasons if reason is not None and _callable(facts, now)]
-    return sorted(due, key=_rank)
+    waiting = [Due(facts, reason) for facts, reason in reasons if reason is not None and _may_be_called(facts, now)]
+    return sorted(waiting, key=_rank)
 
 
-def _callable(facts: Facts, now: dt.datetime) -> bool:
-    not_before = facts.calls.not_before
-    return (not_before is None or not_before <= now) and is_open(now, facts.departement)
+def queue(waiting: Iterable[Due], now: dt.datetime) -> Sequence[Due]:
+    """Those of the ready cases where a call is welcome at this hour, in their order."""
+    return [due for due in waiting if is_open(now, due.facts.departement)]
+
+
+def _may_be_called(facts: Facts, now: dt.datetime) -> bool:
+    return facts.calls.not_before is None or facts.calls.not_before <= now
 
 
 def _rank(due: Due) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.phoning.core.hours import is_open
-from app.phoning.core.order import Facts, Reason, ReasonCode, due_at, queue, why
+from app.phoning.core.order import Facts, Reason, ReasonCode, due_at, queue, ready, why
 from app.phoning.core.outcomes import Called, Calls, Outcome, calls
 
 NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
@@ -80,16 +80,16 @@ def test_the_order_is_appointments_promises_then_gain_attempts_and_wait() -> Non
         replace(PROMISED, link_id=2, gain=2.0),
         replace(QUIET, link_id=1, calls=after(Outcome.CALLBACK, NOW - days(1), NOW - dt.timedelta(minutes=5))),
     ]
-    assert [due.facts.link_id for due in queue(cases, NOW)] == [1, 2, 3, 4, 5, 6, 7]
+    assert [due.facts.link_id for due in queue(ready(cases, NOW), NOW)] == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_nobody_is_called_before_the_time_agreed_nor_out_of_hours() -> None:
     soon = NOW + dt.timedelta(hours=2)
     agreed = replace(QUIET, calls=after(Outcome.CALLBACK, NOW - days(1), soon))
-    assert queue([agreed], NOW) == []
+    assert queue(ready([agreed], NOW), NOW) == []
     assert due_at(agreed, NOW) == dt.datetime(2026, 3, 10, 13, 0, tzinfo=dt.UTC), "half past twelve is lunch"
     overseas = replace(QUIET, departement="987")
-    assert queue([overseas], NOW) == []
+    assert queue(ready([overseas], NOW), NOW) == []
     assert is_open(due_at(overseas, NOW) or NOW, "987")
     assert due_at(replace(QUIET, answered_at=NOW), NOW) is None
 
@@ -119,8 +119,8 @@ cases_ = st.lists(
 @given(cases_, st.integers(0, 7 * 24))
 def test_the_queue_is_total_stable_and_only_proposes_welcome_calls(cases: list[Facts], hours: int) -> None:
     now = NOW + dt.timedelta(hours=hours)
-    found = queue(cases, now)
-    assert queue(cases[::-1], now) == found
+    found = queue(ready(cases, now), now)
+    assert queue(ready(cases[::-1], now), now) == found
     for due in found:
         assert is_open(now, due.facts.departement)
         assert not due.facts.calls.closed

@@ -1,0 +1,123 @@
+"""The form in which a caller says what came of a call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp, StopValidation
+
+from app.phoning.core.outcomes import Outcome
+from app.phoning.service import Held, Reported
+from app.phoning.wording import OUTCOMES
+from app.site.forms import Form, lazy_gettext, options
+
+MOST_PEOPLE = 1000
+FARTHEST = dt.timedelta(days=180)
+"""How far ahead a promise or an appointment may lie; beyond is a slip of the keyboard."""
+
+
+class NeededFor:
+    """The field belongs to one outcome: it is required with it, and whatever stands there is ignored without."""
+
+    def __init__(self, outcome: Outcome, fits: Callable[[OutcomeForm, Any], bool], message: str) -> None:
+        self.outcome = outcome
+        self.fits = fits
+        self.message = message
+
+    def __call__(self, form: OutcomeForm, field: IntegerField | DateField | DateTimeLocalField) -> None:
+        field.errors = []
+        chosen = form.outcome.data == self.outcome
+        if chosen and (field.data is None or not self.fits(form, field.data)):
+            raise StopValidation(str(self.message))
+        raise StopValidation
+
+
+class OutcomeForm(Form):
+    """`there` is the time where the professional is: what they name is meant on their clock."""
+
+    outcome = RadioField(
+        lazy_gettext("What came of the call?"),
+        [InputRequired(lazy_gettext("Choose what came of the call."))],
+        choices=options([(one.value, lazy_gettext(label)) for one, label in OUTCOMES.items()]),
+        validate_choice=True,
+    )
+    call_at = DateTimeLocalField(
+        lazy_gettext("When? (their time)"),
+        [
+            NeededFor(
+                Outcome.CALLBACK,
+                lambda form, moment: form.is_ahead(moment),
+                lazy_gettext("Give the day and time they named, from now on."),
+            )
+        ],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    promised_count = IntegerField(
+        lazy_gettext("To how many people?"),
+        [
+            NeededFor(
+                Outcome.PROMISED_FORWARD,
+                lambda _form, count: 1 <= count <= MOST_PEOPLE,
+                lazy_gettext("Give how many people they promise to forward to, at least 1."),
+            )
+        ],
+    )
+    promised_by = DateField(
+        lazy_gettext("By which day?"),
+        [
+            NeededFor(
+                Outcome.PROMISED_FORWARD,
+                lambda form, day: form.is_coming(day),
+                lazy_gettext("Give the day they named, today or later."),
+            )
+        ],
+    )
+    forwarded_count = IntegerField(
+        lazy_gettext("To how many people, about?"),
+        [
+            NeededFor(
+                Outcome.ALREADY_FORWARDED,
+                lambda _form, count: 0 <= count <= MOST_PEOPLE,
+                lazy_gettext("Give how many people they forwarded to, as they say."),
+            )
+        ],
+    )
+    note = TextAreaField(lazy_gettext("Note"), [Length(max=2000, message=lazy_gettext("Shorten the note."))])
+    token = HiddenField(validators=[Regexp(r"^[0-9a-f]{32}$")])
+    link = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$")])
+
+    def __init__(self, there: dt.datetime, **values: object) -> None:
+        self.there = there
+        super().__init__(**values)
+
+    def is_ahead(self, moment: dt.datetime | None) -> bool:
+        return moment is not None and self.there <= self._on_their_clock(moment) <= self.there + FARTHEST
+
+    def is_coming(self, day: dt.date | None) -> bool:
+        today = self.there.date()
+        return day is not None and today <= day <= today + FARTHEST
+
+    def _on_their_clock(self, moment: dt.datetime) -> dt.datetime:
+        return moment.replace(tzinfo=self.there.tzinfo)
+
+    def held(self, staff_id: int) -> Held:
+        return Held(self.token.data or "", int(self.link.data or 0), staff_id)
+
+    def reported(self) -> Reported:
+        """What was said, of a form that is valid."""
+        outcome = Outcome(self.outcome.data)
+        count = {
+            Outcome.PROMISED_FORWARD: self.promised_count.data,
+            Outcome.ALREADY_FORWARDED: self.forwarded_count.data,
+        }
+        named = self.call_at.data if outcome is Outcome.CALLBACK else None
+        return Reported(
+            outcome,
+            (self.note.data or "").strip(),
+            count.get(outcome),
+            self.promised_by.data if outcome is Outcome.PROMISED_FORWARD else None,
+            self._on_their_clock(named) if named else None,
+        )

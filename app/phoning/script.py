@@ -1,0 +1,93 @@
+"""What the caller says, in the professional's language: who calls and why, that they may say no, then the matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+from babel.dates import format_date
+
+from app.phoning.core.order import Reason, ReasonCode
+from app.site.language import N_
+
+GREETING = N_("Hello, this is %(caller)s of the %(project)s team. Do you have two minutes?")
+PURPOSE = N_(
+    "I am not selling anything. You hand out %(project)s, and we ask the people who receive it whether it helps them. "
+    "You may say no, and I will not call again if you prefer."
+)
+MATTERS: Mapping[ReasonCode | None, str] = {
+    ReasonCode.APPOINTMENT: N_("You asked me to call at this time. Thank you for taking it."),
+    ReasonCode.PROMISE_PAST: N_(
+        "You meant to forward the survey to %(count)s people by %(day)s. How did it go? What would make it easier?"
+    ),
+    ReasonCode.FORWARDED_NO_ANSWERS: N_(
+        "Thank you for forwarding the survey. No answer has reached us yet. "
+        "Have people told you of any difficulty with the link?"
+    ),
+    ReasonCode.OPENED_ONLY: N_(
+        "You have looked at your page. Was something unclear? We can forward the message together, it takes a minute."
+    ),
+    ReasonCode.SILENT: N_(
+        "We sent you a page with a message ready to forward. Did it reach you? Shall I send it again?"
+    ),
+    None: N_("How is it going with the survey?"),
+}
+REQUEST = N_("To how many people could you forward it, and by which day?")
+THANKS = N_("Thank you. Every answer helps to know what the notebook changes.")
+OBJECTIONS = (
+    (
+        N_("“I have no time.”"),
+        N_("One message is enough: it is ready on your page, and forwarding it takes a minute."),
+    ),
+    (
+        N_("“Will you see who answers?”"),
+        N_("No. Answers carry no name. You see how many came, and nobody sees whose."),
+    ),
+    (
+        N_("“They do not read French.”"),
+        N_("The survey is in French, Arabic and English, on a page or by text message."),
+    ),
+    (
+        N_("“I no longer hand it out.”"),
+        N_("Those who received it earlier can still answer. Who hands it out now?"),
+    ),
+)
+VOICEMAIL = N_(
+    "Hello, this is %(caller)s of the %(project)s team, about the survey to forward. "
+    "Your page with the message is in your mail. I will try again in two days. Thank you."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    language: str
+    opening: Sequence[str]
+    """Who, why, and that they may say no."""
+    matter: str
+    request: str
+    thanks: str
+    objections: Sequence[tuple[str, str]]
+    voicemail: str
+
+
+def script(reason: Reason | None, caller: str, project: str, language: str, words: NullTranslations) -> Script:
+    """`words` is the interface catalogue of `language`."""
+    who = {"caller": caller, "project": project}
+    say = words.gettext
+    return Script(
+        language=language,
+        opening=(say(GREETING) % who, say(PURPOSE) % who),
+        matter=say(MATTERS[reason.code if reason else None]) % _figures(reason, language),
+        request=say(REQUEST),
+        thanks=say(THANKS),
+        objections=[(say(objection), say(answer)) for objection, answer in OBJECTIONS],
+        voicemail=say(VOICEMAIL) % who,
+    )
+
+
+def _figures(reason: Reason | None, language: str) -> Mapping[str, str]:
+    if reason is None or not isinstance(reason.due_on, dt.date):
+        return {}
+    return {"count": str(reason.count), "day": format_date(reason.due_on, "EEEE d MMMM", locale=language)}

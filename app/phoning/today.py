@@ -1,0 +1,190 @@
+"""Today: where a campaign stands, whether it is enough, and what to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.access.core import Role
+from app.access.guard import allowed, staff_required
+from app.distribution.core import CampaignState, campaign_state
+from app.distribution.store import campaigns, find_campaign
+from app.distribution.tables import Campaign
+from app.messaging.core import State
+from app.phoning import store, wording
+from app.phoning.core.order import ReasonCode
+from app.phoning.service import Board, board
+from app.rates import wording as rates_wording
+from app.rates.service import RatesOverview, overview
+from app.site.context import now, session
+from app.site.formats import format_date, format_number, format_ratio
+
+blueprint = Blueprint("today", __name__, template_folder="templates")
+
+TROUBLED = (State.FAILED, State.UNDELIVERED, State.PARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do now, as the template's list takes it."""
+
+    text: str
+    tone: str
+    label: str | None
+    url: str | None
+
+    def __iter__(self) -> Iterator[str | None]:
+        return iter((self.text, self.tone, self.label, self.url))
+
+
+@blueprint.get("/console/")
+@staff_required(Role.CALLER)
+def front() -> ResponseReturnValue:
+    """The newest campaign that is open, else the newest."""
+    known = campaigns(session())
+    if not known:
+        return render_template("phoning/no_campaign.html")
+    chosen = next((one for one in known if campaign_state(one, now()) is CampaignState.OPEN), known[0])
+    return redirect(url_for(".show", campaign_key=chosen.key))
+
+
+@blueprint.get("/console/<campaign_key>/")
+@staff_required(Role.CALLER)
+def show(campaign_key: str) -> ResponseReturnValue:
+    campaign = find_campaign(session(), campaign_key) or abort(404)
+    found = overview(session(), campaign, now())
+    calls = board_of(campaign)
+    return render_template(
+        "phoning/today.html",
+        campaign=campaign,
+        period=period(campaign, now()),
+        figures=_figures(found),
+        tasks=list(_tasks(campaign, found, calls)),
+        found=found,
+    )
+
+
+def board_of(campaign: Campaign) -> Board:
+    """The board of a campaign, worked out once per request: the navigation and the page both ask."""
+    kept: dict[int, Board] = g.setdefault("phoning_boards", {})
+    if campaign.id not in kept:
+        kept[campaign.id] = board(session(), campaign, now())
+    return kept[campaign.id]
+
+
+def period(campaign: Campaign, at: dt.datetime) -> str:
+    """Where the campaign is in its time."""
+    end = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
+    state = campaign_state(campaign, at)
+    if state is CampaignState.NOT_YET_OPEN:
+        return str(_("opens on %(day)s", day=format_date(campaign.opens_at)))
+    if state is CampaignState.CLOSED:
+        return str(_("closed since %(day)s", day=format_date(end)))
+    open_for, left = (at - campaign.opens_at).days, (end - at).days
+    since = ngettext("open for %(days)s day", "open for %(days)s days", open_for, days=format_number(open_for))
+    until = ngettext("closes in %(days)s day", "closes in %(days)s days", left, days=format_number(left))
+    return f"{since} · {until}"
+
+
+def _figures(found: RatesOverview) -> list[tuple[str, str, str | None]]:
+    answers, part, relayed = (
+        rates_wording.answers(found.tally),
+        rates_wording.participation(found.participation),
+        found.relayed,
+    )
+    return [
+        (answers.figure, answers.words, answers.limits),
+        (
+            format_ratio(relayed.low, relayed.of),
+            _("structures have brought answers"),
+            _("somebody has begun to answer through one of their professionals"),
+        ),
+        (part.figure, part.words, part.limits),
+    ]
+
+
+def _tasks(campaign: Campaign, found: RatesOverview, calls: Board) -> Iterator[Task]:
+    """The most useful first; a page the reader may not open is not offered."""
+    yield from _calls(campaign, calls)
+    if allowed(Role.TEAM):
+        yield from _gaps(campaign, found)
+
+
+def _calls(campaign: Campaign, calls: Board) -> Iterator[Task]:
+    """Whatever the hour: the page of calls says when calling is welcome."""
+    reasons = Counter(one.reason.code for one in calls.ready if one.facts.link_id not in calls.held)
+    asked, broken = reasons.pop(ReasonCode.APPOINTMENT, 0), reasons.pop(ReasonCode.PROMISE_PAST, 0)
+    silent = reasons.total()
+    url = url_for("phoning.show", campaign_key=campaign.key)
+    if asked:
+        text = ngettext(
+            "%(count)s person asked to be called back",
+            "%(count)s people asked to be called back",
+            asked,
+            count=format_number(asked),
+        )
+        yield Task(text, "attention", _("Call"), url)
+    if broken:
+        text = ngettext(
+            "%(count)s promise past its day", "%(count)s promises past their day", broken, count=format_number(broken)
+        )
+        yield Task(text, "attention", _("Call"), url)
+    if silent:
+        text = ngettext(
+            "%(count)s silent professional to call",
+            "%(count)s silent professionals to call",
+            silent,
+            count=format_number(silent),
+        )
+        yield Task(text, "", _("Call"), url)
+
+
+def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
+    """What the figures lack, for those who may look at them."""
+    answers = url_for("rates.show", campaign_key=campaign.key)
+    for one in found.balance:
+        if one.under_represented:
+            parts = {"kind": wording.kind(one.kind), "count": format_number(one.missing)}
+            text = ngettext(
+                "%(kind)s: too few answers, %(count)s to gain",
+                "%(kind)s: too few answers, %(count)s to gain",
+                one.missing,
+                **parts,
+            )
+            yield Task(
+                text,
+                "",
+                _("See who is silent"),
+                f"{url_for('rates.show', campaign_key=campaign.key, type=one.kind)}#silent",
+            )
+    if more := found.funnel.more_than_declared:
+        text = ngettext(
+            "%(count)s professional has more answers than they say they forwarded to",
+            "%(count)s professionals have more answers than they say they forwarded to",
+            more,
+            count=format_number(more),
+        )
+        yield Task(text, "attention", _("See"), answers)
+    if failed := store.messages_in(session(), campaign.id, TROUBLED):
+        text = ngettext(
+            "%(count)s text message did not arrive",
+            "%(count)s text messages did not arrive",
+            failed,
+            count=format_number(failed),
+        )
+        yield Task(text, "attention", _("See"), f"{answers}#invited")
+    if unreachable := sum(not one.place.has_phone for one in found.silent):
+        text = ngettext(
+            "%(count)s silent professional has no telephone number: write to them",
+            "%(count)s silent professionals have no telephone number: write to them",
+            unreachable,
+            count=format_number(unreachable),
+        )
+        yield Task(text, "", _("See who is silent"), f"{answers}#silent")
