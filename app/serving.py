@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +55,13 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings, clock: Clock = utc_now, *, public: bool = True) -> Iterator[Running]:
+def running(
+    settings: Settings, clock: Clock = utc_now, *, public: bool = True, hints: Sequence[str] = ()
+) -> Iterator[Running]:
     """Serve on the settings' host and port (0 for any free one) until the block ends.
 
-    `public` keeps the settings' public address; without it the address served on takes its place.
+    `public` keeps the settings' public address; without it the address served on takes its place. `hints` are
+    texts the stand-in's telephones offer to send first.
     Raises SettingsError where the port is taken.
     """
     with ExitStack() as stack:
@@ -75,9 +78,7 @@ def running(settings: Settings, clock: Clock = utc_now, *, public: bool = True) 
         assert settings.twilio is not None
         stack.enter_context(_served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
-            stack.enter_context(
-                _served(_standin(settings.twilio, _address(listening), clock), standin, STANDIN_THREADS)
-            )
+            stack.enter_context(_served(_standin(settings, clock, hints), standin, STANDIN_THREADS))
         worker = Worker(database, TwilioGateway(settings.twilio, settings.public_base_url), keys, clock)
         worker.start()
         stack.callback(worker.stop)
@@ -120,8 +121,10 @@ def _standin_account(settings: Settings, api_base: str) -> TwilioSettings:
     return TwilioSettings(f"AC{token[:32]}", token[32:], STANDIN_NUMBER, two_way=True, api_base=api_base)
 
 
-def _standin(account: TwilioSettings, relais_url: str, clock: Clock) -> Flask:
-    return create_standin(account.account_sid, account.auth_token, relais_url, account.number, clock)
+def _standin(settings: Settings, clock: Clock, hints: Sequence[str]) -> Flask:
+    account, relais = settings.twilio, settings.public_base_url
+    assert account is not None  # made up for it just before
+    return create_standin(account.account_sid, account.auth_token, relais, account.number, clock, hints)
 
 
 def wait_for_stop() -> None:

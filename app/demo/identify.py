@@ -1,4 +1,4 @@
-"""How the check finds the interview behind a browser or a telephone. Only the installation itself can: it holds the keys."""
+"""How the check finds the interview behind a browser or a telephone; only who holds the keys can."""
 
 from __future__ import annotations
 

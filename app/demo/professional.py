@@ -31,4 +31,3 @@ class ProfessionalVisit:
         page = self._browser.open(self._url)
         form = page.form("number")
         self._browser.send(page, form, number=person.phone, language=person.language, consent="y")
-

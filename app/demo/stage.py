@@ -14,7 +14,7 @@ from app.access.service import NewStaff, add_staff, first_administrator, make_si
 from app.access.tables import Staff
 from app.database import Database
 from app.database.secrets import Keys
-from app.distribution import links, service, store
+from app.distribution import service
 from app.distribution.tables import Campaign, RelayLink
 from app.settings import Settings
 from app.studio.service import publish
@@ -51,10 +51,14 @@ def empty_folder(data: Path) -> None:
             raise StageError(f"{data} holds something that no demo made: name another folder with --data.")
         shutil.rmtree(data)
     data.mkdir(parents=True, exist_ok=True)
-    (data / MARK).write_text("Made by `python3 -m app demo`, which empties this folder at each start.\n", encoding="utf-8")
+    (data / MARK).write_text(
+        "Made by `python3 -m app demo`, which empties this folder at each start.\n", encoding="utf-8"
+    )
 
 
-def set_stage(database: Database, settings: Settings, opens_at: dt.datetime, closes_at: dt.datetime, today: dt.datetime) -> Stage:
+def set_stage(
+    database: Database, settings: Settings, opens_at: dt.datetime, closes_at: dt.datetime, today: dt.datetime
+) -> Stage:
     """Fill an empty database up to the moment the first link is forwarded."""
     database.upgrade()
     keys = Keys(settings.secret_key)

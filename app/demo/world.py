@@ -1,4 +1,4 @@
-"""What the demo's people share: the survey they answer, where to answer it, and the ledger they keep."""
+"""What the demo's people share: the survey they answer, and the ledger they keep of it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ class NoAnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    url: str
-    campaign: str
-    """The campaign's key, as in addresses."""
     keyword: str
     version: Version
     ledger: Ledger
