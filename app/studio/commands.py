@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,9 +20,11 @@ from app.questionnaire.model import Language, Survey
 from app.questionnaire.reader import read
 from app.questionnaire.version import Version
 from app.settings import ROOT, Settings
+from app.studio import interface
 from app.studio.service import Prepared, prepare, publish, read_catalogues, update_catalogues
 
 _definition = click.argument("definition", metavar="FILE", type=click.Path(path_type=Path))
+_survey = click.argument("definition", metavar="[SURVEY]", required=False, type=click.Path(path_type=Path))
 _translations = click.option(
     "--translations",
     type=click.Path(path_type=Path, file_okay=False),
@@ -86,43 +88,83 @@ def preview_survey(definition: Path, translations: Path, language: str) -> None:
 
 @click.group()
 def translations() -> None:
-    """Bring catalogues up to date and check them."""
+    """Bring catalogues up to date and check them: those of a survey, or, with no file, the interface's own words."""
 
 
 @translations.command(name="extract")
-@_definition
-def extract_texts(definition: Path) -> None:
-    """Print a template (.pot) of every text in a survey."""
+@_survey
+def extract_texts(definition: Path | None) -> None:
+    """Print a template (.pot) of every text in a survey, or of the interface."""
+    if definition is None:
+        click.echo(interface.written(interface.extract()), nl=False)
+        return
     click.echo(extract(_readable(definition), dt.datetime.now(dt.UTC)), nl=False)
 
 
 @translations.command(name="update")
-@_definition
+@_survey
 @_translations
-def update_texts(definition: Path, translations: Path) -> None:
-    """Bring every catalogue of a survey up to its definition; reworded texts are marked fuzzy, never guessed."""
+def update_texts(definition: Path | None, translations: Path) -> None:
+    """Bring every catalogue of a survey up to its definition; reworded texts are marked fuzzy, never guessed.
+
+    Without a survey: bring the interface's catalogues up to the code.
+    """
+    if definition is None:
+        _update_interface(translations)
+        return
     found = _readable(definition)
     content = update_catalogues(found, translations, dt.datetime.now(dt.UTC))
     if isinstance(content, tuple):
         _refuse(content)
-    for path, text in content.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    _write(content)
     _states(found, translations)
 
 
 @translations.command(name="check")
-@_definition
+@_survey
 @_translations
 @_as_json
-def check_texts(definition: Path, translations: Path, *, as_json: bool) -> None:
+def check_texts(definition: Path | None, translations: Path, *, as_json: bool) -> None:
     """Say which translations are stale, missing or suspicious."""
+    if definition is None:
+        _check_interface(translations, as_json=as_json)
+        return
     prepared = prepare(definition, translations)
     _report(prepared, as_json=as_json)
     if prepared.survey is not None and not as_json:
         _states(prepared.survey, translations)
     if prepared.version is None:
         raise SystemExit(1)
+
+
+def _update_interface(translations: Path) -> None:
+    template = interface.extract()
+    _write(
+        {
+            interface.catalogue_path(language, translations): interface.updated(language, translations, template)
+            for language in interface.languages()
+        }
+    )
+    for language in interface.languages():
+        click.echo(f"{language}: {len(interface.audit(language, translations, template))} to translate")
+
+
+def _check_interface(translations: Path, *, as_json: bool) -> None:
+    template = interface.extract()
+    found = [one for language in interface.languages() for one in interface.audit(language, translations, template)]
+    if as_json:
+        listed = [dataclasses.asdict(finding) for finding in found]
+        click.echo(json.dumps({"ok": not found, "findings": listed}, ensure_ascii=False))
+    else:
+        _tell(found)
+    if found:
+        raise SystemExit(1)
+
+
+def _write(content: Mapping[Path, str]) -> None:
+    for path, text in content.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def _readable(definition: Path) -> Survey:

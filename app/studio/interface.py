@@ -91,21 +91,21 @@ def audit(language: str, translations: Path, template: Catalog) -> tuple[Finding
         message = catalogue.get(source.id, source.context)
         for why in _faults(message, malformed.get(source.id, ())):
             line = (message.lineno if message else None) or 1
-            found.append(Finding(file, line, "error", "interface", f"“{_each(source.id)[0]}”: {why}", "Translate it."))
+            found.append(Finding(file, line, "error", "interface", f"“{each(source.id)[0]}”: {why}", "Translate it."))
     return tuple(found)
 
 
 def _faults(message: Message | None, errors: Iterable[Exception]) -> Iterable[str]:
     if message is None:
         yield "it is not in the catalogue (`translations update` brings it there)"
-    elif not all(_each(message.string)):
+    elif not all(each(message.string)):
         yield "it is not translated"
     elif message.fuzzy:
         yield "it is marked fuzzy"
     else:
         yield from (str(error) for error in errors)
         # Of the form for many: "one" and "two" may be said without a figure.
-        lost = placeholders(_each(message.id)[-1]) - placeholders(_each(message.string)[-1])
+        lost = placeholders(each(message.id)[-1]) - placeholders(each(message.string)[-1])
         yield from (f"the value “{name}” is lost" for name in sorted(lost))
 
 
@@ -113,8 +113,9 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(PLACEHOLDER.findall(text))
 
 
-def _each(texts: str | Sequence[str]) -> tuple[str, ...]:
-    return (texts,) if isinstance(texts, str) else tuple(texts)
+def each(texts: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The forms of a message: one, or one for each kind of number."""
+    return (texts or "",) if isinstance(texts, str | None) else tuple(texts)
 
 
 def _header(language: str) -> str:
