@@ -10,7 +10,7 @@ from app.site.language import N_
 
 KINDS = {
     Kind.CONSENT: N_("Consent"),
-    Kind.NOTE: N_("Note"),
+    Kind.NOTE: N_("Information"),
     Kind.SINGLE: N_("One answer"),
     Kind.MULTIPLE: N_("Several answers"),
     Kind.SCALE: N_("Scale"),
