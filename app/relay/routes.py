@@ -174,12 +174,17 @@ def _qr(address: str) -> Markup:
     return Markup(drawn.svg_inline(scale=6, border=4, light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
 
 
-def _keyword(link: RelayLink) -> tuple[str, str] | None:
+def _keyword(link: RelayLink) -> tuple[Markup, Markup] | None:
     """What a person without internet texts, and the number they text it to."""
     twilio, keyword = context.settings().twilio, link.campaign.keyword
     if twilio is None or not twilio.two_way or keyword is None:
         return None
-    return f"{keyword} {link.code.upper()}", twilio.number
+    return _left_to_right(f"{keyword} {link.code.upper()}"), _left_to_right(twilio.number)
+
+
+def _left_to_right(text: str) -> Markup:
+    """Kept whole and in its order in an Arabic sentence."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def register(app: Flask) -> None:

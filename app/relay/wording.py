@@ -13,9 +13,9 @@ Translate = Callable[[str], str]
 
 MESSAGE = N_(
     "Hello, you have received %(project)s. Does it help you or not? Its team would like to know."
-    " %(minutes)s minutes, without your name, and nobody will tell me what you answered."
+    " It takes about %(minutes)s min, without your name, and nobody will tell me what you answered."
 )
-SUBJECT = N_("%(project)s: your opinion in %(minutes)s minutes")
+SUBJECT = N_("%(project)s: your opinion in %(minutes)s min")
 
 FAULTS: Mapping[InviteFault | NumberFault | Limit, str] = {
     InviteFault.OPTED_OUT: N_("This person has asked not to receive messages from us. Nothing was sent."),

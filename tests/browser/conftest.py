@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from app.database import Database
 from app.settings import Settings
+from tests.campaigns import KEYS
 from tests.conftest import Clock
 from tests.databases import SqliteFiles
 
@@ -116,9 +117,7 @@ def live(tmp_path: Path, sqlite_files: SqliteFiles, clock: Clock) -> Iterator[Li
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = Settings(
-            tmp_path, sqlite_files.create(), url, secret_key="for tests only: forty-eight public characters!!"
-        )
+        settings = Settings(tmp_path, sqlite_files.create(), url, secret_key=KEYS.secret)
         database = Database(settings.database_url)
         app = create_app(settings, clock=clock, database=database)
         with served(app, listening):

@@ -1,0 +1,211 @@
+"""Two minutes on an old telephone: whole walks with JavaScript off, and what every page on the way must be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from app.collection.store import documents
+from app.distribution import links
+from app.interview import engine
+from app.interview.model import Interview, State
+from tests.browser.conftest import PHONE, Live, Visitor
+from tests.campaigns import KEYS, World, make_world
+from tests.conversations import version_of
+
+FIRST_LOAD = 14 * 1024
+LATER_PAGE = 5 * 1024
+WIDTHS = (320, PHONE, 1280)
+DATE = ("3", "9", "2025")
+
+
+@pytest.fixture
+def world(live: Live) -> World:
+    with live.database.session() as session:
+        return make_world(session, live.clock(), version=version_of("mon-recap"))
+
+
+@pytest.fixture
+def group_link(world: World) -> str:
+    return f"/e/{links.relay_token(KEYS, world.links[0])}"
+
+
+def interview(live: Live, world: World) -> Interview:
+    with live.database.session(read_only=True) as session:
+        (stored,) = documents(session, world.campaign.id)
+    return stored.interview
+
+
+def questions(page: Page) -> Iterator[str]:
+    """Ids of the questions as they come, until the end."""
+    for _ in range(60):
+        place = page.url.rsplit("/", 1)[1]
+        if place == "end":
+            return
+        yield place
+    raise AssertionError("The walk has no end.")
+
+
+def answer(page: Page, text: str) -> None:
+    """The first choice, or a fitting text; then Continue."""
+    fill(page, text)
+    page.locator("button.main").click()
+
+
+def fill(page: Page, text: str) -> None:
+    options, boxes = page.locator(".option"), page.locator(".parts input")
+    if options.count():
+        options.first.click()
+    elif boxes.count():
+        for place, part in enumerate(DATE):
+            boxes.nth(place).fill(part)
+    elif page.locator("#answer[inputmode=numeric]").count():
+        page.locator("#answer").fill("٣٤")
+    elif page.locator("input#answer, textarea#answer").count():
+        page.locator("#answer").fill(text)
+
+
+def assert_sound(page: Page, language: str) -> None:
+    """What every page is: one heading, its language and direction, nothing sideways, every field in its group."""
+    html = page.locator("html")
+    direction = "rtl" if language == "ar" else "ltr"
+    assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction)
+    assert page.locator("h1").count() == 1
+    assert page.locator("button.main, a.main").count() <= 1
+    # Without scripts on the page, the browser still lets its driver ask.
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    small = """[...document.querySelectorAll('main button:not(.unseen), main a.button, .option, summary')]
+        .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+    assert page.evaluate(small) == []
+    dangling = """[...document.querySelectorAll('[aria-describedby]')]
+        .flatMap(one => one.getAttribute('aria-describedby').split(' ')).filter(id => !document.getElementById(id))"""
+    assert page.evaluate(dangling) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "word"), [("fr", "Pratique"), ("ar", "مفيد")])
+def test_a_person_answers_everything_without_javascript(
+    live: Live, world: World, group_link: str, visit: Visitor, language: str, word: str, width: int
+) -> None:
+    page = visit(language, width, javascript=False)
+    page.goto(f"{group_link}?lang={language}")
+    assert_sound(page, language)
+    page.locator("#begin").click()
+    met = []
+    for question in questions(page):
+        assert_sound(page, language)
+        met.append(question)
+        answer(page, word)
+    assert_sound(page, language)
+    found = interview(live, world)
+    assert found.state is State.COMPLETED
+    assert tuple(met) == engine.route(world.version, found)
+    assert (found.answers["age"].value, found.answers["mot"].value) == (34, word)
+    assert found.answers["depuis"].value == dt.date(2025, 9, 3)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(
+    world: World, group_link: str, visit: Visitor, language: str
+) -> None:
+    page = visit(language, javascript=False)
+    page.goto(f"{group_link}?lang={language}")
+    page.locator("#begin").click()
+    page.locator("button.main").click()
+    assert_sound(page, language)
+    summary = page.locator(".summary")
+    assert summary.locator("a").inner_text() in page.locator("p.problem").inner_text()
+    summary.locator("a").click()
+    assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "answer"
+    answer(page, "")
+    for question in questions(page):
+        if question == "depuis":
+            break
+        answer(page, "")
+    boxes = page.locator(".parts input")
+    for place, part in enumerate(("31", "2", "2025")):
+        boxes.nth(place).fill(part)
+    page.locator("button.main").click()
+    assert_sound(page, language)
+    assert [boxes.nth(place).input_value() for place in range(3)] == ["31", "2", "2025"]
+
+
+def test_enter_in_a_field_goes_on_and_does_not_refuse(
+    live: Live, world: World, group_link: str, visit: Visitor
+) -> None:
+    page = visit("fr", javascript=False)
+    page.goto(group_link)
+    page.locator("#begin").click()
+    for question in questions(page):
+        if question == "age":
+            break
+        answer(page, "mot")
+    page.locator("#answer").fill("41")
+    page.locator("#answer").press("Enter")
+    page.wait_for_url(re.compile("situation$"))
+    assert interview(live, world).answers["age"].value == 41
+
+
+def test_language_back_and_going_on_later_keep_every_answer(
+    live: Live, world: World, group_link: str, visit: Visitor
+) -> None:
+    page = visit("fr", javascript=False)
+    page.goto(group_link)
+    page.locator("#begin").click()
+    answer(page, "")
+    answer(page, "")
+    page.locator(".back").click()
+    assert page.locator("input:checked").get_attribute("value") == "souvent"
+    page.locator(".languages summary").click()
+    page.locator(".languages button[value=ar]").click()
+    assert_sound(page, "ar")
+    assert page.url.endswith("/utilise")
+    assert page.locator("input:checked").get_attribute("value") == "souvent"
+    page.locator("footer a").click()
+    assert_sound(page, "ar")
+    page.locator("button[value=later]").click()
+    page.goto(f"{group_link}?lang=ar")
+    page.locator("button[value=continue]").click()
+    assert page.url.endswith("/utilise")
+    assert interview(live, world).answers["utilise"].value == "souvent"
+
+
+def test_pages_are_light_and_ask_for_little(world: World, group_link: str, visit: Visitor) -> None:
+    page = visit("ar", javascript=False)
+    weights: list[tuple[str, int]] = []
+    page.on("requestfinished", lambda one: weights.append((one.url, sum_of(one.sizes()))))
+    page.goto(group_link)
+    assert sum(weight for _, weight in weights) <= FIRST_LOAD, weights
+    page.locator("#begin").click()
+    for _question in questions(page):
+        weights.clear()
+        answer(page, "مفيد")
+        assert sum(weight for _, weight in weights) <= LATER_PAGE, weights
+
+
+def sum_of(sizes: object) -> int:
+    assert isinstance(sizes, dict)
+    return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_professional_forwards_declares_and_promises(
+    live: Live, world: World, visit: Visitor, language: str, width: int
+) -> None:
+    page = visit(language, width, javascript=False)
+    page.goto(f"/p/{links.page_token(KEYS, world.links[0])}?lang={language}")
+    assert_sound(page, language)
+    assert (page.locator("a.main").get_attribute("href") or "").startswith("sms:")
+    page.locator("button[value='1-5']").first.click()
+    assert page.locator("[role=status]").count() == 1
+    page.locator("details:has(#count) > summary").click()
+    page.locator("#count").fill("0")
+    page.locator("form:has(#count) button").click()
+    assert page.locator(".summary a").count() == 2
+    assert page.locator("#count").input_value() == "0"
+    assert_sound(page, language)
