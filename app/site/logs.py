@@ -56,7 +56,7 @@ def frames_only(_logger: object, _method: str, event: MutableMapping[str, Any]) 
     given = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
     if isinstance(error, BaseException):
-        event["exception"] = [_chain_line(one) for one in _chain(error)]
+        event["exception"] = "\n".join(_chain_line(one) for one in _chain(error))
     return event
 
 
@@ -85,6 +85,8 @@ def configure(form: str = "console", level: int = logging.INFO) -> None:
     """Send every log line of the process, the libraries' too, through one redacting handler. Once per process."""
     if structlog.is_configured():
         return
+    # A line that cannot be written would otherwise be printed raw, with whatever it quotes.
+    logging.raiseExceptions = False
     logging.getLogger().addHandler(handler(form))
     logging.getLogger().setLevel(level)
     for talkative in ("twilio", "urllib3", "werkzeug"):

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -70,7 +71,7 @@ def test_an_exception_tells_where_not_what() -> None:
     with pytest.raises(ValueError, match="Amina") as caught:
         raise ValueError("Amina, +33612345678") from KeyError("k7p2qabcdefg")
     event = logs.frames_only(None, "error", {"event": "bad", "exc_info": caught.value})
-    first, second = event["exception"]
+    first, second = event["exception"].splitlines()
     assert first.startswith("builtins.ValueError: ")
     assert "test_logs.py" in first
     assert second.startswith("builtins.KeyError")
@@ -128,3 +129,15 @@ def test_a_failed_request_is_logged_by_endpoint(shell: Flask, caplog: pytest.Log
     assert shell.test_client().get("/e/k7p2qabcdefg").status_code == 500
     said = [record.getMessage() for record in caplog.records if record.exc_info]
     assert said == ["request failed in opening"]
+
+
+@pytest.mark.parametrize("renderer", [structlog.dev.ConsoleRenderer(colors=False), structlog.processors.JSONRenderer()])
+def test_every_format_can_write_an_exception(renderer: Callable[..., str]) -> None:
+    try:
+        raise ValueError("Amina, +33612345678")
+    except ValueError as error:
+        event = logs.frames_only(None, "error", {"event": "bad", "exc_info": error})
+    written = renderer(None, "error", event)
+    assert "builtins.ValueError: " in written
+    assert "test_logs.py" in written
+    assert "Amina" not in written
