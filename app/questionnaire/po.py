@@ -1,37 +1,32 @@
-"""Catalogues as files: gettext PO, read and written by Babel, found by context alone.
+"""Catalogues as files: gettext PO, read by Babel, found by context alone; `po_writing` writes them.
 
 A translation belongs to its context (a stable id), never to its French text, so that no guess moves a
-translation from one question to another. A text reworded under the same context keeps its old
-translation, marked fuzzy with the French it was made from, until a translator has looked at it.
+translation from one question to another.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.plurals import get_plural
-from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
+from babel.messages.pofile import PoFileError, denormalize, read_po
 
-from app.questionnaire.contexts import Entry, entries
 from app.questionnaire.findings import Finding
-from app.questionnaire.model import Language, Survey
+from app.questionnaire.model import Language
+from app.questionnaire.notes import is_note
+from app.questionnaire.po_header import header_findings
 
 LARGEST = 2_000_000
 """Bytes of one catalogue file."""
 
 PLACEHOLDER = re.compile(r"\{[a-z_][a-z0-9_]*\}")
-
-_ARABIC_PLURALS = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"
-"""As translators' tools number them; Babel's own header swaps the last two forms."""
 
 _NOT_AS_WRITTEN = str.maketrans({"\u2019": "'", "\u00a0": " ", "\u202f": " "})
 
@@ -45,8 +40,14 @@ class Translation:
     text: str
     fuzzy: bool
     previous: str | None
-    """The French it was made from, where `update` saw it change."""
+    """The French it was made from, where `update` saw it change and nobody has looked since."""
     line: int
+    comments: tuple[str, ...] = ()
+    """The translator's own, and notes to Relais."""
+
+    @property
+    def made_from(self) -> str:
+        return self.previous or self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read_catalogue_text(text: str, name: str) -> Catalogue:
         return _refused(
             name, line, "Two files were merged here and the marks are left", "Keep one side, take the marks away."
         )
-    parsed = _parsed(text)
+    parsed = parsed_catalogue(text)
     if isinstance(parsed, str):
         return _refused(
             name,
@@ -100,7 +101,7 @@ def read_catalogue_text(text: str, name: str) -> Catalogue:
     return _catalogue(parsed, text, name)
 
 
-def _parsed(text: str) -> Catalog | str:
+def parsed_catalogue(text: str) -> Catalog | str:
     try:
         return read_po(io.StringIO(text), abort_invalid=True)
     except PoFileError as error:
@@ -117,7 +118,7 @@ def _line_of(trouble: str) -> int:
 
 
 def _catalogue(parsed: Catalog, text: str, name: str) -> Catalogue:
-    found = tuple(_header_findings(parsed, name)) + tuple(_repeated(text, name))
+    found = (*header_findings(parsed, text, name), *_repeated(text, name))
     translations = {
         message.context: _translation(message) for message in parsed if message.context and isinstance(message.id, str)
     }
@@ -126,28 +127,28 @@ def _catalogue(parsed: Catalog, text: str, name: str) -> Catalogue:
 
 def _translation(message: Message) -> Translation:
     source, text = str(message.id), message.string if isinstance(message.string, str) else ""
-    return Translation(source, text, bool(message.fuzzy), _previous(message), message.lineno or 1)
+    return Translation(source, text, message.fuzzy, previous_source(message), message.lineno or 1, _comments(message))
 
 
-def _previous(message: Message) -> str | None:
-    """Babel keeps `#| msgid` lines as comments that begin with a bar."""
+def previous_source(message: Message) -> str | None:
+    """Babel keeps `#| msgid` lines as comments that begin with a bar; without the fuzzy mark they are history."""
     lines = [comment[1:].strip() for comment in message.user_comments if comment.startswith("|")]
     quoted = [line.removeprefix("msgid").strip() for line in lines if not line.startswith(("msgctxt", "msgid_plural"))]
-    return denormalize("\n".join(quoted)) if quoted else None
+    return denormalize("\n".join(quoted)) if quoted and message.fuzzy else None
 
 
-def _header_findings(parsed: Catalog, name: str) -> Iterable[Finding]:
-    if parsed.locale is None:
-        yield _finding(name, 1, "The header names no language", 'Write "Language: ar\\n" in the first entry.')
-        return
-    expected = get_plural(parsed.locale).num_plurals
-    if parsed.num_plurals != expected:
-        message = f"The header says {parsed.num_plurals} plural forms; {parsed.locale_identifier} has {expected}"
-        yield _finding(name, 1, message, f'Write "Plural-Forms: nplurals={expected}; plural=…\\n".')
-    if parsed.charset.lower().replace("-", "") != "utf8":
-        yield _finding(
-            name, 1, f"The header says {parsed.charset}", 'Write "Content-Type: text/plain; charset=utf-8\\n".'
-        )
+def _comments(message: Message) -> tuple[str, ...]:
+    """What the translator wrote; a note under `#.` counts as well, though tools write those lines anew."""
+    own = [comment for comment in message.user_comments if not comment.startswith("|")]
+    return (*own, *_own_notes(message.auto_comments))
+
+
+def _own_notes(extracted: Sequence[str]) -> Iterator[str]:
+    begun = False
+    for comment in extracted:
+        begun = begun or is_note(comment)
+        if begun:
+            yield comment
 
 
 def _repeated(text: str, name: str) -> Iterable[Finding]:
@@ -168,87 +169,3 @@ def _finding(name: str, line: int, message: str, mend: str) -> Finding:
 
 def _refused(name: str, line: int, message: str, mend: str) -> Catalogue:
     return Catalogue(name, "", {}, (_finding(name, line, message, mend),))
-
-
-# Writing. ---------------------------------------------------------------------------------------
-
-
-def extract(survey: Survey, now: dt.datetime) -> str:
-    """A template (.pot): every text of the survey, without translations."""
-    template = _new(survey, None, now)
-    for entry in entries(survey):
-        _add(template, entry)
-    return _written(template)
-
-
-def update(
-    survey: Survey, old: str | None, language: Language, now: dt.datetime, name: str
-) -> str | tuple[Finding, ...]:
-    """A language's catalogue brought up to the survey; nothing is guessed, nothing translated is lost."""
-    updated = _new(survey, language, now)
-    known: dict[str, Message] = {}
-    if old is not None:
-        findings = read_catalogue_text(old, name).findings
-        before = _parsed(old)
-        if findings or isinstance(before, str):
-            return findings
-        updated.mime_headers = [(key, value) for key, value in before.mime_headers if "EMAIL@ADDRESS" not in value]
-        updated.header_comment = before.header_comment
-        known = _by_context([*before.obsolete.values(), *before])
-    for entry in entries(survey):
-        _carry(updated, entry, known.pop(entry.context, None))
-    for context, message in known.items():
-        if message.string:
-            updated.obsolete[(str(message.id), context)] = message
-    return _written(updated)
-
-
-def _by_context(messages: Iterable[Message]) -> dict[str, Message]:
-    return {message.context: message for message in messages if message.context}
-
-
-def _carry(updated: Catalog, entry: Entry, old: Message | None) -> None:
-    """The old translation of the same context: current where its French still stands, else fuzzy."""
-    if old is None or not old.string:
-        _add(updated, entry)
-        return
-    made_from = _previous(old) or str(old.id)
-    same = normal(made_from) == normal(entry.text)
-    mistrusted = old.fuzzy and _previous(old) is None
-    new = _add(updated, entry, str(old.string), fuzzy=mistrusted or not same)
-    new.previous_id = [] if same else [made_from]
-    new.user_comments = [comment for comment in old.user_comments if not comment.startswith("|")]
-
-
-def _add(catalog: Catalog, entry: Entry, string: str = "", *, fuzzy: bool = False) -> Message:
-    message = catalog.add(entry.text, string, auto_comments=[entry.comment], context=entry.context)
-    # Babel takes "50 % des" for a Python format; the flags that are true are set here.
-    message.flags = {"fuzzy"} if fuzzy else set()
-    if PLACEHOLDER.search(entry.text):
-        message.flags.add("python-brace-format")
-    return message
-
-
-def _new(survey: Survey, language: Language | None, now: dt.datetime) -> Catalog:
-    locale = Locale.parse(language.replace("-", "_")) if language else None
-    comment = f"# {survey.project}: {language or 'template'}"
-    catalog = Catalog(
-        locale=locale,
-        header_comment=comment,
-        project=survey.key,
-        version="1",
-        creation_date=now,
-        revision_date=now,
-        fuzzy=False,
-    )
-    # Babel's defaults are people nobody knows.
-    catalog.last_translator, catalog.language_team, catalog.msgid_bugs_address = "", language or "", ""
-    if language == "ar":
-        catalog.mime_headers = [("Plural-Forms", _ARABIC_PLURALS)]
-    return catalog
-
-
-def _written(catalog: Catalog) -> str:
-    out = io.BytesIO()
-    write_po(out, catalog, width=110, include_previous=True)
-    return out.getvalue().decode()

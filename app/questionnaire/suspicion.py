@@ -1,42 +1,219 @@
-"""What makes a translation doubtful though it is there: rules over texts, no guess about meaning."""
+"""What makes a translation doubtful though it is there: rules over texts, no guess about meaning.
+
+Each doubt has a kind, by which a translator who has read both texts can clear it (`notes`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from app.questionnaire.characters import unseen
-from app.questionnaire.model import Survey
-from app.questionnaire.po import PLACEHOLDER, normal
+from app.questionnaire.contexts import SOURCE, Entry
+from app.questionnaire.lexicon import lexicon, words
+from app.questionnaire.model import Language, Survey
+from app.questionnaire.negation import differs
+from app.questionnaire.notes import Doubt
+from app.questionnaire.po import normal
+from app.questionnaire.polarity import direction
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;|&#\d+;")
+_BRACES = re.compile(r"\{[^{}]*\}?")
+_ISOLATED = re.compile(r"[.]?[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
+_GROUPED = re.compile(r"(?<=\d)[ .,\u00a0\u202f\u066c'](?=\d{3}(?!\d))")
+
+WHOLE_SENTENCES = frozenset({"text", "help", "sms", "problem"})
+"""Parts of a question that are no answers, and so may be said alike."""
 
 
-def of_text(source: str, text: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    kind: Doubt
+    reason: str
+
+
+def of_text(survey: Survey, entry: Entry, text: str, language: Language) -> Iterator[Suspicion]:
     """Reasons to doubt one translation against its French."""
-    if sorted(PLACEHOLDER.findall(source)) != sorted(PLACEHOLDER.findall(text)):
-        yield "the placeholders in braces differ"
-    if set(_TAG.findall(text)) - set(_TAG.findall(source)):
-        yield "it holds markup that the French does not"
+    source = entry.text
+    yield from _code(source, text)
+    if _untranslated(survey, source, text):
+        yield Suspicion(Doubt.SAME_AS_SOURCE, "it is the French text itself")
+        return
+    if differs(source, SOURCE, text, language):
+        yield Suspicion(Doubt.NEGATION, "one of the two texts says “not”, the other does not")
+    yield from _digits(source, text, language)
+    if _out_of_proportion(len(source), len(text)):
+        yield Suspicion(Doubt.LENGTH, f"its length ({len(text)}) is out of proportion to the French ({len(source)})")
+
+
+def _code(source: str, text: str) -> Iterator[Suspicion]:
+    """What machines read: placeholders, markup, characters nobody sees."""
+    wanted, found = Counter(_BRACES.findall(source)), Counter(_BRACES.findall(text))
+    if wanted != found:
+        yield Suspicion(Doubt.PLACEHOLDER, f"the placeholders in braces differ ({_difference(wanted, found)})")
+    tags = sorted(set(_TAG.findall(text)) - set(_TAG.findall(source)))
+    if tags:
+        yield Suspicion(Doubt.MARKUP, f"it holds markup that the French does not: {' '.join(tags)}")
     hidden = sorted(set(unseen(text)) - set(unseen(source)))
     if hidden:
-        yield f"it holds characters nobody sees: {', '.join(hidden)}"
+        yield Suspicion(Doubt.HIDDEN, f"it holds characters nobody sees: {', '.join(hidden)}")
 
 
-def among_texts(survey: Survey, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Contexts whose translation cannot be told from a neighbour's, each with the reason."""
-    for choices in survey.choices:
-        contexts = [f"{choices.name}.{code}" for code in choices.codes]
-        yield from _alike(contexts, texts, "another answer of the list")
-    for question in survey.questions:
-        if question.scale:
-            yield from _alike([f"{question.id}.low", f"{question.id}.high"], texts, "the other end of the scale")
+def _difference(wanted: Counter[str], found: Counter[str]) -> str:
+    lost, added = sorted((wanted - found).elements()), sorted((found - wanted).elements())
+    parts = [f"{what} {' '.join(which)}" for what, which in (("lost", lost), ("added", added)) if which]
+    return ", ".join(parts)
 
 
-def _alike(contexts: list[str], texts: Mapping[str, str], neighbour: str) -> Iterator[tuple[str, str]]:
-    seen: set[str] = set()
-    for context in contexts:
-        said = normal(texts.get(context, "")).casefold()
-        if said and said in seen:
-            yield context, f"it says the same as {neighbour}"
-        seen.add(said)
+def _untranslated(survey: Survey, source: str, text: str) -> bool:
+    """Equal to the French, and neither a name the survey declares, nor an acronym, nor without words at all."""
+    if normal(source).casefold() != normal(text).casefold():
+        return False
+    rest = _ISOLATED.sub(" ", normal(source).replace(normal(survey.project), " "))
+    said = re.findall(r"[^\W\d_]+", _BRACES.sub(" ", rest))
+    return any(not (word.isupper() and len(word) <= 6) for word in said)
+
+
+# Numbers. ---------------------------------------------------------------------------------------
+
+
+def _digits(source: str, text: str, language: Language) -> Iterator[Suspicion]:
+    """The same numbers on both sides, in any script; a small one may be written as a word."""
+    wanted, found = numbers(source), numbers(text)
+    if wanted == found:
+        return
+    lost = [one for one in (wanted - found).elements() if not _in_words(one, text, language)]
+    added = [one for one in (found - wanted).elements() if not _in_words(one, source, SOURCE)]
+    if lost or added:
+        said = " and ".join(filter(None, (_listed("lost", lost), _listed("added", added))))
+        yield Suspicion(Doubt.DIGITS, f"its numbers differ: {said}")
+
+
+def _listed(what: str, which: Sequence[str]) -> str:
+    return f"{what} {', '.join(sorted(which))}" if which else ""
+
+
+@lru_cache(maxsize=8192)
+def numbers(text: str) -> Counter[str]:
+    """The numbers of a text in plain digits; braces hold names, not numbers."""
+    return Counter(in_sequence(_BRACES.sub(" ", text)))
+
+
+def in_sequence(text: str) -> tuple[str, ...]:
+    """Its numbers as they follow one another, without the marks that group their digits."""
+    if not any(map(str.isdigit, text)):
+        return ()
+    plain = "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in text)
+    return tuple(found.lstrip("0") or "0" for found in re.findall(r"\d+", _GROUPED.sub("", plain)))
+
+
+def _in_words(number: str, text: str, language: Language) -> bool:
+    listed = lexicon(language)
+    named = listed.numbers.get(number, frozenset()) if listed else frozenset()
+    return any(word in named for word in words(text, language))
+
+
+def _out_of_proportion(source: int, text: int) -> bool:
+    """Far too long or too short; short answers differ more between languages than paragraphs."""
+    if source >= 120:
+        return not 0.45 * source <= text <= 2.2 * source
+    return text > 3 * source + 40 or (source > 40 and text < 0.25 * source)
+
+
+# Texts beside one another. ----------------------------------------------------------------------
+
+
+def among_texts(
+    survey: Survey, entries: Sequence[Entry], texts: Mapping[str, str], language: Language
+) -> Iterator[tuple[str, Suspicion]]:
+    """Contexts whose translation cannot stand beside its neighbours', each with the reason."""
+    yield from _alike(entries, texts)
+    yield from _turned(survey, entries, texts, language)
+    yield from _numbered(survey, entries, texts)
+
+
+def _alike(entries: Sequence[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, Suspicion]]:
+    """Two answers of a list, two ends of a scale, two rows: different in French, one and the same here."""
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        group, _, part = entry.context.rpartition(".")
+        said = normal(texts.get(entry.context, "")).casefold()
+        if not said or group == "survey" or part in WHOLE_SENTENCES:
+            continue
+        twin = seen.setdefault((group, said), entry)
+        if twin is not entry and normal(twin.text).casefold() != normal(entry.text).casefold():
+            yield entry.context, Suspicion(Doubt.SAME_ANSWER, f"it says the same as `{twin.context}`")
+
+
+def _turned(
+    survey: Survey, entries: Sequence[Entry], texts: Mapping[str, str], language: Language
+) -> Iterator[tuple[str, Suspicion]]:
+    """Answers that point the other way: more for less, easier for harder, one end of a scale for the other."""
+    known = _memory(entries, texts)
+    french = {entry.context: entry.text for entry in entries}
+    for entry in entries:
+        text = texts.get(entry.context)
+        group, _, part = entry.context.rpartition(".")
+        if not text or not (group in survey.lists or part in _OTHER_END):
+            continue
+        other = f"{group}.{_OTHER_END.get(part)}"
+        if direction(entry.text, SOURCE) * direction(text, language) < 0:
+            yield entry.context, Suspicion(Doubt.DIRECTION, "it points the other way than the French")
+        elif other in french and _stands_for(french[other], text, known) and not _alike_texts(text, texts.get(other)):
+            reason = f"elsewhere this translates « {french[other]} », the other end"
+            yield entry.context, Suspicion(Doubt.DIRECTION, reason)
+
+
+_OTHER_END = {"low": "high", "high": "low"}
+
+
+def _stands_for(french: str, text: str, known: Mapping[str, set[str]]) -> bool:
+    return normal(french).casefold() in known[normal(text).casefold()]
+
+
+def _alike_texts(one: str, other: str | None) -> bool:
+    return other is not None and normal(one).casefold() == normal(other).casefold()
+
+
+def _memory(entries: Sequence[Entry], texts: Mapping[str, str]) -> Mapping[str, set[str]]:
+    """Which French each translation stands for in this catalogue."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        known[normal(texts.get(entry.context, "")).casefold()].add(normal(entry.text).casefold())
+    return known
+
+
+def _numbered(survey: Survey, entries: Sequence[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, Suspicion]]:
+    """Text messages that number the answers themselves: the same numbers, in order, before the same answers."""
+    for entry in entries:
+        text = texts.get(entry.context)
+        question, _, part = entry.context.rpartition(".")
+        if part != "sms" or not text or not in_sequence(entry.text):
+            continue
+        if in_sequence(entry.text) != in_sequence(text):
+            yield entry.context, Suspicion(Doubt.OPTION_NUMBERS, "its numbers do not follow one another as in French")
+        else:
+            yield from _misnumbered(survey, question, entry, text, texts)
+
+
+def _misnumbered(
+    survey: Survey, question: str, entry: Entry, text: str, texts: Mapping[str, str]
+) -> Iterator[tuple[str, Suspicion]]:
+    asked = survey.by_id.get(question)
+    for option in survey.options(asked) if asked else ():
+        label = texts.get(f"{asked.choices}.{option.code}") if asked else None
+        number = _number_before(option.label, entry.text)
+        if label and number and _number_before(label, text) not in {number, None}:
+            reason = f"the answer « {option.label} » has the number {number} in French and another one here"
+            yield entry.context, Suspicion(Doubt.OPTION_NUMBERS, reason)
+
+
+def _number_before(label: str, text: str) -> str | None:
+    """The number that stands nearest before an answer's words."""
+    head, found, _ = normal(text).casefold().partition(normal(label).casefold())
+    before = in_sequence(head) if found else ()
+    return before[-1] if before else None

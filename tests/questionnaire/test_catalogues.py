@@ -21,7 +21,7 @@ def states(text: str) -> dict[str, State]:
 
 def test_a_complete_catalogue_gives_every_text() -> None:
     found = catalogue(SURVEY, "ar")
-    assert audit(SURVEY, found) == ()
+    assert {finding.code for finding in audit(SURVEY, found)} == {"cleared"}
     assert texts(SURVEY, found) == {entry.context: f"ar: {entry.context}" for entry in entries(SURVEY)}
 
 
@@ -77,7 +77,10 @@ def test_two_lists_may_say_the_same() -> None:
         (SOUND.replace("charset=utf-8", "charset=iso-8859-1"), 1),
         ("#-#-#-#-#  ar.po  #-#-#-#-#\n" + SOUND, 1),
         (SOUND.replace("\nmsgid", "\n<<<<<<< HEAD\nmsgid", 1), 2),
-        (SOUND + '\nmsgctxt "age.text"\nmsgid "Votre âge ?"\nmsgstr "x"\n', 109),
+        (
+            SOUND + '\nmsgctxt "age.text"\nmsgid "Votre âge ?"\nmsgstr "x"\n',
+            SOUND[: SOUND.index('"age.text"')].count("\n") + 1,
+        ),
         ('"text before any key"', 1),
         ("msgid", 1),
         ("", 1),
@@ -93,7 +96,8 @@ def test_a_dirty_file_is_not_trusted_at_all(text: str, line: int) -> None:
 
 def test_entries_the_survey_no_longer_has_are_only_odd() -> None:
     read = read_catalogue_text(SOUND + '\nmsgctxt "old.text"\nmsgid "x"\nmsgstr "y"\n', "ar.po")
-    assert [(finding.code, finding.level) for finding in audit(SURVEY, read)] == [("left_over", "warning")]
+    told = [(finding.code, finding.level) for finding in audit(SURVEY, read) if finding.code != "cleared"]
+    assert told == [("left_over", "warning")]
     assert texts(SURVEY, read) is not None
 
 
