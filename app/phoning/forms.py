@@ -85,7 +85,10 @@ class OutcomeForm(Form):
             )
         ],
     )
-    note = TextAreaField(lazy_gettext("Note"), [Length(max=2000, message=lazy_gettext("Shorten the note."))])
+    note = TextAreaField(
+        lazy_gettext("Note, without other people's names"),
+        [Length(max=2000, message=lazy_gettext("Shorten the note."))],
+    )
     token = HiddenField(validators=[Regexp(r"^[0-9a-f]{32}$")])
     link = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$")])
 

@@ -17,7 +17,7 @@ from app.distribution.departements import DEPARTEMENTS
 from app.distribution.store import find_campaign, history
 from app.distribution.tables import Campaign, RelayLink
 from app.phoning import service, store, today, wording
-from app.phoning.core.hours import local
+from app.phoning.core.hours import is_open, local
 from app.phoning.core.outcomes import RULES, Asks
 from app.phoning.forms import OutcomeForm
 from app.phoning.presenting import timeline
@@ -129,7 +129,9 @@ def _board_page(campaign: Campaign) -> str:
         campaign=campaign,
         found=found,
         open=campaign_state(campaign, now()) is CampaignState.OPEN,
-        upcoming=[(due, place, place.link_id in found.held) for due, place in first],
+        upcoming=[
+            (due, place, place.link_id in found.held, is_open(found.at, place.departement)) for due, place in first
+        ],
         words=wording,
     )
 

@@ -10,7 +10,7 @@ from gettext import NullTranslations
 from babel.dates import format_date
 
 from app.phoning.core.order import Reason, ReasonCode
-from app.site.language import N_
+from app.site.language import N_, direction
 
 GREETING = N_("Hello, this is %(caller)s of the %(project)s team. Do you have two minutes?")
 PURPOSE = N_(
@@ -63,6 +63,7 @@ VOICEMAIL = N_(
 @dataclass(frozen=True, slots=True)
 class Script:
     language: str
+    direction: str
     opening: Sequence[str]
     """Who, why, and that they may say no."""
     matter: str
@@ -78,6 +79,7 @@ def script(reason: Reason | None, caller: str, project: str, language: str, word
     say = words.gettext
     return Script(
         language=language,
+        direction=direction(language),
         opening=(say(GREETING) % who, say(PURPOSE) % who),
         matter=say(MATTERS[reason.code if reason else None]) % _figures(reason, language),
         request=say(REQUEST),

@@ -21,7 +21,7 @@ from app.site.formats import format_date, format_datetime, format_number
 from app.site.language import N_, translator
 
 OUTCOMES = {
-    Outcome.NO_ANSWER: N_("No answer"),
+    Outcome.NO_ANSWER: N_("Nobody picks up"),
     Outcome.BUSY: N_("Engaged"),
     Outcome.VOICEMAIL_LEFT: N_("Message left on voicemail"),
     Outcome.CALLBACK: N_("Asks to be called back"),
