@@ -133,10 +133,9 @@ def test_a_failed_request_is_logged_by_endpoint(shell: Flask, caplog: pytest.Log
 
 @pytest.mark.parametrize("renderer", [structlog.dev.ConsoleRenderer(colors=False), structlog.processors.JSONRenderer()])
 def test_every_format_can_write_an_exception(renderer: Callable[..., str]) -> None:
-    try:
+    with pytest.raises(ValueError, match="Amina") as caught:
         raise ValueError("Amina, +33612345678")
-    except ValueError as error:
-        event = logs.frames_only(None, "error", {"event": "bad", "exc_info": error})
+    event = logs.frames_only(None, "error", {"event": "bad", "exc_info": caught.value})
     written = renderer(None, "error", event)
     assert "builtins.ValueError: " in written
     assert "test_logs.py" in written
