@@ -10,7 +10,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from app.questionnaire.tree import And, Chosen, Compare, Literal, Name, Node, Not, OneIn, Or, Values
+from app.questionnaire.reckoning import Reckon, compile_term
+from app.questionnaire.tree import And, Answered, Chosen, Compare, Literal, Name, Node, Not, OneIn, Or, Term, Values
 
 Truth = Callable[[Values], bool | None]
 
@@ -33,15 +34,30 @@ def compile_tree(node: Node, absent: bool | None) -> Truth:
             return _any([compile_tree(part, absent) for part in parts])
         case Not(part):
             return _not(compile_tree(part, absent))
-        case Compare(left, sign, Literal(value)):
-            return _with_constant(left.id, _COMPARE[sign], value, absent)
-        case Compare(left, sign, Name(right)):
-            return _between(left.id, _COMPARE[sign], right, absent)
+        case Compare(Name(left), sign, Literal(value)):
+            return _with_constant(left, _COMPARE[sign], value, absent)
+        case Compare(Name(left), sign, Name(right)):
+            return _between(left, _COMPARE[sign], right, absent)
+        case Compare(left, sign, right):
+            return _reckoned(_reckoner(left, absent), _COMPARE[sign], _reckoner(right, absent), absent)
         case OneIn(name, among, negated):
             return _one_in(name.id, frozenset(literal.value for literal in among), negated, absent)
-        case Chosen(code, name, negated):
+        case Chosen(Name(code), name, negated):
+            return _chosen_by(code, name.id, negated, absent)
+        case Chosen(str() as code, name, negated):
             return _chosen(code, name.id, negated, absent)
+        case Answered(name):
+            return _answered(name.id)
     raise TypeError(node)
+
+
+def _reckoner(term: Term, absent: bool | None) -> Reckon:
+    return compile_term(term, lambda node: compile_tree(node, absent))
+
+
+def compile_value(term: Term) -> Reckon:
+    """A function of the answers that gives a value; its conditions take absent answers for a no."""
+    return _reckoner(term, False)
 
 
 def _all(tests: list[Truth]) -> Truth:
@@ -96,6 +112,14 @@ def _between(left: str, holds: Callable[[Any, Any], bool], right: str, absent: b
     return truth
 
 
+def _reckoned(left: Reckon, holds: Callable[[Any, Any], bool], right: Reckon, absent: bool | None) -> Truth:
+    def truth(values: Values) -> bool | None:
+        one, other = left(values), right(values)
+        return absent if one is None or other is None else holds(one, other)
+
+    return truth
+
+
 def _one_in(name: str, among: frozenset[object], negated: bool, absent: bool | None) -> Truth:
     def truth(values: Values) -> bool | None:
         value = values.get(name)
@@ -110,3 +134,17 @@ def _chosen(code: str, name: str, negated: bool, absent: bool | None) -> Truth:
         return absent if value is None else (isinstance(value, tuple) and code in value) is not negated
 
     return truth
+
+
+def _chosen_by(code: str, name: str, negated: bool, absent: bool | None) -> Truth:
+    def truth(values: Values) -> bool | None:
+        one, value = values.get(code), values.get(name)
+        if one is None or value is None:
+            return absent
+        return (isinstance(value, tuple) and one in value) is not negated
+
+    return truth
+
+
+def _answered(name: str) -> Truth:
+    return lambda values: values.get(name) is not None

@@ -4,9 +4,15 @@
     question == code    !=            one answer of a choice
     question in [a, b]  not in        one answer among several
     code in question    not in        a multiple choice holds a code
-    question >= 18      < <= > ==     numbers and scales
-    question >= '2026-01-31'          dates, between quotes
-    first < second                    two numbers, or two dates
+    question >= 18      < <= > ==     numbers and scales; `+ - * /` between them
+    question >= '2026-01-31'          dates, between quotes; `today` is the day the interview began
+    first < second                    two numbers, two dates, two choices
+    question.row  question@item       one row of a matrix, one item of a repeat
+    count(q)  years_since(d)          codes chosen; whole years from a date until today
+    sum  mean  min  max (a, b, …)     over the answers that are there; all rows or items of one question too
+    answered(question)                it has a value
+    a if rule else b                  one of two values
+    option.code  option.column        in a filter: the option at hand
 
 A comparison with an absent answer (not asked, not given, refused) does not hold, whatever its sign,
 `!=` and `not in` included; `not (…)` of it holds. Source is parsed by `ast`, never run.
@@ -19,13 +25,17 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from app.questionnaire.evaluation import Truth, compile_tree
-from app.questionnaire.scope import Scope
-from app.questionnaire.tree import Node, Values, names
-from app.questionnaire.typecheck import Fault, Typist
+from app.questionnaire.evaluation import Truth, compile_tree, compile_value
+from app.questionnaire.reckoning import Reckon
+from app.questionnaire.scope import Scope, Sort
+from app.questionnaire.terms import Fault
+from app.questionnaire.tree import Answered, Node, Term, Value, Values, leaves, names, names_in
+from app.questionnaire.typecheck import Typist
 
 LONGEST = 1000
-"""Characters in one rule; it also bounds how deep a tree can be."""
+"""Characters in one rule."""
+DEEPEST = 250
+"""Levels of one rule: every walk over its tree fits the stack."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,11 @@ class Rule:
         return self._known(values)
 
     @cached_property
+    def presences(self) -> frozenset[str]:
+        """Ids of the questions of which only it is read whether they are answered."""
+        return frozenset(leaf.name.id for leaf in leaves(self.tree) if isinstance(leaf, Answered))
+
+    @cached_property
     def _shown(self) -> Truth:
         return compile_tree(self.tree, absent=False)
 
@@ -57,18 +72,55 @@ class Rule:
         return compile_tree(self.tree, absent=None)
 
 
+@dataclass(frozen=True)
+class Formula:
+    """A value worked out from answers, which type-checked as a number."""
+
+    source: str
+    term: Term
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(name.id for name in names_in(self.term))
+
+    def value(self, values: Values) -> Value | None:
+        """None where an answer it needs is absent, or where there is nothing to reckon (a division by zero)."""
+        return self._reckon(values)
+
+    @cached_property
+    def _reckon(self) -> Reckon:
+        return compile_value(self.term)
+
+
 def parse(source: str, scope: Scope) -> Rule | tuple[Fault, ...]:
     """A rule, or everything that is wrong with it; never raises, never runs anything."""
+    typist, node, start = _typist(source, scope)
+    tree = typist.rule(node) if node else None
+    return Rule(source, tree) if tree and not typist.faults else _faults(typist, start)
+
+
+def parse_formula(source: str, scope: Scope) -> Formula | tuple[Fault, ...]:
+    """The same for a value, which must be a number."""
+    typist, node, start = _typist(source, scope)
+    typed = typist.term(node) if node else None
+    if node and typed and typed.sort not in {Sort.NUMBER, Sort.UNKNOWN}:
+        typist.fault(node, "A calculation gives a number", "Reckon with numbers: `5 - aide`, `1 if aide == oui else 0`.")
+    return Formula(source, typed.term) if typed and not typist.faults else _faults(typist, start)
+
+
+def _typist(source: str, scope: Scope) -> tuple[Typist, ast.expr | None, int]:
     text = re.sub(r"\s", " ", source)
     start = len(text) - len(text.lstrip())
+    typist = Typist(scope, text.strip())
     parsed = _syntax(text.strip())
     if isinstance(parsed, Fault):
-        return (replace(parsed, column=parsed.column + start),)
-    typist = Typist(scope, text.strip())
-    tree = typist.rule(parsed)
-    if tree is None or typist.faults:
-        return tuple(replace(fault, column=fault.column + start) for fault in typist.faults)
-    return Rule(source, tree)
+        typist.faults.append(parsed)
+        return typist, None, start
+    return typist, parsed, start
+
+
+def _faults(typist: Typist, start: int) -> tuple[Fault, ...]:
+    return tuple(replace(fault, column=fault.column + start) for fault in typist.faults)
 
 
 def _syntax(text: str) -> ast.expr | Fault:
@@ -77,11 +129,21 @@ def _syntax(text: str) -> ast.expr | Fault:
     if len(text) > LONGEST:
         return Fault(1, f"The rule is longer than {LONGEST} characters", "Ask less in one rule.")
     try:
-        return ast.parse(text, mode="eval").body
+        parsed = ast.parse(text, mode="eval").body
     except SyntaxError as error:
         return Fault(error.offset or 1, "The rule cannot be read", _mend(text))
     except (ValueError, MemoryError, RecursionError):
         return Fault(1, "The rule cannot be read", _mend(text))
+    return Fault(1, "The rule is nested too deep", "Ask less in one rule.") if _deeper(parsed) else parsed
+
+
+def _deeper(node: ast.expr) -> bool:
+    level: list[ast.AST] = [node]
+    for _ in range(DEEPEST):
+        level = [child for one in level for child in ast.iter_child_nodes(one) if isinstance(child, ast.expr)]
+        if not level:
+            return False
+    return True
 
 
 _EXAMPLE = "for example `carnet == oui and age >= 18`"

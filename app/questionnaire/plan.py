@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from app.questionnaire.expressions import Rule, parse
@@ -45,11 +46,17 @@ def _indicator(indicator: Indicator, survey: Survey, scope: Scope) -> dict[str, 
     read = frozenset[str]().union(*(rule.names for rule in rules))
     return {
         **indicator.model_dump(mode="json", exclude_none=True),
-        "questions": [_question(survey, question.id) for question in survey.questions if question.id in read],
+        "questions": [_question(survey, question.id) for question in survey.questions if _reads(read, question.id)],
     }
+
+
+def _reads(names: frozenset[str], question_id: str) -> bool:
+    """Whether one of the names is of the question: itself, one of its rows, one of its repeats."""
+    return any(re.split("[.@]", name)[0] == question_id for name in names)
 
 
 def _question(survey: Survey, question_id: str) -> dict[str, Any]:
     question = survey.by_id[question_id]
     options = {option.code: option.label for option in survey.options(question)}
-    return {"id": question.id, "kind": question.kind.value, "text": question.text, "options": options}
+    said: dict[str, Any] = {"id": question.id, "kind": question.kind.value, "text": question.text, "options": options}
+    return said | ({"value": question.value} if question.value else {})

@@ -1,49 +1,154 @@
-"""What rules may speak about: the questions in reach, their kinds, codes and ranges."""
+"""What rules may speak about: the questions in reach, and what kind of value each has."""
 
 from __future__ import annotations
 
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
-from app.questionnaire.model import ChoiceList, Kind, Question, Survey
+from app.questionnaire.items import Item, Unfolding
+from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, ChoiceList, Kind, Question, Survey
+from app.questionnaire.tree import TODAY
+
+
+class Sort(StrEnum):
+    """What a value is, for typing."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    TEXT = "text"
+    CODE = "code"
+    CODES = "codes"
+    NOTHING = "nothing"
+    """A note: nobody answers it."""
+    ROWS = "rows"
+    """A matrix: only its rows have values."""
+    REPEATED = "repeated"
+    """Asked once for each item: only the items have values."""
+    UNKNOWN = "unknown"
+    """It could not be read: rules on it are not judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A question as a rule sees it."""
 
-    kind: Kind | None
-    """None when the question could not be read: rules on it are not judged."""
+    sort: Sort
     codes: tuple[str, ...] | None = None
     """Of a choice; None when its list could not be read."""
-    minimum: int | dt.date | None = None
-    maximum: int | dt.date | None = None
+    minimum: int | float | dt.date | None = None
+    maximum: int | float | dt.date | None = None
+    whole: bool = True
+    """Of a number."""
+    months: bool = False
+    """A date of which only the month counts."""
+    parts: tuple[str, ...] = ()
+    """Ids of the rows, or of the repeated items."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     subjects: Mapping[str, Subject]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Inside a repeat, a name means the question of the same item."""
 
     @classmethod
     def of(cls, survey: Survey) -> Scope:
-        return scope_of(survey.questions, survey.lists)
+        unfolding = Unfolding(survey.by_id, survey.lists, survey.section_by_id)
+        return scope_of(unfolding.items(enumerate(survey.questions)), survey.by_id, survey.lists, survey.prefill)
+
+    def find(self, name: str) -> tuple[str, Subject | None]:
+        """The full name meant, and what it is."""
+        meant = self.aliases.get(name, name)
+        return meant, self.subjects.get(meant)
+
+    def inside(self, item: Item) -> Scope:
+        """As seen from a question of a repeat; the same scope elsewhere."""
+        if item.instance is None:
+            return self
+        end = f"@{item.instance}"
+        own = {name.removesuffix(end): name for name in self.subjects if name.endswith(end)}
+        parted = {base: name for base, name in own.items() if self._repeats(base, item)}
+        return replace(self, aliases=parted)
+
+    def _repeats(self, name: str, item: Item) -> bool:
+        """Whether a name is repeated over what the item is; two repeats may have items of the same name."""
+        subject = self.subjects.get(name)
+        return subject is not None and subject.sort is Sort.REPEATED and f"{name}@{item.instance}" in subject.parts
+
+    def with_option(self, choices: ChoiceList) -> Scope:
+        """As seen by a filter: the option at hand has its code and its columns."""
+        columns: dict[str, dict[str, None]] = {"code": dict.fromkeys(choices.codes)}
+        for option in choices.options:
+            for column, value in option.columns.items():
+                columns.setdefault(column, {})[value] = None
+        found = {f"option.{name}": Subject(Sort.CODE, tuple(values)) for name, values in columns.items()}
+        return replace(self, subjects={**self.subjects, **found})
 
 
-def scope_of(questions: Iterable[Question], lists: Mapping[str, ChoiceList], unread: Iterable[str] = ()) -> Scope:
+def scope_of(
+    items: Iterable[Item],
+    questions: Mapping[str, Question],
+    lists: Mapping[str, ChoiceList],
+    prefill: Iterable[str] = (),
+    unread: Iterable[str] = (),
+) -> Scope:
     """A scope of these questions; `unread` are ids whose question is broken."""
-    subjects = {name: Subject(None) for name in unread}
-    subjects |= {question.id: _subject(question, lists) for question in questions}
+    subjects = {name: Subject(Sort.UNKNOWN) for name in unread}
+    subjects |= {name: Subject(Sort.TEXT) for name in prefill}
+    subjects[TODAY] = Subject(Sort.DATE)
+    repeated: dict[str, list[str]] = {}
+    rows: dict[str, list[str]] = {one.id: [] for one in questions.values() if one.kind is Kind.MATRIX}
+    for item in items:
+        subjects[item.id] = _subject(item.question, lists)
+        if item.instance is not None:
+            repeated.setdefault(item.id.removesuffix(f"@{item.instance}"), []).append(item.id)
+        if item.row is not None:
+            base = item.id.replace(f".{item.row}", "", 1)
+            rows.setdefault(base, []).append(item.id)
+    subjects |= {name: Subject(Sort.REPEATED, parts=tuple(parts)) for name, parts in repeated.items()}
+    subjects |= {name: Subject(Sort.ROWS, parts=tuple(parts)) for name, parts in rows.items()}
     return Scope(subjects)
 
 
+_SORTS: Mapping[Kind, Sort] = {
+    **dict.fromkeys(ONE_CODE, Sort.CODE),
+    **dict.fromkeys(SEVERAL_CODES, Sort.CODES),
+    **dict.fromkeys(SCALES | {Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATION}, Sort.NUMBER),
+    **dict.fromkeys((Kind.DATE, Kind.MONTH), Sort.DATE),
+    **dict.fromkeys((Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.POSTCODE), Sort.TEXT),
+    Kind.TIME: Sort.TIME,
+    Kind.NOTE: Sort.NOTHING,
+    Kind.MATRIX: Sort.ROWS,
+}
+
+
 def _subject(question: Question, lists: Mapping[str, ChoiceList]) -> Subject:
-    if question.scale:
-        return Subject(question.kind, None, question.scale.first, question.scale.last)
+    sort = _SORTS[question.kind]
+    if question.scale and question.kind not in ONE_CODE:
+        return Subject(sort, None, question.scale.first, question.scale.last)
     choices = lists.get(question.choices) if question.choices else None
-    maximum = None if question.maximum == "today" else question.maximum
-    return Subject(question.kind, choices.codes if choices else None, question.minimum, maximum)
+    limits = (None, None) if sort is Sort.CODES else (_limit(question.minimum), _limit(question.maximum))
+    whole = question.kind not in {Kind.DECIMAL, Kind.CALCULATION}
+    return Subject(sort, choices.codes if choices else None, *limits, whole, question.kind is Kind.MONTH)
+
+
+def _limit(end: object) -> int | float | dt.date | None:
+    """Limits written as words (`today`, a time) bound nothing that is proven."""
+    if isinstance(end, str):
+        return month(end)
+    return end if isinstance(end, int | float | dt.date) else None
+
+
+def month(text: str) -> dt.date | None:
+    """The first day of a month written 2026-01."""
+    try:
+        return dt.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from app.questionnaire.findings import Finding
 from app.questionnaire.lines import Lines, Place
-from app.questionnaire.model import Kind
+from app.questionnaire.contexts import SOURCE
+from app.questionnaire.model import YES_NO_LIST, Kind
 from app.questionnaire.yaml_nodes import Entries, Items, Node, Text
 
 FORMAT = "1"
@@ -17,11 +18,23 @@ Data = dict[str, object]
 
 _QUESTION_KEYS = {"type": "kind", "min": "minimum", "max": "maximum"}
 _SCALE_KEYS = {"from": "first", "to": "last"}
+_PLACEHOLDER_KEYS = {"from": "source"}
+_MEDIA = ("image", "audio")
+_NPS = {"first": "0", "last": "10"}
+_YES_NO = {"name": YES_NO_LIST, "options": [{"code": "yes", "label": "Oui"}, {"code": "no", "label": "Non"}]}
 _LISTS = {"questions": "a list: `- {id: …, type: …, text: …}`", "indicators": "a list: `- {id: …, positive: …}`"}
 _MAPPINGS = {
     "choices": "names with their answers: `oui_non: {oui: Oui, non: Non}`",
     "outcomes": "ids with their words: `droits: …`",
+    "sections": "ids with what is true of them: `sante: {title: …}`",
+    "placeholders": "names with where they come from: `prenom: {from: …, fallback: …}`",
+    "endings": "ids with their words: `trop_jeune: …`",
+    "quotas": "ids with their rules: `jeunes: {rule: age < 26, limit: 100}`",
 }
+_NAMED = {"sections": "id", "placeholders": "name", "quotas": "id"}
+"""Mappings whose keys name a part and whose values are its keys."""
+_WORDED = {"outcomes": "label", "endings": "text"}
+"""Mappings whose keys name a part and whose values are its words."""
 
 
 @dataclass
@@ -57,6 +70,7 @@ def shape(root: Node, file: str) -> Shaped:
             shaped.data[key] = _section(shaped, key, node)
         else:
             shaped.data[key] = _plain(shaped, (key,), node)
+    _yes_no(shaped)
     if "relais" not in root.entries:
         shaped.refuse((), "format", "The file does not say which language it is written in", "Begin with `relais: 1`.")
     return shaped
@@ -75,8 +89,10 @@ def _section(shaped: Shaped, key: str, node: Node) -> list[object]:
             return [_keyed(shaped, ("indicators", place), item, {}) for place, item in enumerate(items)]
         case "choices", Entries():
             return [_choices(shaped, place, *one) for place, one in enumerate(_lined(node))]
-        case "outcomes", Entries():
-            return [_outcome(shaped, place, *one) for place, one in enumerate(_lined(node))]
+        case ("outcomes" | "endings"), Entries():
+            return [_worded(shaped, key, place, *one) for place, one in enumerate(_lined(node))]
+        case ("sections" | "placeholders" | "quotas"), Entries():
+            return [_named(shaped, key, place, *one) for place, one in enumerate(_lined(node))]
     if not (isinstance(node, Text) and node.value is None):
         shaped.refuse((key,), "shape", f"`{key}` has another shape", f"Write {(_LISTS | _MAPPINGS)[key]}.")
     return []
@@ -88,14 +104,38 @@ def _lined(node: Entries) -> Iterator[tuple[str, Node, int]]:
 
 
 def _question(shaped: Shaped, place: int, node: Node) -> object:
-    data = _keyed(shaped, ("questions", place), node, _QUESTION_KEYS)
+    where: Place = ("questions", place)
+    data = _keyed(shaped, where, node, _QUESTION_KEYS)
     if isinstance(data, dict):
         scale = data.get("scale")
         if isinstance(scale, dict):
-            data["scale"] = _renamed(shaped, ("questions", place, "scale"), scale, _SCALE_KEYS)
+            ends = _NPS if data.get("kind") == Kind.NPS else {}
+            data["scale"] = ends | _renamed(shaped, (*where, "scale"), scale, _SCALE_KEYS)
         if data.get("kind") == Kind.CONSENT:
             data.setdefault("refusable", False)
+        if data.get("kind") == Kind.YES_NO:
+            data.setdefault("choices", YES_NO_LIST)
+        _media(data)
     return data
+
+
+def _media(data: Data) -> None:
+    """A file named alone is that of the source language."""
+    for key in _MEDIA:
+        if isinstance(data.get(key), str):
+            data[key] = {SOURCE: data[key]}
+
+
+def _yes_no(shaped: Shaped) -> None:
+    """The answers of yes/no questions, where the file leaves them to the language."""
+    questions, lists = shaped.data.get("questions"), shaped.data.setdefault("choices", [])
+    asked = any(isinstance(one, dict) and one.get("choices") == YES_NO_LIST for one in _list(questions))
+    if asked and isinstance(lists, list) and not any(one["name"] == YES_NO_LIST for one in lists):
+        lists.append(_YES_NO)
+
+
+def _list(data: object) -> list[object]:
+    return data if isinstance(data, list) else []
 
 
 def _keyed(shaped: Shaped, where: Place, node: Node, names: dict[str, str]) -> object:
@@ -128,12 +168,27 @@ def _choices(shaped: Shaped, place: int, name: str, node: Node, line: int) -> Da
 def _option(shaped: Shaped, where: Place, code: str, node: Node, line: int) -> Data:
     shaped.at[where] = line
     said = _plain(shaped, where, node)
+    if isinstance(said, dict):
+        _media(said)
     return {**said, "code": code} if isinstance(said, dict) and "code" not in said else {"code": code, "label": said}
 
 
-def _outcome(shaped: Shaped, place: int, name: str, node: Node, line: int) -> Data:
-    shaped.at[("outcomes", place)] = line
-    return {"id": name, "label": _plain(shaped, ("outcomes", place), node)}
+def _worded(shaped: Shaped, key: str, place: int, name: str, node: Node, line: int) -> Data:
+    shaped.at[(key, place)] = line
+    return {"id": name, _WORDED[key]: _plain(shaped, (key, place), node)}
+
+
+def _named(shaped: Shaped, key: str, place: int, name: str, node: Node, line: int) -> Data:
+    where: Place = (key, place)
+    shaped.at[where] = line
+    said = _plain(shaped, where, node)
+    if said is None:
+        return {_NAMED[key]: name}
+    if not isinstance(said, dict) or _NAMED[key] in said:
+        shaped.refuse(where, "shape", f"`{name}` has another shape", f"Write {_MAPPINGS[key]}.")
+        return {_NAMED[key]: name}
+    names = _PLACEHOLDER_KEYS if key == "placeholders" else {}
+    return {**_renamed(shaped, where, said, names), _NAMED[key]: name}
 
 
 def _plain(shaped: Shaped, where: Place, node: Node) -> object:

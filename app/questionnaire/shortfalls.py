@@ -9,17 +9,32 @@ from typing import TypeVar
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from app.questionnaire.draft import Draft
+from app.questionnaire.draft import SURVEY_TEXTS, Draft
 from app.questionnaire.findings import MOST, Finding
 from app.questionnaire.lines import Place
-from app.questionnaire.model import ChoiceList, Indicator, Kind, Option, Outcome, Question, Scale, Survey
+from app.questionnaire.model import (
+    ChoiceList,
+    Ending,
+    Indicator,
+    Kind,
+    Option,
+    Outcome,
+    Placeholder,
+    Question,
+    Quota,
+    Repeat,
+    Scale,
+    Section,
+    Survey,
+)
 from app.questionnaire.scope import nearest
 from app.questionnaire.shapes import Shaped
 
-_SPELT = {"kind": "type", "minimum": "min", "maximum": "max", "first": "from", "last": "to"}
+_SPELT = {"kind": "type", "minimum": "min", "maximum": "max", "first": "from", "last": "to", "source": "from"}
 _CODE = "lower-case letters without accents, digits and `_`, beginning with a letter"
 _YES_NO = "`true` or `false`"
 _RULE = 'a rule between quotes: `"carnet == oui"`'
+_FILE = "a file beside the survey, such as `images/carnet.png`, or one for each language: `{fr: …, ar: …}`"
 _SHARE = "a share between 0 and 1, such as 0.6"
 _EXPECTED: Mapping[str, str] = {
     "id": _CODE,
@@ -36,6 +51,34 @@ _EXPECTED: Mapping[str, str] = {
     "last": "a number from 2 to 10",
     "minimum": "a whole number, or a date like 2026-01-31",
     "maximum": "a whole number, a date like 2026-01-31, or `today`",
+    "rows": f"the name of a choice list: {_CODE}",
+    "columns": "`{region: idf}`: a code for each column",
+    "image": _FILE,
+    "audio": _FILE,
+    "section": f"the id of a section: {_CODE}",
+    "within": f"the id of a section: {_CODE}",
+    "rotate": _CODE,
+    "page": _CODE,
+    "ending": f"the id of an ending: {_CODE}",
+    "source": f"the id of a question or a name of `prefill`: {_CODE}",
+    "scale_of": _CODE,
+    "prefill": f"a name, or a list of names: {_CODE}",
+    "repeat": "`{over: enfants}`",
+    "over": f"the name of a choice list, or the id of a question: {_CODE}",
+    "most": "a whole number from 1 to 50",
+    "limit": "a whole number",
+    "rule": _RULE,
+    "filter": _RULE,
+    "end_if": _RULE,
+    "screen_out_if": _RULE,
+    "value": "what it comes to: `5 - aide`",
+    "other": _YES_NO,
+    "dont_know": _YES_NO,
+    "not_applicable": _YES_NO,
+    "randomise": _YES_NO,
+    "identifier": _YES_NO,
+    "sensitive": _YES_NO,
+    "reversed": _YES_NO,
     "max_length": "a number of characters from 1 to 4000",
     "required": _YES_NO,
     "refusable": _YES_NO,
@@ -77,8 +120,8 @@ def _place(loc: Place) -> Place:
     """The written part of a location: unions add the names of their branches to it."""
     if loc[0] == "choices":
         return loc[:5]
-    if loc[0] in {"questions", "outcomes", "indicators"}:
-        return loc[:4] if loc[2:3] == ("scale",) else loc[:3]
+    if loc[0] in _SECTIONS:
+        return loc[:4] if loc[2:3] in {("scale",), ("repeat",)} else loc[:3]
     return loc[:2]
 
 
@@ -106,7 +149,16 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-_SECTIONS = {"questions": "question", "indicators": "indicator", "outcomes": "outcome", "choices": "choice list"}
+_SECTIONS = {
+    "questions": "question",
+    "indicators": "indicator",
+    "outcomes": "outcome",
+    "choices": "choice list",
+    "sections": "section",
+    "placeholders": "placeholder",
+    "endings": "ending",
+    "quotas": "quota",
+}
 
 
 def _whose(place: Place, shaped: Shaped) -> str:
@@ -139,27 +191,46 @@ def _which_key(word: str, place: Place) -> str:
 def _model(place: Place) -> type[BaseModel]:
     if place[2:3] == ("scale",):
         return Scale
+    if place[2:3] == ("repeat",):
+        return Repeat
     if place[0] == "choices":
         return Option if len(place) > 3 else ChoiceList
     return _MODELS.get(str(place[0]), Survey)
 
 
-_MODELS: Mapping[str, type[BaseModel]] = {"questions": Question, "outcomes": Outcome, "indicators": Indicator}
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "questions": Question,
+    "outcomes": Outcome,
+    "indicators": Indicator,
+    "sections": Section,
+    "placeholders": Placeholder,
+    "endings": Ending,
+    "quotas": Quota,
+}
 
 
 def draft_of(shaped: Shaped, broken: Iterable[ErrorDetails]) -> Draft:
     """The parts in which pydantic found nothing, and the names of the others."""
     bad = {error["loc"][:2] for error in broken}
     languages = shaped.data.get("languages", Survey.model_fields["languages"].default)
+    prefill = shaped.data.get("prefill")
+    others = ("sections", "placeholders", "endings", "quotas")
     return Draft(
         _read(shaped, "questions", Question, bad),
         _read(shaped, "choices", ChoiceList, bad),
         _read(shaped, "outcomes", Outcome, bad),
         _read(shaped, "indicators", Indicator, bad),
         ("fr",) if ("languages",) in bad or not isinstance(languages, list | tuple) else tuple(map(str, languages)),
+        _read(shaped, "sections", Section, bad),
+        _read(shaped, "placeholders", Placeholder, bad),
+        _read(shaped, "endings", Ending, bad),
+        _read(shaped, "quotas", Quota, bad),
+        tuple(map(str, prefill)) if isinstance(prefill, list) else (),
+        {name: text for name in SURVEY_TEXTS if isinstance(text := shaped.data.get(name), str)},
         _unread(shaped, "questions", bad),
         _unread(shaped, "choices", bad),
         _unread(shaped, "outcomes", bad),
+        frozenset[str]().union(*(_unread(shaped, section, bad) for section in others)),
     )
 
 

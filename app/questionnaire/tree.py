@@ -7,19 +7,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-Value = str | int | dt.date | tuple[str, ...]
+Value = str | int | float | dt.date | tuple[str, ...]
 """A valid answer: a code, a text, a number, a date, or the codes of a multiple choice."""
 
 Values = Mapping[str, Value | None]
 """Answers by question id; an absent answer (not given, or refused) is None or not there."""
 
-Constant = str | int | dt.date
+TODAY = "today"
+"""The name of the day on which the interview began."""
+
+Constant = str | int | float | dt.date
 Operator = OneOf["==", "!=", "<", "<=", ">", ">="]
+Sign = OneOf["+", "-", "*", "/"]
+Gathering = OneOf["sum", "mean", "min", "max"]
+
+
+# Terms: what has a value. ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The answer of a question."""
+    """The answer of a question, of a row (`question.row`), of a repeated question (`question@item`)."""
 
     id: str
 
@@ -30,10 +38,56 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Two numbers reckoned; one date taken from another gives days."""
+
+    sign: Sign
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`count(question)`: how many codes of a multiple choice were chosen."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """`sum(a, b)`, `sum(repeated)`: over the answers that are there; absent when there are none."""
+
+    how: Gathering
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearsSince:
+    """Whole years from a date until the day the interview began."""
+
+    date: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """`a if condition else b`."""
+
+    condition: Node
+    then: Term
+    otherwise: Term
+
+
+Term = Name | Literal | Arithmetic | Count | Gather | YearsSince | Choose
+
+
+# Nodes: what is true or not. ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
-    left: Name
+    left: Term
     operator: Operator
-    right: Name | Literal
+    right: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +101,18 @@ class OneIn:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """`code in question`: a multiple choice holds this code."""
+    """`code in question`: a multiple choice holds this code, or the one that another name gives."""
 
-    code: str
+    code: str | Name
     name: Name
     negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`answered(question)`: it has a value; never unknown."""
+
+    name: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +130,7 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Leaf = Compare | OneIn | Chosen
+Leaf = Compare | OneIn | Chosen | Answered
 Node = Leaf | Not | And | Or
 
 
@@ -92,9 +153,29 @@ def names(node: Node) -> frozenset[str]:
 
 def names_of(leaf: Leaf) -> tuple[Name, ...]:
     match leaf:
-        case Compare(left, _, Name() as right):
-            return (left, right)
-        case Compare(left):
-            return (left,)
-        case OneIn(name) | Chosen(_, name):
+        case Compare(left, _, right):
+            return (*names_in(left), *names_in(right))
+        case Chosen(Name() as code, name):
+            return (code, name)
+        case OneIn(name) | Chosen(_, name) | Answered(name):
             return (name,)
+
+
+def names_in(term: Term) -> tuple[Name, ...]:
+    """The questions whose answers a term reads."""
+    match term:
+        case Name():
+            return (term,)
+        case Literal():
+            return ()
+        case Arithmetic(_, left, right):
+            return (*names_in(left), *names_in(right))
+        case Count(name):
+            return (name,)
+        case Gather(_, names):
+            return names
+        case YearsSince(date):
+            return (*names_in(date), Name(TODAY))
+        case Choose(condition, then, otherwise):
+            read = (name for leaf in leaves(condition) for name in names_of(leaf))
+            return (*read, *names_in(then), *names_in(otherwise))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from app.questionnaire.model import Kind
-from app.questionnaire.scope import Scope, Subject, nearest
-from app.questionnaire.tree import And, Chosen, Compare, Leaf, Literal, Name, Node, Not, OneIn, Operator, Or
+from app.questionnaire.scope import Sort
+from app.questionnaire.terms import REFERENCE, Termist, is_reckoned
+from app.questionnaire.tree import And, Answered, Chosen, Compare, Leaf, Literal, Name, Node, Not, OneIn, Operator, Or
 
 _SIGNS: dict[type[ast.cmpop], Operator] = {
     ast.Eq: "==",
@@ -20,27 +18,11 @@ _SIGNS: dict[type[ast.cmpop], Operator] = {
     ast.GtE: ">=",
 }
 _TURNED: dict[Operator, Operator] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_NUMBERS = {Kind.INTEGER, Kind.SCALE}
-_ONE_CODE = {Kind.SINGLE, Kind.CONSENT}
-_TEXTS = {Kind.TEXT, Kind.LONG_TEXT}
+_UNORDERED = {Sort.CODE, Sort.TEXT}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in a rule; `column` counts characters from 1."""
-
-    column: int
-    message: str
-    mend: str
-
-
-class Typist:
+class Typist(Termist):
     """Walks one parsed rule, keeping every fault it meets; a part with a fault yields None."""
-
-    def __init__(self, scope: Scope, text: str) -> None:
-        self.scope = scope
-        self.text = text
-        self.faults: list[Fault] = []
 
     def rule(self, node: ast.expr) -> Node | None:
         match node:
@@ -53,13 +35,15 @@ class Typist:
                 return Not(part) if part else None
             case ast.Compare():
                 return self._comparisons(node)
-            case ast.Name():
-                self._fault(
-                    node, f"`{node.id}` alone is neither true nor false", f"Write for example `{node.id} == code`."
-                )
+            case ast.Call(func=ast.Name("answered"), args=[asked], keywords=[]):
+                name = self.question(asked, None)
+                return Answered(name) if name else None
+            case ast.Name() | ast.Attribute():
+                word = self.written(node)
+                self.fault(node, f"`{word}` alone is neither true nor false", f"Write for example `{word} == code`.")
                 return None
             case _:
-                self._foreign(node)
+                self.foreign(node)
                 return None
 
     def _joined(self, join: type[And | Or], parts: Sequence[ast.expr]) -> Node | None:
@@ -81,155 +65,92 @@ class Typist:
             return self._membership(left, right, negated=isinstance(sign, ast.NotIn))
         written = _SIGNS.get(type(sign))
         if written is None:
-            self._fault(left, "`is` is not part of rules", "Write `==` or `!=`.")
+            self.fault(left, "`is` is not part of rules", "Write `==` or `!=`.")
             return None
-        if isinstance(left, ast.Constant | ast.UnaryOp) and isinstance(right, ast.Name):
+        if is_reckoned(left) or is_reckoned(right):
+            return self._reckoned(left, written, right)
+        if isinstance(left, ast.Constant | ast.UnaryOp) and isinstance(right, REFERENCE):
             return self._compare(right, _TURNED[written], left)
         return self._compare(left, written, right)
 
+    def _reckoned(self, left: ast.expr, sign: Operator, right: ast.expr) -> Leaf | None:
+        """Two sides of which one at least is worked out."""
+        one, other = self.term(left), self.term(right)
+        if one is None or other is None:
+            return None
+        if one.sort is other.sort:
+            return Compare(one.term, sign, other.term)
+        message = f"`{self.written(left)}` and `{self.written(right)}` cannot be compared"
+        self.fault(right, message, "Compare two numbers, or two dates.")
+        return None
+
     def _compare(self, left: ast.expr, sign: Operator, right: ast.expr) -> Leaf | None:
-        name = self._question(left, right)
-        if name is None:
+        name = self.question(left, right)
+        if name is None or not self._sign_fits(left, name, sign):
             return None
-        subject = self.scope.subjects[name.id]
-        if not self._sign_fits(left, name, subject, sign):
-            return None
-        value = self._operand(name, subject, right)
+        value = self._operand(name, right)
         return Compare(name, sign, value) if value else None
 
-    def _sign_fits(self, node: ast.expr, name: Name, subject: Subject, sign: Operator) -> bool:
-        if subject.kind is Kind.MULTIPLE:
-            self._fault(node, f"`{name.id}` takes several answers", f"Write `code in {name.id}`.")
-        elif subject.kind in _ONE_CODE | _TEXTS and sign not in {"==", "!="}:
-            self._fault(node, f"The answers of `{name.id}` have no order", "Write `==`, `!=` or `in [..]`.")
+    def _sign_fits(self, node: ast.expr, name: Name, sign: Operator) -> bool:
+        sort, word = self.subject(name).sort, self.written(node)
+        if sort is Sort.CODES:
+            self.fault(node, f"`{word}` takes several answers", f"Write `code in {word}`.")
+        elif sort in _UNORDERED and sign not in {"==", "!="}:
+            self.fault(node, f"The answers of `{word}` have no order", "Write `==`, `!=` or `in [..]`.")
         else:
             return True
         return False
 
+    def _operand(self, name: Name, node: ast.expr) -> Name | Literal | None:
+        """The right side; another question where both are of one sort, and the word is no code of the first."""
+        subject = self.subject(name)
+        if not isinstance(node, REFERENCE) or self._is_code(node, subject.codes, subject.sort):
+            return self.literal(name, subject, node)
+        if subject.sort is Sort.UNKNOWN or (subject.sort is Sort.CODE and not self.known(node)):
+            return self.literal(name, subject, node)
+        other = self.question(node, None)
+        if other is None:
+            return None
+        sort = self.subject(other).sort
+        if sort is subject.sort or sort is Sort.UNKNOWN or {sort, subject.sort} <= _UNORDERED:
+            return other
+        message = f"`{name.id}` and `{other.id}` cannot be compared"
+        self.fault(node, message, "Compare two numbers, two dates, or two choices.")
+        return None
+
+    def _is_code(self, node: ast.expr, codes: tuple[str, ...] | None, sort: Sort) -> bool:
+        return sort is Sort.CODE and isinstance(node, ast.Name) and (codes is None or node.id in codes)
+
     def _membership(self, left: ast.expr, right: ast.expr, *, negated: bool) -> Leaf | None:
-        if isinstance(right, ast.Name):
+        if isinstance(right, REFERENCE):
             return self._chosen(left, right, negated=negated)
         if not isinstance(right, ast.List) or not right.elts:
-            self._fault(right, "After `in` comes a list", "Write for example `in [oui, un_peu]`.")
+            self.fault(right, "After `in` comes a list", "Write for example `in [oui, un_peu]`.")
             return None
-        name = self._question(left, None)
+        name = self.question(left, None)
         if name is None:
             return None
-        subject = self.scope.subjects[name.id]
-        if subject.kind is Kind.MULTIPLE:
-            self._fault(left, f"`{name.id}` takes several answers", f"Write `code in {name.id} or code in {name.id}`.")
+        subject = self.subject(name)
+        if subject.sort is Sort.CODES:
+            word = self.written(left)
+            self.fault(left, f"`{word}` takes several answers", f"Write `code in {word} or code in {word}`.")
             return None
-        typed = [self._literal(name, subject, item) for item in right.elts]
+        typed = [self.literal(name, subject, item) for item in right.elts]
         known = tuple(literal for literal in typed if literal is not None)
         return OneIn(name, known, negated) if len(known) == len(typed) else None
 
-    def _chosen(self, left: ast.expr, right: ast.Name, *, negated: bool) -> Leaf | None:
-        name = self._question(right, None)
+    def _chosen(self, left: ast.expr, right: ast.expr, *, negated: bool) -> Leaf | None:
+        name = self.question(right, None)
         if name is None:
             return None
-        subject = self.scope.subjects[name.id]
-        if subject.kind not in {Kind.MULTIPLE, None}:
-            self._fault(right, f"`{name.id}` takes one answer", f"Write `{name.id} == code`.")
+        subject = self.subject(name)
+        if subject.sort not in {Sort.CODES, Sort.UNKNOWN}:
+            word = self.written(right)
+            self.fault(right, f"`{word}` takes one answer", f"Write `{word} == code`.")
             return None
-        literal = self._code(name, subject, left)
+        if isinstance(left, ast.Attribute | ast.BinOp):
+            code = self.question(left, None)
+            if code is None or self.subject(code).sort in {Sort.CODE, Sort.UNKNOWN}:
+                return Chosen(code, name, negated) if code else None
+        literal = self.code(name, subject, left)
         return Chosen(str(literal.value), name, negated) if literal else None
-
-    def _question(self, node: ast.expr, other: ast.expr | None) -> Name | None:
-        if not isinstance(node, ast.Name):
-            self._fault(node, "A comparison begins with a question", "Write the question's id on the left.")
-            return None
-        subject = self.scope.subjects.get(node.id)
-        if subject is None:
-            self._fault(node, f"No question `{node.id}`", self._which_question(node.id, other))
-            return None
-        if subject.kind is Kind.NOTE:
-            self._fault(node, f"`{node.id}` is a note: nobody answers it", "Name a question.")
-            return None
-        return Name(node.id)
-
-    def _which_question(self, word: str, other: ast.expr | None) -> str:
-        if isinstance(other, ast.Name) and word in (getattr(self.scope.subjects.get(other.id), "codes", None) or ()):
-            return f"Write the question first: `{other.id} == {word}`."
-        meant = nearest(word, self.scope.subjects)
-        return f"Did you mean `{meant}`?" if meant else "Name a question that is asked before this one."
-
-    def _operand(self, name: Name, subject: Subject, node: ast.expr) -> Name | Literal | None:
-        """The right side; between numbers or dates it may be another question."""
-        ordered = subject.kind in _NUMBERS or subject.kind is Kind.DATE
-        if not (ordered and isinstance(node, ast.Name)):
-            return self._literal(name, subject, node)
-        other = self._question(node, None)
-        if other is None:
-            return None
-        kind = self.scope.subjects[other.id].kind
-        if kind is None or kind is subject.kind or {kind, subject.kind} <= _NUMBERS:
-            return other
-        self._fault(node, f"`{name.id}` and `{other.id}` cannot be compared", "Compare two numbers, or two dates.")
-        return None
-
-    def _literal(self, name: Name, subject: Subject, node: ast.expr) -> Literal | None:
-        if subject.kind is None:
-            return Literal("")
-        if subject.kind in _NUMBERS:
-            return self._number(name, node)
-        if subject.kind is Kind.DATE:
-            return self._date(name, node)
-        if subject.kind in _TEXTS:
-            return self._text(name, node)
-        return self._code(name, subject, node)
-
-    def _number(self, name: Name, node: ast.expr) -> Literal | None:
-        match node:
-            case ast.Constant(value=int(number)) if not isinstance(number, bool):
-                return Literal(number)
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))) if not isinstance(number, bool):
-                return Literal(-number)
-        self._fault(node, f"`{name.id}` is a whole number", f"Write for example `{name.id} >= 2`, without quotes.")
-        return None
-
-    def _date(self, name: Name, node: ast.expr) -> Literal | None:
-        mend = f"Write for example `{name.id} >= '2026-01-31'`."
-        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-            self._fault(node, f"`{name.id}` is a date", mend)
-            return None
-        try:
-            return Literal(dt.date.fromisoformat(node.value))
-        except ValueError:
-            self._fault(node, f"`{node.value}` is not a date", mend)
-            return None
-
-    def _text(self, name: Name, node: ast.expr) -> Literal | None:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return Literal(node.value)
-        self._fault(node, f"`{name.id}` is a text", f"Write for example `{name.id} == 'Saint-Denis'`.")
-        return None
-
-    def _code(self, name: Name, subject: Subject, node: ast.expr) -> Literal | None:
-        match node:
-            case ast.Name(id=str(word)) | ast.Constant(value=str(word)):
-                if subject.codes is None or word in subject.codes:
-                    return Literal(word)
-                self._fault(node, f"`{word}` is not an answer of `{name.id}`", _which_code(word, subject.codes))
-                return None
-        self._fault(node, f"`{name.id}` is answered by a code", _which_code("", subject.codes or ()))
-        return None
-
-    def _foreign(self, node: ast.expr) -> None:
-        mend = "Rules hold comparisons joined by `and`, `or`, `not`: `carnet == oui and age >= 18`."
-        self._fault(node, f"`{self._written(node)}` is not part of rules", mend)
-
-    def _written(self, node: ast.expr) -> str:
-        text = ast.get_source_segment(self.text, node) or self.text
-        return text if len(text) <= 40 else f"{text[:39]}…"
-
-    def _fault(self, node: ast.expr, message: str, mend: str) -> None:
-        before = self.text.encode()[: node.col_offset]
-        self.faults.append(Fault(len(before.decode(errors="replace")) + 1, message, mend))
-
-
-def _which_code(word: str, codes: Sequence[str]) -> str:
-    meant = nearest(word, codes)
-    if meant:
-        return f"Did you mean `{meant}`?"
-    listed = ", ".join(codes[:8]) + (", …" if len(codes) > 8 else "")
-    return f"Its codes are: {listed}." if codes else "Name one of its codes."

@@ -11,10 +11,11 @@ from functools import cached_property
 from app.questionnaire.catalogues import Catalogue, audit, texts
 from app.questionnaire.checks import check
 from app.questionnaire.contexts import SOURCE, entries
-from app.questionnaire.expressions import Rule, parse
+from app.questionnaire.course import Compiled, Compiler, rotated
+from app.questionnaire.expressions import Rule
 from app.questionnaire.findings import Finding, errors
-from app.questionnaire.model import Language, Survey
-from app.questionnaire.scope import Scope
+from app.questionnaire.items import Item
+from app.questionnaire.model import Language, Question, Quota, Survey
 
 FORMAT = 1
 """Of the document below; a reader of an older one is kept for as long as versions are."""
@@ -54,13 +55,36 @@ class Version:
     def text(self, language: Language, context: str) -> str:
         return self.texts[language][context]
 
-    def rule(self, question_id: str) -> Rule | None:
-        """When the question is shown; None is always."""
-        return self._shown.get(question_id)
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything that anybody can be asked, one by one, in the order of the file."""
+        return tuple(one.item for one in self.compiled)
 
-    def constraint(self, question_id: str) -> Rule | None:
+    def item(self, item_id: str) -> Item:
+        return self._by_id[item_id].item
+
+    def question(self, item_id: str) -> Question:
+        """The question as asked; a row of a matrix is one of its own."""
+        return self._by_id[item_id].question
+
+    def asks(self, item_id: str) -> bool:
+        """Whether there is such an item."""
+        return item_id in self._by_id
+
+    def find(self, item_id: str) -> Compiled:
+        return self._by_id[item_id]
+
+    def course(self, interview_id: str) -> tuple[Compiled, ...]:
+        """The items in the order drawn for one interview."""
+        return rotated(self.compiled, interview_id) if self._rotates else self.compiled
+
+    def rule(self, item_id: str) -> Rule | None:
+        """When the item is shown; None is always."""
+        return self._by_id[item_id].rule
+
+    def constraint(self, item_id: str) -> Rule | None:
         """What an answer must fulfil besides its kind's own limits."""
-        return self._constraints.get(question_id)
+        return self._by_id[item_id].constraint
 
     def positive(self, indicator_id: str) -> Rule:
         """Who counts as a success of the indicator."""
@@ -71,30 +95,32 @@ class Version:
         return self._populations.get(indicator_id)
 
     @cached_property
-    def _scope(self) -> Scope:
-        return Scope.of(self.survey)
+    def compiled(self) -> tuple[Compiled, ...]:
+        return self._compiler.compiled()
 
     @cached_property
-    def _shown(self) -> dict[str, Rule]:
-        return {one.id: self._rule(one.show_if) for one in self.survey.questions if one.show_if}
+    def quotas(self) -> tuple[tuple[Quota, Rule], ...]:
+        return tuple((quota, self._compiler.rule(quota.rule)) for quota in self.survey.quotas)
 
     @cached_property
-    def _constraints(self) -> dict[str, Rule]:
-        return {one.id: self._rule(one.constraint) for one in self.survey.questions if one.constraint}
+    def _compiler(self) -> Compiler:
+        return Compiler.of(self.survey)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Compiled]:
+        return {one.id: one for one in self.compiled}
+
+    @cached_property
+    def _rotates(self) -> bool:
+        return any(one.item.rotation for one in self.compiled)
 
     @cached_property
     def _positive(self) -> dict[str, Rule]:
-        return {one.id: self._rule(one.positive) for one in self.survey.indicators}
+        return {one.id: self._compiler.rule(one.positive) for one in self.survey.indicators}
 
     @cached_property
     def _populations(self) -> dict[str, Rule]:
-        return {one.id: self._rule(one.population) for one in self.survey.indicators if one.population}
-
-    def _rule(self, source: str) -> Rule:
-        rule = parse(source, self._scope)
-        if isinstance(rule, Rule):
-            return rule
-        raise ValueError(f"A version holds a rule that does not fit its questions: {source}: {rule}")
+        return {one.id: self._compiler.rule(one.population) for one in self.survey.indicators if one.population}
 
 
 def freeze(survey: Survey, catalogues: Mapping[Language, Catalogue]) -> Version | tuple[Finding, ...]:

@@ -104,7 +104,7 @@ def test_a_rule_names_the_questions_it_reads() -> None:
         ("carnet in oui", 11, "No question `oui`", "Name a question that is asked before this one."),
         ("carnet in []", 11, "After `in` comes a list", "Write for example `in [oui, un_peu]`."),
         ("info == oui", 1, "`info` is a note: nobody answers it", "Name a question."),
-        ("age > depuis", 7, "`age` and `depuis` cannot be compared", "Compare two numbers, or two dates."),
+        ("age > depuis", 7, "`age` and `depuis` cannot be compared", "Compare two numbers, two dates, or two choices."),
         ("depuis > '31/01/2026'", 10, "`31/01/2026` is not a date", "Write for example `depuis >= '2026-01-31'`."),
         ("age == 1.5", 8, "`age` is a whole number", "Write for example `age >= 2`, without quotes."),
         ("age == True", 8, "`age` is a whole number", "Write for example `age >= 2`, without quotes."),
