@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.i18n import DummyTranslations
 
 from app.interview.answers import REFUSED
 from app.interview.model import Missing, Prompt, Raw, Value
@@ -53,6 +54,8 @@ class Choices(SelectMultipleField):
         self.data = list(value) if isinstance(value, tuple) else []
 
 
+_NO_WORDS = DummyTranslations()
+
 _FIELDS: Mapping[Kind, type[Field]] = {
     Kind.CONSENT: Choice,
     Kind.SINGLE: Choice,
@@ -67,6 +70,11 @@ _FIELDS: Mapping[Kind, type[Field]] = {
 
 class TokenForm(Form):
     """A form of people without an account."""
+
+    class Meta(Form.Meta):
+        def get_translations(self, form: object) -> DummyTranslations:
+            """WTForms' own messages are never shown here; looking them up would read a catalogue per page."""
+            return _NO_WORDS
 
     def stale(self) -> bool:
         """Whether it was made for another browser, or for this one before it lost its cookie."""
