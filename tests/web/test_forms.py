@@ -153,11 +153,6 @@ def test_the_form_of_a_version_with_other_words_is_another_one() -> None:
     assert form_class(reworded, "fr", prompt, words) is not drawn(prompt)
 
 
-def test_every_kind_of_question_has_a_page() -> None:
-    kinds = {question.kind for question in QUESTIONS.values()}
-    assert kinds == set(Kind)
-
-
 def test_a_note_takes_no_answer_and_is_seen() -> None:
     step = engine.begin(VERSION, "i" * 26, "fr", Channel.WEB, NOW)
     for question_id, raw in (("accord", "oui"), ("bienvenue", sent("bienvenue", "x"))):
