@@ -20,19 +20,19 @@ class SimulatedClock:
     def __init__(self, start: dt.datetime) -> None:
         self._lock = threading.Lock()
         self._live = False
-        self.set(start)
+        self._set_to, self._set_at = start, time.monotonic()
 
     def __call__(self) -> dt.datetime:
         with self._lock:
-            if self._live:
-                return real_time()
-            return self._set_to + dt.timedelta(seconds=(time.monotonic() - self._set_at) * SPEED)
+            return real_time() if self._live else self._simulated()
 
     def set(self, moment: dt.datetime) -> None:
-        """Go to a moment, never backwards: what happened yesterday must not happen tomorrow."""
+        """Go to a moment, never backwards: what has happened stays behind."""
         with self._lock:
-            self._set_to = max(moment, getattr(self, "_set_to", moment))
-            self._set_at = time.monotonic()
+            self._set_to, self._set_at = max(moment, self._simulated()), time.monotonic()
+
+    def _simulated(self) -> dt.datetime:
+        return self._set_to + dt.timedelta(seconds=(time.monotonic() - self._set_at) * SPEED)
 
     def go_live(self) -> None:
         """Be the real clock from now on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ class Proof:
     unexpected: tuple[str, ...]
     """Stored, and acknowledged to nobody."""
     strangers: tuple[str, ...]
-    """Interviews that only one side knows."""
+    """Interviews that only one side knows, or that are stored twice."""
 
     @property
     def holds(self) -> bool:
@@ -49,12 +50,6 @@ class Ledger:
         with self._lock:
             self.interviews.setdefault(interview_id, {})[question_id] = value
 
-    def forget_after_decline(self, interview_id: str, consent_id: str) -> None:
-        """Whoever declines leaves nothing but the decline."""
-        with self._lock:
-            kept = self.interviews[interview_id]
-            self.interviews[interview_id] = {consent_id: kept[consent_id]}
-
 
 def prove(ledger: Ledger, stored: Iterable[tuple[str, Said]]) -> Proof:
     """Compare what was acknowledged with what is stored, answer by answer and in both directions.
@@ -63,6 +58,7 @@ def prove(ledger: Ledger, stored: Iterable[tuple[str, Said]]) -> Proof:
     """
     rows = list(stored)
     found = dict(rows)
+    twice = {id_ for id_, times in Counter(id_ for id_, _ in rows).items() if times > 1}
     told = {(id_, question): value for id_, said in ledger.interviews.items() for question, value in said.items()}
     kept = {(id_, question): value for id_, said in found.items() for question, value in said.items()}
     equal = [place for place, value in told.items() if place in kept and kept[place] == value]
@@ -73,7 +69,7 @@ def prove(ledger: Ledger, stored: Iterable[tuple[str, Said]]) -> Proof:
         missing=_names(told.keys() - kept.keys()),
         different=_names({place for place in told.keys() & kept.keys() if kept[place] != told[place]}),
         unexpected=_names(kept.keys() - told.keys()),
-        strangers=tuple(sorted(found.keys() ^ ledger.interviews.keys())),
+        strangers=tuple(sorted((found.keys() ^ ledger.interviews.keys()) | twice)),
     )
 
 

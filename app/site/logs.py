@@ -89,7 +89,7 @@ def configure(form: str = "console", level: int = logging.INFO) -> None:
     logging.raiseExceptions = False
     logging.getLogger().addHandler(handler(form))
     logging.getLogger().setLevel(level)
-    for talkative in ("twilio", "urllib3", "werkzeug"):
+    for talkative in ("alembic", "twilio", "urllib3", "werkzeug"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

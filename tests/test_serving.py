@@ -1,0 +1,69 @@
+import dataclasses
+import re
+import socket
+from pathlib import Path
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from app.demo.browser import Browser
+from app.serving import doctor, running, serve, sign_in
+from app.settings import Settings, SettingsError
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """On SQLite, as an installation starts, and on any free port."""
+    made = dataclasses.replace(Settings.from_environ({}, data=tmp_path), port=0)
+    CliRunner().invoke(sign_in, ["--data", str(tmp_path)])  # makes the tables
+    return made
+
+
+def test_it_serves_until_told_to_end(settings: Settings) -> None:
+    with running(settings) as served:
+        assert requests.get(f"{served.url}/health", timeout=10).json()["status"] == "ok"
+        assert served.standin_url is not None
+        assert requests.get(served.standin_url, timeout=10).status_code == 200
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{served.url}/health", timeout=10)
+
+
+def test_a_taken_port_is_said(settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(SettingsError, match=f"Port {port} .* is in use"),
+            running(dataclasses.replace(settings, port=port)),
+        ):
+            pass
+
+
+def test_the_administrator_signs_in_once_with_the_printed_link(settings: Settings) -> None:
+    printed = CliRunner().invoke(sign_in, ["--data", str(settings.data)]).stdout.strip()
+    path = re.sub(r"^http://[^/]+", "", printed)
+    with running(settings) as served:
+        browser = Browser("fr")
+        page = browser.open(f"{served.url}{path}")
+        assert browser.send(page, page.form("csrf_token")).path.startswith("/console/")
+        assert requests.get(f"{served.url}{path}", timeout=10).status_code == 404
+
+
+def test_other_machines_need_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_HOST", "0.0.0.0")  # noqa: S104 - what is refused
+    result = CliRunner().invoke(serve, ["--data", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "RELAIS_PUBLIC_URL" in result.output
+
+
+def test_the_doctor_says_what_runs(settings: Settings) -> None:
+    said = CliRunner().invoke(doctor, ["--data", str(settings.data)]).stdout
+    assert "SQLite 3." in said
+    assert "Migration: 0001" in said
+    assert settings.secret_key not in said
+
+
+def test_the_doctor_speaks_of_an_empty_folder_too(tmp_path: Path) -> None:
+    assert "none yet" in CliRunner().invoke(doctor, ["--data", str(tmp_path)]).stdout
