@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp, StopValidation
+from wtforms.validators import AnyOf, Length, Regexp, StopValidation
 
 from app.phoning.core.outcomes import Outcome
 from app.phoning.service import Held, Reported
@@ -40,9 +40,9 @@ class OutcomeForm(Form):
 
     outcome = RadioField(
         lazy_gettext("What came of the call?"),
-        [InputRequired(lazy_gettext("Choose what came of the call."))],
+        [AnyOf([one.value for one in Outcome], message=lazy_gettext("Choose what came of the call."))],
         choices=options([(one.value, lazy_gettext(label)) for one, label in OUTCOMES.items()]),
-        validate_choice=True,
+        validate_choice=False,
     )
     call_at = DateTimeLocalField(
         lazy_gettext("When? (their time)"),

@@ -59,9 +59,8 @@ def next_case(campaign_key: str) -> ResponseReturnValue:
 def take(campaign_key: str) -> ResponseReturnValue:
     """A case pointed at, for instance from the list of who is silent."""
     campaign = _campaign(campaign_key)
-    link_id = request.form.get("link", "")
-    known = link_id.isdecimal() and len(link_id) < 10
-    if not known or service.take_case(session(), keys(), campaign, int(link_id), _me(), now()) is None:
+    link_id = _posted_number()
+    if link_id is None or service.take_case(session(), keys(), campaign, link_id, _me(), now()) is None:
         flash(
             _("This person cannot be called now: a colleague has the case, or they do not want to be called."), "wrong"
         )
@@ -95,10 +94,16 @@ def release(campaign_key: str) -> ResponseReturnValue:
 
 
 def _posted_link(campaign: Campaign) -> RelayLink:
-    link_id = request.form.get("link", "")
-    if not link_id.isdecimal() or len(link_id) > 9:
+    link_id = _posted_number()
+    if link_id is None:
         abort(400)
-    return store.find_link(session(), campaign.id, int(link_id)) or abort(404)
+    return store.find_link(session(), campaign.id, link_id) or abort(404)
+
+
+def _posted_number() -> int | None:
+    """The link's number as our own pages send it; nine figures always fit the database."""
+    given = request.form.get("link", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else None
 
 
 def _again(campaign: Campaign, form: OutcomeForm) -> ResponseReturnValue:

@@ -1,0 +1,267 @@
+"""The caller's page and Today, as a person uses them."""
+
+import datetime as dt
+import re
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.core import Role
+from app.access.service import make_sign_in_link
+from app.access.tables import Staff
+from app.database import Database
+from app.distribution.core import Source
+from app.distribution.service import commit_to
+from app.distribution.tables import RelayLink
+from app.phoning.store import LEASE
+from app.phoning.tables import Attempt, Claim
+from tests.campaigns import KEYS, World
+from tests.conftest import Clock
+from tests.phoning.conftest import LATER, MADE, caller
+
+TODAY, CALLS = "/console/vague-1/", "/console/vague-1/phoning"
+NEXT, TAKE, SAVE, RELEASE = f"{CALLS}/next", f"{CALLS}/take", f"{CALLS}/outcome", f"{CALLS}/release"
+
+
+def sign_in(app: Flask, session: Session, staff: Staff) -> FlaskClient:
+    token = make_sign_in_link(session, KEYS, staff, LATER)
+    session.commit()
+    client = app.test_client()
+    client.post(f"/sign-in/{token}")
+    return client
+
+
+@pytest.fixture
+def desk(app: Flask, session: Session, nadia: Staff) -> FlaskClient:
+    return sign_in(app, session, nadia)
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the page's form carries of its case."""
+    form = page[page.index(SAVE) :]
+    return dict(re.findall(r'name="(token|link)" value="([^"]+)"', form))
+
+
+def count(session: Session, table: type) -> int:
+    session.rollback()
+    return session.scalars(select(func.count()).select_from(table)).one()
+
+
+def test_a_call_from_next_to_saved_and_on_to_the_next(desk: FlaskClient, session: Session) -> None:
+    assert "2 people to call now" in desk.get(CALLS).text
+    assert desk.post(NEXT).headers["Location"] == CALLS
+    page = desk.get(CALLS).text
+    for words in ("Why now", "No sign for 10 days", "What to say", "What came of the call?", "tel:+33", "Link made"):
+        assert words in page, words
+    said = {**hidden(page), "outcome": "promised_forward", "promised_count": "8", "promised_by": "2026-03-20"}
+    assert desk.post(SAVE, data={**said, "then": "next", "note": "Friendly."}).headers["Location"] == CALLS
+    following = desk.get(CALLS).text
+    assert "Call saved." in following
+    assert hidden(following)["link"] != said["link"]
+    assert (count(session, Attempt), count(session, Claim)) == (1, 1)
+
+
+def test_looking_claims_nothing_and_no_address_names_anybody(desk: FlaskClient, session: Session) -> None:
+    for _ in range(3):
+        desk.get(CALLS)
+        desk.get(TODAY)
+    assert count(session, Claim) == 0
+    assert desk.get(NEXT).status_code == 405
+
+
+def test_a_page_opened_again_shows_the_same_case(desk: FlaskClient, session: Session) -> None:
+    desk.post(NEXT)
+    first = hidden(desk.get(CALLS).text)
+    desk.post(NEXT)
+    assert hidden(desk.get(CALLS).text) == first
+    assert count(session, Claim) == 1
+
+
+def test_a_form_sent_many_times_is_one_call(desk: FlaskClient, session: Session) -> None:
+    desk.post(NEXT)
+    said = {**hidden(desk.get(CALLS).text), "outcome": "no_answer"}
+    for _ in range(9):
+        assert desk.post(SAVE, data=said).status_code == 303
+    assert count(session, Attempt) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({}, "Choose what came of the call."),
+        ({"outcome": "asleep"}, "Choose what came of the call."),
+        ({"outcome": "callback"}, "Give the day and time they named"),
+        ({"outcome": "callback", "call_at": "2026-03-12T10:29"}, "Give the day and time they named"),
+        ({"outcome": "callback", "call_at": "2036-03-12T10:29"}, "Give the day and time they named"),
+        ({"outcome": "promised_forward", "promised_by": "2026-03-20"}, "Give how many people they promise"),
+        ({"outcome": "promised_forward", "promised_count": "eight", "promised_by": "2026-03-20"}, "Give how many"),
+        (
+            {"outcome": "promised_forward", "promised_count": "8", "promised_by": "2026-03-11"},
+            "Give the day they named",
+        ),
+        ({"outcome": "already_forwarded", "forwarded_count": "-1"}, "Give how many people they forwarded to"),
+        ({"outcome": "no_answer", "note": "x" * 2001}, "Shorten the note."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    desk: FlaskClient, session: Session, said: dict[str, str], problem: str
+) -> None:
+    desk.post(NEXT)
+    held = hidden(desk.get(CALLS).text)
+    answer = desk.post(SAVE, data={"note": "typed", **held, **said})
+    assert answer.status_code == 422
+    assert problem in answer.text
+    assert "Error: " in answer.text
+    assert said.get("note", "typed") in answer.text
+    assert hidden(answer.text) == held
+    assert count(session, Attempt) == 0
+
+
+def test_fields_of_another_outcome_do_not_stand_in_the_way(desk: FlaskClient, session: Session) -> None:
+    desk.post(NEXT)
+    said = {**hidden(desk.get(CALLS).text), "outcome": "no_answer", "promised_count": "many", "call_at": "soon"}
+    assert desk.post(SAVE, data=said).status_code == 303
+    assert count(session, Attempt) == 1
+
+
+def test_a_named_hour_is_meant_where_the_professional_is(
+    desk: FlaskClient, session: Session, world: World, clock: Clock
+) -> None:
+    nadia_hoarau = next(link for link in world.links if link.professional.name == "Nadia Hoarau")
+    link = session.get_one(RelayLink, nadia_hoarau.id)
+    link.professional.phone = KEYS.seal("+262262000001")
+    session.commit()
+    clock.time = dt.datetime(2026, 3, 12, 6, 0, tzinfo=dt.UTC)
+    desk.post(TAKE, data={"link": link.id})
+    page = desk.get(CALLS).text
+    assert "10:00 there" in page
+    assert 'lang="ar" dir="rtl"' in page, "the script speaks the professional's language"
+    desk.post(SAVE, data={**hidden(page), "outcome": "callback", "call_at": "2026-03-13T10:30"})
+    session.rollback()
+    attempt = session.scalars(select(Attempt)).one()
+    assert attempt.next_call_at == dt.datetime(2026, 3, 13, 6, 30, tzinfo=dt.UTC)
+
+
+def test_a_save_under_a_lost_lease_says_where_the_note_went(
+    app: Flask, desk: FlaskClient, session: Session, clock: Clock
+) -> None:
+    desk.post(NEXT)
+    said = {**hidden(desk.get(CALLS).text), "outcome": "no_answer", "note": "rang for long"}
+    clock.advance(LEASE)
+    assert "You have had this case for a while" in desk.get(CALLS).text
+    omar = sign_in(app, session, caller(session, "Omar"))
+    omar.post(TAKE, data={"link": said["link"]})
+    desk.post(SAVE, data=said)
+    assert "A colleague has this case by now" in desk.get(CALLS).text
+    page = omar.get(CALLS).text
+    assert "Call noted too late to count" in page
+    assert "rang for long" in page
+    assert count(session, Attempt) == 0
+
+
+def test_a_case_of_a_colleague_cannot_be_taken(app: Flask, desk: FlaskClient, session: Session) -> None:
+    desk.post(NEXT)
+    link = hidden(desk.get(CALLS).text)["link"]
+    omar = sign_in(app, session, caller(session, "Omar"))
+    omar.post(TAKE, data={"link": link})
+    page = omar.get(CALLS).text
+    assert "This person cannot be called" in page
+    assert "with a colleague" in page
+
+
+def test_given_back_it_is_free_again(desk: FlaskClient, session: Session) -> None:
+    desk.post(NEXT)
+    desk.post(RELEASE, data=hidden(desk.get(CALLS).text))
+    assert (count(session, Claim), count(session, Attempt)) == (0, 0)
+    assert "2 people to call now" in desk.get(CALLS).text
+
+
+@pytest.mark.parametrize("link", ["", "x", "-1", "99999999999999999999", "٣", "1;--"])
+def test_garbage_is_refused_calmly(desk: FlaskClient, session: Session, link: str) -> None:
+    desk.post(NEXT)
+    held = hidden(desk.get(CALLS).text)
+    assert desk.post(TAKE, data={"link": link}).status_code == 303
+    for address in (SAVE, RELEASE):
+        assert desk.post(address, data={**held, "link": link, "outcome": "no_answer"}).status_code in {400, 404}
+    forged = desk.post(SAVE, data={**held, "token": "x" * 32, "outcome": "no_answer"})
+    assert forged.status_code == 303
+    assert count(session, Attempt) == 0
+
+
+@pytest.mark.parametrize("address", [TODAY, CALLS, "/console/"])
+def test_only_staff_come_in(client: FlaskClient, world: World, address: str) -> None:
+    assert client.get(address).status_code == 401
+
+
+def test_the_number_is_only_on_the_page_of_who_calls(desk: FlaskClient) -> None:
+    assert "+33" not in desk.get(CALLS).text
+    assert "+33" not in desk.get(TODAY).text
+    desk.post(NEXT)
+    assert "tel:+33" in desk.get(CALLS).text
+
+
+def test_outside_calling_hours_the_page_says_when(desk: FlaskClient, clock: Clock) -> None:
+    clock.time = dt.datetime(2026, 3, 13, 18, 0, tzinfo=dt.UTC)
+    page = desk.get(CALLS).text
+    assert "Nobody to call now" in page
+    assert "16 March 2026, 09:00" in page
+    assert "2 people wait for working hours" in page
+
+
+def test_pages_are_well_formed_in_every_language(app: Flask, session: Session, nadia: Staff) -> None:
+    desk = sign_in(app, session, nadia)
+    for language, direction in (("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")):
+        session.query(Staff).update({"language": language})
+        session.commit()
+        desk.post(RELEASE, data={"link": "0"})
+        board = desk.get(CALLS).text
+        desk.post(NEXT)
+        case = desk.get(CALLS).text
+        for page in (board, case, desk.get(TODAY).text, desk.post(SAVE, data=hidden(case)).text):
+            html5lib.HTMLParser(strict=True).parse(page)
+            assert f'<html lang="{language}" dir="{direction}"' in page
+        desk.post(RELEASE, data=hidden(case))
+
+
+def test_today_says_where_we_are_and_what_comes_next(app: Flask, session: Session, world: World) -> None:
+    thomas = next(link for link in world.links if link.professional.name == "Thomas Lefort")
+    commit_to(session, session.get_one(RelayLink, thomas.id), 8, dt.date(2026, 3, 9), MADE, Source.PROFESSIONAL)
+    team = sign_in(app, session, caller(session, "Claire", Role.TEAM))
+    page = team.get(TODAY).text
+    for words in (
+        "open for 11 days · closes in 19 days",
+        "complete answers",
+        "0 / 2",
+        "at least 0%",
+        "no professional has said yet",
+        "1 promise past its day",
+        "1 silent professional to call",
+        "1 silent professional has no telephone number",
+    ):
+        assert words in page, words
+    assert page.index("1 promise past its day") < page.index("1 silent professional to call")
+
+
+def test_today_offers_a_caller_only_what_they_may_open(desk: FlaskClient) -> None:
+    page = desk.get(TODAY).text
+    assert "2 silent professionals to call" in page
+    assert "/rates" not in page
+
+
+def test_the_console_opens_on_the_campaign_that_is_open(desk: FlaskClient) -> None:
+    assert desk.get("/console/").headers["Location"] == TODAY
+
+
+def test_without_a_campaign_the_console_says_what_fills_it(app: Flask, database: Database) -> None:
+    with database.session() as session:
+        page = sign_in(app, session, caller(session, "Nadia")).get("/console/").text
+    assert "No campaign yet" in page
+
+
+@pytest.mark.parametrize("address", ["/console/nowhere/", "/console/nowhere/phoning"])
+def test_an_unknown_campaign_is_not_found(desk: FlaskClient, address: str) -> None:
+    assert desk.get(address).status_code == 404

@@ -1,0 +1,114 @@
+"""The answers page and its file."""
+
+import csv
+import io
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.access.core import Role
+from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.access.tables import Staff
+from app.distribution.tables import Professional, Structure
+from app.rates.export import harmless
+from tests.campaigns import KEYS
+from tests.conftest import Clock
+from tests.rates.conftest import NOW, Field
+
+PAGE, FILE = "/console/vague-1/rates", "/console/vague-1/rates.csv"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+def sign_in(client: FlaskClient, session: Session, role: Role = Role.TEAM, language: str = "en") -> FlaskClient:
+    staff = add_staff(session, NewStaff("Nadia", "nadia@example.org", role, language), NOW)
+    assert staff is not None
+    token = make_sign_in_link(session, KEYS, staff, NOW)
+    session.commit()
+    client.post(f"/sign-in/{token}")
+    return client
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))))
+
+
+def test_the_page_says_what_is_known_and_how(client: FlaskClient, lively: Field) -> None:
+    page = sign_in(client, lively.session).get(PAGE).text
+    for words in ("1 of 3 professionals say", "3 / 160", "3 / 5", "Thomas Lefort", "8 by 6 Mar", "RR1", "not known"):
+        assert words in page, words
+
+
+def test_the_page_is_well_formed_in_every_language(client: FlaskClient, lively: Field) -> None:
+    sign_in(client, lively.session)
+    for language, direction in (("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")):
+        lively.session.query(Staff).update({"language": language})
+        lively.session.commit()
+        page = client.get(PAGE).text
+        html5lib.HTMLParser(strict=True).parse(page)
+        assert f'<html lang="{language}" dir="{direction}"' in page
+
+
+def test_filters_stay_in_the_address_and_in_the_file(client: FlaskClient, lively: Field) -> None:
+    page = sign_in(client, lively.session).get(f"{PAGE}?type=ccas&sort=-completed").text
+    assert "rates.csv?type=ccas" in page
+    assert "Amina" not in page
+    assert [row["type"] for row in rows(client.get(f"{FILE}?type=ccas").text)] == ["ccas"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("", "CCAS"), ("-name", "Mission"), ("-completed", "Mission"), ("completed", "CCAS"), ("?", "CCAS")],
+)
+def test_the_table_of_structures_sorts(client: FlaskClient, lively: Field, sort: str, first: str) -> None:
+    page = sign_in(client, lively.session).get(PAGE, query_string={"sort": sort}).text
+    table = page[page.index("By structure") :]
+    other = "Mission" if first == "CCAS" else "CCAS"
+    assert table.index(f'<th scope="row"><bdi>{first}') < table.index(f'<th scope="row"><bdi>{other}')
+
+
+def test_a_choice_that_fits_nothing_says_so(client: FlaskClient, lively: Field) -> None:
+    page = sign_in(client, lively.session).get(f"{PAGE}?type=ccas&departement=93").text
+    assert "No structure fits both choices" in page
+
+
+def test_the_file_leaves_unknown_figures_empty(client: FlaskClient, lively: Field) -> None:
+    lively.session.query(Structure).filter_by(kind="ccas").update({"notebooks": None, "name": "=cmd|' /C calc'!A0"})
+    lively.session.commit()
+    response = sign_in(client, lively.session).get(FILE)
+    ccas, mission = rows(response.text)
+    assert (ccas["notebooks_ordered"], ccas["forwarded_low"], ccas["personal_completed"]) == ("", "", "1")
+    assert (mission["forwarded_low"], mission["forwarded_high"], mission["group_completed"]) == ("6", "10", "3")
+    assert ccas["structure"].startswith("'=")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="vague-1-answers.csv"'
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"), [("=1", "'=1"), (" +1", "' +1"), ("@a", "'@a"), ("-3", "'-3"), (-3, -3), ("a=1", "a=1")]
+)
+def test_no_cell_is_a_formula(cell: str | int, expected: str | int) -> None:
+    assert harmless(cell) == expected
+
+
+@pytest.mark.parametrize("address", [PAGE, FILE])
+def test_only_the_team_sees_who_is_silent(client: FlaskClient, lively: Field, address: str) -> None:
+    assert client.get(address).status_code == 401
+    assert sign_in(client, lively.session, Role.CALLER).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/console/nowhere/rates", "/console/nowhere/rates.csv"])
+def test_an_unknown_campaign_is_not_found(client: FlaskClient, lively: Field, address: str) -> None:
+    assert sign_in(client, lively.session).get(address).status_code == 404
+
+
+def test_names_are_text_and_not_markup(client: FlaskClient, lively: Field) -> None:
+    lively.session.query(Professional).filter_by(name="Thomas Lefort").update({"name": "<script>alert(1)</script>"})
+    lively.session.commit()
+    page = sign_in(client, lively.session).get(PAGE).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page

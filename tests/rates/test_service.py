@@ -1,0 +1,119 @@
+"""Figures read from a real database."""
+
+import datetime as dt
+
+import pytest
+
+from app.interview.model import State
+from app.messaging.service import opt_out
+from app.rates.core.cases import Silence, Tally
+from app.rates.core.dispositions import Dispositions
+from app.rates.core.funnel import Sum
+from app.rates.core.participation import Part
+from app.rates.service import EVERYTHING, Choice, LinkCase, RatesOverview, cases, overview
+from tests.campaigns import KEYS, make_world
+from tests.rates.conftest import MADE, NOW, Field
+
+HALF = (("accord", "oui"), ("bienvenue", ""), ("carnet", "non"), ("pourquoi", ""), ("confiance", "4"))
+"""Two of the four questions required of somebody who does not use the notebook."""
+
+
+def seen(field: Field, choice: Choice = EVERYTHING) -> RatesOverview:
+    return overview(field.session, field.world.campaign, NOW, choice)
+
+
+def case_of(field: Field, name: str) -> LinkCase:
+    found = cases(field.session, field.world.campaign)
+    return next(case for case in found if case.place.professional.startswith(name))
+
+
+def test_each_case_has_its_own_figures(lively: Field) -> None:
+    amina = case_of(lively, "Amina")
+    assert amina.counts.group == Tally(started=5, completed=3, declined=1)
+    assert (amina.silence, amina.counts.personal) == (Silence.ANSWERED, Tally())
+    assert case_of(lively, "Thomas").silence is Silence.PROMISED
+    nadia = case_of(lively, "Nadia")
+    assert (nadia.counts.group, nadia.counts.personal) == (Tally(), Tally(started=1, completed=1))
+
+
+def test_the_funnel_says_who_told(lively: Field) -> None:
+    found = seen(lively).funnel
+    assert found.ordered == Sum(160, 160, telling=2, of=2), "a structure's notebooks count once"
+    assert found.forwarded == Sum(6, 10, telling=1, of=3)
+    assert found.handed_out == Sum(0, 0, telling=0, of=3)
+    assert found.group == Tally(started=5, completed=3, declined=1)
+
+
+def test_group_and_personal_links_are_never_pooled_in_a_rate(lively: Field) -> None:
+    found = seen(lively)
+    assert found.participation.ceiling == Part(3, 5)
+    assert found.participation.floor == Part(3, 160)
+    assert found.invited == Dispositions(complete=1, non_contact=1, unknown=1)
+    assert found.tally == Tally(started=7, completed=5, declined=1)
+    assert found.without_professional == Tally(started=1, completed=1)
+
+
+def test_whoever_answered_stop_has_refused(lively: Field) -> None:
+    opt_out(lively.session, KEYS, "+33639980002", NOW)
+    assert seen(lively).invited == Dispositions(complete=1, refusal=1, unknown=1)
+
+
+def test_half_of_the_questions_make_a_partial_interview_and_less_a_break_off(lively: Field) -> None:
+    assert seen(lively).funnel.partial == 0, "the one unfinished interview has answered nothing"
+    lively.interview("Amina", State.ASKING, replies=HALF)
+    for number, replies in (("04", HALF), ("05", HALF[:2])):
+        by = lively.invited("Nadia", f"06 39 98 00 {number}", "delivered")
+        lively.interview("Nadia", State.ASKING, by=by, replies=replies)
+    found = seen(lively)
+    assert found.funnel.partial == 1, "personal links are not in the funnel"
+    assert (found.invited.partial, found.invited.refusal) == (1, 1)
+
+
+def test_a_choice_narrows_every_figure(lively: Field) -> None:
+    found = seen(lively, Choice(kind="ccas"))
+    assert [case.place.professional for case in found.cases] == ["Nadia Hoarau"]
+    assert found.funnel.ordered == Sum(40, 40, 1, 1)
+    assert found.tally == Tally(started=1, completed=1)
+    assert found.invited.people == 3
+    assert found.languages == {"fr": Tally(started=1, completed=1)}
+    assert seen(lively, Choice(kind="mission_locale")).invited.people == 0
+    assert seen(lively, Choice(departement="974")).tally == found.tally
+    assert list(seen(lively, Choice("ccas", "93")).cases) == []
+    assert found.offered == [Choice("ccas", "974"), Choice("mission_locale", "93")]
+
+
+def test_channels_and_languages_add_up_to_all_interviews(lively: Field) -> None:
+    found = seen(lively)
+    assert found.channels == {"web": Tally(6, 4, 1), "sms": Tally(1, 1)}
+    assert found.languages == {"fr": Tally(6, 4, 1), "ar": Tally(1, 1)}
+
+
+def test_the_longest_silence_comes_first(lively: Field) -> None:
+    found = seen(lively)
+    assert [(one.place.professional, one.days_waiting(NOW)) for one in found.silent] == [("Thomas Lefort", 10)]
+    assert found.relayed == Sum(2, 2, 2, 2)
+
+
+def test_a_later_figure_takes_the_place_of_an_earlier_one(lively: Field) -> None:
+    lively.forwarded("Amina", 2, 2)
+    found = seen(lively)
+    assert found.funnel.forwarded == Sum(2, 2, 1, 3)
+    assert found.funnel.more_than_declared == 1
+    assert found.participation.central is not None
+    assert found.participation.central.value == pytest.approx(1)
+
+
+def test_another_campaign_of_the_project_keeps_its_own_figures(lively: Field) -> None:
+    other = make_world(lively.session, MADE, key="vague-2")
+    found = overview(lively.session, other.campaign, NOW)
+    assert found.tally == Tally()
+    assert {one.silence for one in found.cases} == {Silence.SILENT}
+    assert len(found.silent) == 3
+
+
+def test_the_figures_of_structures_and_kinds_add_up_to_the_whole(lively: Field) -> None:
+    found = seen(lively)
+    for groups in (found.structures, found.kinds):
+        assert sum(one.tally.started for one in groups) == found.tally.started - found.without_professional.started
+        assert sum(one.ordered.low for one in groups) == found.funnel.ordered.low
+    assert found.at - dt.timedelta(days=10) == MADE
