@@ -54,7 +54,7 @@ def test_a_problem_stands_in_title_summary_and_field(browser: FlaskClient, kind:
     (link,) = list(summary.iter("a"))
     invalid = [one for one in wrong.iter() if one.get("aria-invalid") == "true"]
     beside = [one for one in wrong.iter("p") if one.get("id") == "answer-problem"]
-    assert str(title.text) == f"Error: {before.text}"
+    assert str(title.text) == f"Erreur\N{NARROW NO-BREAK SPACE}: {before.text}"
     assert link.get("href") == "#answer"
     assert len(invalid) == len(beside) == 1
     assert "".join(beside[0].itertext()).endswith(str(link.text))
