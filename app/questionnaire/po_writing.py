@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
@@ -26,6 +27,18 @@ _ARABIC_PLURALS = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3
 """As translators' tools number them; Babel's own header swaps the last two forms."""
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a translator says of one text; comments are kept where the file had no place for them."""
+
+    text: str
+    unsure: bool
+    comments: tuple[str, ...] | None = None
+
+
+NOTHING: Mapping[str, Returned] = {}
+
+
 def extract(survey: Survey, now: dt.datetime) -> str:
     """A template (.pot): every text of the survey, without translations."""
     template = _new(survey, None, now)
@@ -41,10 +54,12 @@ def update(
     now: dt.datetime,
     name: str,
     corrected: Collection[str] = (),
+    returned: Mapping[str, Returned] = NOTHING,
 ) -> str | tuple[Finding, ...]:
     """A language's catalogue brought up to the survey; nothing is guessed, nothing translated is lost.
 
     `corrected` are contexts whose French was mended without a change of meaning: their translations hold.
+    `returned` is what a translator says of single texts now.
     """
     updated = _new(survey, language, now)
     known: dict[str, Message] = {}
@@ -57,7 +72,9 @@ def update(
         updated.header_comment = before.header_comment
         known = _by_context([*before.obsolete.values(), *before])
     for entry in entries(survey):
-        _carry(updated, entry, known.pop(entry.context, None), holds=entry.context in corrected)
+        message = _carry(updated, entry, known.pop(entry.context, None), holds=entry.context in corrected)
+        if entry.context in returned:
+            _fill(message, returned[entry.context])
     for context, message in known.items():
         if message.string:
             updated.obsolete[(str(message.id), context)] = message
@@ -68,22 +85,33 @@ def _by_context(messages: Iterable[Message]) -> dict[str, Message]:
     return {message.context: message for message in messages if message.context}
 
 
-def _carry(updated: Catalog, entry: Entry, old: Message | None, *, holds: bool) -> None:
+def _carry(updated: Catalog, entry: Entry, old: Message | None, *, holds: bool) -> Message:
     """The old translation of the same context: current where its French still stands, else fuzzy."""
     if old is None or not old.string:
         new = _add(updated, entry)
         new.user_comments = _comments(old) if old else []
-        return
+        return new
     made_from = previous_source(old) or str(old.id)
     same = normal(made_from) == normal(entry.text)
     doubted = old.fuzzy and previous_source(old) is None
     new = _add(updated, entry, str(old.string), fuzzy=doubted or not (same or holds))
-    if same:
+    if same or holds:
         new.user_comments = [restored(comment) if old.fuzzy else comment for comment in _comments(old)]
-    elif holds:
-        new.user_comments = [*_comments(old), typo_note(made_from)]
+        new.user_comments += [] if same else [typo_note(made_from)]
     else:
         new.previous_id, new.user_comments = [made_from], [lapsed(comment) for comment in _comments(old)]
+    return new
+
+
+def _fill(message: Message, returned: Returned) -> None:
+    message.string = returned.text
+    message.flags.discard("fuzzy")
+    if returned.unsure:
+        message.flags.add("fuzzy")
+    else:
+        message.previous_id = []
+    if returned.comments is not None:
+        message.user_comments = list(returned.comments)
 
 
 def _comments(old: Message) -> list[str]:
