@@ -73,8 +73,8 @@ def _opening(door: Door | None) -> ResponseReturnValue:
     if (state := _state(door.campaign)) is not CampaignState.OPEN:
         return _unavailable(door.campaign, door.version, state)
     if door.begun and door.begun.interview.state is not State.ASKING:
-        return _end_page(door.version, door.begun)
-    return _opening_page(door, None)
+        return end_page(door.version, door.begun)
+    return opening_page(door, None)
 
 
 def _begin(door: Door | None) -> ResponseReturnValue:
@@ -86,7 +86,7 @@ def _begin(door: Door | None) -> ResponseReturnValue:
     if (state := _state(door.campaign)) is not CampaignState.OPEN:
         return _unavailable(door.campaign, door.version, state)
     if form.stale():
-        return _opening_page(door, _stale_words()), NOT_TAKEN
+        return opening_page(door, _stale_words()), NOT_TAKEN
     held = None if door.personal or form.hidden("begin") == ANEW else _unfinished(door)
     session, now = context.session(), context.now()
     if held:
@@ -97,7 +97,7 @@ def _begin(door: Door | None) -> ResponseReturnValue:
     return _go_on(stored)
 
 
-def _opening_page(door: Door, problem: str | None) -> str:
+def opening_page(door: Door, problem: str | None) -> str:
     return render_template(
         "web/opening.html",
         door=door,
@@ -139,7 +139,7 @@ def question(campaign_key: str, question_id: str) -> ResponseReturnValue:
     if (state := _state(stored.campaign)) is not CampaignState.OPEN:
         return _unavailable(stored.campaign, version, state)
     prompt = engine.prompt_at(version, stored.interview, question_id.removeprefix("-"))
-    return _question_page(stored, version, prompt) if prompt else _go_on(stored)
+    return question_page(stored, version, prompt) if prompt else _go_on(stored)
 
 
 @blueprint.post("/s/<campaign_key>/<question_id>")
@@ -157,14 +157,14 @@ def answer(campaign_key: str, question_id: str) -> ResponseReturnValue:
 def _move(stored: Stored, version: Version, prompt: Prompt) -> ResponseReturnValue:
     form = _form_class(stored.interview, version, prompt)()
     if form.stale():
-        return _question_page(stored, version, prompt, form, _stale_words()), NOT_TAKEN
+        return question_page(stored, version, prompt, form, _stale_words()), NOT_TAKEN
     if form.hidden("move") == BACK:
         return _go_on_from(_record(stored, Back(prompt.question_id)))
     reply = Reply(prompt.question_id, form.raw(), Channel.WEB, form.hidden("step"))
     recorded = _record(stored, reply)
     told = recorded.step.prompt
     if told and told.problem:
-        return _question_page(recorded.stored, version, told, form), NOT_TAKEN
+        return question_page(recorded.stored, version, told, form), NOT_TAKEN
     return _go_on_from(recorded)
 
 
@@ -178,7 +178,7 @@ def _form_class(interview: Interview, version: Version, prompt: Prompt) -> type[
     return form_class(version, interview.language, prompt, words)
 
 
-def _question_page(
+def question_page(
     stored: Stored, version: Version, prompt: Prompt, sent: StepForm | None = None, problem: str | None = None
 ) -> str:
     """A question; with what was sent and not taken still in it."""
@@ -262,7 +262,7 @@ def end(campaign_key: str) -> ResponseReturnValue:
     if stored is None:
         return errors.unknown_link_page()
     version = _speaking(stored)
-    return _go_on(stored) if stored.interview.state is State.ASKING else _end_page(version, stored)
+    return _go_on(stored) if stored.interview.state is State.ASKING else end_page(version, stored)
 
 
 def _stop_page(stored: Stored, problem: str | None) -> str:
@@ -271,7 +271,7 @@ def _stop_page(stored: Stored, problem: str | None) -> str:
     return render_template("web/stop.html", survey=version.survey, stored=stored, problems=problems)
 
 
-def _end_page(version: Version, stored: Stored) -> str:
+def end_page(version: Version, stored: Stored) -> str:
     return render_template(
         "web/end.html",
         survey=version.survey,
