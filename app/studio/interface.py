@@ -10,6 +10,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -45,8 +46,9 @@ def catalogue_path(language: str, translations: Path) -> Path:
     return translations / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
+@cache
 def extract() -> Catalog:
-    """Every message in the code and the templates, with the files it stands in."""
+    """Every message in the code and the templates, with the files it stands in; read once, to be read only."""
     template = Catalog(domain=DOMAIN)
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
     found = extract_from_dir(
