@@ -67,8 +67,8 @@ def standing(version: Version, interview: Interview) -> Standing:
     ended = _ENDED.get(interview.state)
     if ended is not None:
         return ended
-    found = course(version, interview.answers)
-    if any(version.survey.by_id[id_].kind is Kind.CONSENT for id_ in found.unanswered):
+    found = course(version, interview)
+    if any(version.question(id_).kind is Kind.CONSENT for id_ in found.unanswered):
         return Standing.NOT_CONSENTED
     far = progress(version, interview)
     met = far.answered + far.refused
@@ -84,9 +84,9 @@ _ENDED = {
 
 def code(version: Version, interview: Interview) -> Coded:
     """Answers on the route only, and every indicator of the plan coded from them."""
-    found = course(version, interview.answers)
-    asked = frozenset(found.route)
-    questions = (one.id for one in version.survey.questions if one.kind is not Kind.NOTE)
+    found = course(version, interview)
+    asked = frozenset((*found.route, *found.reckoned))
+    questions = (one.id for one in version.items if one.question.kind is not Kind.NOTE)
     absent = {id_: _absence(id_, found, interview.answers) for id_ in questions if id_ not in found.values}
     indicators = [one.id for one in version.survey.indicators]
     return Coded(

@@ -23,8 +23,7 @@ class Progress:
 
 def progress(version: Version, interview: Interview) -> Progress:
     """The route is the one known so far, so a short one may still grow."""
-    questions = version.survey.by_id
-    items = [questions[id_] for id_ in engine.route(version, interview)]
+    items = [version.question(id_) for id_ in engine.route(version, interview)]
     required = [item.id for item in items if item.required and item.kind not in NOT_ITEMS]
     given = [interview.answers[id_].value for id_ in required if id_ in interview.answers]
     refused = sum(isinstance(value, Missing) for value in given)

@@ -8,17 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from app.interview import written
 from app.interview.characters import paragraphs, plain
-from app.interview.dates import read_date
+from app.interview.dates import read_date, read_month
 from app.interview.model import MISSING_PREFIX, Missing, Problem, ProblemCode, Raw, Value
-from app.questionnaire.model import Kind, Option, Question, Scale
+from app.questionnaire.model import ONE_CODE, SCALES, Kind, Option, Question, Scale
+from app.questionnaire.scope import month as month_written
 
 REFUSED = MISSING_PREFIX + Missing.REFUSED
 """Raw answer: I prefer not to answer."""
 SKIPPED = MISSING_PREFIX + Missing.BLANK
 """Raw answer: nothing to say; the same as an empty one."""
+DONT_KNOW = MISSING_PREFIX + Missing.DONT_KNOW
+NOT_APPLICABLE = MISSING_PREFIX + Missing.NOT_APPLICABLE
+"""Raw answer: this does not concern me."""
 SEEN = "seen"
 """The value of a note: it was shown and the person went on."""
 
@@ -28,6 +33,8 @@ RAW_LENGTH = 10_000
 """More than any answer needs; what is longer was not typed by a person."""
 
 LONGEST_NUMBER = 60
+
+Number = TypeVar("Number", int, float)
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u066c][0-9]{3}){1,4})(?:[.,\u066b]0{1,2})?")
 """Whole numbers; thousands apart by spaces or the Arabic sign, since a comma may mean either thing."""
@@ -55,14 +62,25 @@ def read(question: Question, options: Sequence[Option], raw: Raw, now: dt.dateti
     parts = tuple(filter(_says_something, map(paragraphs, written)))
     if not parts:
         return Problem(ProblemCode.REQUIRED) if question.required else Missing.BLANK
-    if REFUSED in parts:
-        return _refusal(question, parts)
+    said = next((one for one in _NON_ANSWERS if one in parts), None)
+    if said is not None:
+        return _non_answer(question, said, parts)
     return _READERS[question.kind](_Asked(question, options, now), parts)
 
 
 def refusable(question: Question) -> bool:
     """Whether "I prefer not to answer" is offered; to consent only yes or no will do."""
     return question.refusable and question.kind not in {Kind.CONSENT, Kind.NOTE}
+
+
+def non_answers(question: Question) -> tuple[Missing, ...]:
+    """What may be said instead of an answer; the refusal last."""
+    offered = {
+        Missing.DONT_KNOW: question.dont_know,
+        Missing.NOT_APPLICABLE: question.not_applicable,
+        Missing.REFUSED: refusable(question),
+    }
+    return tuple(missing for missing, is_offered in offered.items() if is_offered)
 
 
 def text_limit(question: Question) -> int:
@@ -80,12 +98,15 @@ def _says_something(part: str) -> bool:
     return part not in {"", SKIPPED}
 
 
-def _refusal(question: Question, parts: tuple[str, ...]) -> Missing | Problem:
-    if not refusable(question):
+_NON_ANSWERS = {MISSING_PREFIX + one: one for one in (Missing.REFUSED, Missing.DONT_KNOW, Missing.NOT_APPLICABLE)}
+
+
+def _non_answer(question: Question, said: str, parts: tuple[str, ...]) -> Missing | Problem:
+    if _NON_ANSWERS[said] not in non_answers(question):
         return Problem(ProblemCode.NOT_REFUSABLE)
-    if set(parts) != {REFUSED}:
-        return Problem(ProblemCode.EXCLUSIVE_CHOICE, {"choice": REFUSED})
-    return Missing.REFUSED
+    if set(parts) != {said}:
+        return Problem(ProblemCode.EXCLUSIVE_CHOICE, {"choice": said})
+    return _NON_ANSWERS[said]
 
 
 def _one_choice(asked: _Asked, parts: tuple[str, ...]) -> Reading:
@@ -102,7 +123,33 @@ def _choices(asked: _Asked, parts: tuple[str, ...]) -> Reading:
     alone = next((option.code for option in chosen if option.exclusive), None)
     if alone and len(chosen) > 1:
         return Problem(ProblemCode.EXCLUSIVE_CHOICE, {"choice": alone})
-    return tuple(option.code for option in chosen)
+    return _enough(asked.question, tuple(option.code for option in chosen), alone is not None)
+
+
+def _enough(question: Question, codes: tuple[str, ...], alone: bool) -> Reading:
+    """Codes as many as the question wants; "none of these" is enough by itself."""
+    least, most = question.minimum, question.maximum
+    if isinstance(least, int) and len(codes) < least and not alone:
+        return Problem(ProblemCode.TOO_FEW_CHOICES, {"minimum": least})
+    if isinstance(most, int) and len(codes) > most:
+        return Problem(ProblemCode.TOO_MANY_CHOICES, {"maximum": most})
+    return codes
+
+
+def ranks(question: Question, offered: int) -> int:
+    """How many options of a ranking are to be put in order."""
+    return min(question.maximum, offered) if isinstance(question.maximum, int) else offered
+
+
+def _ranking(asked: _Asked, parts: tuple[str, ...]) -> Reading:
+    known = {option.code for option in asked.options}
+    if not known.issuperset(parts):
+        return Problem(ProblemCode.UNKNOWN_CHOICE)
+    wanted = ranks(asked.question, len(known))
+    least = min(asked.question.minimum, wanted) if isinstance(asked.question.minimum, int) else wanted
+    if len(set(parts)) < len(parts) or not least <= len(parts) <= wanted:
+        return Problem(ProblemCode.NOT_RANKED, {"count": wanted})
+    return parts
 
 
 def _number(asked: _Asked, parts: tuple[str, ...]) -> Reading:
@@ -130,9 +177,16 @@ def _read_number(parts: tuple[str, ...]) -> int | None:
     return int(_GROUP_MARK.sub("", whole))
 
 
-def _within(number: int, minimum: object, maximum: object) -> int | Problem:
-    low = minimum if isinstance(minimum, int) else None
-    high = maximum if isinstance(maximum, int) else None
+def _decimal(asked: _Asked, parts: tuple[str, ...]) -> Reading:
+    number = written.read_decimal(parts[0]) if len(parts) == 1 else None
+    if number is None:
+        return Problem(ProblemCode.NOT_A_DECIMAL)
+    return _within(number, asked.question.minimum, asked.question.maximum)
+
+
+def _within(number: Number, minimum: object, maximum: object) -> Number | Problem:
+    low = minimum if isinstance(minimum, int | float) else None
+    high = maximum if isinstance(maximum, int | float) else None
     if (low is None or low <= number) and (high is None or number <= high):
         return number
     limits = {"minimum": low, "maximum": high}
@@ -141,8 +195,15 @@ def _within(number: int, minimum: object, maximum: object) -> int | Problem:
 
 def _date(asked: _Asked, parts: tuple[str, ...]) -> Reading:
     day = read_date(parts[0]) if len(parts) == 1 else None
-    if day is None:
-        return Problem(ProblemCode.NOT_A_DATE)
+    return _day_within(asked, day) if day else Problem(ProblemCode.NOT_A_DATE)
+
+
+def _month(asked: _Asked, parts: tuple[str, ...]) -> Reading:
+    month = read_month(parts[0]) if len(parts) == 1 else None
+    return _day_within(asked, month) if month else Problem(ProblemCode.NOT_A_MONTH)
+
+
+def _day_within(asked: _Asked, day: dt.date) -> Reading:
     question = asked.question
     low, high = _days(question, asked.now)
     if (low is None or low <= day) and (high is None or day <= high):
@@ -152,11 +213,40 @@ def _date(asked: _Asked, parts: tuple[str, ...]) -> Reading:
 
 
 def _days(question: Question, now: dt.datetime) -> tuple[dt.date | None, dt.date | None]:
-    low = question.minimum if isinstance(question.minimum, dt.date) else None
+    low = _limit(question.minimum)
     if question.maximum == "today":
-        # People answer from Guadeloupe to Wallis: today is the date where the day begins first.
-        return low, (now + _FIRST_TIME_ZONE).date()
-    return low, question.maximum if isinstance(question.maximum, dt.date) else None
+        return low, day_of(now)
+    return low, _limit(question.maximum)
+
+
+def day_of(now: dt.datetime) -> dt.date:
+    """People answer from Guadeloupe to Wallis: today is the date where the day begins first."""
+    return (now + _FIRST_TIME_ZONE).date()
+
+
+def _limit(end: object) -> dt.date | None:
+    if isinstance(end, str):
+        return month_written(end)
+    return end if isinstance(end, dt.date) else None
+
+
+def _time(asked: _Asked, parts: tuple[str, ...]) -> Reading:
+    moment = written.read_time(parts[0]) if len(parts) == 1 else None
+    if moment is None:
+        return Problem(ProblemCode.NOT_A_TIME)
+    ends = {"minimum": asked.question.minimum, "maximum": asked.question.maximum}
+    limits = {name: end for name, end in ends.items() if isinstance(end, str)}
+    if limits.get("minimum", moment) <= moment <= limits.get("maximum", moment):
+        return moment
+    return Problem(ProblemCode.TIME_OUT_OF_RANGE, limits)
+
+
+def _typed(read: Callable[[str], str | None], problem: ProblemCode) -> Callable[[_Asked, tuple[str, ...]], Reading]:
+    def value(_: _Asked, parts: tuple[str, ...]) -> Reading:
+        found = read(parts[0]) if len(parts) == 1 else None
+        return Problem(problem) if found is None else found
+
+    return value
 
 
 def _text(asked: _Asked, parts: tuple[str, ...]) -> Reading:
@@ -170,12 +260,18 @@ def _text(asked: _Asked, parts: tuple[str, ...]) -> Reading:
 
 
 _READERS: dict[Kind, Callable[[_Asked, tuple[str, ...]], Reading]] = {
-    Kind.CONSENT: _one_choice,
-    Kind.SINGLE: _one_choice,
+    **dict.fromkeys(ONE_CODE, _one_choice),
+    **dict.fromkeys(SCALES, _mark),
     Kind.MULTIPLE: _choices,
-    Kind.SCALE: _mark,
+    Kind.RANKING: _ranking,
     Kind.INTEGER: _number,
+    Kind.DECIMAL: _decimal,
     Kind.DATE: _date,
+    Kind.MONTH: _month,
+    Kind.TIME: _time,
+    Kind.EMAIL: _typed(written.read_email, ProblemCode.NOT_AN_EMAIL),
+    Kind.PHONE: _typed(written.read_phone, ProblemCode.NOT_A_PHONE),
+    Kind.POSTCODE: _typed(written.read_postcode, ProblemCode.NOT_A_POSTCODE),
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _text,
 }

@@ -18,6 +18,11 @@ _ISO = re.compile(_YEAR + r"(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark> ?[-/. ] ?)(?P<month>[0-9]{1,2})(?P=mark)" + _YEAR)
 _NAMED = re.compile(r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?\.? (?:of )?(?P<name>[^\W\d_][^\d,،]*?)[,،]? " + _YEAR)
 _NAME_FIRST = re.compile(r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? " + _YEAR)
+_MONTHS = (
+    re.compile(_YEAR + r" ?[-/. ] ?(?P<month>[0-9]{1,2})"),
+    re.compile(r"(?P<month>[0-9]{1,2}) ?[-/. ] ?" + _YEAR),
+    re.compile(r"(?P<name>[^\W\d_]+)\.?,? " + _YEAR),
+)
 _ARTICLE = re.compile(r"(?:le|the|on|في|يوم) ")
 _LONGEST = 60
 
@@ -34,6 +39,16 @@ def read_date(text: str) -> dt.date | None:
         if match:
             return _day(match.groupdict())
     return None
+
+
+def read_month(text: str) -> dt.date | None:
+    """The first day of the month written, by itself or in a whole date."""
+    day = read_date(text)
+    if day or len(text) > _LONGEST:
+        return day.replace(day=1) if day else None
+    written = plain(text).casefold().rstrip(" .")
+    matches = filter(None, (pattern.fullmatch(written) for pattern in _MONTHS))
+    return next((_day({**match.groupdict(), "day": "1"}) for match in matches), None)
 
 
 def _day(parts: dict[str, str | None]) -> dt.date | None:

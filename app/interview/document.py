@@ -1,7 +1,7 @@
 """An interview as the JSON document that is stored, and back.
 
-An answer holds exactly one of `value` (code, text, number or list of codes), `date` and `missing`, so that
-a document can be read without the survey at hand.
+An answer holds exactly one of `value` (code, text, number or list of codes), `date` (of a month its first day) and
+`missing`, so that a document can be read without the survey at hand.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def to_document(interview: Interview) -> dict[str, Any]:
         "state": interview.state.value,
         "cursor": interview.cursor,
         "step": interview.step,
+        **({"prefill": dict(interview.prefill)} if interview.prefill else {}),
         "answers": {id_: _answer_to_document(answer) for id_, answer in interview.answers.items()},
     }
 
@@ -42,6 +43,7 @@ def from_document(document: Mapping[str, Any]) -> Interview:
         answers={id_: _answer_from_document(answer) for id_, answer in document["answers"].items()},
         cursor=document["cursor"],
         step=document["step"],
+        prefill=document.get("prefill", {}),
     )
 
 
@@ -86,7 +88,7 @@ def _value_from_document(document: Mapping[str, Any]) -> Value | Missing:
     return value
 
 
-def _to_json(value: str | int | tuple[str, ...]) -> str | int | list[str]:
+def _to_json(value: str | float | tuple[str, ...]) -> str | int | float | list[str]:
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.interview import answers as reading
-from app.interview.characters import storable, storable_text
+from app.interview.characters import paragraphs, storable, storable_text
+from app.interview.course import Course, course, fits
 from app.interview.model import (
     Answer,
     AnswerNotTaken,
@@ -30,8 +31,10 @@ from app.interview.model import (
     Problem,
     ProblemCode,
     Prompt,
+    QuotaMet,
     Reply,
     ReplyIgnored,
+    ScreenedOut,
     Speak,
     State,
     Step,
@@ -39,37 +42,59 @@ from app.interview.model import (
     WentBack,
     Withdraw,
 )
-from app.questionnaire.model import Kind, Language, Question
+from app.interview.offering import choices, offered_options
+from app.questionnaire.model import Kind, Language
 from app.questionnaire.version import Version
 
+__all__ = [
+    "Course",
+    "advance",
+    "answered",
+    "begin",
+    "cells",
+    "choices",
+    "closing",
+    "course",
+    "current",
+    "prompt_at",
+    "route",
+    "values",
+]
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Where the answers given lead: one walk through the definition."""
-
-    route: tuple[str, ...]
-    values: Mapping[str, Value]
-    """Answers on the route, as rules see them: without notes and non-answers."""
-    unanswered: tuple[str, ...]
-    open: tuple[str, ...]
-    """The part of the route that can be answered now: up to the first consent not yet given."""
-    undecided: int
-    """Questions that answers still to come may put on the route."""
+PREFILL_LENGTH = 200
+NOBODY = frozenset[str]()
 
 
-def begin(version: Version, interview_id: str, language: Language, channel: Channel, now: dt.datetime) -> Step:
-    """A new interview. A language the version does not have gives its first one."""
+def begin(
+    version: Version,
+    interview_id: str,
+    language: Language,
+    channel: Channel,
+    now: dt.datetime,
+    prefill: Mapping[str, str] | None = None,
+) -> Step:
+    """A new interview. A language the version does not have gives its first one.
+
+    `prefill` is what the invitation knows; what the survey has no name for is left where it came from.
+    """
     spoken = language if language in version.texts else version.languages[0]
-    interview = Interview(interview_id, spoken, channel, now)
+    given = prefill or {}
+    known = {name: paragraphs(given[name])[:PREFILL_LENGTH] for name in version.survey.prefill if given.get(name)}
+    interview = Interview(interview_id, spoken, channel, now, prefill=known)
     return _arrive(version, interview, None, (InterviewStarted(spoken, channel),))
 
 
-def advance(version: Version, interview: Interview, move: Move, now: dt.datetime) -> Step:
-    """What the move does. It never raises for anything a person can send."""
+def advance(
+    version: Version, interview: Interview, move: Move, now: dt.datetime, full: frozenset[str] = NOBODY
+) -> Step:
+    """What the move does. It never raises for anything a person can send.
+
+    `full` names the quotas that have their interviews: whoever turns out to belong to one is thanked here.
+    """
     match move:
         case Reply():
             sent = replace(move, raw=storable(move.raw), outside_id=storable_text(move.outside_id))
-            return _reply(version, interview, sent, now)
+            return _reply(version, interview, sent, now, full)
         case Back():
             return _back(version, interview, move)
         case Speak():
@@ -79,67 +104,61 @@ def advance(version: Version, interview: Interview, move: Move, now: dt.datetime
 
 
 def route(version: Version, interview: Interview) -> tuple[str, ...]:
-    """Ids of the questions this person meets, as far as the answers given let it be known."""
-    return course(version, interview.answers).route
+    """Ids of what this person is asked, as far as the answers given let it be known."""
+    return course(version, interview).route
 
 
 def values(version: Version, interview: Interview) -> dict[str, Value | Missing]:
-    """What was answered on the route, non-answers included and notes left out, in the route's order."""
-    on_route = course(version, interview.answers).route
-    given = ((id_, interview.answers.get(id_)) for id_ in on_route)
-    questions = version.survey.by_id
-    return {id_: answer.value for id_, answer in given if answer and questions[id_].kind is not Kind.NOTE}
+    """What was answered on the route, non-answers included and notes left out, in its order; then calculations."""
+    found = course(version, interview)
+    given = ((id_, interview.answers.get(id_)) for id_ in found.route)
+    said = {id_: one.value for id_, one in given if one and version.question(id_).kind is not Kind.NOTE}
+    return said | {id_: found.values[id_] for id_ in found.reckoned}
 
 
 def answered(version: Version, interview: Interview) -> int:
     """How many questions have a value on the route; consent and notes are not counted."""
-    questions = version.survey.by_id
-    return sum(questions[id_].kind is not Kind.CONSENT for id_ in course(version, interview.answers).values)
+    found = course(version, interview)
+    counted = (id_ for id_ in found.route if id_ in found.values)
+    return sum(version.question(id_).kind is not Kind.CONSENT for id_ in counted)
+
+
+def cells(version: Version, interview: Interview) -> frozenset[str]:
+    """The quotas this person belongs to, as far as the answers tell."""
+    if not version.quotas:
+        return NOBODY
+    known = course(version, interview).values
+    return frozenset(quota.id for quota, rule in version.quotas if rule.holds(known))
+
+
+def closing(version: Version, interview: Interview) -> str | None:
+    """The context of the words to close with; None where there are none to say."""
+    match interview.state:
+        case State.DECLINED:
+            return "survey.declined"
+        case State.QUOTA_FULL:
+            return "survey.quota_full"
+        case State.COMPLETED | State.SCREENED_OUT:
+            left = course(version, interview).exit
+            return left.context if left else "survey.thanks"
+    return None
 
 
 def current(version: Version, interview: Interview) -> Prompt | None:
     """The question to put now; None when the conversation is over."""
     if interview.state is not State.ASKING:
         return None
-    found = course(version, interview.answers)
+    found = course(version, interview)
     place = _place(interview, found)
     return _prompt(version, interview, found, place) if place else None
 
 
 def prompt_at(version: Version, interview: Interview, question_id: str) -> Prompt | None:
     """A question of the route by its id, to show again or to answer; None where it cannot be answered now."""
-    found = course(version, interview.answers)
+    found = course(version, interview)
     if interview.state is not State.ASKING or question_id not in found.open:
         return None
     return _prompt(version, interview, found, question_id)
-
-
-def course(version: Version, answers: Mapping[str, Answer]) -> Course:
-    """Walk the questions in order; each is shown, or not, by the answers before it on the route."""
-    met: list[str] = []
-    known: dict[str, Value] = {}
-    unanswered: list[str] = []
-    awaited: set[str] = set()
-    undecided = 0
-    gate: int | None = None
-    for question in version.survey.questions:
-        rule = version.rule(question.id)
-        if rule is not None and not rule.holds(known):
-            if not rule.names.isdisjoint(awaited) and rule.evaluate(known) is None:
-                awaited.add(question.id)
-                undecided += 1
-            continue
-        met.append(question.id)
-        answer = answers.get(question.id)
-        if answer is None or not _fits(version, question, answer.value, known):
-            unanswered.append(question.id)
-            awaited.add(question.id)
-            gate = len(met) if gate is None and question.kind is Kind.CONSENT else gate
-        elif not isinstance(answer.value, Missing) and question.kind is not Kind.NOTE:
-            known[question.id] = answer.value
-            if question.kind is Kind.CONSENT and _declines(version, question, answer.value):
-                break
-    return Course(tuple(met), known, tuple(unanswered), tuple(met[:gate]), undecided)
 
 
 def _place(interview: Interview, found: Course) -> str | None:
@@ -149,47 +168,38 @@ def _place(interview: Interview, found: Course) -> str | None:
     return found.unanswered[0] if found.unanswered else None
 
 
-def _fits(version: Version, question: Question, value: Value | Missing, known: Mapping[str, Value]) -> bool:
-    """Whether the constraint holds beside the earlier answers; what they leave unknown is no objection.
-
-    Asked on each walk: an answer that a changed earlier one contradicts is asked again.
-    """
-    rule = version.constraint(question.id)
-    if rule is None or isinstance(value, Missing):
-        return True
-    return rule.evaluate({**known, question.id: value}) is not False
-
-
-def _declines(version: Version, question: Question, value: Value) -> bool:
-    return value != version.survey.options(question)[0].code
-
-
 def _prompt(version: Version, interview: Interview, found: Course, question_id: str) -> Prompt:
-    question = version.survey.by_id[question_id]
+    asked = version.find(question_id)
     answer = interview.answers.get(question_id)
     return Prompt(
         question_id=question_id,
-        kind=question.kind,
-        choices=choices(version, question),
+        kind=asked.question.kind,
+        choices=choices(version, asked.question, interview.id, found.offered.get(question_id)),
         position=found.route.index(question_id) + 1,
         total=len(found.route) + found.undecided,
-        given=answer.value if answer else None,
+        given=answer.value if answer else _known(version, interview, found, question_id),
+        piped={name: found.values.get(source) for name, source in asked.pipes} if asked.pipes else _NOTHING,
     )
 
 
-def choices(version: Version, question: Question) -> tuple[str, ...]:
-    """The codes a question offers, or the marks of its scale, in the order shown."""
-    if question.kind is Kind.SCALE:
-        scale = reading.scale_of(question)
-        return tuple(str(mark) for mark in range(scale.first, scale.last + 1))
-    return tuple(option.code for option in version.survey.options(question))
+_NOTHING: Mapping[str, Value | None] = {}
 
 
-def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetime) -> Step:
+def _known(version: Version, interview: Interview, found: Course, question_id: str) -> Value | None:
+    """What the invitation knows of the answer, where it is one."""
+    question = version.question(question_id)
+    raw = interview.prefill.get(question.prefill or "")
+    if not raw:
+        return None
+    value = reading.read(question, offered_options(version, found, question), raw, interview.started_at)
+    return None if isinstance(value, Problem | Missing) else value
+
+
+def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetime, full: frozenset[str]) -> Step:
     taken = interview.answers.get(reply.question_id)
     if taken and taken.outside_id == reply.outside_id and taken.raw == reply.raw:
         return _stay(version, interview)
-    found = course(version, interview.answers)
+    found = course(version, interview)
     if interview.state is not State.ASKING or reply.question_id not in found.open:
         return _stay(version, interview, ReplyIgnored(reply.question_id))
     value = _read(version, found, reply, now)
@@ -198,25 +208,30 @@ def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetim
         said = replace(prompt, problem=value, attempted=reply.raw)
         return Step(interview, (AnswerNotTaken(reply.question_id, value),), said)
     answer = Answer(value, reply.raw, reply.channel, interview.language, now, reply.outside_id)
-    return _take(version, interview, reply.question_id, answer)
+    return _take(version, interview, reply.question_id, answer, full)
 
 
 def _read(version: Version, found: Course, reply: Reply, now: dt.datetime) -> Value | Missing | Problem:
-    question = version.survey.by_id[reply.question_id]
-    value = reading.read(question, version.survey.options(question), reply.raw, now)
-    if isinstance(value, Problem):
+    asked = version.find(reply.question_id)
+    value = reading.read(asked.question, offered_options(version, found, asked.question), reply.raw, now)
+    if isinstance(value, Problem) or asked.constraint is None:
         return value
-    before = found.route[: found.route.index(question.id)]
-    known = {id_: found.values[id_] for id_ in before if id_ in found.values}
-    return value if _fits(version, question, value, known) else Problem(ProblemCode.CONSTRAINT)
+    after = found.route[found.route.index(asked.id) :]
+    known = {id_: one for id_, one in found.values.items() if id_ not in after}
+    return value if fits(asked, value, known, None) else Problem(ProblemCode.CONSTRAINT)
 
 
-def _take(version: Version, interview: Interview, question_id: str, answer: Answer) -> Step:
-    question = version.survey.by_id[question_id]
+def _take(version: Version, interview: Interview, question_id: str, answer: Answer, full: frozenset[str]) -> Step:
+    asked = version.find(question_id)
     told = replace(interview, answers={**interview.answers, question_id: answer}, step=interview.step + 1)
     events = (AnswerTaken(question_id, answer.value),)
-    declined = question.kind is Kind.CONSENT and _declines(version, question, answer.value)
-    return _decline(version, told, question_id, events) if declined else _arrive(version, told, question_id, events)
+    if asked.question.kind is Kind.CONSENT and asked.declines(answer.value):
+        return _decline(version, told, question_id, events)
+    met = (cells(version, told) - cells(version, interview)) & full if full else NOBODY
+    if met:
+        over = replace(told, state=State.QUOTA_FULL, cursor=None)
+        return Step(over, (*events, QuotaMet(min(met))), None)
+    return _arrive(version, told, question_id, events)
 
 
 def _decline(version: Version, told: Interview, question_id: str, events: tuple[Event, ...]) -> Step:
@@ -228,14 +243,22 @@ def _decline(version: Version, told: Interview, question_id: str, events: tuple[
 
 def _arrive(version: Version, interview: Interview, after: str | None, events: tuple[Event, ...]) -> Step:
     """Go on to the next question, or to the end."""
-    found = course(version, interview.answers)
+    found = course(version, interview)
     if not found.unanswered:
-        over = replace(interview, state=State.COMPLETED, cursor=None)
-        return Step(over, (*events, InterviewCompleted(answered(version, over))), None)
+        return _leave(version, interview, found, events)
     ahead = _ahead(found, after)
     cursor = None if ahead == found.unanswered[0] else ahead
     there = interview if cursor == interview.cursor else replace(interview, cursor=cursor)
     return Step(there, events, _prompt(version, there, found, ahead))
+
+
+def _leave(version: Version, interview: Interview, found: Course, events: tuple[Event, ...]) -> Step:
+    """The end of the route: its last question, or where a rule of the survey let the person go."""
+    if found.exit and found.exit.way == "screen_out":
+        out = replace(interview, state=State.SCREENED_OUT, cursor=None)
+        return Step(out, (*events, ScreenedOut(found.route[-1])), None)
+    over = replace(interview, state=State.COMPLETED, cursor=None)
+    return Step(over, (*events, InterviewCompleted(answered(version, over))), None)
 
 
 def _ahead(found: Course, after: str | None) -> str:
@@ -247,7 +270,7 @@ def _ahead(found: Course, after: str | None) -> str:
 
 def _back(version: Version, interview: Interview, back: Back) -> Step:
     """To the question before the one named; to the first where there is none before. Twice is once."""
-    found = course(version, interview.answers)
+    found = course(version, interview)
     if interview.state is not State.ASKING or back.question_id not in found.open:
         return _stay(version, interview, ReplyIgnored(back.question_id))
     earlier = found.open[max(0, found.open.index(back.question_id) - 1)]

@@ -15,8 +15,9 @@ from app.questionnaire.model import Kind, Language
 Raw = str | tuple[str, ...]
 """An answer as the door received it: one text, or the codes ticked in a multiple choice."""
 
-Value = str | int | dt.date | tuple[str, ...]
-"""A valid answer: a code, a text, a number, a date, or the codes of a multiple choice in list order."""
+Value = str | int | float | dt.date | tuple[str, ...]
+"""A valid answer: a code, a text, a number, a date (of a month its first day), or the codes of a multiple choice
+in list order and of a ranking in the order given."""
 
 MISSING_PREFIX = "~"
 """Raw text of an explicit non-answer is this and a `Missing`; no code or number begins with it."""
@@ -27,6 +28,8 @@ class Missing(StrEnum):
 
     REFUSED = "refused"
     BLANK = "blank"
+    DONT_KNOW = "dont_know"
+    NOT_APPLICABLE = "not_applicable"
 
 
 class Channel(StrEnum):
@@ -40,6 +43,10 @@ class State(StrEnum):
     COMPLETED = "completed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    SCREENED_OUT = "screened_out"
+    """Not whom the survey is about."""
+    QUOTA_FULL = "quota_full"
+    """Enough people of this sort have answered."""
 
 
 class ProblemCode(StrEnum):
@@ -54,6 +61,16 @@ class ProblemCode(StrEnum):
     TOO_LONG = "too_long"
     CONSTRAINT = "constraint"
     NOT_REFUSABLE = "not_refusable"
+    NOT_A_DECIMAL = "not_a_decimal"
+    NOT_A_MONTH = "not_a_month"
+    NOT_A_TIME = "not_a_time"
+    TIME_OUT_OF_RANGE = "time_out_of_range"
+    NOT_AN_EMAIL = "not_an_email"
+    NOT_A_PHONE = "not_a_phone"
+    NOT_A_POSTCODE = "not_a_postcode"
+    TOO_FEW_CHOICES = "too_few_choices"
+    TOO_MANY_CHOICES = "too_many_choices"
+    NOT_RANKED = "not_ranked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +78,7 @@ class Problem:
     """Why an answer was not taken; worded at the door, in the reader's language."""
 
     code: ProblemCode
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +104,8 @@ class Interview:
     cursor: str | None = None
     step: int = 0
     """Bumped by every accepted move; the optimistic version of the stored document."""
+    prefill: Mapping[str, str] = field(default_factory=dict)
+    """What the invitation knew beforehand, by the survey's names for it."""
 
 
 # Moves: what a respondent can do. ---------------------------------------------------------------
@@ -166,6 +185,18 @@ class ConsentDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenedOut:
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaMet:
+    """The cell this person belongs to has its interviews already."""
+
+    quota_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewCompleted:
     answered: int
 
@@ -183,6 +214,8 @@ Event = (
     | WentBack
     | LanguageSwitched
     | ConsentDeclined
+    | ScreenedOut
+    | QuotaMet
     | InterviewCompleted
     | AnswersWithdrawn
 )
@@ -208,6 +241,8 @@ class Prompt:
     problem: Problem | None = None
     attempted: Raw | None = None
     """What was sent and not taken, so that nothing typed is lost."""
+    piped: Mapping[str, Value | None] = field(default_factory=dict)
+    """The values of the placeholders in its words; None where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 from app.questionnaire.chance import drawn
 from app.questionnaire.contexts import PARTS, part_text
 from app.questionnaire.expressions import Formula, Rule, parse, parse_formula
 from app.questionnaire.items import Item, Unfolding
-from app.questionnaire.model import Kind, Placeholder, Question, Survey
+from app.questionnaire.model import Kind, Option, Question, Survey
 from app.questionnaire.scope import Scope
 from app.questionnaire.tree import And
 
@@ -45,8 +44,15 @@ class Compiled:
     formula: Formula | None = None
     filter: Rule | None = None
     exits: tuple[Exit, ...] = ()
-    pipes: tuple[Placeholder, ...] = ()
-    """Placeholders its words hold."""
+    pipes: tuple[tuple[str, str], ...] = ()
+    """Placeholders its words hold, each with the name whose value it says."""
+    columns: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    """Of a filtered question: each code with what the filter may read of its option."""
+    accepts: str | None = None
+    """Of a consent: the code that says yes."""
+
+    def declines(self, value: object) -> bool:
+        return value != self.accepts
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ class Compiler:
             filter=self._filter(question, item),
             exits=tuple(self._exits(question, item)),
             pipes=self._pipes(item),
+            columns=self._columns(question) if question.filter else (),
+            accepts=self.survey.options(question)[0].code if question.kind is Kind.CONSENT else None,
         )
 
     def _shown(self, item: Item) -> Rule | None:
@@ -115,6 +123,10 @@ class Compiler:
             return found
         raise ValueError(f"A version holds a filter that does not fit its questions: {question.filter}: {found}")
 
+    def _columns(self, question: Question) -> tuple[tuple[str, Mapping[str, str]], ...]:
+        options = self.survey.options(question)
+        return tuple((one.code, {f"option.{name}": value for name, value in _read_of(one)}) for one in options)
+
     def _exits(self, question: Question, item: Item) -> Iterable[Exit]:
         words = f"ending.{question.ending}" if question.ending else None
         if question.screen_out_if:
@@ -122,9 +134,11 @@ class Compiler:
         if question.end_if:
             yield Exit("end", self.rule(question.end_if, item), words or "survey.thanks")
 
-    def _pipes(self, item: Item) -> tuple[Placeholder, ...]:
+    def _pipes(self, item: Item) -> tuple[tuple[str, str], ...]:
+        """In a repeat, a placeholder says the answer of the same item."""
+        known, scope = self.survey.placeholder_by_name, self._scope(item)
         names = {name: None for text in self._texts(item) for name in PLACEHOLDER.findall(text)}
-        return tuple(self._placeholders[name] for name in names if name in self._placeholders)
+        return tuple((name, scope.find(known[name].source)[0]) for name in names if name in known)
 
     def _texts(self, item: Item) -> Iterable[str]:
         if item.question.kind is Kind.CALCULATION:
@@ -135,9 +149,9 @@ class Compiler:
             yield from (option.label for option in (self.survey.lists[name].options if name else ()))
         yield from (section.title for section in item.sections if section.title)
 
-    @cached_property
-    def _placeholders(self) -> dict[str, Placeholder]:
-        return self.survey.placeholder_by_name
+
+def _read_of(option: Option) -> Iterable[tuple[str, str]]:
+    return (("code", option.code), *option.columns.items())
 
 
 def rotated(compiled: tuple[Compiled, ...], interview_id: str) -> tuple[Compiled, ...]:

@@ -34,21 +34,26 @@ def compile_tree(node: Node, absent: bool | None) -> Truth:
             return _any([compile_tree(part, absent) for part in parts])
         case Not(part):
             return _not(compile_tree(part, absent))
-        case Compare(Name(left), sign, Literal(value)):
-            return _with_constant(left, _COMPARE[sign], value, absent)
-        case Compare(Name(left), sign, Name(right)):
-            return _between(left, _COMPARE[sign], right, absent)
-        case Compare(left, sign, right):
-            return _reckoned(_reckoner(left, absent), _COMPARE[sign], _reckoner(right, absent), absent)
+        case Compare():
+            return _compare(node, absent)
         case OneIn(name, among, negated):
             return _one_in(name.id, frozenset(literal.value for literal in among), negated, absent)
-        case Chosen(Name(code), name, negated):
-            return _chosen_by(code, name.id, negated, absent)
-        case Chosen(str() as code, name, negated):
-            return _chosen(code, name.id, negated, absent)
+        case Chosen(code, name, negated):
+            chosen = _chosen_by if isinstance(code, Name) else _chosen
+            return chosen(code.id if isinstance(code, Name) else code, name.id, negated, absent)
         case Answered(name):
             return _answered(name.id)
-    raise TypeError(node)
+
+
+def _compare(node: Compare, absent: bool | None) -> Truth:
+    """The two everyday shapes have closures of their own: they are asked on each page."""
+    holds = _COMPARE[node.operator]
+    match node.left, node.right:
+        case Name(left), Literal(value):
+            return _with_constant(left, holds, value, absent)
+        case Name(left), Name(right):
+            return _between(left, holds, right, absent)
+    return _reckoned(_reckoner(node.left, absent), holds, _reckoner(node.right, absent), absent)
 
 
 def _reckoner(term: Term, absent: bool | None) -> Reckon:

@@ -29,7 +29,21 @@ from app.questionnaire.evaluation import Truth, compile_tree, compile_value
 from app.questionnaire.reckoning import Reckon
 from app.questionnaire.scope import Scope, Sort
 from app.questionnaire.terms import Fault
-from app.questionnaire.tree import Answered, Node, Term, Value, Values, leaves, names, names_in
+from app.questionnaire.tree import (
+    Answered,
+    Compare,
+    Leaf,
+    Literal,
+    Name,
+    Node,
+    Term,
+    Value,
+    Values,
+    leaves,
+    names,
+    names_in,
+    names_of,
+)
 from app.questionnaire.typecheck import Typist
 
 LONGEST = 1000
@@ -59,9 +73,9 @@ class Rule:
         return self._known(values)
 
     @cached_property
-    def presences(self) -> frozenset[str]:
-        """Ids of the questions of which only it is read whether they are answered."""
-        return frozenset(leaf.name.id for leaf in leaves(self.tree) if isinstance(leaf, Answered))
+    def wavering(self) -> frozenset[str]:
+        """Ids of the questions whose later answer may turn the rule although it is decided now."""
+        return frozenset(name.id for leaf in leaves(self.tree) if not _settled(leaf) for name in names_of(leaf))
 
     @cached_property
     def _shown(self) -> Truth:
@@ -70,6 +84,16 @@ class Rule:
     @cached_property
     def _known(self) -> Truth:
         return compile_tree(self.tree, absent=None)
+
+
+def _settled(leaf: Leaf) -> bool:
+    """Whether the leaf is unknown for as long as an answer it reads is absent."""
+    match leaf:
+        case Answered():
+            return False
+        case Compare(left, _, right):
+            return isinstance(left, Name | Literal) and isinstance(right, Name | Literal)
+    return True
 
 
 @dataclass(frozen=True)
@@ -104,7 +128,8 @@ def parse_formula(source: str, scope: Scope) -> Formula | tuple[Fault, ...]:
     typist, node, start = _typist(source, scope)
     typed = typist.term(node) if node else None
     if node and typed and typed.sort not in {Sort.NUMBER, Sort.UNKNOWN}:
-        typist.fault(node, "A calculation gives a number", "Reckon with numbers: `5 - aide`, `1 if aide == oui else 0`.")
+        mend = "Reckon with numbers: `5 - aide`, `1 if aide == oui else 0`."
+        typist.fault(node, "A calculation gives a number", mend)
     return Formula(source, typed.term) if typed and not typist.faults else _faults(typist, start)
 
 

@@ -10,6 +10,7 @@ Which of them one person meets is for rules to say; here is all that anybody can
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,11 @@ class Item:
         """The group of sections that take turns, and the one it stands in."""
         outer = self.sections[-1] if self.sections else None
         return (outer.rotate, outer.id) if outer and outer.rotate else None
+
+
+def written_id(item_id: str) -> str:
+    """The id of the question an item belongs to."""
+    return re.split(r"[.@]", item_id, maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import Any
 
 from app.questionnaire.expressions import Rule, parse
+from app.questionnaire.items import written_id
 from app.questionnaire.model import Indicator, Survey
 from app.questionnaire.scope import Scope
 
@@ -52,7 +52,7 @@ def _indicator(indicator: Indicator, survey: Survey, scope: Scope) -> dict[str, 
 
 def _reads(names: frozenset[str], question_id: str) -> bool:
     """Whether one of the names is of the question: itself, one of its rows, one of its repeats."""
-    return any(re.split("[.@]", name)[0] == question_id for name in names)
+    return any(written_id(name) == question_id for name in names)
 
 
 def _question(survey: Survey, question_id: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def prospect(
         return Prospect.ALWAYS
     wider = _reached(rule, scope, shown or {})
     if wider is not None:
-        rules, tried = wider
+        tried = wider[1]
     absent = {name: domain if name in given else [*domain, None] for name, domain in tried.items()}
     possible = (values for values in _combinations(absent) if not wider or _agrees(values, wider[0]))
     return None if any(rule.holds(values) for values in possible) else Prospect.NEVER
@@ -144,9 +144,9 @@ def _between(points: set[float]) -> set[float]:
     return {(one + other) / 2 for one, other in itertools.pairwise(sorted(points))}
 
 
-def _rank(point: int | float | dt.date) -> float:
+def _rank(point: float | dt.date) -> float:
     return point.toordinal() if isinstance(point, dt.date) else point
 
 
-def _number(end: int | float | dt.date | None, otherwise: float) -> float:
+def _number(end: float | dt.date | None, otherwise: float) -> float:
     return otherwise if end is None else _rank(end)

@@ -53,7 +53,7 @@ def compile_term(term: Term, condition: Callable[[Node], Condition]) -> Reckon:
         case Name(id_):
             return lambda values: values.get(id_)
         case Literal(value):
-            return lambda values: value
+            return lambda _: value
         case Arithmetic(sign, left, right):
             return _arithmetic(_SIGNS[sign], compile_term(left, condition), compile_term(right, condition))
         case Count(name):

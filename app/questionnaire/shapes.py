@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.questionnaire.contexts import SOURCE
 from app.questionnaire.findings import Finding
 from app.questionnaire.lines import Lines, Place
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.model import YES_NO_LIST, Kind
 from app.questionnaire.yaml_nodes import Entries, Items, Node, Text
 
@@ -89,9 +89,9 @@ def _section(shaped: Shaped, key: str, node: Node) -> list[object]:
             return [_keyed(shaped, ("indicators", place), item, {}) for place, item in enumerate(items)]
         case "choices", Entries():
             return [_choices(shaped, place, *one) for place, one in enumerate(_lined(node))]
-        case ("outcomes" | "endings"), Entries():
+        case (("outcomes" | "endings"), Entries()):
             return [_worded(shaped, key, place, *one) for place, one in enumerate(_lined(node))]
-        case ("sections" | "placeholders" | "quotas"), Entries():
+        case (("sections" | "placeholders" | "quotas"), Entries()):
             return [_named(shaped, key, place, *one) for place, one in enumerate(_lined(node))]
     if not (isinstance(node, Text) and node.value is None):
         shaped.refuse((key,), "shape", f"`{key}` has another shape", f"Write {(_LISTS | _MAPPINGS)[key]}.")

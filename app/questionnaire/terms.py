@@ -173,7 +173,8 @@ class Termist:
         if function in _GATHERING and arguments:
             return self._gather(_GATHERING[function], arguments)
         meant = nearest(function, FUNCTIONS)
-        told = f"Did you mean `{meant}(…)`?" if meant else f"There are {', '.join(FUNCTIONS)}, with questions in brackets."
+        all_of_them = f"There are {', '.join(FUNCTIONS)}, with questions in brackets."
+        told = f"Did you mean `{meant}(…)`?" if meant else all_of_them
         self.fault(node, f"`{self.written(node)}` is not part of rules", told)
         return None
 
@@ -183,7 +184,8 @@ class Termist:
             return None
         if self.subject(name).sort in {Sort.CODES, Sort.UNKNOWN}:
             return Typed(Count(name), Sort.NUMBER)
-        self.fault(node, f"`{self.written(node)}` takes one answer: there is nothing to count", "Name a multiple choice.")
+        message = f"`{self.written(node)}` takes one answer: there is nothing to count"
+        self.fault(node, message, "Name a multiple choice.")
         return None
 
     def _years_since(self, node: ast.expr) -> Typed | None:

@@ -16,6 +16,7 @@ from app.questionnaire.expressions import Rule
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.items import Item
 from app.questionnaire.model import Language, Question, Quota, Survey
+from app.questionnaire.tree import TODAY
 
 FORMAT = 1
 """Of the document below; a reader of an older one is kept for as long as versions are."""
@@ -101,6 +102,14 @@ class Version:
     @cached_property
     def quotas(self) -> tuple[tuple[Quota, Rule], ...]:
         return tuple((quota, self._compiler.rule(quota.rule)) for quota in self.survey.quotas)
+
+    @cached_property
+    def reads_today(self) -> bool:
+        """Whether any rule reckons with the day on which the interview began."""
+        rules = [rule for one in self.compiled for rule in (one.rule, one.constraint, one.filter, one.formula) if rule]
+        rules += [out.rule for one in self.compiled for out in one.exits]
+        coded = (*self._positive.values(), *self._populations.values(), *(rule for _, rule in self.quotas))
+        return any(TODAY in rule.names for rule in (*rules, *coded))
 
     @cached_property
     def _compiler(self) -> Compiler:

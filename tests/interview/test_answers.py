@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.interview.answers import RAW_LENGTH, REFUSED, SEEN, SKIPPED, Reading, read, refusable, text_limit
 from app.interview.model import Missing, Problem, ProblemCode, Raw
-from app.questionnaire.model import Kind, Option, Question, Scale
+from app.questionnaire.model import SCALES, Kind, Option, Question, Scale
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 OPTIONS = (
@@ -18,8 +18,12 @@ OPTIONS = (
 )
 
 
+ASKED = [kind for kind in Kind if kind not in {Kind.MATRIX, Kind.CALCULATION}]
+"""The rows of a matrix are asked, and a calculation never is."""
+
+
 def question(kind: Kind, **more: Any) -> Question:
-    if kind is Kind.SCALE:
+    if kind in SCALES:
         more.setdefault("scale", Scale(first=1, last=5, low="bas", high="haut"))
     return Question(id="q", kind=kind, text="?", **more)
 
@@ -200,7 +204,7 @@ def test_free_text_has_a_limit(kind: Kind, limit: int) -> None:
     assert problem(answer(kind, "four and", max_length=4)) is ProblemCode.TOO_LONG
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.CONSENT, Kind.NOTE}])
+@pytest.mark.parametrize("kind", [kind for kind in ASKED if kind not in {Kind.CONSENT, Kind.NOTE}])
 def test_anyone_may_prefer_not_to_answer(kind: Kind) -> None:
     assert answer(kind, REFUSED) is Missing.REFUSED
     assert answer(kind, (REFUSED,)) is Missing.REFUSED
@@ -212,7 +216,7 @@ def test_consent_is_yes_or_no() -> None:
 
 
 @pytest.mark.parametrize("raw", ["", "  ", "\u200b", (), ("", " "), SKIPPED])
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.NOTE])
+@pytest.mark.parametrize("kind", [kind for kind in ASKED if kind is not Kind.NOTE])
 def test_blank_is_an_answer_only_where_none_is_required(kind: Kind, raw: Raw) -> None:
     assert answer(kind, raw, required=False) is Missing.BLANK
     assert problem(answer(kind, raw)) is ProblemCode.REQUIRED
@@ -228,7 +232,7 @@ ANYTHING = st.text(alphabet=st.characters(), max_size=60) | st.sampled_from(
 )
 
 
-@given(st.sampled_from(Kind), ANYTHING | st.lists(ANYTHING, max_size=4).map(tuple), st.booleans())
+@given(st.sampled_from(ASKED), ANYTHING | st.lists(ANYTHING, max_size=4).map(tuple), st.booleans())
 def test_reading_never_raises_and_what_it_takes_it_takes_again(kind: Kind, raw: Raw, required: bool) -> None:
     asked = question(kind, required=required)
     value = read(asked, OPTIONS, raw, NOW)

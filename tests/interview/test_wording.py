@@ -123,7 +123,7 @@ def test_the_problem_of_a_prompt_is_worded() -> None:
 
 def test_every_problem_has_words_whose_placeholders_are_given() -> None:
     assert set(PROBLEMS) == set(ProblemCode)
-    known = {"minimum", "maximum", "choice"}
+    known = {"minimum", "maximum", "choice", "count"}
     for message in (*PROBLEMS.values(), *ONE_LIMIT.values()):
         assert set(re.findall(r"%\((\w+)\)s", message)) <= known
 
