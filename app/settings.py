@@ -48,7 +48,7 @@ class Settings:
         Raises SettingsError where a value cannot be used.
         """
         environ = os.environ if environ is None else environ
-        folder = (data or Path(environ.get("RELAIS_DATA", "data"))).resolve()
+        folder = data_folder(data, environ)
         folder.mkdir(parents=True, exist_ok=True)
         host = environ.get("RELAIS_HOST", "127.0.0.1")
         port = _port(environ.get("RELAIS_PORT", "8000"))
@@ -62,6 +62,12 @@ class Settings:
             port=port,
             log_format=environ.get("RELAIS_LOG", "console"),
         )
+
+
+def data_folder(named: Path | None, environ: Mapping[str, str] | None = None) -> Path:
+    """The folder a command names, else `RELAIS_DATA`, else `data`; it need not exist."""
+    environ = os.environ if environ is None else environ
+    return (named or Path(environ.get("RELAIS_DATA", "data"))).resolve()
 
 
 def _port(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-import os
 import sys
 import time
 from pathlib import Path
@@ -19,7 +18,7 @@ from app.demo.report import Report
 from app.demo.stage import StageError, empty_folder
 from app.demo.story import DAYS
 from app.serving import wait_for_stop
-from app.settings import Settings, SettingsError
+from app.settings import Settings, SettingsError, data_folder
 
 TELLING = Console(stderr=True, highlight=False)
 """Progress and addresses; standard output is kept for the JSON of `--check`."""
@@ -50,7 +49,7 @@ def demo(data: Path | None, port: int, beneficiaries: int, *, check: bool) -> No
 
 def _settings(data: Path | None, port: int) -> Settings:
     """The demo's own: no Twilio account, no other database, whatever the environment says."""
-    folder = (data or Path(os.environ.get("RELAIS_DATA", "data"))).resolve()
+    folder = data_folder(data)
     empty_folder(folder)
     return dataclasses.replace(Settings.from_environ({}, data=folder), port=port)
 
