@@ -40,7 +40,8 @@ class Lexicon:
     numbers: Mapping[str, frozenset[str]]
     jargon: tuple[tuple[str, str], ...]
     """As people write them: the term, and plainer words."""
-    joins_questions: tuple[str, ...]
+    second_question: str
+    """A pattern over folded text."""
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +68,7 @@ def lexicon(language: Language) -> Lexicon | None:
         bad_phrases=tuple(ends["bad_phrases"]),
         numbers={number: listed(names) for number, names in content["numbers"].items()},
         jargon=tuple((term, instead) for term, instead in plain["jargon"]),
-        joins_questions=tuple(plain["joins_questions"]),
+        second_question=plain["second_question"],
     )
 
 

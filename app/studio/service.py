@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.questionnaire.catalogues import Catalogue, audit, read_catalogue, update
-from app.questionnaire.contexts import SOURCE
+from app.questionnaire.catalogues import Catalogue, audit, read_catalogue, texts, update
+from app.questionnaire.contexts import SOURCE, entries
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.model import Language, Survey
+from app.questionnaire.notes import read_notes
 from app.questionnaire.reader import read
 from app.questionnaire.version import Version, freeze
 from app.versions.service import publish as keep
@@ -71,13 +72,18 @@ def _catalogue(path: Path, language: Language) -> Catalogue:
     return Catalogue(str(path), language, {}, (Finding(str(path), 1, "error", "no_catalogue", message, mend),))
 
 
-def update_catalogues(survey: Survey, translations: Path, now: dt.datetime) -> Mapping[Path, str] | tuple[Finding, ...]:
-    """The new content of every catalogue file; findings, and no content at all, where one cannot be read."""
+def update_catalogues(
+    survey: Survey, translations: Path, now: dt.datetime, corrected: Collection[str] = ()
+) -> Mapping[Path, str] | tuple[Finding, ...]:
+    """The new content of every catalogue file; findings, and no content at all, where one cannot be read.
+
+    `corrected` are contexts whose French was mended without a change of meaning: their translations hold.
+    """
     content: dict[Path, str] = {}
     found: list[Finding] = []
     for language in (one for one in survey.languages if one != SOURCE):
         path = catalogue_path(survey, language, translations)
-        updated = _updated(survey, path, language, now)
+        updated = _updated(survey, path, language, now, corrected)
         if isinstance(updated, str):
             content[path] = updated
         else:
@@ -85,7 +91,36 @@ def update_catalogues(survey: Survey, translations: Path, now: dt.datetime) -> M
     return tuple(found) or content
 
 
-def _updated(survey: Survey, path: Path, language: Language, now: dt.datetime) -> str | tuple[Finding, ...]:
+def _updated(
+    survey: Survey, path: Path, language: Language, now: dt.datetime, corrected: Collection[str]
+) -> str | tuple[Finding, ...]:
+    old = content_of(path)
+    return old if isinstance(old, tuple) else update(survey, old, language, now, str(path), corrected)
+
+
+def content_of(path: Path) -> str | tuple[Finding, ...] | None:
+    """A catalogue file's text, where it can be trusted; None where there is none yet."""
     if not path.exists():
-        return update(survey, None, language, now, str(path))
-    return read_catalogue(path).findings or update(survey, path.read_text(encoding="utf-8"), language, now, str(path))
+        return None
+    return read_catalogue(path).findings or path.read_text(encoding="utf-8")
+
+
+def drafted(definition: Path, translations: Path) -> Version | tuple[Finding, ...]:
+    """What a file would say if it were published now, in those of its languages that are wholly current."""
+    reading = read(definition)
+    if reading.survey is None:
+        return errors(reading.findings)
+    said = {SOURCE: {entry.context: entry.text for entry in entries(reading.survey)}}
+    for language, catalogue in read_catalogues(reading.survey, translations).items():
+        if (current := texts(reading.survey, catalogue)) is not None:
+            said[language] = dict(current)
+    return Version.of(reading.survey, said)
+
+
+def corrections(survey: Survey, translations: Path) -> Mapping[str, tuple[str, ...]]:
+    """By context, the earlier French wordings that were declared slips of the pen in any catalogue."""
+    found: dict[str, tuple[str, ...]] = {}
+    for catalogue in read_catalogues(survey, translations).values():
+        for context, translation in catalogue.translations.items():
+            found[context] = (*found.get(context, ()), *read_notes(translation.comments).typos)
+    return {context: earlier for context, earlier in found.items() if earlier}

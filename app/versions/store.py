@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,6 +34,21 @@ def _keep(version: Version) -> None:
 
 def find(session: Session, digest: str) -> SurveyVersion | None:
     return session.scalar(select(SurveyVersion).where(SurveyVersion.digest == digest))
+
+
+def load_like(session: Session, beginning: str) -> Version | None:
+    """The version whose digest begins so, where there is exactly one."""
+    if not re.fullmatch(r"[0-9a-f]{6,64}", beginning):
+        return None
+    digests = select(SurveyVersion.digest).where(SurveyVersion.digest.startswith(beginning)).limit(2)
+    found = session.scalars(digests).all()
+    return load(session, found[0]) if len(found) == 1 else None
+
+
+def history(session: Session, survey_key: str) -> tuple[SurveyVersion, ...]:
+    """Every version of a survey, the one published last first."""
+    rows = select(SurveyVersion).where(SurveyVersion.survey_key == survey_key).order_by(SurveyVersion.id.desc())
+    return tuple(session.scalars(rows))
 
 
 def newest(session: Session, survey_key: str) -> SurveyVersion | None:

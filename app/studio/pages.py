@@ -1,0 +1,85 @@
+"""The respondent's pages of a version as files, drawn by the very code of the web door, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask
+
+from app import site
+from app.collection.store import CampaignPeriod, Origin, Stored
+from app.distribution.tables import Campaign
+from app.interview.model import Channel, Interview, State
+from app.questionnaire.model import Language
+from app.questionnaire.version import Version
+from app.settings import Settings
+from app.site import language as tongue
+from app.site.static_files import FOLDER
+from app.studio.showing import walk, whole
+from app.web import routes as web
+from app.web.service import Door
+
+_STYLES = ("relais.css", "icon.svg")
+_OPEN_FOR = dt.timedelta(days=30)
+
+
+def write_pages(version: Version, language: Language, folder: Path, now: dt.datetime) -> tuple[Path, ...]:
+    """One HTML file per screen, each leading to the next; the first one comes first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _STYLES:
+        shutil.copyfile(FOLDER / name, folder / name)
+    drawn = tuple(_pages(whole(version), language, now))
+    names = [f"{number:03d}-{_plain(name)}.html" for number, (name, _) in enumerate(drawn)]
+    for name, following, (_, html) in zip(names, [*names[1:], names[-1]], drawn, strict=True):
+        (folder / name).write_text(_linked(html, following), encoding="utf-8")
+    return tuple(folder / name for name in names)
+
+
+def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    """Each screen's name and HTML."""
+    interview, prompts = walk(version, language, Channel.WEB, now)
+    with _room(version, now).test_request_context("/e/preview"):
+        tongue.use(language)
+        yield "opening", web.opening_page(_door(version, now), None)
+        for prompt in prompts:
+            yield prompt.question_id, web.question_page(_stored(version, interview, now), version, prompt)
+        ended = replace(interview, state=State.COMPLETED)
+        yield "end", web.end_page(version, _stored(version, ended, now))
+
+
+def _room(version: Version, now: dt.datetime) -> Flask:
+    """An application of just the page shell and the web door; it asks for no database."""
+    app = Flask("app", static_folder=None, template_folder=None)
+    key = f"preview of {version.digest}"
+    app.config.update(SECRET_KEY=key)
+    app.extensions["relais.settings"] = Settings(Path(), "sqlite://", "http://localhost", key)
+    app.extensions["relais.clock"] = lambda: now
+    site.register(app)
+    web.register(app)
+    return app
+
+
+def _door(version: Version, now: dt.datetime) -> Door:
+    campaign = Campaign(key="preview", opens_at=now, closes_at=now + _OPEN_FOR, closed_at=None)
+    return Door(campaign, version, Origin(None))
+
+
+def _stored(version: Version, interview: Interview, now: dt.datetime) -> Stored:
+    period = CampaignPeriod(0, "preview", now, now + _OPEN_FOR, None)
+    return Stored(interview, period, version.digest, Origin(None), now, None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", name)
+
+
+def _linked(html: str, following: str) -> str:
+    """Style sheets beside the file, and every form leading on; nothing can be sent anywhere."""
+    html = re.sub(r'(href|src)="/static/([\w./-]+)(\?[^"]*)?"', r'\1="\2"', html)
+    html = re.sub(r'<form method="post"(?: action="[^"]*")?', f'<form method="get" action="{following}"', html)
+    return re.sub(r'href="/[^"]*"', f'href="{following}"', html)

@@ -1,0 +1,59 @@
+"""A version made ready to be looked at from end to end: every question on the route, whoever would be asked it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.interview import engine
+from app.interview.model import Channel, Interview, Prompt, Reply
+from app.questionnaire.model import Kind, Language, Question, Section
+from app.questionnaire.version import Version
+
+_ID = "p" * 26
+"""An interview that nobody gives: the same each time, so that what is drawn by chance is as well."""
+
+_ASKED_OF_ALL = {"show_if": None, "end_if": None, "screen_out_if": None, "filter": None, "constraint": None}
+
+
+def whole(version: Version) -> Version:
+    """The version without the rules that keep questions from some people."""
+    survey = version.survey
+    lists = survey.lists
+    shown = survey.model_copy(
+        update={
+            "questions": tuple(one.model_copy(update=_ASKED_OF_ALL) for one in survey.questions),
+            "sections": tuple(
+                _open(one, fixed=bool(one.repeat and one.repeat.over in lists)) for one in survey.sections
+            ),
+            "quotas": (),
+        }
+    )
+    return Version.of(shown, version.texts)
+
+
+def _open(section: Section, *, fixed: bool) -> Section:
+    """A section asked of everybody; one repeated over answers is shown once, for nobody has answered."""
+    return section.model_copy(update={"show_if": None} if fixed else {"show_if": None, "repeat": None})
+
+
+def walk(
+    version: Version, language: Language, channel: Channel, now: dt.datetime
+) -> tuple[Interview, tuple[Prompt, ...]]:
+    """An interview past its consent, and the prompt of each question in order."""
+    step = engine.begin(version, _ID, language, channel, now)
+    prompts: list[Prompt] = []
+    while step.prompt and step.prompt.kind is Kind.CONSENT:
+        prompts.append(step.prompt)
+        reply = Reply(step.prompt.question_id, step.prompt.choices[0], channel, str(len(prompts)))
+        step = engine.advance(version, step.interview, reply, now)
+    met = {prompt.question_id for prompt in prompts}
+    for id_ in engine.route(version, step.interview):
+        prompt = engine.prompt_at(version, step.interview, id_)
+        if prompt and id_ not in met:
+            prompts.append(prompt)
+    return step.interview, tuple(prompts)
+
+
+def asked(version: Version, prompt: Prompt) -> Question:
+    """The question as it was written, with its rules; a row or an item of it is asked under a longer name."""
+    return version.survey.by_id[prompt.question_id.partition(".")[0].partition("@")[0]]
