@@ -15,22 +15,49 @@ from app.questionnaire.contexts import RESERVED, SOURCE
 from app.questionnaire.draft import Draft
 from app.questionnaire.findings import MOST, Finding, in_order
 from app.questionnaire.lines import Lines
-from app.questionnaire.model import ChoiceList, Kind, Question, Survey
+from app.questionnaire.model import (
+    ONE_CODE,
+    SCALES,
+    SEVERAL_CODES,
+    SILENT,
+    YES_NO_LIST,
+    ChoiceList,
+    Kind,
+    Question,
+    Survey,
+)
+from app.questionnaire.placeholder_checks import placeholders
 from app.questionnaire.po import normal
 from app.questionnaire.rule_checks import rules
-from app.questionnaire.scope import nearest
+from app.questionnaire.scope import month, nearest
+from app.questionnaire.sms_checks import by_message
+from app.questionnaire.structure_checks import structure
+from app.questionnaire.tag_checks import tags
 
 Found = Iterator[Finding]
 
-_CHOOSING = frozenset({Kind.CONSENT, Kind.SINGLE, Kind.MULTIPLE})
+_CHOOSING = ONE_CODE | SEVERAL_CODES
+_ASKED = frozenset(Kind) - SILENT
+_LIMITED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.MONTH, Kind.TIME}) | SEVERAL_CODES
+_CODED = _CHOOSING - {Kind.CONSENT}
 _FITS: dict[str, frozenset[Kind]] = {
-    "choices": _CHOOSING,
-    "scale": frozenset({Kind.SCALE}),
-    "minimum": frozenset({Kind.INTEGER, Kind.DATE}),
-    "maximum": frozenset({Kind.INTEGER, Kind.DATE}),
+    "choices": _CHOOSING | {Kind.MATRIX},
+    "scale": SCALES | {Kind.MATRIX},
+    "rows": frozenset({Kind.MATRIX}),
+    "value": frozenset({Kind.CALCULATION}),
+    "minimum": _LIMITED,
+    "maximum": _LIMITED,
     "max_length": frozenset({Kind.TEXT, Kind.LONG_TEXT}),
-    "constraint": frozenset(Kind) - {Kind.NOTE},
-    "problem": frozenset(Kind) - {Kind.NOTE},
+    "constraint": _ASKED - {Kind.MATRIX},
+    "problem": _ASKED - {Kind.MATRIX},
+    "end_if": _ASKED,
+    "screen_out_if": _ASKED,
+    "filter": _CODED,
+    "randomise": _CODED,
+    "dont_know": _ASKED - {Kind.CONSENT},
+    "not_applicable": _ASKED - {Kind.CONSENT},
+    "prefill": _ASKED - {Kind.CONSENT, Kind.MATRIX, *SEVERAL_CODES},
+    "page": frozenset(Kind) - {Kind.CALCULATION},
 }
 """The kinds that each key has a meaning for."""
 
@@ -52,7 +79,11 @@ def check_draft(draft: Draft, lines: Lines) -> tuple[Finding, ...]:
         _questions,
         _outcomes,
         _indicators,
+        structure,
+        placeholders,
+        tags,
         rules,
+        by_message,
     )
     found = (finding for one in checks for finding in one(draft, lines))
     return in_order(itertools.islice(found, MOST))
@@ -72,7 +103,7 @@ def _names(draft: Draft, lines: Lines) -> Found:
     yield from _repeated(lines, "questions", {place: one.id for place, one in draft.questions.items()})
     yield from _repeated(lines, "indicators", {place: one.id for place, one in draft.indicators.items()})
     for place, question in draft.questions.items():
-        if question.id in RESERVED or keyword.iskeyword(question.id) or question.id == "today":
+        if question.id in RESERVED or keyword.iskeyword(question.id):
             message = f"A question cannot be called `{question.id}`: the word has a meaning of its own"
             yield lines.error(("questions", place, "id"), "reserved", message, "Choose another id.")
         elif question.id in draft.lists or question.id in draft.unread_lists:
@@ -95,7 +126,8 @@ def _repeated(lines: Lines, section: str, ids: dict[int, str]) -> Found:
 
 
 def _lists(draft: Draft, lines: Lines) -> Found:
-    used = {question.choices for question in draft.questions.values()}
+    used = {name for one in draft.questions.values() for name in (one.choices, one.rows)}
+    used |= {one.repeat.over for one in draft.sections.values() if one.repeat}
     for place, choices in draft.choices.items():
         if choices.name not in used and not draft.unread_questions:
             message = f"No question uses the choice list `{choices.name}`"
@@ -128,15 +160,21 @@ def _questions(draft: Draft, lines: Lines) -> Found:
 
 def _keys(place: int, question: Question, lines: Lines) -> Found:
     for key, kinds in _FITS.items():
-        if getattr(question, key) is not None and question.kind not in kinds:
+        if getattr(question, key) not in {None, False} and question.kind not in kinds:
             written = WRITTEN.get(key, key)
             message = f"`{written}` has no meaning for `{question.id}`, which is a {question.kind.value}"
             yield lines.error(
                 ("questions", place, key), "needless_key", message, f"Take `{written}` away, or change `type`."
             )
-    if question.kind is Kind.SCALE and not question.scale:
+    if question.kind in SCALES and not question.scale:
         mend = "Add `scale: {from: 1, to: 5, low: …, high: …}`."
         yield lines.error(("questions", place), "missing_scale", f"The scale `{question.id}` has no `scale`", mend)
+    if question.kind is Kind.CALCULATION and not question.value:
+        message = f"The calculation `{question.id}` has no `value`"
+        yield lines.error(("questions", place), "missing_value", message, "Add `value: 5 - aide`.")
+    if question.kind is Kind.NPS and question.scale and (question.scale.first, question.scale.last) != (0, 10):
+        message = f"`{question.id}` is a recommendation score that does not go from 0 to 10"
+        yield lines.error(("questions", place, "scale"), "nps", message, "Take `from` and `to` away.")
     if not question.refusable and question.kind is not Kind.CONSENT:
         message = f"`{question.id}` does not let people refuse to answer"
         yield lines.error(
@@ -159,6 +197,11 @@ def _choices(place: int, question: Question, draft: Draft, lines: Lines) -> Foun
         meant = nearest(question.choices, draft.lists)
         mend = f"Did you mean `{meant}`?" if meant else "Write the list under `choices:`."
         yield lines.error(("questions", place, "choices"), "unknown_list", f"No choice list `{question.choices}`", mend)
+    elif question.kind is Kind.YES_NO and question.choices != YES_NO_LIST:
+        message = f"`{question.id}` is a yes/no question with answers of its own"
+        yield lines.error(
+            ("questions", place, "choices"), "yes_no", message, "Take `choices` away, or write `type: single`."
+        )
     elif question.kind is Kind.CONSENT and len(draft.lists.get(question.choices, _TWO).options) != len(_TWO.options):
         message = f"The consent `{question.id}` has more than two answers"
         yield lines.error(
@@ -174,27 +217,37 @@ _TWO = ChoiceList.model_validate(
 )
 
 
+_LIMITS: dict[Kind, tuple[Callable[[object], bool], str]] = {
+    Kind.INTEGER: (lambda end: isinstance(end, int), "Write a whole number."),
+    Kind.DECIMAL: (lambda end: isinstance(end, int | float), "Write a number."),
+    Kind.DATE: (lambda end: isinstance(end, dt.date) or end == "today", "Write a date like 2026-01-31."),
+    Kind.MONTH: (lambda end: end == "today" or month(str(end)) is not None, "Write a month like 2026-01."),
+    Kind.TIME: (lambda end: isinstance(end, str) and ":" in end, "Write a time between quotes: '08:30'."),
+    **dict.fromkeys(SEVERAL_CODES, (lambda end: isinstance(end, int) and end >= 0, "Write how many answers.")),
+}
+
+
 def _limits(place: int, question: Question, lines: Lines) -> Found:
-    wanted = {Kind.INTEGER: int, Kind.DATE: dt.date}.get(question.kind)
-    ends = {"minimum": question.minimum, "maximum": question.maximum}
-    if wanted is None:
+    if question.kind not in _LIMITS:
         return
-    for key, end in ends.items():
-        today = end == "today" and question.kind is Kind.DATE
-        if end is not None and not today and not isinstance(end, wanted):
-            mend = "Write a whole number." if wanted is int else "Write a date like 2026-01-31."
-            yield lines.error(
-                ("questions", place, key),
-                "limit_kind",
-                f"`{WRITTEN[key]}: {end}` does not fit a {question.kind.value}",
-                mend,
-            )
-    low, high = question.minimum, question.maximum
-    both_numbers = isinstance(low, int) and isinstance(high, int) and low > high
-    both_dates = isinstance(low, dt.date) and isinstance(high, dt.date) and low > high
-    if both_numbers or both_dates:
-        message = f"No answer of `{question.id}` can be between {low} and {high}"
+    fits, mend = _LIMITS[question.kind]
+    for key in ("minimum", "maximum"):
+        end = getattr(question, key)
+        if end is not None and not (fits(end) and (key, end) != ("minimum", "today")):
+            message = f"`{WRITTEN[key]}: {end}` does not fit a {question.kind.value}"
+            yield lines.error(("questions", place, key), "limit_kind", message, mend)
+    if _crossed(question.minimum, question.maximum):
+        message = f"No answer of `{question.id}` can be between {question.minimum} and {question.maximum}"
         yield lines.error(("questions", place, "maximum"), "limits", message, "Let `min` be below `max`.")
+
+
+def _crossed(low: object, high: object) -> bool:
+    """Whether two limits of one kind leave nothing between them."""
+    if isinstance(low, dt.date) and isinstance(high, dt.date):
+        return low > high
+    if isinstance(low, str) and isinstance(high, str):
+        return high != "today" and low > high
+    return isinstance(low, int | float) and isinstance(high, int | float) and low > high
 
 
 def _outcomes(draft: Draft, lines: Lines) -> Found:

@@ -9,7 +9,8 @@ from typing import Literal
 MOST = 100
 """Findings told at once of one kind; nobody mends more in one go."""
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "note"]
+"""A note says what will happen, and asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,5 +25,8 @@ class Lines:
     def error(self, place: Place, code: str, message: str, mend: str) -> Finding:
         return Finding(self.file, self.line(place), "error", code, message, mend)
 
+    def note(self, place: Place, code: str, message: str, mend: str) -> Finding:
+        return Finding(self.file, self.line(place), "note", code, message, mend)
+
     def warning(self, place: Place, code: str, message: str, mend: str) -> Finding:
         return Finding(self.file, self.line(place), "warning", code, message, mend)
