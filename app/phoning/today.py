@@ -88,7 +88,8 @@ def period(campaign: Campaign, at: dt.datetime) -> str:
     if state is CampaignState.CLOSED:
         return str(_("closed since %(day)s", day=format_date(end)))
     open_for, left = (at - campaign.opens_at).days, (end - at).days
-    since = ngettext("open for %(days)s day", "open for %(days)s days", open_for, days=format_number(open_for))
+    counted = ngettext("open for %(days)s day", "open for %(days)s days", open_for, days=format_number(open_for))
+    since = counted if open_for else _("opened today")
     until = ngettext("closes in %(days)s day", "closes in %(days)s days", left, days=format_number(left))
     return f"{since} · {until}"
 
@@ -112,9 +113,18 @@ def _figures(found: RatesOverview) -> list[tuple[str, str, str | None]]:
 
 def _tasks(campaign: Campaign, found: RatesOverview, calls: Board) -> Iterator[Task]:
     """The most useful first; a page the reader may not open is not offered."""
+    if campaign_state(campaign, now()) is CampaignState.CLOSED:
+        yield from _harvest(campaign)
+        return
     yield from _calls(campaign, calls)
     if allowed(Role.TEAM):
         yield from _gaps(campaign, found)
+
+
+def _harvest(campaign: Campaign) -> Iterator[Task]:
+    if allowed(Role.TEAM):
+        url = url_for("analysis.show", campaign_key=campaign.key)
+        yield Task(_("The campaign is over: its results are ready"), "good", _("See the results"), url)
 
 
 def _calls(campaign: Campaign, calls: Board) -> Iterator[Task]:

@@ -15,8 +15,8 @@ from app.access.service import make_sign_in_link
 from app.access.tables import Staff
 from app.database import Database
 from app.distribution.core import Source
-from app.distribution.service import commit_to
-from app.distribution.tables import RelayLink
+from app.distribution.service import close_campaign, commit_to
+from app.distribution.tables import Campaign, RelayLink
 from app.phoning.store import LEASE
 from app.phoning.tables import Attempt, Claim
 from tests.campaigns import KEYS, World
@@ -265,3 +265,11 @@ def test_without_a_campaign_the_console_says_what_fills_it(app: Flask, database:
 @pytest.mark.parametrize("address", ["/console/nowhere/", "/console/nowhere/phoning"])
 def test_an_unknown_campaign_is_not_found(desk: FlaskClient, address: str) -> None:
     assert desk.get(address).status_code == 404
+
+
+def test_after_the_end_today_leads_to_the_results(app: Flask, session: Session, world: World) -> None:
+    close_campaign(session, session.get_one(Campaign, world.campaign.id), LATER)
+    page = sign_in(app, session, caller(session, "Rania", Role.TEAM)).get(TODAY).text
+    assert "The campaign is over: its results are ready" in page
+    assert "/console/vague-1/results" in page
+    assert "to call" not in page
