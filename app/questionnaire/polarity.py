@@ -22,16 +22,20 @@ def direction(text: str, language: Language) -> int:
     joined = f" {' '.join(said)} "
     if any(f" {phrase} " in joined for phrase in listed.bad_phrases):
         return -1
+    pointed = _pointed(said, listed)
+    if pointed is None:
+        return 0
     if any(f" {phrase} " in joined for phrase in listed.good_phrases) and denies(text, language) is Denies.NO:
-        return _pointed(said, listed) or 1
-    return _denied(_pointed(said, listed), text, language)
+        return pointed or 1
+    return _denied(pointed, text, language)
 
 
-def _pointed(said: tuple[str, ...], listed: Lexicon) -> int:
+def _pointed(said: tuple[str, ...], listed: Lexicon) -> int | None:
+    """None where it points both ways."""
     quality = _one_of(said, listed.good, listed.bad)
     quantity = _one_of(said, listed.more, listed.less)
     if quality is None or quantity is None:
-        return 0
+        return None
     return quality * quantity if quality and quantity else quality + quantity
 
 
