@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from babel import UnknownLocaleError
@@ -60,6 +61,7 @@ class Catalogue:
     findings: tuple[Finding, ...] = ()
 
 
+@lru_cache(maxsize=16_384)
 def normal(text: str) -> str:
     """A text without the differences nobody sees: composed letters, apostrophes, kinds of space."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_NOT_AS_WRITTEN).split())
