@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.interview.answers import non_answers, refusable
+from app.interview.answers import non_answers, ranks, refusable
 from app.interview.model import MISSING_PREFIX, Channel, Missing, Problem, ProblemCode, Prompt, Value
 from app.interview.piping import fill, isolated
 from app.questionnaire.contexts import SOURCE
@@ -107,6 +107,8 @@ class Worded:
     audio: str | None = None
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Pictures of options, by code."""
+    places: int = 0
+    """Of a ranking: how many options are put in order."""
 
 
 def word(version: Version, language: Language, prompt: Prompt, translate: Translate, channel: Channel) -> Worded:
@@ -132,6 +134,7 @@ def word(version: Version, language: Language, prompt: Prompt, translate: Transl
         image=_file(written.image, language),
         audio=_file(written.audio, language),
         pictures=speaker.pictures(prompt.choices),
+        places=ranks(question, len(prompt.choices)) if question.kind is Kind.RANKING else 0,
     )
 
 

@@ -34,7 +34,8 @@ def prospect(
     tried = _domains([rule], scope)
     if tried is None:
         return None
-    if all(rule.holds(values) for values in _combinations(tried)):
+    asks_presence = any(isinstance(leaf, Answered) for leaf in leaves(rule.tree))
+    if not asks_presence and all(rule.holds(values) for values in _combinations(tried)):
         return Prospect.ALWAYS
     wider = _reached(rule, scope, shown or {})
     if wider is not None:

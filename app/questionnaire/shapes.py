@@ -113,6 +113,9 @@ def _question(shaped: Shaped, place: int, node: Node) -> object:
             data["scale"] = ends | _renamed(shaped, (*where, "scale"), scale, _SCALE_KEYS)
         if data.get("kind") == Kind.CONSENT:
             data.setdefault("refusable", False)
+        if data.get("kind") == Kind.CALCULATION and "id" in data:
+            # Never shown: its name is all the words that results need.
+            data.setdefault("text", data["id"])
         if data.get("kind") == Kind.YES_NO:
             data.setdefault("choices", YES_NO_LIST)
         _media(data)

@@ -14,7 +14,9 @@ from app.collection.store import Stored
 from app.distribution.core import CampaignState, campaign_state
 from app.interview import engine
 from app.interview.answers import SEEN
+from app.interview.closing import closing_words
 from app.interview.model import AnswerNotTaken, Back, Channel, Move, Prompt, Reply, Speak, State
+from app.interview.wording import Worded, word
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.sms import wording
@@ -117,14 +119,12 @@ class Dialogue:
         return self.ask(sid)
 
     def _help(self, prompt: Prompt) -> str:
-        question = self.version.survey.by_id[prompt.question_id]
-        about = self.version.text(self.language, f"{question.id}.help") if question.help else None
-        return wording.paragraphs(self.translate(wording.HELP), about)
+        return wording.paragraphs(self.translate(wording.HELP), self._word(prompt).help)
 
     def _go_back(self, prompt: Prompt) -> None:
         """To the question before; past notes, which nobody needs to answer again."""
         reached: Prompt | None = prompt
-        for _ in self.version.survey.questions:
+        for _ in self.version.items:
             before = reached
             reached = self._record(Back(before.question_id)).step.prompt if before else None
             if reached is None or reached.kind is not Kind.NOTE or reached == before:
@@ -133,13 +133,16 @@ class Dialogue:
     def _pass_notes(self, sid: str) -> list[str]:
         """Notes are sent together with the question after them, and need no answer."""
         said = []
-        for _ in self.version.survey.questions:
+        for _ in self.version.items:
             prompt = engine.current(self.version, self.stored.interview)
             if prompt is None or prompt.kind is not Kind.NOTE:
                 break
-            said.append(wording.note(self.version, self.language, prompt.question_id))
+            said.append(self._word(prompt).heading)
             self._record(Reply(prompt.question_id, SEEN, Channel.SMS, f"{sid}:{prompt.question_id}"))
         return said
+
+    def _word(self, prompt: Prompt) -> Worded:
+        return word(self.version, self.language, prompt, self.translate, Channel.SMS)
 
     def _record(self, move: Move) -> Recorded:
         recorded = collection.record(self.session, self.stored.interview.id, move, self.now)
@@ -149,8 +152,8 @@ class Dialogue:
     def _end(self) -> str:
         """The survey's own closing words."""
         self._close()
-        said = "declined" if self.stored.interview.state is State.DECLINED else "thanks"
-        return self.version.text(self.language, f"survey.{said}")
+        said = closing_words(self.version, self.stored.interview, self.language, self.translate)
+        return said or self.translate(wording.OVER)
 
     def _close(self) -> None:
         self.conversation.closed_at = self.conversation.closed_at or self.now

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.interview import wording
+from app.interview.answers import DONT_KNOW, NOT_APPLICABLE
 from app.interview.model import Channel, Prompt
 from app.interview.wording import Worded
-from app.questionnaire.model import Kind, Language, Question
+from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, Kind, Language, Question
 from app.questionnaire.version import Version
-from app.sms.core.asking import numbered, zero_counts
+from app.sms.core.asking import is_listed, numbered, zero_counts
 from app.sms.core.reading import Doubt
 
 Translate = Callable[[str], str]
@@ -18,15 +19,29 @@ N_ = str
 """Marks a message for extraction; it is translated where it is sent."""
 
 # No example in a hint where it could lead: people send back what they see.
+_BY_NUMBER = N_("Reply with a number from %(first)s to %(last)s.")
+_IN_WORDS = N_("Reply in your own words.")
+_FIGURE = N_("Reply with a number.")
 HINTS: Mapping[Kind, str] = {
-    Kind.CONSENT: N_("Reply with a number from %(first)s to %(last)s."),
-    Kind.SINGLE: N_("Reply with a number from %(first)s to %(last)s."),
+    **dict.fromkeys(ONE_CODE | SCALES, _BY_NUMBER),
     Kind.MULTIPLE: N_("Reply with one or more numbers, with a space between them."),
-    Kind.SCALE: N_("Reply with a number from %(first)s to %(last)s."),
-    Kind.INTEGER: N_("Reply with a number."),
+    Kind.RANKING: N_("Reply with the numbers in your order, with a space between them."),
+    Kind.INTEGER: _FIGURE,
+    Kind.DECIMAL: _FIGURE,
     Kind.DATE: N_("Reply with a date, for example 27/3/2026."),
-    Kind.TEXT: N_("Reply in your own words."),
-    Kind.LONG_TEXT: N_("Reply in your own words."),
+    Kind.MONTH: N_("Reply with a month, for example 3/2026."),
+    Kind.TIME: N_("Reply with a time, for example 14:30."),
+    Kind.EMAIL: N_("Reply with the whole address."),
+    Kind.PHONE: N_("Reply with the whole telephone number."),
+    Kind.POSTCODE: N_("Reply with the postcode, or the number of the département."),
+    Kind.TEXT: _IN_WORDS,
+    Kind.LONG_TEXT: _IN_WORDS,
+}
+UNLISTED = N_("Reply with the words of your answer.")
+"""Where there are too many answers to list them."""
+INSTEAD: Mapping[str, str] = {
+    DONT_KNOW: N_("If you do not know: DK."),
+    NOT_APPLICABLE: N_("If this does not concern you: NA."),
 }
 EXAMPLE = N_("Example: %(first)s = %(first_label)s, %(last)s = %(last_label)s.")
 """After an answer that was none; both ends, so that neither is favoured."""
@@ -69,7 +84,7 @@ def greeting(version: Version, language: Language, translate: Translate) -> str:
 
 def ask(version: Version, language: Language, prompt: Prompt, translate: Translate) -> str:
     """The question, its numbered answers, and how to answer; before it what was wrong with the last answer."""
-    question = version.survey.by_id[prompt.question_id]
+    question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     lines = [worded.heading, *_answers(question, worded)]
     lines.append(_hint(question, worded, translate))
@@ -80,7 +95,7 @@ def ask_again(
     version: Version, language: Language, prompt: Prompt, translate: Translate, doubt: Doubt | None = None
 ) -> str:
     """The question once more after a text that was no valid answer, with an example."""
-    question = version.survey.by_id[prompt.question_id]
+    question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     doubted = translate(DOUBTS[doubt]) if doubt else None
     return paragraphs(doubted, ask(version, language, prompt, translate), _example(question, worded, translate))
@@ -90,7 +105,9 @@ def _answers(question: Question, worded: Worded) -> list[str]:
     """Numbered options, or what the two ends of a scale stand for."""
     numbers = _numbers(question, worded)
     labels = _labels(worded)
-    if question.kind is Kind.SCALE:
+    if not is_listed(question, tuple(code for code, _ in worded.options)):
+        return []
+    if question.kind in SCALES:
         return [f"{numbers[0]} = {labels[0]}", f"{numbers[-1]} = {labels[-1]}"]
     return [f"{number} {label}" for number, label in zip(numbers, labels, strict=True)]
 
@@ -105,22 +122,19 @@ def _labels(worded: Worded) -> list[str]:
 
 
 def _example(question: Question, worded: Worded, translate: Translate) -> str | None:
-    if not worded.options:
+    if not worded.options or not is_listed(question, tuple(code for code, _ in worded.options)):
         return None
     numbers, labels = _numbers(question, worded), _labels(worded)
-    message = EXAMPLE_OF_SEVERAL if question.kind is Kind.MULTIPLE else EXAMPLE
+    message = EXAMPLE_OF_SEVERAL if question.kind in SEVERAL_CODES else EXAMPLE
     ends = {"first": numbers[0], "last": numbers[-1], "first_label": labels[0], "last_label": labels[-1]}
     return translate(message) % ends
 
 
-def note(version: Version, language: Language, question_id: str) -> str:
-    question = version.survey.by_id[question_id]
-    return version.text(language, f"{question_id}.{'sms' if question.sms else 'text'}")
-
-
 def _hint(question: Question, worded: Worded, translate: Translate) -> str:
     numbers = _numbers(question, worded) or [0]
-    hints = [translate(HINTS[question.kind]) % {"first": numbers[0], "last": numbers[-1]}]
+    listed = is_listed(question, tuple(code for code, _ in worded.options))
+    hints = [translate(HINTS[question.kind] if listed else UNLISTED) % {"first": numbers[0], "last": numbers[-1]}]
+    hints.extend(translate(INSTEAD[raw]) for raw, _ in worded.non_answers)
     if worded.refusal is not None:
         hints.append(translate(NO_ANSWER_BY_WORD if zero_counts(question) else NO_ANSWER))
     return "\n".join(hints)

@@ -9,16 +9,19 @@ from typing import Any
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations
 
-from app.interview.answers import REFUSED
+from app.interview.answers import DONT_KNOW, NOT_APPLICABLE, REFUSED
 from app.interview.model import Missing, Prompt, Raw, Value
 from app.interview.wording import Worded
-from app.questionnaire.model import Kind, Language
+from app.questionnaire.model import ONE_CODE, SCALES, TYPED, Kind, Language
 from app.questionnaire.version import Version
 from app.site.forms import Form, options
 
 NEXT, BACK, REFUSE = "next", "back", "refuse"
 CONTINUE, ANEW = "continue", "anew"
 LATER, DELETE = "later", "delete"
+
+INSTEAD = {REFUSE: REFUSED, DONT_KNOW: DONT_KNOW, NOT_APPLICABLE: NOT_APPLICABLE}
+"""Buttons that say something instead of an answer."""
 
 HIDDEN_LENGTH = 60
 """A hidden field holds a short word of ours; what is longer was not made by a page."""
@@ -40,6 +43,16 @@ class Day(Field):
         self.data = (*valuelist, "", "", "")[:3]
 
 
+class Month(Day):
+    """A month in two boxes."""
+
+    def process_data(self, value: dt.date | None) -> None:
+        self.data = (str(value.month), str(value.year)) if value else ("", "")
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = (*valuelist, "", "")[:2]
+
+
 class Choice(RadioField):
     """One option."""
 
@@ -57,13 +70,12 @@ class Choices(SelectMultipleField):
 _NO_WORDS = DummyTranslations()
 
 _FIELDS: Mapping[Kind, type[Field]] = {
-    Kind.CONSENT: Choice,
-    Kind.SINGLE: Choice,
-    Kind.SCALE: Choice,
+    **dict.fromkeys(ONE_CODE | SCALES, Choice),
+    **dict.fromkeys(TYPED, StringField),
     Kind.MULTIPLE: Choices,
-    Kind.INTEGER: StringField,
+    Kind.RANKING: Choices,
     Kind.DATE: Day,
-    Kind.TEXT: StringField,
+    Kind.MONTH: Month,
     Kind.LONG_TEXT: TextAreaField,
 }
 
@@ -94,8 +106,9 @@ class StepForm(TokenForm):
 
     def raw(self) -> Raw:
         """The answer as it was sent."""
-        if self.hidden("move") == REFUSE:
-            return REFUSED
+        pressed = self.hidden("move")
+        if pressed in INSTEAD:
+            return INSTEAD[pressed]
         field = self._fields.get("answer")
         sent = tuple(field.raw_data or ())[:MOST_PARTS] if field else ()
         if isinstance(field, Choices):

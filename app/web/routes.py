@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from pathlib import PurePosixPath
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +15,7 @@ from app.collection.service import Recorded
 from app.collection.store import Stored
 from app.distribution.core import CampaignState, HasPeriod, campaign_state
 from app.interview import engine
+from app.interview.closing import closing_words
 from app.interview.model import Back, Channel, Interview, Missing, Prompt, Reply, Speak, State, Withdraw
 from app.interview.wording import Translate, word
 from app.questionnaire.model import Language
@@ -38,6 +40,9 @@ from app.web.service import Door
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
 NOT_TAKEN = 422
+MEDIA = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".mp3", ".ogg", ".m4a", ".wav"})
+"""What may lie beside surveys and be shown; never the surveys themselves."""
+MEDIA_KEPT = 3600
 FIXED_PAGES = frozenset({"end", "stop", "language"})
 """Pages beside the questions; a question of such a name has a hyphen before it in its address."""
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
@@ -201,6 +206,14 @@ def question_page(
     )
 
 
+@blueprint.get("/media/<path:path>")
+def media(path: str) -> ResponseReturnValue:
+    """A picture or a recording that lies beside the surveys."""
+    if PurePosixPath(path).suffix not in MEDIA:
+        abort(404)
+    return send_from_directory(context.settings().surveys, path, max_age=MEDIA_KEPT)
+
+
 # Language, stopping, the end. -------------------------------------------------------------------
 
 
@@ -272,10 +285,11 @@ def _stop_page(stored: Stored, problem: str | None) -> str:
 
 
 def end_page(version: Version, stored: Stored) -> str:
+    spoken = language.current()
     return render_template(
         "web/end.html",
         survey=version.survey,
-        text=_texts(version, language.current()),
+        closing=closing_words(version, stored.interview, spoken, _translate(spoken)),
         stored=stored,
         own=cookie.interview_of(stored.campaign.key) == stored.interview.id,
     )

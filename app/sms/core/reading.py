@@ -9,11 +9,22 @@ from enum import StrEnum
 from functools import lru_cache
 
 from app.interview.answers import REFUSED
-from app.interview.model import Raw
-from app.questionnaire.model import Kind
+from app.interview.model import MISSING_PREFIX, Missing, Raw
+from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
 from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command
 from app.sms.core.folding import clean, fold, words
-from app.sms.core.vocabulary import FILLERS, JOINERS, NO, NUMBERS, REFUSALS, SKIPS, UNITS, YES
+from app.sms.core.vocabulary import (
+    DONT_KNOW_WORDS,
+    FILLERS,
+    JOINERS,
+    NO,
+    NOT_APPLICABLE_WORDS,
+    NUMBERS,
+    REFUSALS,
+    SKIPS,
+    UNITS,
+    YES,
+)
 
 
 class Doubt(StrEnum):
@@ -43,6 +54,8 @@ class Asked:
     kind: Kind
     choices: tuple[Choice, ...] = ()
     zero_counts: bool = False
+    instead: tuple[Missing, ...] = ()
+    """What may be said instead of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,8 @@ class Unclear:
 Reading = RawReply | Command | Unclear
 
 _FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-_TYPED = frozenset({Kind.INTEGER, Kind.DATE})
+_TYPED = TYPED - _FREE
+_INSTEAD = {Missing.DONT_KNOW: DONT_KNOW_WORDS, Missing.NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
 _RANGE = re.compile(r"\d ?- ?\d")
 
 
@@ -71,6 +85,10 @@ def read_text(text: str, asked: Asked) -> Reading:
         return Command(Word.STOP)
     if not text:
         return Unclear(Doubt.EMPTY)
+    said = _said(fold(text))
+    instead = next((one for one in asked.instead if said in _INSTEAD.get(one, ())), None)
+    if instead:
+        return RawReply(MISSING_PREFIX + instead)
     if asked.kind in _FREE:
         return _free(text)
     if asked.kind in _TYPED:
@@ -115,7 +133,7 @@ def _chosen(folded: str, asked: Asked) -> RawReply | Unclear:
     labelled = _labelled(folded, asked.choices)
     if _declines(folded, asked) and not labelled:
         return RawReply(REFUSED)
-    if asked.kind is Kind.MULTIPLE:
+    if asked.kind in SEVERAL_CODES:
         return _several(folded, asked)
     found = _one(folded, asked)
     return RawReply(found.code) if isinstance(found, Choice) else Unclear(found)
@@ -129,7 +147,10 @@ def _several(folded: str, asked: Asked) -> RawReply | Unclear:
     doubt = next((one for one in found if isinstance(one, Doubt)), None)
     if doubt or not found:
         return Unclear(doubt or Doubt.NOT_OFFERED)
-    return RawReply(tuple(choice.code for choice in asked.choices if choice in found))
+    chosen = [choice for choice in found if isinstance(choice, Choice)]
+    if asked.kind is Kind.MULTIPLE:
+        chosen = [choice for choice in asked.choices if choice in chosen]
+    return RawReply(tuple(choice.code for choice in chosen))
 
 
 def _parts(folded: str) -> list[str]:

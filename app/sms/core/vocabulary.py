@@ -61,6 +61,14 @@ REFUSALS = phrases(
     "لا أريد الإجابة",
     "بدون إجابة",
 )
+DONT_KNOW_WORDS = phrases(
+    "nsp", "dk", "je ne sais pas", "je sais pas", "sais pas", "ne sais pas", "don't know", "I do not know",
+    "I don't know", "لا أعرف", "لا أعلم", "لا أدري", "ما نعرفش", "ma3raftch",
+)  # fmt: skip
+NOT_APPLICABLE_WORDS = phrases(
+    "nc", "na", "n/a", "pas concerné", "pas concernée", "ne me concerne pas", "cela ne me concerne pas",
+    "not applicable", "does not concern me", "this does not concern me", "لا يخصني", "لا يعنيني", "هذا لا يخصني",
+)  # fmt: skip
 
 YES = spellings("oui ouais ouai yes yep yeah ok na3am naam aywa نعم أي أيوه آه موافق موافقة أكيد")
 NO = spellings("non nan no nope la lla لا كلا")
