@@ -59,7 +59,7 @@ QUIRK_SHARES = {
 }
 
 _FORWARDING_DAYS = {Forwarding.PROMPT: (0, 3), Forwarding.LATE: (6, 9), Forwarding.AFTER_CALL: (0, 1)}
-_DECLARING = {Forwarding.PROMPT: 0.6, Forwarding.LATE: 0.4, Forwarding.AFTER_CALL: 0.5, Forwarding.NEVER: 0.0}
+_DECLARING = {Forwarding.PROMPT: 0.8, Forwarding.LATE: 0.6, Forwarding.AFTER_CALL: 0.6, Forwarding.NEVER: 0.0}
 _RANGES = ((1, 5), (6, 10), (11, 20), (21, 50), (51, 200))
 """The answers offered to a professional who does not know the exact figure."""
 _FIRST_NUMBER = 5000

@@ -24,6 +24,7 @@ MARK = "demo.txt"
 """Stands in a data folder that a demo made, and that the next demo may empty."""
 PARTNERS = Path(__file__).with_name("partners.csv")
 CALLER = NewStaff("Salma Nasri", "salma.nasri@example.org", Role.CALLER, "fr")
+ADMINISTRATOR = "Claire Morel"
 KEYWORD = "RECAP"
 
 
@@ -81,6 +82,8 @@ def _fill(
         "vague-2", "Vague 2", project, version, today, today + dt.timedelta(days=30), keyword=f"{KEYWORD}2"
     )
     played, opened = (service.open_campaign(session, new, opens_at) for new in (first, second))
+    administrator = first_administrator(session, opens_at)
+    administrator.name = ADMINISTRATOR
     caller = add_staff(session, CALLER, opens_at)
     assert caller is not None  # the database was empty
     return Stage(
@@ -88,7 +91,7 @@ def _fill(
         played_links=tuple(service.relay_links(session, keys, played, opens_at)),
         today=opened,
         today_links=tuple(service.relay_links(session, keys, opened, today)),
-        administrator=first_administrator(session, opens_at),
+        administrator=administrator,
         caller_token=make_sign_in_link(session, keys, caller, opens_at),
     )
 
