@@ -28,6 +28,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from app.interview.model import MISSING_PREFIX, Missing, Raw, Value
+from app.questionnaire.contexts import entries
 from app.questionnaire.po import read_catalogue
 from app.questionnaire.reader import read
 from app.questionnaire.version import Version, freeze
@@ -36,7 +37,7 @@ from tests.interview.small import small_version
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "interview" / "transcripts"
 
-Plain = str | int | list[str]
+Plain = str | int | float | list[str]
 """A value as a file writes it: dates in ISO form, non-answers as `~refused` and `~blank`."""
 
 
@@ -102,12 +103,24 @@ def version_of(survey: str) -> Version:
     """The version a conversation is about: the small one made for tests, or one of `surveys/`."""
     if survey == "small":
         return small_version()
+    if survey == "everything":
+        return everything_version()
     reading = read(ROOT / "surveys" / f"{survey}.yaml")
     assert reading.survey is not None, reading.findings
     catalogues = (ROOT / "translations").glob(f"*/LC_MESSAGES/{survey}.po")
     frozen = freeze(reading.survey, {path.parts[-3]: read_catalogue(path) for path in catalogues})
     assert isinstance(frozen, Version), frozen
     return frozen
+
+
+@cache
+def everything_version() -> Version:
+    """The survey that uses each feature once; its Arabic and English are its French with the language in front."""
+    reading = read(Path(__file__).parent / "questionnaire" / "surveys" / "everything.yaml")
+    assert reading.survey is not None, reading.findings
+    source = {entry.context: entry.text for entry in entries(reading.survey)}
+    others = {one: {context: f"[{one}] {text}" for context, text in source.items()} for one in ("ar", "en")}
+    return Version.of(reading.survey, {"fr": source, **others})
 
 
 def plain(value: Value | Missing) -> Plain:

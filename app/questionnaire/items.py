@@ -129,8 +129,9 @@ class Unfolding:
             for number in range(1, most + 1):
                 yield str(number), (Compare(Name(over), ">=", Literal(number)),)
         elif question and question.choices in self.lists:
-            for code in self.lists[question.choices or ""].codes:
-                yield code, (Chosen(code, Name(over)),)
+            for option in self.lists[question.choices or ""].options:
+                if not option.exclusive:
+                    yield option.code, (Chosen(option.code, Name(over)),)
 
 
 def _specify(question: Question, other: str) -> Item:

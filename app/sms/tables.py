@@ -20,7 +20,7 @@ class Conversation(Base):
     """Our own number."""
     number_index: Mapped[bytes] = mapped_column(LargeBinary(32))
     interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id"), index=True)
-    asked: Mapped[str | None] = mapped_column(String(40))
+    asked: Mapped[str | None] = mapped_column(String(130))
     """The question last put by text message: an answer is to this one, though the web went further meanwhile."""
     invalid_in_a_row: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[dt.datetime]

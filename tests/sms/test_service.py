@@ -1,6 +1,7 @@
 """Whole conversations by text message, over real HTTP."""
 
 import datetime as dt
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,9 +18,10 @@ from app.interview import engine
 from app.interview.answers import REFUSED
 from app.interview.model import Channel, Raw, Reply
 from app.messaging.service import is_opted_out
-from app.questionnaire.model import Kind, Survey
+from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.sms.core.asking import zero_counts
+from app.sms.tables import Conversation as Talk
 from app.versions.service import publish
 from app.versions.store import load
 from tests.conftest import Clock
@@ -30,6 +32,7 @@ from tests.conversations import (
     Says,
     Stops,
     Switches,
+    Turn,
     conversations,
     plain_answers,
     version_of,
@@ -101,11 +104,20 @@ def test_a_whole_conversation_in_arabic(line: Line, database: Database) -> None:
     ]  # fmt: skip
 
 
-def as_text(says: Says, survey: Survey) -> str:
-    asked = survey.by_id[says.question]
+INSTEAD = {"~dont_know": "je ne sais pas", "~not_applicable": "ne me concerne pas"}
+
+
+def as_text(says: Says, version: Version) -> str:
+    asked = version.question(says.question)
     if says.reply == REFUSED:
         return "passer" if zero_counts(asked) else "0"
-    codes = [option.code for option in survey.options(asked)]
+    if says.reply in INSTEAD:
+        return INSTEAD[str(says.reply)]
+    codes = [option.code for option in version.survey.options(asked)]
+    if asked.filter or asked.randomise:
+        # Only the person knows the numbers they were shown.
+        said = (says.reply,) if isinstance(says.reply, str) else says.reply
+        return ", ".join(version.text("fr", f"{asked.choices}.{code}") for code in said)
     if isinstance(says.reply, tuple):
         return " ".join(str(codes.index(code) + 1) for code in says.reply)
     return str(codes.index(says.reply) + 1) if says.reply in codes else says.reply
@@ -118,6 +130,22 @@ def conduct(line: Line, database: Database, version: Version, now: dt.datetime) 
         session.commit()
 
 
+def in_order(turns: tuple[Turn, ...], version: Version, database: Database) -> Iterator[Turn]:
+    """Sections that take turns come as chance has it: what is said about them is said when it is asked."""
+    waiting = list(turns)
+    while waiting:
+        asked = waiting[0].question if isinstance(waiting[0], Says) else ""
+        rotates = asked and version.item(asked).rotation
+        places = (place for place, turn in enumerate(waiting) if not rotates or is_asked(turn, database))
+        yield waiting.pop(next(places))
+
+
+def is_asked(turn: Turn, database: Database) -> bool:
+    with database.session() as session:
+        question = session.scalars(select(Talk.asked)).one()
+    return isinstance(turn, Says) and turn.question == question
+
+
 WORDS = {"fr": "français", "ar": "عربي", "en": "english"}
 
 
@@ -128,12 +156,12 @@ def test_the_same_conversations_as_at_the_other_doors(
     version = version_of(told.survey)
     conduct(line, database, version, now)
     line.standin.say(ANNA, f"{line.hello} {told.language}")
-    for turn in told.turns:
+    for turn in in_order(told.turns, version, database):
         match turn:
-            case Says(question=question) if version.survey.by_id[question].kind is Kind.NOTE:
+            case Says(question=question) if version.question(question).kind is Kind.NOTE:
                 continue
             case Says():
-                said = line.standin.send(ANNA, as_text(turn, version.survey))
+                said = line.standin.send(ANNA, as_text(turn, version))
                 if turn.again:
                     assert line.standin.say_again(ANNA, said.sid) == said.reply
             case GoesBack():

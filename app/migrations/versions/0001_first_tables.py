@@ -366,7 +366,7 @@ def upgrade() -> None:
         sa.Column("sender", sa.String(length=20), nullable=False),
         sa.Column("number_index", sa.LargeBinary(length=32), nullable=False),
         sa.Column("interview_id", sa.String(length=26), nullable=False),
-        sa.Column("asked", sa.String(length=40), nullable=True),
+        sa.Column("asked", sa.String(length=130), nullable=True),
         sa.Column("invalid_in_a_row", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
