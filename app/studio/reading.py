@@ -16,7 +16,7 @@ from app.questionnaire.version import Version
 from app.settings import ROOT
 from app.site.language import translator
 from app.sms import wording as sms
-from app.studio.showing import asked, walk, whole
+from app.studio.showing import walk, whole
 
 TRANSLATIONS = ROOT / "translations"
 """Where the interface's own words are."""
@@ -38,7 +38,7 @@ def screens(version: Version, language: Language, now: dt.datetime, words: Path 
     yield from (shown.text(language, f"survey.{part}") for part in PAGES_BEFORE)
     for number, prompt in enumerate(walk(shown, language, Channel.WEB, now)[1], start=1):
         worded = word(shown, language, prompt, translate, Channel.WEB)
-        rule = asked(version, prompt).show_if
+        rule = version.question(prompt.question_id).show_if if version.asks(prompt.question_id) else None
         head = f"{number}. [{prompt.question_id}]" + (f"  shown if: {rule}" if rule else "")
         yield "\n".join([head, *_lines(worded)])
     texts = shown.texts[language]
@@ -69,6 +69,7 @@ def messages(
 
 
 def _body(version: Version, language: Language, prompt: Prompt, words: Path) -> str:
+    translate = translator(language, words)
     if prompt.kind is Kind.NOTE:
-        return sms.note(version, language, prompt.question_id)
-    return sms.ask(version, language, prompt, translator(language, words))
+        return word(version, language, prompt, translate, Channel.SMS).heading
+    return sms.ask(version, language, prompt, translate)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from app.interview import engine
 from app.interview.model import Channel, Interview, Prompt, Reply
-from app.questionnaire.model import Kind, Language, Question, Section
+from app.questionnaire.model import Kind, Language, Section, Survey
 from app.questionnaire.version import Version
 
 _ID = "p" * 26
@@ -18,17 +18,18 @@ _ASKED_OF_ALL = {"show_if": None, "end_if": None, "screen_out_if": None, "filter
 def whole(version: Version) -> Version:
     """The version without the rules that keep questions from some people."""
     survey = version.survey
-    lists = survey.lists
-    shown = survey.model_copy(
-        update={
-            "questions": tuple(one.model_copy(update=_ASKED_OF_ALL) for one in survey.questions),
-            "sections": tuple(
-                _open(one, fixed=bool(one.repeat and one.repeat.over in lists)) for one in survey.sections
-            ),
-            "quotas": (),
-        }
-    )
-    return Version.of(shown, version.texts)
+    repeats = {one.id: bool(one.repeat and one.repeat.over in survey.lists) for one in survey.sections}
+    shown = {
+        "questions": tuple(one.model_copy(update=_ASKED_OF_ALL) for one in survey.questions),
+        "sections": tuple(_open(one, fixed=repeats[one.id]) for one in survey.sections),
+        "quotas": (),
+    }
+    # Made anew: a copy would keep the look-up tables of the original.
+    return Version.of(Survey.model_validate({**_fields(survey), **shown}), version.texts)
+
+
+def _fields(survey: Survey) -> dict[str, object]:
+    return {name: getattr(survey, name) for name in Survey.model_fields}
 
 
 def _open(section: Section, *, fixed: bool) -> Section:
@@ -52,8 +53,3 @@ def walk(
         if prompt and id_ not in met:
             prompts.append(prompt)
     return step.interview, tuple(prompts)
-
-
-def asked(version: Version, prompt: Prompt) -> Question:
-    """The question as it was written, with its rules; a row or an item of it is asked under a longer name."""
-    return version.survey.by_id[prompt.question_id.partition(".")[0].partition("@")[0]]

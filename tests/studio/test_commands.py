@@ -99,3 +99,72 @@ def test_a_file_that_is_not_there_is_told_calmly(tmp_path: Path) -> None:
         result = run(*command, str(tmp_path / "none.yaml"))
         assert result.exit_code == 1
         assert "cannot be opened" in result.output
+
+
+# Comparing, listing, previewing. ------------------------------------------------------------------
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """The shipped survey with one French text and one limit changed."""
+    text = Path(SHIPPED).read_text(encoding="utf-8")
+    path = tmp_path / "edited.yaml"
+    path.write_text(
+        text.replace("Quel âge avez-vous ?", "Quel est votre âge ?").replace("min: 16", "min: 18"), encoding="utf-8"
+    )
+    return path
+
+
+def test_a_file_is_compared_with_a_published_version(
+    edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    data = ("--data", str(tmp_path / "data"))
+    digest = run("survey", "publish", SHIPPED, *data).stdout.split()[-1]
+    told = run("survey", "diff", digest[:12], str(edited), *data)
+    assert told.exit_code == 0, told.output
+    assert "breaking: age: `minimum` was `16`, is `18`" in told.output
+    assert "breaking: age (fr): `age.text` reworded: Quel{+ est votre+} âge" in told.output
+    assert run("survey", "diff", digest, SHIPPED, *data).output.startswith("Nothing changed.")
+    assert run("survey", "diff", "0" * 12, SHIPPED, *data).exit_code == 2
+    assert digest in run("survey", "versions", "mon-recap", *data).output
+    assert run("survey", "versions", "another", *data).output == ""
+
+
+def test_a_comparison_for_programs(edited: Path) -> None:
+    found = json.loads(run("survey", "diff", SHIPPED, str(edited), "--json").stdout)
+    assert found["breaking"] is True
+    assert "age" not in found["comparable"]["fr"]
+    assert "utilise" in found["comparable"]["fr"]
+
+
+def test_a_declared_typo_is_no_break(tmp_path: Path) -> None:
+    folder = tmp_path / "translations"
+    shutil.copytree(ROOT / "translations", folder)
+    text = Path(SHIPPED).read_text(encoding="utf-8").replace("Quel âge avez-vous ?", "Quel age avez-vous ?")
+    path = tmp_path / "typo.yaml"
+    path.write_text(text, encoding="utf-8")
+    where = ("--translations", str(folder))
+    assert run("translations", "update", str(path), "--typo", "age.text", *where).exit_code == 0
+    told = run("survey", "diff", SHIPPED, str(path), *where).output
+    assert "minor: age (fr): `age.text` corrected: Quel [-âge-]{+age+} avez-vous ?" in told
+    assert "breaking" not in told
+
+
+def test_text_messages_are_previewed_with_their_cost() -> None:
+    shown = run("survey", "preview", SHIPPED, "--lang", "ar", "--channel", "sms").output
+    assert re.search(r"^\[accord\] \d × ucs2, \d+ units$", shown, re.MULTILINE)
+
+
+def test_pages_are_previewed_in_a_folder(tmp_path: Path) -> None:
+    told = run("survey", "preview", SHIPPED, "--lang", "ar", "--out", str(tmp_path / "pages"))
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "pages" / "000-opening.html").exists()
+
+
+def test_checking_warns_about_words_without_forbidding() -> None:
+    result = run("survey", "check", SHIPPED, "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert {finding["level"] for finding in found["findings"]} == {"warning"}
+    assert "long_message" in {finding["code"] for finding in found["findings"]}

@@ -1,0 +1,101 @@
+"""A questionnaire on its way in, whatever tool it comes from: texts by language, rules already in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.questionnaire.model import Kind
+
+Texts = dict[str, str]
+"""By language; `""` is a text that names none."""
+
+
+@dataclass(slots=True)
+class Place:
+    """Where something stands in the outside file."""
+
+    sheet: str = "survey"
+    row: int = 0
+
+
+@dataclass(slots=True)
+class FormOption:
+    code: str
+    label: Texts
+    place: Place
+    columns: dict[str, str] = field(default_factory=dict)
+    media: dict[str, Texts] = field(default_factory=dict)
+    other: bool = False
+    exclusive: bool = False
+
+
+@dataclass(slots=True)
+class FormQuestion:
+    id: str
+    kind: Kind
+    text: Texts
+    place: Place
+    help: Texts = field(default_factory=dict)
+    problem: Texts = field(default_factory=dict)
+    choices: str | None = None
+    rows: str | None = None
+    ends: tuple[int, int] | None = None
+    low: Texts = field(default_factory=dict)
+    high: Texts = field(default_factory=dict)
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    max_length: int | None = None
+    required: bool = False
+    show_if: str | None = None
+    constraint: str | None = None
+    value: str | None = None
+    filter: str | None = None
+    section: str | None = None
+    page: str | None = None
+    randomise: bool = False
+    identifier: bool = False
+    media: dict[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FormSection:
+    id: str
+    title: Texts
+    place: Place
+    show_if: str | None = None
+    within: str | None = None
+    over: str | None = None
+    most: int = 10
+
+
+@dataclass(slots=True)
+class Form:
+    """Ids are ours and unique; `pipes` are placeholders with the questions they say."""
+
+    name: str
+    title: Texts
+    default: str | None = None
+    """The language the form opens in."""
+    questions: list[FormQuestion] = field(default_factory=list)
+    lists: dict[str, list[FormOption]] = field(default_factory=dict)
+    sections: list[FormSection] = field(default_factory=list)
+    pipes: dict[str, str] = field(default_factory=dict)
+    intro: Texts = field(default_factory=dict)
+    thanks: Texts = field(default_factory=dict)
+
+    def languages(self) -> tuple[str, ...]:
+        """Those named anywhere, in the order they are met."""
+        met: dict[str, None] = {}
+        for texts in self.texts():
+            met.update(dict.fromkeys(texts))
+        met.pop("", None)
+        return tuple(met)
+
+    def texts(self) -> list[Mapping[str, str]]:
+        said: list[Mapping[str, str]] = [self.title, self.intro, self.thanks]
+        for one in self.questions:
+            said += [one.text, one.help, one.problem, one.low, one.high, *one.media.values()]
+        for options in self.lists.values():
+            said += [text for option in options for text in (option.label, *option.media.values())]
+        return said + [one.title for one in self.sections]

@@ -1,0 +1,53 @@
+"""A survey edited while people answer it: a new version for those who come, the old one for those who are in it."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from app.collection.service import find, record, start
+from app.collection.store import Origin
+from app.interview import engine
+from app.interview.model import Channel, Reply
+from app.questionnaire.version import Version
+from app.versions.service import publish
+from app.versions.store import history, load, load_like
+from tests.campaigns import make_world
+
+FIRST, SECOND = "a" * 26, "b" * 26
+
+
+def reworded(version: Version) -> Version:
+    """With its second question gone and the last one said otherwise."""
+    questions = (version.survey.questions[0], *version.survey.questions[2:])
+    texts = {language: {**said, "mot.text": f"{said['mot.text']} !"} for language, said in version.texts.items()}
+    return Version.of(version.survey.model_copy(update={"questions": questions}), texts)
+
+
+def test_running_interviews_finish_on_their_version(session: Session, now: dt.datetime) -> None:
+    world = make_world(session, now)
+    origin = Origin(world.links[0].id)
+    start(session, world.campaign, world.version, origin, FIRST, "fr", Channel.WEB, now)
+    edited = publish(session, reworded(world.version), now, "a test")
+    assert edited.digest != world.version.digest
+    world.campaign.version_digest = edited.digest
+    start(session, world.campaign, load(session, edited.digest), origin, SECOND, "fr", Channel.WEB, now)
+    for id_, version in ((FIRST, world.version), (SECOND, load(session, edited.digest))):
+        consent = version.survey.questions[0]
+        recorded = record(session, id_, Reply(consent.id, "oui", Channel.WEB, "x"), now)
+        assert recorded.stored.version_digest == version.digest
+        assert recorded.step.prompt is not None
+        assert recorded.step.prompt.question_id == version.survey.questions[1].id
+        stored = find(session, id_)
+        assert stored is not None
+        assert engine.route(load(session, stored.version_digest), stored.interview)[1] == version.survey.questions[1].id
+
+
+def test_versions_are_listed_and_found_by_the_beginning_of_their_digest(session: Session, now: dt.datetime) -> None:
+    world = make_world(session, now)
+    edited = publish(session, reworded(world.version), now, "a test")
+    assert [row.digest for row in history(session, world.version.survey.key)] == [edited.digest, world.version.digest]
+    assert history(session, "nothing") == ()
+    assert load_like(session, edited.digest[:12]) == load(session, edited.digest)
+    assert load_like(session, "") is None
+    assert load_like(session, "f" * 64) is None
+    assert load_like(session, "%") is None
