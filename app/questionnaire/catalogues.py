@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ __all__ = [
     "Judged",
     "State",
     "audit",
+    "corrections",
     "entries",
     "extract",
     "judge",
@@ -145,3 +146,14 @@ def texts(survey: Survey, catalogue: Catalogue) -> Mapping[str, str] | None:
     if catalogue.findings or any(one.state is not State.CURRENT for one in judged):
         return None
     return {one.entry.context: one.translation.text for one in judged if one.translation}
+
+
+def corrections(survey: Survey, catalogues: Iterable[Catalogue]) -> Mapping[str, tuple[str, ...]]:
+    """By context, the earlier French wordings that any catalogue declares slips of the pen, in the order they came."""
+    found: dict[str, dict[str, None]] = {}
+    for catalogue in catalogues:
+        for entry in entries(survey):
+            translation = catalogue.translations.get(entry.context)
+            if translation and translation.comments:
+                found.setdefault(entry.context, {}).update(dict.fromkeys(read_notes(translation.comments).typos))
+    return {context: tuple(earlier) for context, earlier in found.items() if earlier}

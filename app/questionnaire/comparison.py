@@ -6,7 +6,7 @@ harmless is breaking. Wording is judged language by language: a corrected Arabic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,10 +53,10 @@ MINOR_PARTS = frozenset({"help", "problem", "sms"})
 """Texts beside the question; what a text message says instead of it is told, and breaks nothing on the other doors."""
 
 
-def compare(old: Version, new: Version, corrected: Mapping[str, Collection[str]] | None = None) -> Comparison:
-    """`corrected` holds, by context, earlier French wordings that were declared mere slips of the pen."""
+def compare(old: Version, new: Version) -> Comparison:
+    """What `new` declares a mere correction of its French breaks nothing."""
     changes = (*_questions(old.survey, new.survey), *_order(old.survey, new.survey), *_others(old.survey, new.survey))
-    said = tuple(_texts(old, new, corrected or {}))
+    said = tuple(_texts(old, new))
     broken = {(change.subject, change.language) for change in (*changes, *said) if change.weight is Weight.BREAKING}
     comparable = {
         language: tuple(
@@ -176,7 +176,7 @@ def _bare(parts: tuple[Part | str, ...]) -> list[object]:
 # Words. -----------------------------------------------------------------------------------------
 
 
-def _texts(old: Version, new: Version, corrected: Mapping[str, Collection[str]]) -> Iterator[Change]:
+def _texts(old: Version, new: Version) -> Iterator[Change]:
     asked = _subjects(new.survey)
     for language in (one for one in new.languages if one in old.languages):
         before, after = old.texts[language], new.texts[language]
@@ -184,7 +184,7 @@ def _texts(old: Version, new: Version, corrected: Mapping[str, Collection[str]])
             was, now = normal(before[context]), normal(after[context])
             if was == now:
                 continue
-            slip = language == SOURCE and was in {normal(one) for one in corrected.get(context, ())}
+            slip = language == SOURCE and was in {normal(one) for one in new.corrected.get(context, ())}
             subjects = asked.get(context) or ("survey",)
             weight = Weight.MINOR if slip or not _asks(context, asked) else Weight.BREAKING
             told = "corrected" if slip else "reworded"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.questionnaire.catalogues import Catalogue, audit, texts
+from app.questionnaire.catalogues import Catalogue, audit, corrections, texts
 from app.questionnaire.checks import check
 from app.questionnaire.contexts import SOURCE, entries
 from app.questionnaire.course import Compiled, Compiler, rotated
@@ -29,11 +29,19 @@ class Version:
     digest: str
     survey: Survey
     texts: Mapping[Language, Mapping[str, str]]
+    corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By context, earlier French wordings that were mere slips of the pen: answers to them stay comparable."""
 
     @classmethod
-    def of(cls, survey: Survey, texts: Mapping[Language, Mapping[str, str]]) -> Version:
+    def of(
+        cls,
+        survey: Survey,
+        texts: Mapping[Language, Mapping[str, str]],
+        corrected: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Version:
         """A version of a survey already checked, with its texts in every language served."""
-        return cls(_digest(_document(survey, texts)), survey, texts)
+        slips = dict(corrected or {})
+        return cls(_digest(_document(survey, texts, slips)), survey, texts, slips)
 
     @classmethod
     def from_document(cls, document: str) -> Version:
@@ -42,11 +50,12 @@ class Version:
         if content["format"] != FORMAT:
             raise ValueError(f"Version document of an unknown format: {content['format']}")
         survey = Survey.model_validate_json(json.dumps(content["survey"]))
-        return cls(_digest(_canonical(content)), survey, content["texts"])
+        slips = {context: tuple(earlier) for context, earlier in content.get("corrected", {}).items()}
+        return cls(_digest(_canonical(content)), survey, content["texts"], slips)
 
     def to_document(self) -> str:
         """Canonical JSON: keys sorted, nothing but content."""
-        return _document(self.survey, self.texts)
+        return _document(self.survey, self.texts, self.corrected)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -142,7 +151,7 @@ def freeze(survey: Survey, catalogues: Mapping[Language, Catalogue]) -> Version 
             found.extend(said)
         else:
             served[language] = said
-    return tuple(found) or Version.of(survey, served)
+    return tuple(found) or Version.of(survey, served, corrections(survey, catalogues.values()))
 
 
 def _texts(survey: Survey, language: Language, catalogue: Catalogue | None) -> dict[str, str] | tuple[Finding, ...]:
@@ -161,9 +170,13 @@ def _no_catalogue(survey: Survey, language: Language) -> Finding:
     return Finding(f"{survey.key}.yaml", 1, "error", "no_catalogue", message, mend)
 
 
-def _document(survey: Survey, texts: Mapping[Language, Mapping[str, str]]) -> str:
+def _document(
+    survey: Survey, texts: Mapping[Language, Mapping[str, str]], corrected: Mapping[str, tuple[str, ...]]
+) -> str:
+    """Corrections are written only where there are some, so that a version without them keeps its digest."""
     structure = survey.model_dump(mode="json", exclude_none=True)
-    return _canonical({"format": FORMAT, "survey": structure, "texts": texts})
+    slips = {"corrected": corrected} if corrected else {}
+    return _canonical({"format": FORMAT, "survey": structure, "texts": texts, **slips})
 
 
 def _canonical(content: object) -> str:

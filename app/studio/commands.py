@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.studio.lint import lint
 from app.studio.pages import write_pages
 from app.studio.reading import TextMessage, messages, screens
-from app.studio.service import Prepared, corrections, drafted, prepare, publish
+from app.studio.service import Prepared, drafted, prepare, publish
 from app.studio.telling import (
     as_objects,
     definition_argument,
@@ -125,8 +125,7 @@ def _prepared(definition: Path, translations: Path) -> Version:
 def compare_surveys(old: str, new: str, translations: Path, data: Path | None, *, as_json: bool) -> None:
     """Say what changed from OLD to NEW (files, or digests of published versions) and what stays comparable."""
     before, after = (_version(name, translations, data) for name in (old, new))
-    corrected = corrections(after.survey, translations) if Path(new).exists() else {}
-    compared = compare(before, after, corrected)
+    compared = compare(before, after)
     if as_json:
         tell_program(_as_object(compared))
     else:

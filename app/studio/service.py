@@ -9,11 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.questionnaire.catalogues import Catalogue, audit, read_catalogue, texts, update
+from app.questionnaire.catalogues import Catalogue, audit, corrections, read_catalogue, texts, update
 from app.questionnaire.contexts import SOURCE, entries
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.model import Language, Survey
-from app.questionnaire.notes import read_notes
 from app.questionnaire.reader import read
 from app.questionnaire.version import Version, freeze
 from app.versions.service import publish as keep
@@ -111,16 +110,8 @@ def drafted(definition: Path, translations: Path) -> Version | tuple[Finding, ..
     if reading.survey is None:
         return errors(reading.findings)
     said = {SOURCE: {entry.context: entry.text for entry in entries(reading.survey)}}
-    for language, catalogue in read_catalogues(reading.survey, translations).items():
+    catalogues = read_catalogues(reading.survey, translations)
+    for language, catalogue in catalogues.items():
         if (current := texts(reading.survey, catalogue)) is not None:
             said[language] = dict(current)
-    return Version.of(reading.survey, said)
-
-
-def corrections(survey: Survey, translations: Path) -> Mapping[str, tuple[str, ...]]:
-    """By context, the earlier French wordings that were declared slips of the pen in any catalogue."""
-    found: dict[str, tuple[str, ...]] = {}
-    for catalogue in read_catalogues(survey, translations).values():
-        for context, translation in catalogue.translations.items():
-            found[context] = (*found.get(context, ()), *read_notes(translation.comments).typos)
-    return {context: earlier for context, earlier in found.items() if earlier}
+    return Version.of(reading.survey, said, corrections(reading.survey, catalogues.values()))

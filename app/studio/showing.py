@@ -25,7 +25,7 @@ def whole(version: Version) -> Version:
         "quotas": (),
     }
     # Made anew: a copy would keep the look-up tables of the original.
-    return Version.of(Survey.model_validate({**_fields(survey), **shown}), version.texts)
+    return Version.of(Survey.model_validate({**_fields(survey), **shown}), version.texts, version.corrected)
 
 
 def _fields(survey: Survey) -> dict[str, object]:

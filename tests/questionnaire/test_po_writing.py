@@ -4,6 +4,7 @@ from app.questionnaire.catalogues import State, audit, judge, read_catalogue_tex
 from app.questionnaire.differences import marked_difference
 from app.questionnaire.notes import read_notes
 from app.questionnaire.po_writing import update
+from app.questionnaire.version import Version, freeze
 from tests.questionnaire.definitions import survey
 from tests.questionnaire.translations import NOW, note, po
 
@@ -39,6 +40,18 @@ def test_without_the_declaration_the_meaning_counts_as_changed() -> None:
     assert [one.entry.context for one in stale] == ["age.text"]
     assert "[-âge-]{+age+}" in stale[0].reasons[0]
     assert [finding.code for finding in audit(MENDED, read) if finding.level == "error"] == ["stale"]
+
+
+def test_corrections_are_frozen_with_the_version_and_come_back_from_its_document() -> None:
+    both = {"ar": updated(SOUND, "age.text"), "en": update(MENDED, po(SURVEY, "en"), "en", NOW, "en.po", ["age.text"])}
+    catalogues = {language: read_catalogue_text(str(content), "x.po") for language, content in both.items()}
+    version = freeze(MENDED, catalogues)
+    assert isinstance(version, Version), version
+    assert version.corrected == {"age.text": ("Votre âge ?",)}
+    assert Version.from_document(version.to_document()) == version
+    plain = freeze(SURVEY, {language: read_catalogue_text(po(SURVEY, language), "x.po") for language in ("ar", "en")})
+    assert isinstance(plain, Version)
+    assert "corrected" not in plain.to_document()
 
 
 def test_a_text_that_did_not_change_gets_no_note() -> None:
