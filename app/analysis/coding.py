@@ -32,6 +32,8 @@ class Standing(StrEnum):
     """Opened, and left before saying yes or no."""
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    NOT_ELIGIBLE = "not_eligible"
+    """Screened out, or of a sort of which enough have answered."""
 
     @property
     def counts(self) -> bool:
@@ -39,10 +41,12 @@ class Standing(StrEnum):
 
 
 class Absence(StrEnum):
-    """Why a question has no value; refused and blank are the interview's own words."""
+    """Why a question has no value; the first four are the interview's own words."""
 
     REFUSED = Missing.REFUSED.value
     BLANK = Missing.BLANK.value
+    DONT_KNOW = Missing.DONT_KNOW.value
+    NOT_APPLICABLE = Missing.NOT_APPLICABLE.value
     NOT_ASKED = "not_asked"
     """Off this person's route."""
     NOT_REACHED = "not_reached"
@@ -79,6 +83,8 @@ _ENDED = {
     State.COMPLETED: Standing.COMPLETE,
     State.DECLINED: Standing.DECLINED,
     State.WITHDRAWN: Standing.WITHDRAWN,
+    State.SCREENED_OUT: Standing.NOT_ELIGIBLE,
+    State.QUOTA_FULL: Standing.NOT_ELIGIBLE,
 }
 
 

@@ -17,7 +17,7 @@ from app.analysis.wording import Figure, Line, Sentence, Share
 from app.distribution import departements
 from app.distribution.wording import structure_kind
 from app.interview.model import Channel
-from app.questionnaire.model import Kind
+from app.questionnaire.model import SCALES, Kind
 from app.questionnaire.version import Version
 from app.site.formats import format_date, format_number, format_percent
 from app.site.language import LANGUAGES, N_, current
@@ -29,10 +29,13 @@ STANDINGS = {
     Standing.NOT_CONSENTED: N_("Opened, and left before agreeing to answer"),
     Standing.DECLINED: N_("Did not agree to answer"),
     Standing.WITHDRAWN: N_("Took their answers back"),
+    Standing.NOT_ELIGIBLE: N_("Not among those the survey is for"),
 }
 ABSENCES = {
     Absence.REFUSED: N_("Preferred not to answer"),
     Absence.BLANK: N_("Left empty"),
+    Absence.DONT_KNOW: N_("Did not know"),
+    Absence.NOT_APPLICABLE: N_("Not concerned"),
     Absence.NOT_REACHED: N_("Stopped before this question"),
     Absence.NOT_ASKED: N_("Not asked"),
 }
@@ -140,14 +143,24 @@ class Presenter:
                 return f"{known.name} ({known.code})" if known else code
 
     def question(self, one: QuestionResult) -> str:
-        return self.text(f"{one.id}.text")
+        """The words of the question, and the row or the item it was asked about."""
+        item = self.version.item(one.id)
+        if item.question.kind is Kind.CALCULATION:
+            return item.written
+        written = self.version.survey.by_id[item.written]
+        about = [self.text(f"{written.rows}.{item.row}")] if item.row else []
+        if item.other:
+            about.append(self.text(f"{written.choices}.{item.other}"))
+        if item.instance:
+            about.append(item.instance)
+        return " – ".join([self.text(f"{item.written}.text"), *about])
 
     def answer(self, one: QuestionResult, cell: Cell) -> str:
         """The option as people saw it; the ends of a scale carry their words."""
-        question = self.version.survey.by_id[one.id]
-        if question.kind is not Kind.SCALE or question.scale is None:
+        question, written = self.version.question(one.id), self.version.item(one.id).written
+        if question.kind not in SCALES or question.scale is None:
             return self.text(f"{question.choices}.{cell.code}")
         ends = {str(question.scale.first): "low", str(question.scale.last): "high"}
         if cell.code in ends:
-            return f"{cell.code} · {self.text(f'{one.id}.{ends[cell.code]}')}"
+            return f"{cell.code} · {self.text(f'{written}.{ends[cell.code]}')}"
         return cell.code

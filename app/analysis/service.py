@@ -22,7 +22,7 @@ from app.analysis.store import NO_PROFESSIONAL, Collected, collect, reach
 from app.analysis.wording import Line
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign
-from app.questionnaire.model import Indicator, Kind, Question
+from app.questionnaire.model import SCALES, Indicator, Kind, Question
 from app.questionnaire.plan import plan_digest, plan_document
 from app.questionnaire.version import Version
 from app.versions.store import load
@@ -95,7 +95,7 @@ def _tipping(estimate: Estimate | Refusal, rule: DecisionRule, reached: Reach) -
 
 def _questions(collected: Collected, version: Version) -> Iterator[QuestionResult]:
     made = design(collected.people["professional"].to_numpy())
-    for question in version.survey.questions:
+    for question in (item.question for item in version.items):
         if question.kind not in {Kind.NOTE, Kind.CONSENT}:
             yield _question(question, collected, version, made)
 
@@ -117,10 +117,10 @@ def _question(question: Question, collected: Collected, version: Version, made: 
 def _cells(question: Question, people: pd.DataFrame, version: Version, answered: int) -> tuple[Cell, ...]:
     codes = [option.code for option in version.survey.options(question)]
     match question.kind:
-        case Kind.SINGLE:
+        case Kind.SINGLE | Kind.DROPDOWN | Kind.YES_NO:
             counts = [int((people[question.id] == code).sum()) for code in codes]
             return _shown(codes, suppression.parted(counts, TEAM), answered)
-        case Kind.SCALE if question.scale is not None:
+        case Kind.SCALE | Kind.SMILEY | Kind.NPS if question.scale is not None:
             steps = range(question.scale.first, question.scale.last + 1)
             counts = [int((people[question.id] == step).sum()) for step in steps]
             return _shown([str(step) for step in steps], suppression.parted(counts, TEAM), answered)
@@ -139,6 +139,6 @@ def _shown(codes: list[str], counts: tuple[int | None, ...], base: int) -> tuple
 
 
 def _mean(question: Question, people: pd.DataFrame, made: Design) -> Estimate | Refusal | None:
-    if question.kind not in {Kind.SCALE, Kind.INTEGER}:
+    if question.kind not in SCALES | {Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATION}:
         return None
     return mean(people[question.id].to_numpy(dtype=np.float64, na_value=np.nan), made, at_least=TEAM)

@@ -136,8 +136,8 @@ def _people(origins: list[dict[str, object]], coded: list[Coded], version: Versi
         columns[name] = columns[name].astype("category")
     answers = {
         name: series
-        for question in version.survey.questions
-        if question.kind is not Kind.NOTE
+        for question in (item.question for item in version.items)
+        if question.kind is not Kind.NOTE and not question.identifier
         for name, series in _answers(question, [one.answer(question.id) for one in coded], version)
     }
     return pd.concat([columns, pd.DataFrame(answers, index=columns.index)], axis="columns")
@@ -146,22 +146,34 @@ def _people(origins: list[dict[str, object]], coded: list[Coded], version: Versi
 def _answers(question: Question, values: list[Value | None], version: Version) -> Iterator[tuple[str, pd.Series]]:
     codes = [option.code for option in version.survey.options(question)]
     match question.kind:
-        case Kind.CONSENT | Kind.SINGLE:
+        case Kind.CONSENT | Kind.SINGLE | Kind.DROPDOWN | Kind.YES_NO:
             yield question.id, pd.Series(pd.Categorical(values, categories=codes))
-        case Kind.MULTIPLE:
+        case Kind.MULTIPLE | Kind.RANKING:
+            ranked = question.kind is Kind.RANKING
             for one in codes:
-                ticked = [None if value is None else one in value for value in values]  # type: ignore[operator]
-                yield f"{question.id}.{one}", pd.Series(ticked, dtype="boolean")
-        case Kind.SCALE | Kind.INTEGER:
+                said = [_place(one, value) if ranked else _ticked(one, value) for value in values]
+                yield f"{question.id}.{one}", pd.Series(said, dtype="Int64" if ranked else "boolean")
+        case Kind.DECIMAL | Kind.CALCULATION:
+            yield question.id, pd.Series(values, dtype="Float64")
+        case Kind.SCALE | Kind.SMILEY | Kind.NPS | Kind.INTEGER:
             yield question.id, pd.Series(values, dtype="Int64")
-        case Kind.DATE:
+        case Kind.DATE | Kind.MONTH:
             yield question.id, pd.Series(values, dtype="datetime64[s]")
         case _:
             yield question.id, pd.Series(values, dtype="string")
 
 
+def _ticked(code: str, chosen: Value | None) -> bool | None:
+    return code in chosen if isinstance(chosen, tuple) else None
+
+
+def _place(code: str, ranked: Value | None) -> int | None:
+    """Where an option was put; none where it was left out."""
+    return ranked.index(code) + 1 if isinstance(ranked, tuple) and code in ranked else None
+
+
 def _absences(coded: list[Coded], version: Version) -> pd.DataFrame:
-    asked = [question.id for question in version.survey.questions if question.kind is not Kind.NOTE]
+    asked = [item.id for item in version.items if item.question.kind is not Kind.NOTE]
     reasons = {id_: [one.absences.get(id_) for one in coded] for id_ in asked}
     return pd.DataFrame(reasons, dtype="string")
 

@@ -66,11 +66,12 @@ def start(
     language: Language,
     channel: Channel,
     now: dt.datetime,
+    prefill: Mapping[str, str] | None = None,
 ) -> Recorded:
     """Begin an interview; an invitation that has one already goes on with it, on whatever channel."""
     if (begun := _begun(session, version, origin)) is not None:
         return begun
-    step = engine.begin(version, interview_id, language, channel, now)
+    step = engine.begin(version, interview_id, language, channel, now, prefill)
     period = CampaignPeriod(campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at)
     stored = _at(Stored(step.interview, period, version.digest, origin, now, None), step.interview, now)
     if not store.add(session, stored, engine.answered(version, step.interview)):
@@ -117,12 +118,16 @@ def record(session: Session, interview_id: str, move: Move, now: dt.datetime) ->
 def _move(session: Session, stored: Stored, move: Move, now: dt.datetime) -> Recorded | None:
     """The move made and saved; None where somebody else saved first."""
     version = load(session, stored.version_digest)
-    step = engine.advance(version, stored.interview, move, now)
+    step = engine.advance(version, stored.interview, move, now, store.full_quotas(session, stored.campaign.id, version))
     if step.interview is stored.interview:
         return Recorded(step, stored)
     moved = _at(stored, step.interview, now)
     if not store.save(session, moved, engine.answered(version, step.interview), stored.interview.step):
         return None
+    if version.quotas and step.interview.state is not State.ASKING:
+        over = step.interview
+        places = engine.cells(version, over) if over.state is State.COMPLETED else frozenset[str]()
+        store.take_places(session, stored.campaign.id, over.id, places)
     _tell(session, moved, step.events, now)
     return Recorded(step, moved)
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Row, Select, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.collection.tables import InterviewRow
+from app.collection.tables import InterviewRow, QuotaPlace
 from app.database.inserts import insert_if_new
 from app.distribution.tables import Campaign
 from app.interview.document import from_document, to_document
 from app.interview.model import Interview, State
+from app.questionnaire.version import Version
 
 CHUNK = 500
 """Interviews held at once while all of a campaign are read."""
@@ -127,6 +128,21 @@ def save(session: Session, stored: Stored, answered: int, read_step: int) -> boo
     found = {"saved": stored.interview.id, "read_step": read_step}
     result = session.execute(_SAVE, {**found, **_contents(stored, answered)})
     return cast("CursorResult[Any]", result).rowcount == 1
+
+
+def full_quotas(session: Session, campaign_id: int, version: Version) -> frozenset[str]:
+    """The quotas of which every place is taken; asked for only where a survey has quotas."""
+    if not version.quotas:
+        return frozenset()
+    counted = select(QuotaPlace.quota, func.count()).where(QuotaPlace.campaign_id == campaign_id)
+    taken = dict(session.execute(counted.group_by(QuotaPlace.quota)).tuples().all())
+    return frozenset(quota.id for quota, _ in version.quotas if taken.get(quota.id, 0) >= quota.limit)
+
+
+def take_places(session: Session, campaign_id: int, interview_id: str, quotas: frozenset[str]) -> None:
+    """The places of one interview: exactly these, so that answers taken back give theirs back."""
+    session.execute(delete(QuotaPlace).where(QuotaPlace.interview_id == interview_id))
+    session.add_all(QuotaPlace(campaign_id=campaign_id, quota=one, interview_id=interview_id) for one in quotas)
 
 
 def _contents(stored: Stored, answered: int) -> Mapping[str, Any]:

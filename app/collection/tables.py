@@ -34,3 +34,13 @@ class InterviewRow(Base):
     finished_at: Mapped[dt.datetime | None]
 
     __table_args__ = (Index("ix__interview__campaign_state", "campaign_id", "state"),)
+
+
+class QuotaPlace(Base):
+    """A place in a quota that a completed interview takes."""
+
+    __tablename__ = "quota_place"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    quota: Mapped[str] = mapped_column(String(40), primary_key=True)
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True)

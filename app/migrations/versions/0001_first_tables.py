@@ -361,6 +361,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix__interview_relay_link_id"), ["relay_link_id"], unique=False)
 
     op.create_table(
+        "quota_place",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("quota", sa.String(length=40), nullable=False),
+        sa.Column("interview_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk__quota_place__campaign_id__campaign")),
+        sa.ForeignKeyConstraint(
+            ["interview_id"],
+            ["interview.id"],
+            name=op.f("fk__quota_place__interview_id__interview"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "quota", "interview_id", name=op.f("pk__quota_place")),
+    )
+
+    op.create_table(
         "conversation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(length=20), nullable=False),
@@ -396,6 +411,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix__conversation_interview_id"))
 
     op.drop_table("conversation")
+    op.drop_table("quota_place")
     with op.batch_alter_table("interview", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix__interview_relay_link_id"))
         batch_op.drop_index("ix__interview__campaign_state")
