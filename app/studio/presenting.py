@@ -15,9 +15,22 @@ KINDS = {
     Kind.MULTIPLE: N_("Several answers"),
     Kind.SCALE: N_("Scale"),
     Kind.INTEGER: N_("Number"),
-    Kind.DATE: N_("Date"),
     Kind.TEXT: N_("Short text"),
     Kind.LONG_TEXT: N_("Long text"),
+    Kind.YES_NO: N_("Yes or no"),
+    Kind.DROPDOWN: N_("One answer of a list"),
+    Kind.SMILEY: N_("Faces"),
+    Kind.NPS: N_("Scale from 0 to 10"),
+    Kind.DECIMAL: N_("Number with decimals"),
+    Kind.MONTH: N_("Month"),
+    Kind.TIME: N_("Time of day"),
+    Kind.EMAIL: N_("E-mail address"),
+    Kind.PHONE: N_("Telephone number"),
+    Kind.POSTCODE: N_("Postcode"),
+    Kind.RANKING: N_("Order of preference"),
+    Kind.MATRIX: N_("Several rows"),
+    Kind.CALCULATION: N_("Calculation"),
+    Kind.DATE: N_("Date"),
 }
 
 
@@ -38,6 +51,15 @@ class Sheet:
 
     def text(self, context: str) -> str:
         return self.version.text(self.language, context)
+
+    def asked(self, question: Question) -> str:
+        """Its words; a calculation, which nobody is asked, shows what it is made of."""
+        return question.value or "" if question.kind is Kind.CALCULATION else self.text(f"{question.id}.text")
+
+    def rows(self, question: Question) -> tuple[str, ...]:
+        """What the rows of a matrix are about."""
+        listed = self.version.survey.lists.get(question.rows or "")
+        return tuple(self.text(f"{listed.name}.{one.code}") for one in listed.options) if listed else ()
 
     def kind(self, question: Question) -> str:
         """An English msgid."""

@@ -1,4 +1,4 @@
-"""The page that shows which questionnaire a campaign asks, in each of its languages."""
+"""The pages that show which questionnaire a campaign asks, in each of its languages, and its versions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.questionnaire.contexts import SOURCE
 from app.site.context import session
 from app.site.language import LANGUAGES, N_, current, direction
 from app.site.navigation import NavigationItem, add_item
+from app.studio.lineage import generations
 from app.studio.presenting import Sheet
 from app.versions.store import find, load
 
@@ -35,6 +36,19 @@ def show(campaign_key: str) -> str:
         sheet=Sheet(version, language),
         survey_direction=direction(language),
         own_names=own_names,
+    )
+
+
+@blueprint.get("/survey/versions")
+@staff_required(Role.TEAM)
+def versions(campaign_key: str) -> str:
+    """Every version of the campaign's survey, and what each changed."""
+    campaign = find_campaign(session(), campaign_key)
+    if campaign is None:
+        abort(404)
+    key = load(session(), campaign.version_digest).survey.key
+    return render_template(
+        "studio/versions.html", campaign=campaign, generations=generations(session(), key), own_names=LANGUAGES
     )
 
 

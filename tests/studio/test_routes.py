@@ -14,7 +14,11 @@ import app.studio.routes
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.database import Database
+from app.questionnaire.model import Kind
+from app.questionnaire.version import Version
 from app.settings import Settings
+from app.studio.presenting import KINDS
+from app.versions.service import publish
 from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock
 
@@ -81,3 +85,35 @@ def test_the_page_is_for_the_team(room: Flask, session: Session, now: dt.datetim
 
 def test_an_unknown_campaign_has_no_survey(room: Flask, session: Session, now: dt.datetime, world: World) -> None:
     assert signed_in(room, session, now).get("/console/nowhere/survey").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_versions_are_listed_with_what_stayed_comparable(
+    room: Flask, session: Session, now: dt.datetime, world: World, language: str
+) -> None:
+    texts = {spoken: {**said, "mot.text": f"{said['mot.text']} ?"} for spoken, said in world.version.texts.items()}
+    edited = Version.of(world.version.survey, texts)
+    publish(session, edited, now, "Nadia")
+    session.commit()
+    page = signed_in(room, session, now, language=language).get(f"{PAGE}/versions")
+    assert page.status_code == 200
+    rows = html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//tbody/tr")
+    shown = ["".join(row.itertext()) for row in rows]
+    assert [edited.digest[:12] in shown[0], world.version.digest[:12] in shown[1]] == [True, True]
+    assert "mot" in shown[0]
+    assert "Nadia" in shown[0]
+
+
+def test_the_survey_page_leads_to_its_versions(room: Flask, session: Session, now: dt.datetime, world: World) -> None:
+    client = signed_in(room, session, now)
+    assert f'href="{PAGE}/versions"' in client.get(PAGE).text
+    assert client.get("/console/nowhere/survey/versions").status_code == 404
+
+
+def test_the_versions_are_for_the_team(room: Flask, session: Session, now: dt.datetime, world: World) -> None:
+    assert room.test_client().get(f"{PAGE}/versions").status_code == 401
+    assert signed_in(room, session, now, Role.CALLER).get(f"{PAGE}/versions").status_code == 403
+
+
+def test_every_kind_of_question_has_a_name() -> None:
+    assert set(KINDS) == set(Kind)
