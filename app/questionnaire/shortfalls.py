@@ -134,7 +134,7 @@ def _finding(error: ErrorDetails, place: Place, shaped: Shaped) -> Finding:
         return lines.error(place, "missing", f"`{written}` is missing in {whose}", f"Add `{written}:` with {expected}.")
     if error["type"] == "extra_forbidden":
         return lines.error(place, "unknown_key", f"`{written}` is no key of {whose}", _which_key(written, place))
-    if isinstance(place[-1], int) and place[0] != "languages":
+    if isinstance(place[-1], int) and place[0] not in {"languages", "prefill"}:
         return lines.error(place, "shape", f"{whose} has another shape", "Write its keys: `{id: …, text: …}`.")
     if error["input"] is None or error["input"] == "":
         return lines.error(
