@@ -36,6 +36,10 @@ NEVER_CLEARED = frozenset({Doubt.HIDDEN})
 """What nobody can see, nobody can have checked."""
 
 _MARK = "relais:"
+LONGEST = 5000
+"""Characters of a note: an earlier French text fits in."""
+MOST = 50
+"""Notes to one text."""
 _CHECKED = re.compile(r"checked\s+(?P<kinds>[a-z, -]*?[a-z])\s*(?:(?:—|–|--|:|\s-\s)\s*(?P<reason>.*))?$")
 _TYPO = re.compile(r"typo\b[^«]*«(?P<before>.*)»")
 _SAME = re.compile(r"same-as-source\b\s*(?:[—–:-]+\s*(?P<reason>.*))?$")
@@ -73,7 +77,7 @@ def read_notes(comments: Iterable[str]) -> Notes:
 
 def _notes(comments: Iterable[str]) -> list[str]:
     said = " ".join(comments)
-    return [" ".join(part.split()) for part in said.split(_MARK)[1:]] if _MARK in said else []
+    return [" ".join(part[:LONGEST].split()) for part in said.split(_MARK)[1 : MOST + 1]] if _MARK in said else []
 
 
 def _clear(kinds: str, reason: str, cleared: dict[Doubt, str], faults: list[str]) -> None:

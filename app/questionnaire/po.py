@@ -7,6 +7,7 @@ translation from one question to another.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -19,13 +20,17 @@ from babel import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, denormalize, read_po
 
-from app.questionnaire.findings import Finding
+from app.questionnaire.findings import MOST, Finding
 from app.questionnaire.model import Language
 from app.questionnaire.notes import is_note
 from app.questionnaire.po_header import header_findings
 
 LARGEST = 2_000_000
 """Bytes of one catalogue file."""
+MOST_ENTRIES = 12_000
+"""More than the longest survey has texts."""
+LONGEST_TEXT = 10_000
+"""Characters; more than twice the longest French text."""
 
 PLACEHOLDER = re.compile(r"\{[a-z_][a-z0-9_]*\}")
 
@@ -92,6 +97,8 @@ def read_catalogue_text(text: str, name: str) -> Catalogue:
         return _refused(
             name, line, "Two files were merged here and the marks are left", "Keep one side, take the marks away."
         )
+    if len(re.findall(r"^(?:#~ )?msgid ", text, re.MULTILINE)) > MOST_ENTRIES:
+        return _refused(name, 1, f"The file has more than {MOST_ENTRIES} entries", "One survey, one catalogue.")
     parsed = parsed_catalogue(text)
     if isinstance(parsed, str):
         return _refused(
@@ -120,10 +127,10 @@ def _line_of(trouble: str) -> int:
 
 
 def _catalogue(parsed: Catalog, text: str, name: str) -> Catalogue:
-    found = (*header_findings(parsed, text, name), *_repeated(text, name))
     translations = {
         message.context: _translation(message) for message in parsed if message.context and isinstance(message.id, str)
     }
+    found = (*header_findings(parsed, text, name), *_repeated(text, name), *_too_long(translations, name))
     return Catalogue(name, (parsed.locale_identifier or "").replace("_", "-"), translations, found)
 
 
@@ -155,14 +162,19 @@ def _own_notes(extracted: Sequence[str]) -> Iterator[str]:
 
 def _repeated(text: str, name: str) -> Iterable[Finding]:
     """Babel keeps one of two entries with the same context in silence; people want to know."""
-    found = [
-        (match[1], text.count("\n", 0, match.start()) + 1)
-        for match in re.finditer(r'^msgctxt "(.*)"', text, re.MULTILINE)
-    ]
+    found = [(match[1], match.start()) for match in re.finditer(r'^msgctxt "(.*)"', text, re.MULTILINE)]
     times = Counter(context for context, _ in found)
-    for context, line in found:
-        if times[context] > 1:
-            yield _finding(name, line, f"`{context}` stands here {times[context]} times", "Keep one of them.")
+    again = [(context, start) for context, start in found if times[context] > 1][:MOST]
+    for context, start in again:
+        message = f"`{context}` stands here {times[context]} times"
+        yield _finding(name, text.count("\n", 0, start) + 1, message, "Keep one of them.")
+
+
+def _too_long(translations: Mapping[str, Translation], name: str) -> Iterable[Finding]:
+    for context, one in itertools.islice(translations.items(), MOST_ENTRIES):
+        if max(len(one.text), len(one.source)) > LONGEST_TEXT:
+            message = f"`{context}` is longer than {LONGEST_TEXT} characters"
+            yield _finding(name, one.line, message, "A text of a survey is shorter: look for a lost quotation mark.")
 
 
 def _finding(name: str, line: int, message: str, mend: str) -> Finding:

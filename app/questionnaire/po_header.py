@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import denormalize
 
-from app.questionnaire.findings import Finding
+from app.questionnaire.findings import MOST, Finding
 from app.questionnaire.plurals import PluralForms, disagreements, read_plurals
 
 _FIRST_ENTRY = re.compile(r'^msgid\s+""[ \t]*\n(?:msgstr)\s+((?:"[^\n]*"[ \t]*(?:\n|\Z))+)', re.MULTILINE)
@@ -46,13 +46,13 @@ def _twice(said: list[tuple[str, str]], text: str, name: str) -> Iterator[Findin
         if times > 1:
             yield _finding(name, 1, f"The header says `{key}` {times} times", "Keep the line that is true.")
     firsts = [found for found in _FIRST_ENTRY.finditer(text) if not _has_context(text, found.start())]
-    for found in firsts[1:]:
+    for found in firsts[1:MOST]:
         line = text.count("\n", 0, found.start()) + 1
         yield _finding(name, line, "The file has a second header", "Two files were joined here: keep one header.")
 
 
 def _has_context(text: str, start: int) -> bool:
-    before = text[:start].rstrip("\n").rpartition("\n")[2]
+    before = text[max(0, start - 500) : start].rstrip("\n").rpartition("\n")[2]
     return before.startswith(("msgctxt", '"'))
 
 
@@ -72,21 +72,17 @@ def _plurals(locale: Locale, forms: PluralForms | str, name: str) -> Iterator[Fi
 
 def _entries(forms: PluralForms, text: str, name: str) -> Iterator[Finding]:
     """Forms counted in the file itself, since libraries cut or fill what the header does not expect."""
-    run: list[tuple[int, int]] = []
+    runs: list[tuple[int, list[int]]] = []
     for found in _FORMS.finditer(text):
-        number, line = int(found[1][:6]), text.count("\n", 0, found.start()) + 1
-        if number == 0 and run:
-            yield from _run(run, forms.count, name)
-            run = []
-        run.append((number, line))
-    if run:
-        yield from _run(run, forms.count, name)
-
-
-def _run(run: list[tuple[int, int]], count: int, name: str) -> Iterator[Finding]:
-    if [number for number, _ in run] != list(range(count)):
-        message = f"This entry has {len(run)} plural forms, the header says {count}"
-        yield _finding(name, run[0][1], message, f"Write msgstr[0] to msgstr[{count - 1}], each once.")
+        number = int(found[1][:6])
+        if number == 0 or not runs:
+            runs.append((found.start(), []))
+        runs[-1][1].append(number)
+    wrong = [(start, numbers) for start, numbers in runs if numbers != list(range(forms.count))]
+    for start, numbers in wrong[:MOST]:
+        message = f"This entry has {len(numbers)} plural forms, the header says {forms.count}"
+        mend = f"Write msgstr[0] to msgstr[{forms.count - 1}], each once."
+        yield _finding(name, text.count("\n", 0, start) + 1, message, mend)
 
 
 def _finding(name: str, line: int, message: str, mend: str) -> Finding:

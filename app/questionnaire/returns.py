@@ -15,7 +15,7 @@ from app.questionnaire.contexts import entries
 from app.questionnaire.differences import marked_difference
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Language, Survey
-from app.questionnaire.po import Translation, normal, read_catalogue_text
+from app.questionnaire.po import LONGEST_TEXT, Translation, normal, read_catalogue_text
 from app.questionnaire.po_writing import Returned, update
 
 
@@ -110,6 +110,9 @@ def _refusals(handed: Handed, wanted: Mapping[str, str]) -> Iterator[Finding]:
         elif times[row.context] > 1:
             message = f"Row {row.place}: `{row.context}` stands here {times[row.context]} times"
             yield Finding(handed.file, row.place, "error", "repeated_text", message, "Keep the row that is right.")
+        elif max(len(row.text), len(row.source)) > LONGEST_TEXT:
+            message = f"Row {row.place}: `{row.context}` is longer than {LONGEST_TEXT} characters"
+            yield Finding(handed.file, row.place, "error", "long_text", message, "Shorten it.")
         elif normal(row.source) != normal(french):
             change = marked_difference(normal(row.source), normal(french))
             message = f"Row {row.place}: the French of `{row.context}` is not the survey's: {change}"

@@ -190,3 +190,20 @@ def test_a_dirty_file_is_not_updated() -> None:
     found = update(SURVEY, "<<<<<<< HEAD\n" + SOUND, "ar", NOW, "ar.po")
     assert isinstance(found, tuple)
     assert found[0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SOUND + '\nmsgid "b"\nmsgstr "c"\n' * 13_000, "more than 12000 entries"),
+        (SOUND + '\nmsgctxt "a"\nmsgid "b"\nmsgstr "c"\n' * 3000, "stands here 3000 times"),
+        (translate(SOUND, "age.text", "<a" * 100_000), "longer than 10000 characters"),
+        (SOUND.replace("plural=", "plural=(" * 300, 1), "cannot be worked out"),
+        (SOUND + '\nmsgid ""\nmsgstr ""\n"a: b\\n"\n' * 3000, "second header"),
+    ],
+    ids=["entries", "one context", "long text", "deep plural", "headers"],
+)
+def test_files_made_to_be_slow_are_refused_with_few_findings(text: str, told: str) -> None:
+    findings = read_catalogue_text(text, "ar.po").findings
+    assert any(told in finding.message for finding in findings)
+    assert len(findings) <= 100

@@ -64,7 +64,7 @@ def test_words_are_judged_language_by_language() -> None:
     assert compared.comparable == {"fr": ALL, "en": tuple(id_ for id_ in ALL if id_ != "age")}
     (change,) = compared.changes
     assert (change.subject, change.language, change.weight) == ("age", "en", Weight.BREAKING)
-    assert "[-How-]{+What+} [-old-]{+is your age+}?" in change.what
+    assert "[-How old-]{+What is your age+}?" in change.what
 
 
 def test_an_answer_s_words_concern_every_question_that_offers_it() -> None:

@@ -124,7 +124,7 @@ def test_a_file_is_compared_with_a_published_version(
     told = run("survey", "diff", digest[:12], str(edited), *data)
     assert told.exit_code == 0, told.output
     assert "breaking: age: `minimum` was `16`, is `18`" in told.output
-    assert "breaking: age (fr): `age.text` reworded: Quel{+ est votre+} âge" in told.output
+    assert "breaking: age (fr): `age.text` reworded: Quel {+est votre +}âge" in told.output
     assert run("survey", "diff", digest, SHIPPED, *data).output.startswith("Nothing changed.")
     assert run("survey", "diff", "0" * 12, SHIPPED, *data).exit_code == 2
     assert digest in run("survey", "versions", "mon-recap", *data).output
