@@ -24,23 +24,23 @@ _FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 
 
-def open_zip(content: bytes) -> Mapping[str, bytes] | str:
-    """The members by name, or why the file is refused."""
+def open_zip(content: bytes, most_inside: int = MOST_INSIDE) -> Mapping[str, bytes] | str:
+    """The members by name, or why the file is refused; `most_inside` is in bytes."""
     if len(content) > LARGEST:
         return f"it is larger than {LARGEST // 1_000_000} MB"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _members(archive)
+            return _members(archive, most_inside)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
         return "it is no office file, or a broken or protected one"
 
 
-def _members(archive: zipfile.ZipFile) -> Mapping[str, bytes] | str:
+def _members(archive: zipfile.ZipFile, most_inside: int) -> Mapping[str, bytes] | str:
     listed = archive.infolist()
     if len(listed) > MOST_MEMBERS:
         return f"it holds {len(listed)} parts"
-    if sum(one.file_size for one in listed) > MOST_INSIDE:
-        return f"it unpacks to more than {MOST_INSIDE // 1_000_000} MB"
+    if sum(one.file_size for one in listed) > most_inside:
+        return f"it unpacks to more than {most_inside // 1_000_000} MB"
     members: dict[str, bytes] = {}
     for one in listed:
         if one.file_size > SMALL and one.file_size > STEEPEST * max(one.compress_size, 1):

@@ -7,8 +7,10 @@ sure. Cells are text: nothing that stands in a survey or comes from a translator
 from __future__ import annotations
 
 import io
+import re
+import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +29,11 @@ from app.questionnaire.safe_xml import writable
 from app.questionnaire.safe_zip import open_zip
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
-MOST_ROWS = 20_000
+MOST_ROWS = 12_000
+LARGEST = 8_000_000
+"""Bytes that a workbook unpacks to: a thousand questions come to less than half of it."""
+LARGEST_PART = 500_000
+"""Bytes of a part that holds no texts."""
 UNSURE = "?"
 
 _NOT_A_WORKBOOK = (
@@ -36,6 +42,7 @@ _NOT_A_WORKBOOK = (
 )
 """What openpyxl raises on what is none; a part that is no XML is a SyntaxError."""
 _HEADINGS = ("Where", "Français", "Translation", "? = not sure")
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 _WIDTHS = (28, 60, 60, 12)
 _DOUBTED = PatternFill("solid", start_color="FFF3E0")
 
@@ -93,12 +100,12 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
 
 def read_sheet(content: bytes, name: str) -> Handed:
     """What a translator returned; rows that cannot be taken are among the findings, by their number."""
-    opened = open_zip(content)
-    if isinstance(opened, str):
-        return _refused(name, f"The file cannot be read: {opened}")
+    opened = open_zip(content, LARGEST)
+    overfull = opened if isinstance(opened, str) else _overfull(opened)
+    if overfull:
+        return _refused(name, f"The file cannot be read: {overfull}")
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        rows = list(_cells(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=5)))
+        rows = _rows(content)
     except _NOT_A_WORKBOOK as error:
         return _refused(name, f"The file is no workbook that can be read ({type(error).__name__})")
     label = str(rows[0][0].value or "").split() if rows else []
@@ -107,6 +114,23 @@ def read_sheet(content: bytes, name: str) -> Handed:
     if len(rows) > MOST_ROWS:
         return _refused(name, f"The sheet has more than {MOST_ROWS} rows")
     return _handed(name, label[1], label[2], rows[1:])
+
+
+def _overfull(members: Mapping[str, bytes]) -> str | None:
+    """What would keep a library busy for long, counted before it begins."""
+    for name, content in members.items():
+        if name.startswith("xl/worksheets/") and len(_CELL.findall(content)) > 6 * MOST_ROWS:
+            return f"a sheet has more cells than {MOST_ROWS} rows of a translation"
+        if not name.startswith(("xl/worksheets/", "xl/sharedStrings")) and len(content) > LARGEST_PART:
+            return "it holds far more than a sheet of texts"
+    return None
+
+
+def _rows(content: bytes) -> list[tuple[_Box, ...]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what other programs leave out of a workbook does not matter here
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        return list(_cells(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=5)))
 
 
 @dataclass(frozen=True, slots=True)

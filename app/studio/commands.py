@@ -92,9 +92,12 @@ def publish_survey(definition: Path, translations: Path, data: Path | None, by: 
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the web pages into this folder.")
 def preview_survey(definition: Path, translations: Path, language: str, channel: str, out: Path | None) -> None:
     """Show every screen or text message in one language; pages to open in a browser with --out."""
-    version = _prepared(definition, translations)
+    version = drafted(definition, translations)
+    if not isinstance(version, Version):
+        refuse(version)
     if language not in version.languages:
-        raise click.BadParameter(f"This survey speaks {', '.join(version.languages)}.")
+        spoken = ", ".join(version.languages)
+        raise click.BadParameter(f"Wholly translated are {spoken}; `translations check` says what the others lack.")
     if channel == "sms":
         for message in messages(version, language, _now()):
             click.echo(_as_sent(message))
@@ -109,11 +112,6 @@ def _as_sent(message: TextMessage) -> str:
     sent = message.segments
     head = f"[{message.question_id or 'greeting'}] {sent.parts} × {sent.encoding.value}, {sent.units} units"
     return f"{head}\n{message.body}\n"
-
-
-def _prepared(definition: Path, translations: Path) -> Version:
-    prepared = prepare(definition, translations)
-    return prepared.version or refuse(prepared.findings)
 
 
 @survey.command(name="diff")

@@ -147,10 +147,12 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&
         repacked("xl/vbaProject.bin", b"macro"),
         repacked("xl/workbook.xml", b"not xml"),
         repacked("xl/worksheets/sheet1.xml", b"<worksheet/>"),
+        repacked("xl/worksheets/sheet1.xml", b"<worksheet>" + b"<c><v>1</v></c>" * 100_000 + b"</worksheet>"),
+        repacked("xl/styles.xml", b"<styleSheet>" + b"<font/>" * 100_000 + b"</styleSheet>"),
     ],
     ids=[
         "empty", "cut", "large", "no sheet", "bomb", "parts", "heavy", "entities", "wide entities", "encoding", "macro",
-        "broken", "bare",
+        "broken", "bare", "cells", "styles",
     ],
 )  # fmt: skip
 def test_files_that_are_no_such_workbook_are_refused_with_a_finding(content: bytes) -> None:
