@@ -11,7 +11,7 @@ from app.interview.characters import plain
 LONGEST = 254
 """Of an e-mail address, by its standard; none of the others is longer."""
 
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u066c][0-9]{3}){1,4})(?:[.,\u066b][0-9]{1,6})?")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u066c][0-9]{3}){1,4})(?:[.,\u066b][0-9]{1,4})?")
 _MARKS = str.maketrans({",": ".", "\u066b": ".", " ": None, "\u066c": None})
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-"})
 

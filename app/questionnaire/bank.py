@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.questionnaire.files import text_of
+from app.questionnaire.files import LARGEST, text_of
 from app.questionnaire.findings import MOST, Finding
 from app.questionnaire.scope import nearest
 from app.questionnaire.yaml_nodes import Entries, Items, Node, Text, parse_yaml
 
 FOLDER = "bank"
-MOST_FILES = 20
 _WHERE = re.compile(rf"(?P<file>{FOLDER}/[a-z0-9][a-z0-9_-]{{0,59}}\.yaml)#(?P<id>[a-z][a-z0-9_]{{0,39}})")
 _LISTS = ("choices", "rows")
 
@@ -53,6 +52,8 @@ class _Shelf:
     folder: Path | None
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, Entries | None] = field(default_factory=dict)
+    read: int = 0
+    """Characters of them all."""
     lists: dict[str, tuple[Node, int]] = field(default_factory=dict)
     """Choice lists that included questions need, each with the line that includes them."""
 
@@ -99,7 +100,7 @@ class _Shelf:
 
     def _file(self, file: str, line: int) -> Entries | None:
         if file not in self.files:
-            self.files[file] = self._read(file, line) if len(self.files) < MOST_FILES else None
+            self.files[file] = self._read(file, line)
         return self.files[file]
 
     def _read(self, file: str, line: int) -> Entries | None:
@@ -108,6 +109,11 @@ class _Shelf:
             return None
         shelf, path = (self.folder / FOLDER).resolve(), (self.folder / file).resolve()
         text = text_of(path) if path.parent == shelf else Finding(file, 1, "error", "file", "It lies elsewhere", "")
+        self.read += len(text) if isinstance(text, str) else 0
+        if self.read > LARGEST:
+            text = Finding(
+                file, 1, "error", "size", f"The bank's files are larger than {LARGEST // 1024} KB together", ""
+            )
         if isinstance(text, Finding):
             self._refuse(line, f"{file}: {text.message}", text.mend or "Put it into the folder `bank`.")
             return None

@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from app.questionnaire.model import SEVERAL_CODES, ChoiceList, Kind, Question, Section
 from app.questionnaire.tree import Chosen, Compare, Literal, Name, Node
 
+MOST = 3000
+"""Items of one survey; rows and repeats multiply, and nobody answers so many."""
 OTHER = "other"
 OTHER_LENGTH = 200
 
@@ -67,8 +69,10 @@ class Unfolding:
     sections: Mapping[str, Section]
 
     def items(self, placed: Iterable[tuple[int, Question]]) -> tuple[Item, ...]:
+        """In order; of a survey that unfolds beyond all measure, the first ones and one too many."""
         runs = itertools.groupby(placed, key=lambda one: self._outer(one[1]))
-        return tuple(item for outer, run in runs for item in self._run(outer, list(run)))
+        unfolded = (item for outer, run in runs for item in self._run(outer, list(run)))
+        return tuple(itertools.islice(unfolded, MOST + 1))
 
     def _outer(self, question: Question) -> str | None:
         around = self.around(question.section)

@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from app.questionnaire.items import Item, Unfolding
 from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, ChoiceList, Kind, Question, Survey
@@ -49,7 +50,7 @@ class Subject:
     """Ids of the rows, or of the repeated items."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     subjects: Mapping[str, Subject]
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -67,17 +68,17 @@ class Scope:
 
     def inside(self, item: Item) -> Scope:
         """As seen from a question of a repeat; the same scope elsewhere."""
-        if item.instance is None:
-            return self
-        end = f"@{item.instance}"
-        own = {name.removesuffix(end): name for name in self.subjects if name.endswith(end)}
-        parted = {base: name for base, name in own.items() if self._repeats(base, item)}
-        return replace(self, aliases=parted)
+        return self if item.instance is None else Scope(self.subjects, self._by_instance.get(item.instance, {}))
 
-    def _repeats(self, name: str, item: Item) -> bool:
-        """Whether a name is repeated over what the item is; two repeats may have items of the same name."""
-        subject = self.subjects.get(name)
-        return subject is not None and subject.sort is Sort.REPEATED and f"{name}@{item.instance}" in subject.parts
+    @cached_property
+    def _by_instance(self) -> dict[str, dict[str, str]]:
+        """The repeated questions of each item, by the name they are written under."""
+        found: dict[str, dict[str, str]] = {}
+        for base, subject in self.subjects.items():
+            if subject.sort is Sort.REPEATED:
+                for name in subject.parts:
+                    found.setdefault(name.rpartition("@")[2], {})[base] = name
+        return found
 
     def with_option(self, choices: ChoiceList) -> Scope:
         """As seen by a filter: the option at hand has its code and its columns."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from app.questionnaire.draft import Draft
 from app.questionnaire.findings import Finding
+from app.questionnaire.items import MOST
 from app.questionnaire.lines import Lines, Place
 from app.questionnaire.model import ChoiceList, Kind, Question, Section
 from app.questionnaire.scope import nearest
@@ -14,6 +15,9 @@ Found = Iterator[Finding]
 
 
 def structure(draft: Draft, lines: Lines) -> Found:
+    if len(draft.items) > MOST:
+        message = f"Rows and repeats make more than {MOST} questions of this"
+        yield lines.error(("questions",), "too_many", message, "Repeat fewer questions, or over fewer items.")
     yield from _rows(draft, lines)
     yield from _sections(draft, lines)
     yield from _together(draft, lines, "section")

@@ -1,4 +1,5 @@
 import datetime as dt
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.questionnaire.model import Kind
-from app.questionnaire.reader import LARGEST, Reading, read, read_text
+from app.questionnaire.files import LARGEST
+from app.questionnaire.reader import Reading, read, read_text
 from tests.questionnaire.definitions import SOUND, reading, survey
 
 
@@ -250,3 +252,40 @@ values = st.recursive(
 def test_any_value_under_any_key_ends_in_a_survey_or_findings(key: str, value: object) -> None:
     kept = "\n".join(line for line in SOUND.splitlines() if not line.startswith(key))
     assert sound(read_text(f"{kept}\n{key}: {value!r}\n", "f.yaml"))
+
+
+def rows(count: int) -> str:
+    return "\n".join(f"    r{number}: Ligne {number}" for number in range(count))
+
+
+BOMBS = {
+    "rows times repeats": SOUND.replace("choices:\n", f"choices:\n  lignes:\n{rows(200)}\n  points:\n{rows(200)}\n")
+    .replace("outcomes:", "sections: {boucle: {repeat: {over: points}}}\noutcomes:")
+    .replace(
+        "  - {id: info, type: note, text: Voilà.}",
+        "\n".join(
+            f"  - {{id: m{number}, type: matrix, section: boucle, rows: lignes, choices: oui_non, text: M ?}}"
+            for number in range(900)
+        ),
+    ),
+    "a rule of rules": SOUND.replace("mot != 'rien'", " and ".join(f"age + {n} * conf > {n}" for n in range(60))),
+    "many questions in one rule": SOUND.replace(
+        "mot != 'rien'", "age > 1 and conf > 1 and carnet == oui and rdv in quoi"
+    ),
+    "billion laughs": "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]",
+    "deep flow": "questions: " + "[{a: " * 400,
+    "long key": "? " + "a" * 200_000 + "\n: b",
+    "one line of quotes": "title: '" + "''" * 200_000 + "'",
+    "placeholders without end": SOUND.replace("Voilà.", "'" + "{a" * 1900 + "'"),
+    "attribute in braces": SOUND.replace("Voilà.", "'{info.__class__.__mro__[1]}'"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_hostile_file_costs_little_memory_and_ends_in_findings(name: str) -> None:
+    tracemalloc.start()
+    found = read_text(BOMBS[name], "f.yaml")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sound(found)
+    assert peak < 100 * 1024 * 1024
