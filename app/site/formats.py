@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,10 @@ def format_ratio(part: float, whole: float) -> Markup:
 def format_date(value: date, style: str = "long") -> str:
     """A day, or the day of a moment on the clock of the project."""
     day = value.astimezone(ZoneInfo(ZONE)).date() if isinstance(value, datetime) else value
-    return dates.format_date(day, _DAY_STYLES.get(style, style), locale=current())
+    pattern = _DAY_STYLES.get(style, style)
+    if current() == "fr" and day.day == 1:
+        pattern = _DAY_NUMBER.sub("d'er'", pattern)
+    return dates.format_date(day, pattern, locale=current())
 
 
 def format_datetime(value: datetime) -> str:
@@ -50,6 +54,9 @@ def format_datetime(value: datetime) -> str:
 def format_time(value: datetime) -> str:
     return dates.format_time(value, "HH:mm", tzinfo=ZoneInfo(ZONE), locale=current())
 
+
+_DAY_NUMBER = re.compile(r"\bd\b")
+"""French says the first of a month as an ordinal, and the other days as numbers."""
 
 # Arabic short dates carry invisible direction marks and swap their parts; months in words never do.
 _DAY_STYLES = {"long": "d MMMM y", "short": "d MMM", "weekday": "EEEE d MMMM"}

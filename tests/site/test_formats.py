@@ -31,6 +31,23 @@ def test_figures_and_days_as_the_language_writes_them(
         assert formats.format_datetime(EVENING) == moment
 
 
+@pytest.mark.parametrize(
+    ("code", "style", "written"),
+    [
+        ("fr", "long", "1er avril 2026"),
+        ("fr", "short", "1er avr."),
+        ("fr", "weekday", "mercredi 1er avril"),
+        ("ar", "long", "1 أبريل 2026"),
+        ("en", "long", "1 April 2026"),
+    ],
+)
+def test_the_first_of_a_month_is_an_ordinal_in_french(shell: Flask, code: str, style: str, written: str) -> None:
+    with shell.test_request_context():
+        language.use(code)
+        assert formats.format_date(dt.date(2026, 4, 1), style) == written
+        assert "er" not in formats.format_date(dt.date(2026, 5, 11), "short")
+
+
 @pytest.mark.parametrize("code", language.LANGUAGES)
 def test_digits_are_western_and_no_direction_marks_slip_in(shell: Flask, code: str) -> None:
     with shell.test_request_context():
