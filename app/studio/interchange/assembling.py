@@ -34,15 +34,17 @@ class Assembled:
     survey: Survey
     sayings: Sayings
     places: Mapping[str, Place]
-    """Where questions, sections and choice lists stand in the outside file."""
+    """Where questions, sections, choice lists and their options stand in the outside file."""
 
 
 def source_language(form: Form) -> str:
     """French where the form speaks it; else the language it opens in; `""` where it names none."""
-    spoken = form.languages()
-    if SOURCE in spoken or not spoken:
-        return SOURCE if SOURCE in spoken else form.default or ""
-    return form.default if form.default in spoken else spoken[0]
+    spoken = form.spoken
+    if SOURCE in spoken:
+        return SOURCE
+    if form.default in spoken or not spoken:
+        return form.default or ""
+    return spoken[0]
 
 
 def assemble(form: Form, key: str, references: Mapping[str, str], report: Report) -> Assembled:
@@ -50,7 +52,8 @@ def assemble(form: Form, key: str, references: Mapping[str, str], report: Report
     maker = _Maker(form, sayings, report)
     survey = maker.survey(key)
     places = {one.id: one.place for one in (*form.questions, *form.sections)}
-    places |= {name: options[0].place for name, options in form.lists.items() if options}
+    for name, options in form.lists.items():
+        places |= {f"{name}.{one.code}": one.place for one in options} | {name: options[0].place}
     return Assembled(survey, sayings, places)
 
 
@@ -82,7 +85,7 @@ class _Maker:
         )
 
     def _languages(self) -> tuple[str, ...]:
-        spoken = self.form.languages()
+        spoken = self.form.spoken or ((self.form.default,) if self.form.default else ())
         return (SOURCE, *(language for language in spoken if language != SOURCE))
 
     def _own(self, part: str, given: Texts, otherwise: Texts) -> str:
@@ -146,7 +149,7 @@ class _Maker:
             kind=question.kind,
             text=self._text(question),
             help=self._part(question, "help", question.help, "hint"),
-            problem=self._part(question, "problem", question.problem, "constraint_message") if question.constraint else None,
+            problem=self._problem(question),
             choices=question.choices,
             rows=question.rows,
             scale=self._scale(question),
@@ -168,6 +171,14 @@ class _Maker:
 
     def _part(self, question: FormQuestion, part: str, texts: Texts, column: str) -> str | None:
         return self.sayings.keep(f"{question.id}.{part}", texts, question.place, column)
+
+    def _problem(self, question: FormQuestion) -> str | None:
+        if question.constraint is None and question.problem:
+            place, said = question.place, next(iter(question.problem.values()))
+            why = "there is no rule here that would call for it"
+            self.report.add(place.sheet, place.row, "constraint_message", said, why, "it is left out", "lost")
+            return None
+        return self._part(question, "problem", question.problem, "constraint_message")
 
     def _text(self, question: FormQuestion) -> str:
         if question.kind is Kind.CALCULATION:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.questionnaire.model import Kind
@@ -77,25 +76,11 @@ class Form:
     title: Texts
     default: str | None = None
     """The language the form opens in."""
+    spoken: tuple[str, ...] = ()
+    """The languages its texts name, in the order they are met."""
     questions: list[FormQuestion] = field(default_factory=list)
     lists: dict[str, list[FormOption]] = field(default_factory=dict)
     sections: list[FormSection] = field(default_factory=list)
     pipes: dict[str, str] = field(default_factory=dict)
     intro: Texts = field(default_factory=dict)
     thanks: Texts = field(default_factory=dict)
-
-    def languages(self) -> tuple[str, ...]:
-        """Those named anywhere, in the order they are met."""
-        met: dict[str, None] = {}
-        for texts in self.texts():
-            met.update(dict.fromkeys(texts))
-        met.pop("", None)
-        return tuple(met)
-
-    def texts(self) -> list[Mapping[str, str]]:
-        said: list[Mapping[str, str]] = [self.title, self.intro, self.thanks]
-        for one in self.questions:
-            said += [one.text, one.help, one.problem, one.low, one.high, *one.media.values()]
-        for options in self.lists.values():
-            said += [text for option in options for text in (option.label, *option.media.values())]
-        return said + [one.title for one in self.sections]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from app.questionnaire.scope import Sort
 from app.studio.interchange.xpath import Binary, Call, Minus, Node, Number, Own, Ref, Text, UnreadableError, Word
 
-__all__ = ["Known", "Translation", "UnreadableError"]
+__all__ = ["AlwaysError", "Known", "NeverError", "Translation", "UnreadableError"]
 
 _SWAPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MEASURES: Mapping[str, Callable[[float, float], bool]] = {
@@ -27,6 +27,8 @@ _SEE_THROUGH = frozenset({"string", "number", "date", "decimal-date-time", "deci
 _WHOLE = frozenset({"int", "floor", "round"})
 _YEARS = (365.0, 365.2, 365.24, 365.242, 365.2425, 365.25)
 _LITERAL = re.compile(r"^\^?\(?([\w-]+)\)?\$?$")
+TRUE, FALSE = "\0true", "\0false"
+"""Parts of a rule that are always the same; they never stand in a finished one."""
 _NO_VALUE = "0 / 0"
 """What cannot be reckoned is absent: the value for whoever did not answer."""
 
@@ -44,6 +46,14 @@ class Known:
     whole: bool = False
 
 
+class AlwaysError(UnreadableError):
+    """The rule says nothing: it always holds."""
+
+
+class NeverError(UnreadableError):
+    """What the rule decides about never happens."""
+
+
 def is_literal(node: Node) -> bool:
     return isinstance(node, Text | Number)
 
@@ -57,17 +67,24 @@ class Translation:
     columns: frozenset[str] = frozenset()
     lost: Mapping[str, str] = field(default_factory=dict)
     """Names that stand for nothing here, with the reason."""
+    doubts: list[str] = field(default_factory=list)
+    """What was read although it cannot be meant."""
 
     # Truths. --------------------------------------------------------------------------------------
 
     def rule(self, node: Node) -> str:
         """The rule without brackets around it."""
-        return _bare(self.truth(node))
+        rule = self.truth(node)
+        if rule == TRUE:
+            raise AlwaysError("it always holds")
+        if rule == FALSE:
+            raise NeverError("; ".join(self.doubts) or "it never holds")
+        return _bare(rule)
 
     def truth(self, node: Node) -> str:
         match node:
             case Binary("and" | "or" as sign, left, right):
-                return f"({_inside(self.truth(left), sign)} {sign} {_inside(self.truth(right), sign)})"
+                return _joined(self.truth(left), sign, self.truth(right))
             case Binary("=" | "!=" | "<" | "<=" | ">" | ">=" as sign, left, right):
                 return self._comparison(sign, left, right)
             case Call("not", (part,)):
@@ -76,8 +93,10 @@ class Translation:
                 return self._selected(asked, choice)
             case Call("regex", (asked, Text(pattern))):
                 return self._pattern(asked, pattern)
-            case Call("true" | "false", ()):
-                raise UnreadableError("a rule that is always the same is none")
+            case Call("true", ()):
+                return TRUE
+            case Call("false", ()):
+                return FALSE
             case Call(name, (part,)) if name in _SEE_THROUGH:
                 return self.truth(part)
             case Call("if", (test, Call("true", ()), Call("false", ()))):
@@ -93,7 +112,7 @@ class Translation:
             return self._selected_by(asked, choice)
         known = self._name(_seen(asked))
         written = _written(choice)
-        if known.sort is Sort.CODES:
+        if known.sort is Sort.CODES and self._has(known, written):
             return f"{_code(known, written)} in {known.id}"
         return self._equal(known, written)
 
@@ -115,7 +134,16 @@ class Translation:
             return self._equal(known, literal[1])
         raise UnreadableError("patterns (`regex`) are not read")
 
+    def _has(self, known: Known, written: str) -> bool:
+        """Whether it is an answer at all; a comparison with what nobody can answer never holds."""
+        known_code = written in known.codes or written.strip() in known.codes
+        if not known_code and isinstance(known.codes, dict):
+            self.doubts.append(f"`{written}` is no answer of `{known.id}`")
+        return known_code
+
     def _equal(self, known: Known, written: str) -> str:
+        if known.sort in {Sort.CODE, Sort.CODES} and not known.member and not self._has(known, written):
+            return FALSE
         match known.sort:
             case Sort.CODE:
                 return f"{known.id} == {_code(known, written)}"
@@ -408,9 +436,21 @@ def _quoted(written: str) -> str:
 
 def _not(rule: str) -> str:
     """The opposite, said shortly where that is the same for absent answers."""
+    if rule in {TRUE, FALSE}:
+        return FALSE if rule == TRUE else TRUE
     if rule.startswith("not ") and not re.search(r" (and|or) ", rule):
         return _bare(rule.removeprefix("not "))
     return f"not {rule}"
+
+
+def _joined(one: str, sign: str, other: str) -> str:
+    """Both or either, without parts that decide nothing."""
+    decides, idle = (FALSE, TRUE) if sign == "and" else (TRUE, FALSE)
+    if decides in {one, other}:
+        return decides
+    if idle in {one, other}:
+        return other if one == idle else one
+    return f"({_inside(one, sign)} {sign} {_inside(other, sign)})"
 
 
 def _inside(rule: str, sign: str) -> str:

@@ -36,6 +36,8 @@ HOW_MANY: Texts = {
 
 def how_many(title: Texts) -> Texts:
     """The question before a repeat that elsewhere goes on for as long as somebody adds one."""
-    said = {language: f"{title[language]} — {words}" for language, words in HOW_MANY.items() if title.get(language)}
     named = title.get("")
-    return said or {language: f"{named} — {words}" if named else words for language, words in HOW_MANY.items()}
+    if named:
+        return {"": f"{named} — {HOW_MANY['fr']}"}
+    said = {language: f"{title[language]} — {words}" for language, words in HOW_MANY.items() if title.get(language)}
+    return said or dict(HOW_MANY)

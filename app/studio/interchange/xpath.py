@@ -168,7 +168,21 @@ class _Reader:
                 return Minus(self.expression(6, depth + 1))
             case "sign", ".":
                 return Own()
+            case "sign", (".." | "/"):
+                return self._path(written)
         raise UnreadableError(f"`{written}` is no part of a rule here" if written else "it ends too early")
+
+    def _path(self, begun: str) -> Node:
+        """`../name` and `/data/group/name` name a question; `..` alone is the group around."""
+        last = ""
+        while begun == "/" or self.here == ("sign", "/"):
+            if begun != "/":
+                self._take()
+            begun = ""
+            kind, last = self._take()
+            if kind != "name" and last not in {"..", "."}:
+                raise UnreadableError("a path is not read")
+        return Ref(last) if last and last[0] != "." else Word("..")
 
     def _call(self, name: str, depth: int) -> Node:
         self._take()

@@ -1,0 +1,67 @@
+"""A questionnaire of another tool made into a definition, its catalogues and a report; nothing is written here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.questionnaire.contexts import SOURCE
+from app.questionnaire.findings import Finding
+from app.questionnaire.model import Language, Survey
+from app.questionnaire.writer import write
+from app.studio.interchange.assembling import Assembled, assemble
+from app.studio.interchange.catalogues_in import translate
+from app.studio.interchange.mending import mend
+from app.studio.interchange.names import slug
+from app.studio.interchange.report import Remark, Report
+from app.studio.interchange.workbook import read_workbook
+from app.studio.interchange.xlsform_in import Taken, read_form
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    survey: Survey
+    definition: str
+    catalogues: Mapping[Language, str]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing is taken in; `findings` where a survey was made that must not be published."""
+
+    why: str
+    findings: tuple[Finding, ...] = ()
+
+
+def import_form(content: bytes, name: str, key: str | None, now: dt.datetime) -> Imported | Refused:
+    """The survey of a file. Never raises for bad content."""
+    report = Report()
+    taken = _taken(content, name, report)
+    if isinstance(taken, str):
+        return Refused(taken)
+    assembled = assemble(taken.form, key or slug(taken.key), taken.references, report)
+    _tell_source(assembled, report)
+    mended = mend(assembled, report)
+    if mended.findings:
+        return Refused("what was made of it does not check", mended.findings)
+    translated = translate(mended.survey, assembled, now, report)
+    return Imported(translated.survey, write(translated.survey), translated.catalogues, report.in_order())
+
+
+def _taken(content: bytes, name: str, report: Report) -> Taken | str:
+    workbook = read_workbook(content)
+    return workbook if isinstance(workbook, str) else read_form(workbook, name, report)
+
+
+def _tell_source(assembled: Assembled, report: Report) -> None:
+    source = assembled.sayings.source
+    if source == SOURCE:
+        return
+    if not source:
+        instead = "they are taken for French: translate them in the definition if they are in another language"
+        report.add("survey", 0, "languages", "label", "its texts name no language", instead, "note")
+        return
+    instead = f"its texts in `{source}` stand where French belongs: translate them before French readers meet them"
+    report.add("survey", 0, "languages", source, "the form has no French", instead)
