@@ -17,6 +17,7 @@ from app.questionnaire.contexts import SOURCE, entries
 from app.questionnaire.findings import errors
 from app.questionnaire.model import Language, Survey
 from app.questionnaire.returns import Handed, hand_out, take_in
+from app.questionnaire.safe_zip import LARGEST
 from app.questionnaire.sheets import read_sheet, write_sheet
 from app.questionnaire.xliff import read_xliff, write_xliff
 from app.studio import interface
@@ -226,7 +227,8 @@ def import_texts(definition: Path, returned: Path, translations: Path) -> None:
 
 
 def _returned(path: Path) -> Handed:
-    content = path.read_bytes()
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
     reads = read_sheet if content.startswith(b"PK") or path.suffix == ".xlsx" else read_xliff
     return reads(content, str(path))
 
