@@ -1,4 +1,4 @@
-"""`survey check|preview|publish|diff|versions`: exit status 1 where something forbids."""
+"""`survey check|preview|publish|diff|versions|import|export`: exit status 1 where something forbids."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.questionnaire.comparison import Comparison, compare
 from app.questionnaire.findings import Finding
 from app.questionnaire.version import Version
 from app.settings import Settings
+from app.studio.interchange.commands import export_survey, import_survey
 from app.studio.lint import lint
 from app.studio.pages import write_pages
 from app.studio.reading import TextMessage, messages, screens
@@ -38,7 +39,11 @@ _data = click.option("--data", type=click.Path(path_type=Path, file_okay=False),
 
 @click.group()
 def survey() -> None:
-    """Check, preview, compare and publish survey files."""
+    """Check, preview, compare, publish, import and export survey files."""
+
+
+survey.add_command(import_survey)
+survey.add_command(export_survey)
 
 
 @survey.command(name="check")

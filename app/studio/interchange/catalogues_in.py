@@ -79,7 +79,9 @@ def _note(context: str, assembled: Assembled, language: Language, doubts: tuple[
         return "relais: checked same-as-source — the form has one text for both languages"
     if source != SOURCE and kinds <= set(_OF_FRENCH):
         listed = ", ".join(sorted(kinds))
-        return f"relais: checked {listed} — the text that stands as French is in another language ({source or 'unnamed'})"
+        return (
+            f"relais: checked {listed} — the text that stands as French is in another language ({source or 'unnamed'})"
+        )
     return None
 
 

@@ -82,5 +82,5 @@ class Form:
     lists: dict[str, list[FormOption]] = field(default_factory=dict)
     sections: list[FormSection] = field(default_factory=list)
     pipes: dict[str, str] = field(default_factory=dict)
-    intro: Texts = field(default_factory=dict)
-    thanks: Texts = field(default_factory=dict)
+    own: dict[str, Texts] = field(default_factory=dict)
+    """Texts of the survey itself, by their names here: `intro`, `notice`, `thanks`."""

@@ -12,7 +12,27 @@ from babel import Locale, UnknownLocaleError, localedata
 _CODE_IN_BRACKETS = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)\s*\)\s*$")
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2})?", re.IGNORECASE)
 _NAMED_IN = ("en", "fr", "ar", "es", "pt")
-_COMMON = ("fr", "en", "ar", "es", "pt", "de", "it", "tr", "ru", "uk", "fa", "ps", "zh", "hi", "bn", "sw", "so", "am", "ro")
+_COMMON = (
+    "fr",
+    "en",
+    "ar",
+    "es",
+    "pt",
+    "de",
+    "it",
+    "tr",
+    "ru",
+    "uk",
+    "fa",
+    "ps",
+    "zh",
+    "hi",
+    "bn",
+    "sw",
+    "so",
+    "am",
+    "ro",
+)
 _MORE = {"darija": "ar", "malagasy": "mg", "creole": "gcr", "ukranian": "uk", "farsi": "fa", "kiswahili": "sw"}
 """Words in use that no list of languages has under that spelling."""
 

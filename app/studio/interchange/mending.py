@@ -90,7 +90,7 @@ class _Mender:
         match place:
             case "questions", int(number), "value":
                 self._drop(number, "value", finding)
-            case ("questions" | "sections"), int(), str(key) if key in _RULES | {"repeat", "page"}:
+            case (("questions" | "sections"), int(), str(key)) if key in _RULES | {"repeat", "page"}:
                 self._change(place, None, key, finding)
             case "questions", int(number), ("minimum" | "maximum"):
                 self._change(("questions", number, "minimum"), None, "constraint", finding)

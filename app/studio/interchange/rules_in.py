@@ -23,7 +23,9 @@ _MEASURES: Mapping[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_SEE_THROUGH = frozenset({"string", "number", "date", "decimal-date-time", "decimal-date", "boolean", "normalize-space"})
+_SEE_THROUGH = frozenset(
+    {"string", "number", "date", "decimal-date-time", "decimal-date", "boolean", "normalize-space"}
+)
 _WHOLE = frozenset({"int", "floor", "round"})
 _YEARS = (365.0, 365.2, 365.24, 365.242, 365.2425, 365.25)
 _LITERAL = re.compile(r"^\^?\(?([\w-]+)\)?\$?$")
@@ -337,7 +339,7 @@ class Translation:
 
     def _call(self, name: str, arguments: Sequence[Node]) -> tuple[str, Sort]:
         match name, tuple(arguments):
-            case ("today" | "now"), ():
+            case (("today" | "now"), ()):
                 return "today", Sort.DATE
             case "if", (test, then, otherwise):
                 return self._choose(self.rule(test), then, otherwise)
@@ -347,7 +349,7 @@ class Translation:
                 return f"count({self._name(_seen(asked)).id})", Sort.NUMBER
             case "count", (Ref(repeated),) if f"#{repeated}" in self.known:
                 return self.known[f"#{repeated}"].id, Sort.NUMBER
-            case ("sum" | "min" | "max" | "mean"), parts if parts:
+            case (("sum" | "min" | "max" | "mean"), parts) if parts:
                 return f"{name}({', '.join(self._reference(self._name(_seen(one)))[0] for one in parts)})", Sort.NUMBER
             case _, (part, *_) if name in _WHOLE and (date := self._years(part)):
                 return f"years_since({date})", Sort.NUMBER

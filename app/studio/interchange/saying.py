@@ -71,7 +71,9 @@ class Sayings:
         lines = (" ".join(line.split()) for line in filled.splitlines())
         whole = "\n".join(lines).strip()
         if len(whole) > LONGEST:
-            self.report.add(place.sheet, place.row, column, text, f"it is longer than {LONGEST} characters", "it is cut")
+            self.report.add(
+                place.sheet, place.row, column, text, f"it is longer than {LONGEST} characters", "it is cut"
+            )
         return whole[:LONGEST]
 
     def _unmarked(self, text: str, place: Place, column: str) -> str:

@@ -167,7 +167,9 @@ def _measured(name: str, rows: Cells) -> Iterator[tuple[int, tuple[str, ...]]]:
         if len(used) > MOST_COLUMNS:
             raise _TooMuchError(f"its sheet {name[:40]!r} has more than {MOST_COLUMNS} columns")
         if any(len(text) > LONGEST for text in used):
-            raise _TooMuchError(f"row {number} of its sheet {name[:40]!r} holds more than {LONGEST} characters in a cell")
+            raise _TooMuchError(
+                f"row {number} of its sheet {name[:40]!r} holds more than {LONGEST} characters in a cell"
+            )
         yield number, used
 
 

@@ -83,7 +83,9 @@ def _tell_codes(walk: Walk, report: Report) -> None:
             why = "names here are short, plain and used once"
             report.add(place.sheet, place.row, "name", name, why, f"it is `{id_}`", "note")
     if lowered:
-        report.add("survey", 0, "name", f"{len(lowered)} names", "names here are lower case", ", ".join(lowered), "note")
+        report.add(
+            "survey", 0, "name", f"{len(lowered)} names", "names here are lower case", ", ".join(lowered), "note"
+        )
     used = {met.listed for met in walk.met}
     for listed, codes in walk.lists.codes.items():
         changed = [f"{written} → {code}" for written, code in codes.items() if written != code]

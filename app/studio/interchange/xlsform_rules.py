@@ -15,7 +15,7 @@ from app.studio.interchange.names import code
 from app.studio.interchange.rules_in import AlwaysError, Known, NeverError, Translation
 from app.studio.interchange.xlsform_sheets import Line
 from app.studio.interchange.xlsform_walk import Met, Walk
-from app.studio.interchange.xpath import Binary, Call, Node, Ref, Text, UnreadableError, Word, parse
+from app.studio.interchange.xpath import Binary, Call, Node, Number, Own, Ref, Text, UnreadableError, Word, parse
 
 LONGEST = 1000
 _SORTS: Mapping[Kind, Sort] = {
@@ -115,7 +115,12 @@ class Rules:
     def _alias(self, met: Met, meant: str) -> None:
         self.known[met.name], self.references[met.name] = self.known[meant], self.references[meant]
         self._tell(
-            met.line, "calculation", met.name, f"it says `{meant}` again", f"`{self.references[meant]}` stands for it", note=True
+            met.line,
+            "calculation",
+            met.name,
+            f"it says `{meant}` again",
+            f"`{self.references[meant]}` stands for it",
+            note=True,
         )
 
     def _drop_unreckoned(self) -> None:
@@ -139,11 +144,13 @@ class Rules:
         try:
             question.show_if = self._conjunction([(line, line.get("relevant"))])
         except NeverError as error:
-            self._tell(line, "relevant", line.get("relevant"), f"{error}", "it is never asked: it is left out", lost=True)
+            self._tell(
+                line, "relevant", line.get("relevant"), f"{error}", "it is never asked: it is left out", lost=True
+            )
             self.walk.form.questions.remove(question)
             return
         if question.kind not in {Kind.NOTE, Kind.CALCULATION}:
-            question.constraint = self._rule(line, "constraint", f"@{question.id}", "every answer is taken")
+            question.constraint = self._constraint(met)
             question.filter = self._filter(met)
             question.required = self._required(line)
         elif line.get("constraint"):
@@ -154,7 +161,21 @@ class Rules:
             if text := line.get(column):
                 self._tell(line, column, text, why, "it is left out", lost=True)
         if line.get("calculation") and question.kind is not Kind.CALCULATION:
-            self._tell(line, "calculation", line.get("calculation"), "answers are not reckoned", "it is left out", lost=True)
+            self._tell(
+                line, "calculation", line.get("calculation"), "answers are not reckoned", "it is left out", lost=True
+            )
+
+    def _constraint(self, met: Met) -> str | None:
+        """A length alone is a limit of its own here."""
+        try:
+            node = parse(met.line.get("constraint"))
+        except UnreadableError:
+            node = None
+        match node:
+            case Binary("<=", Call("string-length", (Own(),)), Number(int(length))) if 0 < length <= 4000:
+                met.question.max_length = length if met.question.kind in {Kind.TEXT, Kind.LONG_TEXT} else None
+                return None
+        return self._rule(met.line, "constraint", f"@{met.question.id}", "every answer is taken")
 
     def _required(self, line: Line) -> bool:
         written = line.get("required")
@@ -179,7 +200,9 @@ class Rules:
         """The rule, and what was odd in it."""
         rule = _short(scope.rule(node))
         if scope.doubts:
-            self._tell(line, column, written, "; ".join(dict.fromkeys(scope.doubts)), "that part says nothing", note=True)
+            self._tell(
+                line, column, written, "; ".join(dict.fromkeys(scope.doubts)), "that part says nothing", note=True
+            )
         return rule
 
     def _conjunction(self, written: list[tuple[Line, str]]) -> str | None:
@@ -243,7 +266,9 @@ class Rules:
     def _appearance(self, met: Met) -> None:
         written = met.line.get("appearance")
         if written and not _SHOWN.search(written):
-            self._tell(met.line, "appearance", written, "Relais draws questions its own way", "it is left out", note=True)
+            self._tell(
+                met.line, "appearance", written, "Relais draws questions its own way", "it is left out", note=True
+            )
 
     def _tell_columns(self) -> None:
         """Columns nobody reads are told once, with the first row that fills them."""
@@ -294,7 +319,9 @@ def _fitting(parts: list[str]) -> str:
 
 def _range(question: FormQuestion, found: Mapping[str, str]) -> None:
     """`start=1 end=5 step=1` as a scale where it fits one, else as a number with limits."""
-    start, end, step = (_figure(found.get(name, usual)) for name, usual in (("start", "1"), ("end", "10"), ("step", "1")))
+    start, end, step = (
+        _figure(found.get(name, usual)) for name, usual in (("start", "1"), ("end", "10"), ("step", "1"))
+    )
     whole = all(float(one).is_integer() for one in (start, end, step))
     if whole and step == 1 and start in {0, 1} and 2 <= end <= 10:
         question.kind, question.ends = Kind.SCALE, (int(start), int(end))

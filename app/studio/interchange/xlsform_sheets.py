@@ -86,14 +86,14 @@ def choice_lists(found: tuple[Line, ...], compared: frozenset[str], report: Repo
             _option(lists, name, written, line, compared, report)
         elif line.cells:
             what = " | ".join(line.cells.values())
-            report.add(line.place.sheet, line.place.row, "", what, "it has no list or no name", "it is left out", "lost")
+            report.add(
+                line.place.sheet, line.place.row, "", what, "it has no list or no name", "it is left out", "lost"
+            )
     _tell_columns(found, compared, report)
     return lists
 
 
-def _option(
-    lists: ChoiceLists, name: str, written: str, line: Line, compared: frozenset[str], report: Report
-) -> None:
+def _option(lists: ChoiceLists, name: str, written: str, line: Line, compared: frozenset[str], report: Report) -> None:
     names = lists.names.setdefault(name, Names(taken=()))
     codes = lists.codes.setdefault(name, {})
     given = names.make(written, "c")

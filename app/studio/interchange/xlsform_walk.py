@@ -18,6 +18,8 @@ from app.studio.interchange.xpath import Call, Node, Number, Ref, UnreadableErro
 
 MOST_OPTIONS = 200
 MOST_ITEMS = 10
+OWN = frozenset({"survey_intro", "survey_notice", "survey_thanks"})
+"""Notes that an export makes of the survey's own texts."""
 _DROPDOWN = re.compile(r"\b(minimal|autocomplete|search|quickcompact)\b")
 _PAGED = re.compile(r"\b(field-list|table-list)\b")
 
@@ -99,6 +101,8 @@ class Walk:
                 self._end(line)
             case Dropped() as dropped:
                 self._drop(line, dropped)
+            case Asked(kind=Kind.NOTE) if line.get("name") in OWN and not self.stack:
+                self.form.own[line.get("name").removeprefix("survey_")] = line.texts("label")
             case Asked() as asked:
                 self._question(line, asked)
 
@@ -142,7 +146,7 @@ class Walk:
                 return self._fixed(frame, number)
             case Ref(name) if (asked := self.named.get(name)) and asked.kind is Kind.INTEGER:
                 return asked.id
-            case Call("count-selected", (Ref(name),)) if (asked := self.named.get(name)):
+            case Call("count-selected", (Ref(name),)) if asked := self.named.get(name):
                 return asked.id if asked.kind is Kind.MULTIPLE else None
             case Call("count", (Ref(name),)):
                 return self.repeats.get(name)
@@ -296,4 +300,3 @@ class Walk:
     ) -> None:
         weight: Weight = "lost" if lost else "note" if note else "changed"
         self.report.add(line.place.sheet, line.place.row, column, what, why, instead, weight)
-
