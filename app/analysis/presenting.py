@@ -21,6 +21,7 @@ from app.questionnaire.model import SCALES, Kind
 from app.questionnaire.version import Version
 from app.site.formats import format_date, format_number, format_percent
 from app.site.language import LANGUAGES, N_, current
+from app.site.typography import typeset
 
 STANDINGS = {
     Standing.COMPLETE: N_("Carried to the end"),
@@ -85,7 +86,7 @@ class Presenter:
         return cls(version, spoken, results)
 
     def text(self, context: str) -> str:
-        return self.version.text(self.language, context)
+        return typeset(self.version.text(self.language, context), self.language)
 
     @property
     def headline(self) -> list[str]:

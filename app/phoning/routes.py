@@ -18,6 +18,7 @@ from app.distribution.store import find_campaign, history
 from app.distribution.tables import Campaign, RelayLink
 from app.phoning import service, store, today, wording
 from app.phoning.core.hours import is_open, local
+from app.phoning.core.order import PATIENCE_DAYS
 from app.phoning.core.outcomes import RULES, Asks
 from app.phoning.forms import OutcomeForm
 from app.phoning.presenting import timeline
@@ -137,6 +138,7 @@ def _board_page(campaign: Campaign) -> str:
         upcoming=[
             (due, place, place.link_id in found.held, is_open(found.at, place.departement)) for due, place in first
         ],
+        patience=PATIENCE_DAYS,
         words=wording,
     )
 

@@ -19,7 +19,7 @@ from app.distribution.store import campaigns, find_campaign
 from app.distribution.tables import Campaign
 from app.messaging.core import State
 from app.phoning import store, wording
-from app.phoning.core.order import ReasonCode
+from app.phoning.core.order import PATIENCE_DAYS, ReasonCode
 from app.phoning.service import Board, board
 from app.rates import wording as rates_wording
 from app.rates.service import RatesOverview, overview
@@ -116,6 +116,10 @@ def _tasks(campaign: Campaign, found: RatesOverview, calls: Board) -> Iterator[T
     if campaign_state(campaign, now()) is CampaignState.CLOSED:
         yield from _harvest(campaign)
         return
+    if allowed(Role.TEAM) and not found.funnel.forwarded.telling and not found.relayed.low:
+        url = url_for("distribution.partner_list", campaign_key=campaign.key)
+        text = _("Nobody has passed the survey on yet: give each professional the address of their page")
+        yield Task(text, "", _("See the addresses"), url)
     yield from _calls(campaign, calls)
     if allowed(Role.TEAM):
         yield from _gaps(campaign, found)
@@ -190,7 +194,8 @@ def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
             count=format_number(failed),
         )
         yield Task(text, "attention", _("See"), f"{answers}#invited")
-    if unreachable := sum(not one.place.has_phone for one in found.silent):
+    waited = (one for one in found.silent if one.days_waiting(found.at) >= PATIENCE_DAYS)
+    if unreachable := sum(not one.place.has_phone for one in waited):
         text = ngettext(
             "%(count)s silent professional has no telephone number: write to them",
             "%(count)s silent professionals have no telephone number: write to them",

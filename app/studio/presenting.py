@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.questionnaire.model import Indicator, Kind, Language, Question
 from app.questionnaire.version import Version
 from app.site.language import N_
+from app.site.typography import typeset
 
 KINDS = {
     Kind.CONSENT: N_("Consent"),
@@ -50,7 +51,7 @@ class Sheet:
         return self.version.survey.indicators
 
     def text(self, context: str) -> str:
-        return self.version.text(self.language, context)
+        return typeset(self.version.text(self.language, context), self.language)
 
     def asked(self, question: Question) -> str:
         """Its words; a calculation, which nobody is asked, shows what it is made of."""
@@ -69,5 +70,5 @@ class Sheet:
         """The words of the options; for a scale, of its ends."""
         if question.scale:
             ends = ((question.scale.first, "low"), (question.scale.last, "high"))
-            return tuple(f"{number}: {self.text(f'{question.id}.{end}')}" for number, end in ends)
+            return tuple(f"{number} – {self.text(f'{question.id}.{end}')}" for number, end in ends)
         return tuple(self.text(f"{question.choices}.{one.code}") for one in self.version.survey.options(question))

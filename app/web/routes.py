@@ -17,11 +17,12 @@ from app.distribution.core import CampaignState, HasPeriod, campaign_state
 from app.interview import engine
 from app.interview.closing import closing_words
 from app.interview.model import Back, Channel, Interview, Missing, Prompt, Reply, Speak, State, Withdraw
-from app.interview.wording import Translate, word
+from app.interview.wording import Translate, Worded, word
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.site import context, errors, language
 from app.site.routes import protection
+from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie, service
 from app.web.forms import (
@@ -36,6 +37,7 @@ from app.web.forms import (
     given_values,
 )
 from app.web.service import Door
+from app.web.typeset import typeset_words
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
@@ -179,8 +181,12 @@ def _record(stored: Stored, move: Reply | Back | Speak | Withdraw) -> Recorded:
 
 def _form_class(interview: Interview, version: Version, prompt: Prompt) -> type[StepForm]:
     plain = replace(prompt, problem=None)
-    words = word(version, interview.language, plain, _translate(interview.language), Channel.WEB)
+    words = _words(version, interview.language, plain)
     return form_class(version, interview.language, prompt, words)
+
+
+def _words(version: Version, spoken: Language, prompt: Prompt) -> Worded:
+    return typeset_words(word(version, spoken, prompt, _translate(spoken), Channel.WEB), spoken)
 
 
 def question_page(
@@ -188,7 +194,7 @@ def question_page(
 ) -> str:
     """A question; with what was sent and not taken still in it."""
     spoken = stored.interview.language
-    words = word(version, spoken, prompt, _translate(spoken), Channel.WEB)
+    words = _words(version, spoken, prompt)
     problem = problem or words.problem
     kind = form_class(version, spoken, prompt, words)
     form = sent or kind(formdata=None, data=given_values(prompt, stored.interview.step))
@@ -286,10 +292,11 @@ def _stop_page(stored: Stored, problem: str | None) -> str:
 
 def end_page(version: Version, stored: Stored) -> str:
     spoken = language.current()
+    closing = closing_words(version, stored.interview, spoken, _translate(spoken))
     return render_template(
         "web/end.html",
         survey=version.survey,
-        closing=closing_words(version, stored.interview, spoken, _translate(spoken)),
+        closing=typeset(closing, spoken) if closing else None,
         stored=stored,
         own=cookie.interview_of(stored.campaign.key) == stored.interview.id,
     )
@@ -316,7 +323,7 @@ def _translate(spoken: Language) -> Translate:
 
 def _texts(version: Version, spoken: Language) -> dict[str, str]:
     """The survey's own texts in a language, by part."""
-    return {part: version.text(spoken, f"survey.{part}") for part in ("title", "intro", "notice", "thanks", "declined")}
+    return {part: typeset(version.text(spoken, f"survey.{part}"), spoken) for part in ("title", "intro", "notice")}
 
 
 def _state(campaign: HasPeriod) -> CampaignState:

@@ -335,7 +335,7 @@ def test_whoever_says_no_is_thanked_and_left_alone(
     person.begins(group_link)
     person.says("accord", "non")
     assert person.path == "/s/vague-1/end"
-    assert "rien n&#39;est gardé" in person.page.text
+    assert "rien n’est gardé" in person.page.text
     assert the_interview(database, world).state is State.DECLINED
 
 
