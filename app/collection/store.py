@@ -135,7 +135,7 @@ def full_quotas(session: Session, campaign_id: int, version: Version) -> frozens
     if not version.quotas:
         return frozenset()
     counted = select(QuotaPlace.quota, func.count()).where(QuotaPlace.campaign_id == campaign_id)
-    taken = dict(session.execute(counted.group_by(QuotaPlace.quota)).tuples().all())
+    taken: dict[str, int] = {row[0]: row[1] for row in session.execute(counted.group_by(QuotaPlace.quota))}
     return frozenset(quota.id for quota, _ in version.quotas if taken.get(quota.id, 0) >= quota.limit)
 
 
