@@ -96,7 +96,7 @@ def _tipping(estimate: Estimate | Refusal, rule: DecisionRule, reached: Reach) -
 def _questions(collected: Collected, version: Version) -> Iterator[QuestionResult]:
     made = design(collected.people["professional"].to_numpy())
     for question in (item.question for item in version.items):
-        if question.kind not in {Kind.NOTE, Kind.CONSENT}:
+        if question.kind not in {Kind.NOTE, Kind.CONSENT} and not question.identifier:
             yield _question(question, collected, version, made)
 
 
