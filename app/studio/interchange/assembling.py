@@ -51,7 +51,7 @@ def assemble(form: Form, key: str, references: Mapping[str, str], report: Report
     sayings = Sayings(source_language(form), references, report)
     maker = _Maker(form, sayings, report)
     survey = maker.survey(key)
-    places = {one.id: one.place for one in (*form.questions, *form.sections)}
+    places = {one.id: one.place for one in form.questions} | {one.id: one.place for one in form.sections}
     for name, options in form.lists.items():
         places |= {f"{name}.{one.code}": one.place for one in options} | {name: options[0].place}
     return Assembled(survey, sayings, places)
@@ -128,7 +128,8 @@ class _Maker:
     def _used_sections(self) -> list[FormSection]:
         by_id = {one.id: one for one in self.form.sections}
         used: set[str] = set()
-        for name in {one.section for one in self.form.questions}:
+        for asked in self.form.questions:
+            name = asked.section
             while name and name not in used:
                 used.add(name)
                 name = by_id[name].within

@@ -16,7 +16,8 @@ from app.questionnaire.xliff import write_xliff
 from app.studio.interchange.ddi import write_ddi
 from app.studio.interchange.languages import code_of
 from app.studio.interchange.report import Remark, Report
-from app.studio.interchange.xlsform_writing import unfit, write_xlsform
+from app.studio.interchange.xlsform_columns import unfit
+from app.studio.interchange.xlsform_writing import write_xlsform
 from app.studio.service import catalogue_path
 
 

@@ -7,6 +7,7 @@ pyxform knows what stands for what.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyxform import aliases
@@ -32,6 +33,7 @@ _OWN = {
     "guidance hint": "guidance_hint",
     "read only": "readonly",
 }
+_TABLES: Mapping[str, Mapping[str, object]] = {"choices": aliases.list_header, "settings": aliases.settings_header}
 ANY = ""
 """The language of a column that names none."""
 
@@ -69,7 +71,7 @@ def _parts(header: str) -> list[str]:
 
 def _name(written: str, sheet: str) -> str:
     lower = written.lower().strip()
-    table = {"choices": aliases.list_header, "settings": aliases.settings_header}.get(sheet, aliases.survey_header)
+    table: Mapping[str, object] = _TABLES.get(sheet, aliases.survey_header)
     found = table.get(lower) or table.get(lower.replace(" ", "_"), lower)
     name = found[-1] if isinstance(found, tuple) else str(found)
     name = _OWN.get(name.lower(), name.lower())

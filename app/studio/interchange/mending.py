@@ -14,7 +14,7 @@ from app.questionnaire.course import PLACEHOLDER
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.lines import Lines
 from app.questionnaire.lines import Place as Part
-from app.questionnaire.model import Survey
+from app.questionnaire.model import ChoiceList, Survey
 from app.studio.interchange.assembling import Assembled
 from app.studio.interchange.form import Place
 from app.studio.interchange.report import Report, Weight
@@ -149,20 +149,17 @@ class _Mender:
             if number not in self.dropped
         ]
         sections = [self._with("sections", number, one) for number, one in enumerate(self.survey.sections)]
-        choices = [
-            one.model_copy(
-                update={
-                    "options": tuple(
-                        option.model_copy(update={"label": self.changes[place]}) if place in self.changes else option
-                        for at, option in enumerate(one.options)
-                        if (place := ("choices", number, "options", at))
-                    )
-                }
-            )
-            for number, one in enumerate(self.survey.choices)
-        ]
+        choices = [self._relabelled(number, one) for number, one in enumerate(self.survey.choices)]
         parts = {"questions": tuple(questions), "sections": tuple(sections), "choices": tuple(choices)}
         return _without_idle(self.survey.model_copy(update=parts))
+
+    def _relabelled(self, number: int, choices: ChoiceList) -> ChoiceList:
+        labels = {place[3]: label for place, label in self.changes.items() if place[:2] == ("choices", number)}
+        options = tuple(
+            option.model_copy(update={"label": labels[at]}) if at in labels else option
+            for at, option in enumerate(choices.options)
+        )
+        return choices.model_copy(update={"options": options})
 
     def _with(self, section: str, number: int, part: Any) -> Any:  # noqa: ANN401  questions and sections alike
         update = {place[2]: value for place, value in self.changes.items() if place[:2] == (section, number)}

@@ -6,58 +6,39 @@ becomes `not a == x`, which says the same.
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.questionnaire.scope import Sort
+from app.studio.interchange.rule_text import (
+    FALSE,
+    LITERAL,
+    MEASURES,
+    NO_VALUE,
+    SEE_THROUGH,
+    SWAPPED,
+    TRUE,
+    WHOLE,
+    YEARS,
+    AlwaysError,
+    Known,
+    NeverError,
+    bare,
+    compared,
+    figure_in,
+    figures_of,
+    is_literal,
+    joined,
+    negated,
+    our_code,
+    quoted,
+    seen_through,
+    written_in,
+)
 from app.studio.interchange.xpath import Binary, Call, Minus, Node, Number, Own, Ref, Text, UnreadableError, Word
 
 __all__ = ["AlwaysError", "Known", "NeverError", "Translation", "UnreadableError"]
-
-_SWAPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_MEASURES: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_SEE_THROUGH = frozenset(
-    {"string", "number", "date", "decimal-date-time", "decimal-date", "boolean", "normalize-space"}
-)
-_WHOLE = frozenset({"int", "floor", "round"})
-_YEARS = (365.0, 365.2, 365.24, 365.242, 365.2425, 365.25)
-_LITERAL = re.compile(r"^\^?\(?([\w-]+)\)?\$?$")
-TRUE, FALSE = "\0true", "\0false"
-"""Parts of a rule that are always the same; they never stand in a finished one."""
-_NO_VALUE = "0 / 0"
-"""What cannot be reckoned is absent: the value for whoever did not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A question as a rule of another tool may name it."""
-
-    id: str
-    sort: Sort
-    codes: Mapping[str, str] = field(default_factory=dict)
-    """Their codes, each with ours."""
-    member: str | None = None
-    """Of one option of a multiple choice that is a question of its own elsewhere: our code of it."""
-    whole: bool = False
-
-
-class AlwaysError(UnreadableError):
-    """The rule says nothing: it always holds."""
-
-
-class NeverError(UnreadableError):
-    """What the rule decides about never happens."""
-
-
-def is_literal(node: Node) -> bool:
-    return isinstance(node, Text | Number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,41 +62,44 @@ class Translation:
             raise AlwaysError("it always holds")
         if rule == FALSE:
             raise NeverError("; ".join(self.doubts) or "it never holds")
-        return _bare(rule)
+        return bare(rule)
 
     def truth(self, node: Node) -> str:
         match node:
             case Binary("and" | "or" as sign, left, right):
-                return _joined(self.truth(left), sign, self.truth(right))
+                return joined(self.truth(left), sign, self.truth(right))
             case Binary("=" | "!=" | "<" | "<=" | ">" | ">=" as sign, left, right):
                 return self._comparison(sign, left, right)
-            case Call("not", (part,)):
-                return _not(self.truth(part))
-            case Call("selected" | "jr:selected", (asked, choice)):
-                return self._selected(asked, choice)
-            case Call("regex", (asked, Text(pattern))):
-                return self._pattern(asked, pattern)
-            case Call("true", ()):
-                return TRUE
-            case Call("false", ()):
-                return FALSE
-            case Call(name, (part,)) if name in _SEE_THROUGH:
-                return self.truth(part)
-            case Call("if", (test, Call("true", ()), Call("false", ()))):
-                return self.truth(test)
             case Ref() | Own():
                 return f"answered({self._name(node).id})"
-            case Call(name):
-                raise UnreadableError(f"`{name}()` has no counterpart")
+            case Call(name, arguments):
+                return self._asked(name, arguments)
         raise UnreadableError("it is neither true nor false")
+
+    def _asked(self, name: str, arguments: tuple[Node, ...]) -> str:
+        """What a function says of an answer."""
+        match name, arguments:
+            case (("true" | "false"), ()):
+                return TRUE if name == "true" else FALSE
+            case "not", (part,):
+                return negated(self.truth(part))
+            case (("selected" | "jr:selected"), (asked, choice)):
+                return self._selected(asked, choice)
+            case "regex", (asked, Text(pattern)):
+                return self._pattern(asked, pattern)
+            case "if", (test, Call("true", ()), Call("false", ())):
+                return self.truth(test)
+            case _, (part,) if name in SEE_THROUGH:
+                return self.truth(part)
+        raise UnreadableError(f"`{name}()` has no counterpart")
 
     def _selected(self, asked: Node, choice: Node) -> str:
         if isinstance(choice, Word | Ref) and isinstance(asked, Ref | Own):
             return self._selected_by(asked, choice)
-        known = self._name(_seen(asked))
-        written = _written(choice)
+        known = self._name(seen_through(asked))
+        written = written_in(choice)
         if known.sort is Sort.CODES and self._has(known, written):
-            return f"{_code(known, written)} in {known.id}"
+            return f"{our_code(known, written)} in {known.id}"
         return self._equal(known, written)
 
     def _selected_by(self, asked: Ref | Own, choice: Word | Ref) -> str:
@@ -130,8 +114,8 @@ class Translation:
 
     def _pattern(self, asked: Node, pattern: str) -> str:
         """A pattern that only one text meets is a comparison."""
-        literal = _LITERAL.match(pattern)
-        known = self._name(_seen(asked))
+        literal = LITERAL.match(pattern)
+        known = self._name(seen_through(asked))
         if literal and known.sort is Sort.CODE and literal[1] in known.codes:
             return self._equal(known, literal[1])
         raise UnreadableError("patterns (`regex`) are not read")
@@ -148,25 +132,25 @@ class Translation:
             return FALSE
         match known.sort:
             case Sort.CODE:
-                return f"{known.id} == {_code(known, written)}"
+                return f"{known.id} == {our_code(known, written)}"
             case Sort.CODES if known.member:
                 return f"{known.member} in {known.id}"
             case Sort.CODES:
-                return f"({_code(known, written)} in {known.id} and count({known.id}) == 1)"
+                return f"({our_code(known, written)} in {known.id} and count({known.id}) == 1)"
             case Sort.NUMBER:
-                return f"{known.id} == {_figure(written)}"
+                return f"{known.id} == {figure_in(written)}"
             case Sort.TEXT | Sort.DATE | Sort.TIME:
-                return f"{known.id} == {_quoted(written)}"
+                return f"{known.id} == {quoted(written)}"
         raise UnreadableError(f"`{known.id}` has no answer to compare with")
 
     def _comparison(self, sign: str, left: Node, right: Node) -> str:
-        left, right = _seen(left), _seen(right)
+        left, right = seen_through(left), seen_through(right)
         if is_literal(left) and not is_literal(right):
-            left, sign, right = right, _SWAPPED[sign], left
+            left, sign, right = right, SWAPPED[sign], left
         if right == Text(""):
             return self._empty(sign, left)
         if (known := self._choice(left)) and is_literal(right):
-            return self._choice_with(sign, known, _written(right))
+            return self._choice_with(sign, known, written_in(right))
         if isinstance(left, Word) or isinstance(right, Word):
             return self._column_with(sign, left, right)
         if isinstance(left, Ref | Own) and isinstance(right, Ref | Own):
@@ -180,26 +164,26 @@ class Translation:
         given = f"{known.member} in {known.id}" if known.member else f"answered({known.id})"
         if sign not in {"=", "!="}:
             raise UnreadableError("an empty text has no order")
-        return given if sign == "!=" else _not(given)
+        return given if sign == "!=" else negated(given)
 
     def _choice(self, node: Node) -> Known | None:
         known = self._name(node) if isinstance(node, Ref | Own) else None
         return known if known and known.sort in {Sort.CODE, Sort.CODES} else None
 
     def _choice_with(self, sign: str, known: Known, written: str) -> str:
-        if sign in _MEASURES and known.sort is Sort.CODE:
-            return self._ordered(sign, known, float(_figure(written)))
+        if sign in MEASURES and known.sort is Sort.CODE:
+            return self._ordered(sign, known, float(figure_in(written)))
         if sign not in {"=", "!="}:
             raise UnreadableError(f"the answers of `{known.id}` have no order")
         if known.member and written not in {"Y", "1"}:
             raise UnreadableError(f"`{written}` is no answer of `{known.id}`")
         equal = self._equal(known, written)
-        return equal if sign == "=" else _not(equal)
+        return equal if sign == "=" else negated(equal)
 
     def _ordered(self, sign: str, known: Known, limit: float) -> str:
         """Codes that are figures elsewhere have an order there: the codes meant are listed."""
-        figures = _figures(known)
-        meant = [known.codes[code] for code, figure in figures.items() if _MEASURES[sign](figure, limit)]
+        figures = figures_of(known)
+        meant = [known.codes[code] for code, figure in figures.items() if MEASURES[sign](figure, limit)]
         if not meant:
             raise UnreadableError(f"no answer of `{known.id}` is meant")
         return f"{known.id} in [{', '.join(meant)}]"
@@ -212,14 +196,14 @@ class Translation:
         name = self._column(left.name)
         other = self._column(right.name) if isinstance(right, Word) else None
         if other is None and is_literal(right):
-            other = self.columns_code(left.name, _written(right))
+            other = self.columns_code(left.name, written_in(right))
         equal = f"{name} == {other or self._name(right).id}"
-        return equal if sign == "=" else _not(equal)
+        return equal if sign == "=" else negated(equal)
 
     def columns_code(self, column: str, written: str) -> str:
         """The code that a value of a column has here."""
         known = self.known.get(f":{column}")
-        return _code(known, written) if known else written
+        return our_code(known, written) if known else written
 
     def _column(self, name: str) -> str:
         if name not in self.columns:
@@ -231,36 +215,36 @@ class Translation:
         if len(comparable) > 1 or Sort.CODES in comparable:
             raise UnreadableError(f"`{one.id}` and `{other.id}` are answers of different sorts")
         if sign == "!=":
-            return _not(f"{one.id} == {other.id}")
+            return negated(f"{one.id} == {other.id}")
         if sign != "=" and comparable & {Sort.CODE, Sort.TEXT}:
             raise UnreadableError(f"the answers of `{one.id}` have no order")
         return f"{one.id} {'==' if sign == '=' else sign} {other.id}"
 
     def _text_with(self, sign: str, known: Known, written: str) -> str:
         if known.sort is Sort.NUMBER and written.lower() == "nan":
-            return _not(f"answered({known.id})") if sign == "=" else f"answered({known.id})"
+            return negated(f"answered({known.id})") if sign == "=" else f"answered({known.id})"
         if known.sort is Sort.DATE and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
             raise UnreadableError(f"`{written}` is no date")
-        if sign in _MEASURES and known.sort is Sort.TEXT:
+        if sign in MEASURES and known.sort is Sort.TEXT:
             raise UnreadableError(f"the answers of `{known.id}` have no order")
         equal = self._equal(known, written)
-        return _not(equal) if sign == "!=" else equal if sign == "=" else equal.replace("==", sign, 1)
+        return negated(equal) if sign == "!=" else equal if sign == "=" else equal.replace("==", sign, 1)
 
     def _reckoned(self, sign: str, left: Node, right: Node) -> str:
         match left, right:
             case Call("string-length", (part,)), Number(0) if sign in {">", "!=", "=", "<="}:
-                return self._empty("!=" if sign in {">", "!="} else "=", _seen(part))
+                return self._empty("!=" if sign in {">", "!="} else "=", seen_through(part))
             case Call("count-selected", (part,)), Number(0) if sign in {">", "!=", "="}:
-                return self._empty("=" if sign == "=" else "!=", _seen(part))
+                return self._empty("=" if sign == "=" else "!=", seen_through(part))
             case Call("count-selected", (part,)), Number(1) if sign == ">=":
-                return self._empty("!=", _seen(part))
-        shifted = self._shifted(sign, left, right) or self._shifted(_SWAPPED[sign], right, left)
+                return self._empty("!=", seen_through(part))
+        shifted = self._shifted(sign, left, right) or self._shifted(SWAPPED[sign], right, left)
         if shifted:
             return shifted
         (one, sort), (other, other_sort) = self.term(left), self.term(right)
         if sort is not other_sort:
             raise UnreadableError(f"`{one}` and `{other}` cannot be compared")
-        return _compared(one, sign, other)
+        return compared(one, sign, other)
 
     def _shifted(self, sign: str, day: Node, moved: Node) -> str | None:
         """`d >= today - 30` said as `today - d <= 30`: a date some days away is not reckoned with here."""
@@ -271,19 +255,19 @@ class Translation:
         if not (sort is base_sort is Sort.DATE and days_sort is Sort.NUMBER):
             return None
         if moved.sign == "-":
-            return _compared(f"{base} - {one}", _SWAPPED[sign], days)
-        return _compared(f"{one} - {base}", sign, days)
+            return compared(f"{base} - {one}", SWAPPED[sign], days)
+        return compared(f"{one} - {base}", sign, days)
 
     # Terms. ---------------------------------------------------------------------------------------
 
     def value(self, node: Node) -> str:
         """What a calculation comes to: a number, or 1 and 0 for a truth."""
-        if isinstance(node, Binary) and node.sign in {"and", "or", *_SWAPPED}:
+        if isinstance(node, Binary) and node.sign in {"and", "or", *SWAPPED}:
             return f"1 if {self.rule(node)} else 0"
         text, sort = self.term(node)
         if sort is not Sort.NUMBER:
             raise UnreadableError("a calculation here gives a number")
-        return _bare(text)
+        return bare(text)
 
     def term(self, node: Node) -> tuple[str, Sort]:
         match node:
@@ -319,9 +303,9 @@ class Translation:
 
     def _scored(self, known: Known) -> str:
         """A choice whose codes are figures elsewhere counts as its figure."""
-        figures = _figures(known)
+        figures = figures_of(known)
         parts = " else ".join(f"{figure:g} if {known.id} == {known.codes[code]}" for code, figure in figures.items())
-        return f"({parts} else {_NO_VALUE})"
+        return f"({parts} else {NO_VALUE})"
 
     def _number(self, node: Node) -> str:
         text, sort = self.term(node)
@@ -345,16 +329,24 @@ class Translation:
                 return self._choose(self.rule(test), then, otherwise)
             case "coalesce", (Ref() | Own() as first, second):
                 return self._choose(f"answered({self._name(first).id})", first, second)
-            case "count-selected", (asked,):
-                return f"count({self._name(_seen(asked)).id})", Sort.NUMBER
-            case "count", (Ref(repeated),) if f"#{repeated}" in self.known:
-                return self.known[f"#{repeated}"].id, Sort.NUMBER
             case (("sum" | "min" | "max" | "mean"), parts) if parts:
-                return f"{name}({', '.join(self._reference(self._name(_seen(one)))[0] for one in parts)})", Sort.NUMBER
-            case _, (part, *_) if name in _WHOLE and (date := self._years(part)):
-                return f"years_since({date})", Sort.NUMBER
-            case _, (part,) if name in _SEE_THROUGH:
+                return (
+                    f"{name}({', '.join(self._reference(self._name(seen_through(one)))[0] for one in parts)})",
+                    Sort.NUMBER,
+                )
+            case _, (part,) if name in SEE_THROUGH:
                 return self.term(part)
+        return self._counted(name, arguments), Sort.NUMBER
+
+    def _counted(self, name: str, arguments: Sequence[Node]) -> str:
+        """Answers, items and years that are counted."""
+        match name, tuple(arguments):
+            case "count-selected", (asked,):
+                return f"count({self._name(seen_through(asked)).id})"
+            case "count", (Ref(repeated),) if f"#{repeated}" in self.known:
+                return self.known[f"#{repeated}"].id
+            case _, (part, *_) if name in WHOLE and (date := self._years(part)):
+                return f"years_since({date})"
         raise UnreadableError(f"`{name}()` has no counterpart")
 
     def _choose(self, rule: str, then: Node, otherwise: Node) -> tuple[str, Sort]:
@@ -366,8 +358,8 @@ class Translation:
     def _years(self, node: Node) -> str | None:
         """The date of `(today() - date) div 365.25`, the usual way to an age."""
         match node:
-            case Binary("div", Binary("-", now, born), Number(days)) if days in _YEARS:
-                one, other = _seen(now), _seen(born)
+            case Binary("div", Binary("-", now, born), Number(days)) if days in YEARS:
+                one, other = seen_through(now), seen_through(born)
                 if isinstance(one, Call) and one.name in {"today", "now"} and isinstance(other, Ref | Own):
                     known = self._name(other)
                     return known.id if known.sort is Sort.DATE else None
@@ -382,94 +374,3 @@ class Translation:
             case Ref(name):
                 raise UnreadableError(self.lost.get(name, f"there is no question `{name}`"))
         raise UnreadableError("only a question can be asked about here")
-
-
-def _seen(node: Node) -> Node:
-    """What a conversion is about; `coalesce(x, '')` is x."""
-    while isinstance(node, Call):
-        if (node.name in _SEE_THROUGH and len(node.arguments) == 1) or (
-            node.name == "coalesce" and len(node.arguments) == 2 and node.arguments[1] == Text("")
-        ):
-            node = node.arguments[0]
-        else:
-            break
-    return node
-
-
-def _code(known: Known, written: str) -> str:
-    code = known.codes.get(written) or known.codes.get(written.strip())
-    if code is None:
-        raise UnreadableError(f"`{written}` is no answer of `{known.id}`")
-    return code
-
-
-def _figures(known: Known) -> Mapping[str, float]:
-    try:
-        return {code: float(code) for code in known.codes}
-    except ValueError:
-        raise UnreadableError(f"the answers of `{known.id}` are no figures") from None
-
-
-def _written(node: Node) -> str:
-    match node:
-        case Text(value):
-            return value
-        case Number(value):
-            return f"{value:g}" if isinstance(value, float) else f"{value}"
-    raise UnreadableError("only a written answer can be compared with here")
-
-
-def _figure(written: str) -> str:
-    if not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", written):
-        raise UnreadableError(f"`{written}` is no number")
-    return written.strip()
-
-
-def _compared(one: str, sign: str, other: str) -> str:
-    equal = f"{one} {'==' if sign in {'=', '!='} else sign} {other}"
-    return _not(equal) if sign == "!=" else equal
-
-
-def _quoted(written: str) -> str:
-    if "'" in written or "\\" in written:
-        raise UnreadableError("a text with quotes cannot be compared with")
-    return f"'{written}'"
-
-
-def _not(rule: str) -> str:
-    """The opposite, said shortly where that is the same for absent answers."""
-    if rule in {TRUE, FALSE}:
-        return FALSE if rule == TRUE else TRUE
-    if rule.startswith("not ") and not re.search(r" (and|or) ", rule):
-        return _bare(rule.removeprefix("not "))
-    return f"not {rule}"
-
-
-def _joined(one: str, sign: str, other: str) -> str:
-    """Both or either, without parts that decide nothing."""
-    decides, idle = (FALSE, TRUE) if sign == "and" else (TRUE, FALSE)
-    if decides in {one, other}:
-        return decides
-    if idle in {one, other}:
-        return other if one == idle else one
-    return f"({_inside(one, sign)} {sign} {_inside(other, sign)})"
-
-
-def _inside(rule: str, sign: str) -> str:
-    """A part of a conjunction in a conjunction needs no brackets of its own."""
-    bare = _bare(rule)
-    if bare == rule or f" {'or' if sign == 'and' else 'and'} " in bare:
-        return rule
-    return bare
-
-
-def _bare(rule: str) -> str:
-    """Without one pair of brackets that encloses it all."""
-    if not (rule.startswith("(") and rule.endswith(")")):
-        return rule
-    depth = 0
-    for place, sign in enumerate(rule):
-        depth += (sign == "(") - (sign == ")")
-        if depth == 0:
-            return rule[1:-1] if place == len(rule) - 1 else rule
-    return rule

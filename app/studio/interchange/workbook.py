@@ -18,6 +18,8 @@ import xlrd
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from pyxform.xls2json_backends import xls_value_to_unicode, xlsx_value_to_str
+from xlrd.biffh import XLRDError
+from xlrd.compdoc import CompDocError
 
 from app.questionnaire.safe_zip import open_zip
 
@@ -45,8 +47,8 @@ _BROKEN = (
     TypeError,
     ValueError,
     struct.error,
-    xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
+    XLRDError,
+    CompDocError,
     zipfile.BadZipFile,
 )
 """What two libraries raise on files that are not what they say; both are told by one sentence."""

@@ -37,8 +37,10 @@ _UNREAD = {
 }
 """Columns that mean something elsewhere and nothing here."""
 _READ = frozenset(
-    "type name label hint relevant constraint constraint_message required calculation choice_filter appearance "
-    "repeat_count image audio parameters readonly disabled".split()
+    {
+        *("type", "name", "label", "hint", "relevant", "constraint", "constraint_message", "required", "calculation"),
+        *("choice_filter", "appearance", "repeat_count", "image", "audio", "parameters", "readonly", "disabled"),
+    }
 )
 _SHOWN = re.compile(r"\b(minimal|autocomplete|search|quickcompact|multiline|month-year|field-list|table-list)\b")
 
@@ -291,7 +293,7 @@ class _Folded(dict[str, str]):
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str)
 
-    def get(self, key: str, default: object = None) -> str:  # type: ignore[override]
+    def get(self, key: str, default: object = None) -> str:
         return code(key)
 
 

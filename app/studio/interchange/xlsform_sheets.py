@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.studio.interchange.form import FormOption, Place, Texts
 from app.studio.interchange.headers import ANY, SPOKEN, Column, column
 from app.studio.interchange.names import Names, code
-from app.studio.interchange.report import Report
+from app.studio.interchange.report import Report, Weight
 from app.studio.interchange.workbook import Sheet, Workbook
 
 MEDIA = ("image", "audio")
@@ -58,7 +58,7 @@ def _tell_languages(sheet: Sheet, columns: Mapping[str, Column], report: Report)
 def tell_other_sheets(workbook: Workbook, report: Report) -> None:
     for sheet in workbook.sheets:
         if sheet.name.strip().lower() not in SHEETS and sheet.rows:
-            weight_of = "lost" if sheet.name.strip().lower() in {"entities", "osm"} else "note"
+            weight_of: Weight = "lost" if sheet.name.strip().lower() in {"entities", "osm"} else "note"
             why = "this sheet is not part of what is asked"
             report.add(sheet.name, 0, "", f"{len(sheet.rows)} rows", why, "it is left out", weight_of)
 

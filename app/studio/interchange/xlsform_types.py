@@ -11,6 +11,7 @@ from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from app.questionnaire.model import Kind
 
+_PYXFORM_TYPES: Mapping[str, Mapping[str, Mapping[str, str]]] = QUESTION_TYPE_DICT  # type: ignore[assignment]
 _SELECTS = {
     **{name.replace("_", " "): str(meant) for name, meant in aliases.select.items()},
     "select multiple": "select all that apply",
@@ -44,15 +45,17 @@ _CHANGED = {
     "trigger": ("nothing is ticked to go on here", "it is a note"),
 }
 _META = frozenset(
-    "start end today deviceid imei username phonenumber email simserial subscriberid audit start-geopoint "
-    "background-audio hidden".split()
+    {
+        *("start", "end", "today", "deviceid", "imei", "username", "phonenumber", "email", "simserial"),
+        *("subscriberid", "audit", "start-geopoint", "background-audio", "hidden"),
+    }
 )
 _CAPTURED = "a web page asks in words: it captures no place, picture, sound or file"
 
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """`begin group`, `end repeat` …"""
+    """A row that begins or ends a group or a repeat."""
 
     opens: bool
     repeats: bool
@@ -112,7 +115,7 @@ def _plain(word: str) -> Asked | Dropped:
     known = _KINDS.get(word)
     if known:
         return Asked(known, remark=_CHANGED.get(word), word=word)
-    bound = QUESTION_TYPE_DICT.get(word) or QUESTION_TYPE_DICT.get(word.replace(" ", "_")) or {}
+    bound = _PYXFORM_TYPES.get(word) or _PYXFORM_TYPES.get(word.replace(" ", "_")) or {}
     kind = _BOUND.get(str(bound.get("bind", {}).get("type", "")))
     if kind and "select" not in word:
         return Asked(kind, word=word)
@@ -122,5 +125,5 @@ def _plain(word: str) -> Asked | Dropped:
 
 
 def _is_metadata(word: str) -> bool:
-    bind = QUESTION_TYPE_DICT.get(word, {}).get("bind", {})
+    bind = _PYXFORM_TYPES.get(word, {}).get("bind", {})
     return "jr:preload" in bind

@@ -14,7 +14,7 @@ from app.studio.interchange.names import Names, code
 from app.studio.interchange.report import Report, Weight
 from app.studio.interchange.xlsform_sheets import ChoiceLists, Line
 from app.studio.interchange.xlsform_types import Asked, Dropped, Opener, understand
-from app.studio.interchange.xpath import Call, Node, Number, Ref, UnreadableError, parse
+from app.studio.interchange.xpath import Call, Number, Ref, UnreadableError, parse
 
 MOST_OPTIONS = 200
 MOST_ITEMS = 10
@@ -90,21 +90,23 @@ class Walk:
             if line.cells:
                 what = " | ".join(line.cells.values())
                 self.tell(line, "type", what, "the row has no type", "it is left out", lost=True)
-            return
-        if aliases.yes_no.get(line.get("disabled")):
+        elif aliases.yes_no.get(line.get("disabled")):
             self.tell(line, "disabled", line.get("name"), "the row is switched off", "it is left out", lost=True)
-            return
-        match understand(written):
+        else:
+            self._understood(line, understand(written))
+
+    def _understood(self, line: Line, row: Opener | Asked | Dropped) -> None:
+        match row:
             case Opener(opens=True, repeats=repeats):
                 self._begin(line, repeats=repeats)
             case Opener():
                 self._end(line)
-            case Dropped() as dropped:
-                self._drop(line, dropped)
+            case Dropped():
+                self._drop(line, row)
             case Asked(kind=Kind.NOTE) if line.get("name") in OWN and not self.stack:
                 self.form.own[line.get("name").removeprefix("survey_")] = line.texts("label")
-            case Asked() as asked:
-                self._question(line, asked)
+            case Asked():
+                self._question(line, row)
 
     # Groups. --------------------------------------------------------------------------------------
 

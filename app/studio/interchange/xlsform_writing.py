@@ -15,30 +15,10 @@ from app.studio.interchange.languages import name_of
 from app.studio.interchange.names import Names
 from app.studio.interchange.report import Report
 from app.studio.interchange.rules_out import Saying, UnsayableError
+from app.studio.interchange.xlsform_columns import FORMS, NOT_THERE, TYPES, limit
 from app.studio.interchange.xlsform_out import Book, Cells, Texts, media
 
 GAP = "…"
-_TYPES: Mapping[Kind, tuple[str, str]] = {
-    Kind.DROPDOWN: ("select_one", "minimal"),
-    Kind.CONSENT: ("select_one", ""),
-    Kind.SINGLE: ("select_one", ""),
-    Kind.YES_NO: ("select_one", ""),
-    Kind.MULTIPLE: ("select_multiple", ""),
-    Kind.RANKING: ("rank", ""),
-    Kind.INTEGER: ("integer", ""),
-    Kind.DECIMAL: ("decimal", ""),
-    Kind.DATE: ("date", ""),
-    Kind.MONTH: ("date", "month-year"),
-    Kind.TIME: ("time", ""),
-    Kind.TEXT: ("text", ""),
-    Kind.LONG_TEXT: ("text", "multiline"),
-    Kind.EMAIL: ("text", ""),
-    Kind.PHONE: ("text", "numbers"),
-    Kind.POSTCODE: ("text", ""),
-    Kind.NOTE: ("note", ""),
-    **dict.fromkeys(SCALES, ("range", "")),
-}
-_FORMS = {Kind.POSTCODE: "regex(., '^[0-9]{5}$')", Kind.EMAIL: "regex(., '^[^@ ]+@[^@ ]+[.][^@ ]+$')"}
 
 
 def write_xlsform(survey: Survey, texts: Texts, report: Report) -> bytes:
@@ -210,7 +190,7 @@ class _Writer:
         if question.kind is Kind.CALCULATION:
             self.book.add("calculate", self.named[name], calculation=self._value(question, item))
             return
-        type_, appearance = _TYPES[question.kind]
+        type_, appearance = TYPES[question.kind]
         listed = question.choices if question.kind in ONE_CODE | SEVERAL_CODES else None
         if listed:
             self._list(listed)
@@ -249,14 +229,14 @@ class _Writer:
         """Everything an answer must fulfil, as one constraint."""
         measured = "count-selected(.)" if question.kind in SEVERAL_CODES else "."
         parts = [
-            f"{measured} {sign} {_limit(end)}"
+            f"{measured} {sign} {limit(end)}"
             for sign, end in ((">=", question.minimum), ("<=", question.maximum))
             if end is not None
         ]
         if question.max_length:
             parts.append(f"string-length(.) <= {question.max_length}")
-        if question.kind in _FORMS:
-            parts.append(_FORMS[question.kind])
+        if question.kind in FORMS:
+            parts.append(FORMS[question.kind])
         if question.kind is Kind.MULTIPLE:
             alone = [one.code for one in self.survey.options(question) if one.exclusive]
             parts += [f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone]
@@ -335,10 +315,10 @@ class _Writer:
 
     def _piped(self, cells: Cells, item: Item) -> Cells:
         """Placeholders become references; what an invitation knows is said by its fallback."""
-        return {
-            column: PLACEHOLDER.sub(lambda found: self._pipe(found[1], column, item), text) if "::" in column else text
-            for column, text in cells.items()
-        }
+        return {column: self._filled(text, column, item) if "::" in column else text for column, text in cells.items()}
+
+    def _filled(self, text: str, column: str, item: Item) -> str:
+        return PLACEHOLDER.sub(lambda found: self._pipe(found[1], column, item), text)
 
     def _pipe(self, name: str, column: str, item: Item) -> str:
         repeat = next((one for one in item.sections if one.repeat), None)
@@ -378,7 +358,7 @@ class _Writer:
 
     def _tell(self, question: Question) -> None:
         """What a question says that has no column there."""
-        for key, why in _NOT_THERE.items():
+        for key, why in NOT_THERE.items():
             value = getattr(question, key)
             if value:
                 self._lose(question.id, key, f"{value}", why)
@@ -387,45 +367,3 @@ class _Writer:
 
     def _lose(self, name: str, column: str, what: str, why: str) -> None:
         self.book.report.add(name, 0, column, what, why, "it is left out", "lost")
-
-
-_NOT_THERE = {
-    "end_if": "a form there ends with its last question",
-    "screen_out_if": "nobody is screened out there",
-    "prefill": "nothing is known beforehand there",
-    "sms": "there are no text messages there",
-    "dont_know": "“I do not know” is no answer of its own there",
-    "not_applicable": "“does not concern me” is no answer of its own there",
-    "identifier": "there is no such mark there",
-    "sensitive": "there is no such mark there",
-    "scale_of": "there is no such mark there",
-    "outcome": "there is no theory of change there",
-    "page": "questions keep to one screen each there",
-}
-
-
-def _limit(end: object) -> str:
-    if end == "today":
-        return "today()"
-    if isinstance(end, int | float):
-        return f"{end}"
-    return f"'{end}'" if ":" in f"{end}" else f"date('{f'{end}-01'[:10]}')"
-
-
-def unfit(survey: Survey, report: Report) -> None:
-    """What the whole survey says that has no place there."""
-    losses = {
-        "indicators": "there are no figures promised there",
-        "quotas": "there are no quotas there",
-        "endings": "there is one end there",
-        "outcomes": "there is no theory of change there",
-        "declined": "whoever declines sees the same end there",
-        "screened_out": "nobody is screened out there",
-        "legal_basis": "there is no such mark there",
-    }
-    for part, why in losses.items():
-        if value := getattr(survey, part):
-            what = value if isinstance(value, str) else ", ".join(one.id for one in value)
-            report.add("survey", 0, part, what, why, "it is left out", "lost")
-    why = "“I prefer not to answer” is no answer there: a required question must be answered"
-    report.add("survey", 0, "refusable", "", why, "it is left out", "lost")

@@ -160,17 +160,23 @@ class _Reader:
                 return Number(float(written) if "." in written else int(written))
             case "name", _:
                 return self._call(written, depth) if self.here == ("sign", "(") else Word(written)
-            case "sign", "(":
+            case "sign", _:
+                return self._signed(written, depth)
+        raise UnreadableError("it ends too early")
+
+    def _signed(self, sign: str, depth: int) -> Node:
+        match sign:
+            case "(":
                 inner = self.expression(0, depth + 1)
                 self._expect(")")
                 return inner
-            case "sign", "-":
+            case "-":
                 return Minus(self.expression(6, depth + 1))
-            case "sign", ".":
+            case ".":
                 return Own()
-            case "sign", (".." | "/"):
-                return self._path(written)
-        raise UnreadableError(f"`{written}` is no part of a rule here" if written else "it ends too early")
+            case ".." | "/":
+                return self._path(sign)
+        raise UnreadableError(f"`{sign}` is no part of a rule here")
 
     def _path(self, begun: str) -> Node:
         """`../name` and `/data/group/name` name a question; `..` alone is the group around."""
