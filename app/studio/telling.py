@@ -40,7 +40,7 @@ def refuse(findings: Iterable[Finding]) -> NoReturn:
 def tell(findings: Iterable[Finding]) -> None:
     listed = tuple(findings)
     for finding in listed:
-        click.echo(f"{finding}" if finding.level == "error" else f"{finding} (warning)")
+        click.echo(f"{finding}" if finding.level == "error" else f"{finding} ({finding.level})")
     forbidding = len(errors(listed))
     if forbidding:
         click.echo(f"{forbidding} {'mistake' if forbidding == 1 else 'mistakes'} to mend.", err=True)
