@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.questionnaire.model import Kind
 from app.questionnaire.files import LARGEST
+from app.questionnaire.model import Kind
 from app.questionnaire.reader import Reading, read, read_text
 from tests.questionnaire.definitions import SOUND, reading, survey
 
