@@ -71,7 +71,7 @@ class Reach:
     offered: int
     """By the higher of the figures said, and at least as many as answered."""
     professionals: int
-    """Who brought at least one answer."""
+    """Who brought at least one answer by a forwarded link."""
     reporting: int
     """Of those, who said how many they forwarded to."""
 

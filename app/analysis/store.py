@@ -67,7 +67,10 @@ def collect(session: Session, campaign: Campaign, version: Version) -> Collected
 
 
 def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
-    """What the professionals whose people answered said they forwarded; the higher end of a range."""
+    """What the professionals whose people answered said they forwarded; the higher end of a range.
+
+    Whoever has a personal invitation was not among those forwarded to, and is left out.
+    """
     links = select(RelayLink).where(RelayLink.campaign_id == campaign.id)
     professional_of = {link.id: link.professional_id for link in session.scalars(links)}
     said = {
@@ -75,7 +78,11 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
         for (link, kind), declared in declarations(session, campaign.id).items()
         if kind == DeclarationKind.FORWARDED
     }
-    answers = Counter(int(who) for who in people["professional"] if who != NO_PROFESSIONAL)
+    invited = select(InterviewRow.id).where(
+        InterviewRow.campaign_id == campaign.id, InterviewRow.invitation_id.is_not(None)
+    )
+    forwarded = people[(people["professional"] != NO_PROFESSIONAL) & ~people["id"].isin(list(session.scalars(invited)))]
+    answers = Counter(int(who) for who in forwarded["professional"])
     telling = {who: count for who, count in answers.items() if who in said}
     return Reach(
         answered=sum(telling.values()),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow
 from app.database.secrets import Keys
-from app.distribution.tables import Campaign, Declaration, Professional, Project, RelayLink, Structure
+from app.distribution.tables import Campaign, Declaration, Invitation, Professional, Project, RelayLink, Structure
 from app.interview import engine
 from app.interview.document import to_document
 from app.interview.model import Channel, Interview, Move, Raw, Reply, Withdraw
@@ -157,6 +157,22 @@ class Field:
             updated_at=OPENS,
         )
         self.session.add(row)
+        self.session.flush()
+
+    def invite_last(self, professional: int) -> None:
+        """The last interview began from a personal link."""
+        number = f"{self.count:032}".encode()
+        invitation = Invitation(
+            campaign_id=self.campaign.id,
+            relay_link_id=self.links[professional].id,
+            fingerprint=number,
+            recipient_index=number,
+            language="fr",
+            created_at=OPENS,
+        )
+        self.session.add(invitation)
+        self.session.flush()
+        self.session.get_one(InterviewRow, f"{self.count:026}").invitation_id = invitation.id
         self.session.flush()
 
     def declare(self, professional: int, low: int, high: int, kind: str = "forwarded") -> None:

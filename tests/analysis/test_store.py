@@ -87,6 +87,18 @@ def test_reach_counts_the_professionals_who_say_how_many(fieldwork: Field) -> No
     )
 
 
+def test_reach_leaves_out_whoever_was_invited_in_person(fieldwork: Field) -> None:
+    fieldwork.answer(0, SAYS_YES)
+    fieldwork.answer(0, SAYS_YES)
+    fieldwork.invite_last(0)
+    fieldwork.declare(0, 4, 4)
+    people = collect(fieldwork.session, fieldwork.campaign, fieldwork.version).people
+    assert len(people) == 2
+    assert reach(fieldwork.session, fieldwork.campaign, people) == Reach(
+        answered=1, offered=4, professionals=1, reporting=1
+    )
+
+
 RATES = [(Reach(4, 13, 3, 2), 4 / 13), (Reach(4, 13, 5, 2), None), (Reach(0, 0, 0, 0), None)]
 
 
