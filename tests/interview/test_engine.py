@@ -236,8 +236,8 @@ def test_answers_to_questions_that_are_gone_are_left_alone() -> None:
 
 @pytest.mark.parametrize("carnet", ["oui", "non"])
 def test_progress_foresees_what_answers_may_bring_and_only_shrinks(carnet: str) -> None:
-    replies: dict[str, Raw] = {"carnet": carnet, "aide": "peu", "usage": ("rdv",), "confiance": "3", "age": "30", "annees": "3",
-               "depuis": "2025-01-01"}  # fmt: skip
+    replies: dict[str, Raw] = {"carnet": carnet, "aide": "peu", "usage": ("rdv",), "confiance": "3", "age": "30",
+                               "annees": "3", "depuis": "2025-01-01"}  # fmt: skip
     interview, totals = told(), []
     while (prompt := engine.current(VERSION, interview)) is not None:
         totals.append(prompt.total)
