@@ -48,7 +48,8 @@ def format_date(value: date, style: str = "long") -> str:
 def format_datetime(value: datetime) -> str:
     """A moment: day and month in words, time of day."""
     local = value.astimezone(ZoneInfo(ZONE))
-    return f"{format_date(local)}, {format_time(local)}"
+    comma = "،" if current() == "ar" else ","
+    return f"{format_date(local)}{comma} {format_time(local)}"
 
 
 def format_time(value: datetime) -> str:

@@ -75,7 +75,7 @@ def rows(text: str) -> list[dict[str, str]]:
 def test_the_page_says_verdict_figure_reach_and_tipping_point(room: Flask, answered: Field, clock: Clock) -> None:
     page = signed_in(room, answered, clock, language="en").get(PAGE).text
     for words in (
-        "The target is reached: S&#39;organiser mieux.",
+        "The target is reached: S’organiser mieux.",
         "Not enough data to decide: Avoir confiance.",
         "La Réunion (974)",
         "To be scaled up",

@@ -252,6 +252,15 @@ def test_today_offers_a_caller_only_what_they_may_open(desk: FlaskClient) -> Non
     assert "/rates" not in page
 
 
+def test_on_its_first_day_a_campaign_claims_nothing(app: Flask, session: Session, world: World, clock: Clock) -> None:
+    team = sign_in(app, session, caller(session, "Claire", Role.TEAM))
+    clock.time = MADE
+    today = team.get(TODAY).text
+    assert "Nobody has passed the survey on yet: give each professional the address of their page" in today
+    assert "no telephone number" not in today
+    assert "We call after 3 days without news." in team.get(CALLS).text
+
+
 def test_the_console_opens_on_the_campaign_that_is_open(desk: FlaskClient) -> None:
     assert desk.get("/console/").headers["Location"] == TODAY
 
