@@ -21,8 +21,10 @@ def format_number(value: float, digits: int = 0) -> str:
 
 
 def format_percent(value: float, digits: int = 0) -> str:
-    """A share between 0 and 1 in per cent; the sign stands as the language puts it."""
+    """A share between 0 and 1 in per cent; isolated in Arabic, or the sign would change sides after a letter."""
     figure = format_number(value * 100, digits)
+    if current() == "ar":
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{figure}%\N{POP DIRECTIONAL ISOLATE}"
     return f"{figure}\N{NO-BREAK SPACE}%" if current() == "fr" else f"{figure}%"
 
 

@@ -15,7 +15,13 @@ NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
     ("code", "number", "percent", "day", "moment"),
     [
         ("fr", f"1{THIN}234,5", f"62{NBSP}%", "4 novembre 2026", "4 novembre 2026, 00:30"),
-        ("ar", "1,234.5", "62%", "4 نوفمبر 2026", "4 نوفمبر 2026، 00:30"),
+        (
+            "ar",
+            "1,234.5",
+            "\N{LEFT-TO-RIGHT ISOLATE}62%\N{POP DIRECTIONAL ISOLATE}",
+            "4 نوفمبر 2026",
+            "4 نوفمبر 2026، 00:30",
+        ),
         ("en", "1,234.5", "62%", "4 November 2026", "4 November 2026, 00:30"),
     ],
 )
