@@ -12,11 +12,14 @@ from app.questionnaire.model import Language, Survey
 from app.questionnaire.writer import write
 from app.studio.interchange.assembling import Assembled, assemble
 from app.studio.interchange.catalogues_in import translate
+from app.studio.interchange.limesurvey_in import read_limesurvey
+from app.studio.interchange.lss_file import looks_like_lss, read_lss
 from app.studio.interchange.mending import mend
 from app.studio.interchange.names import slug
 from app.studio.interchange.report import Remark, Report
+from app.studio.interchange.taken import Taken
 from app.studio.interchange.workbook import read_workbook
-from app.studio.interchange.xlsform_in import Taken, read_form
+from app.studio.interchange.xlsform_in import read_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ def import_form(content: bytes, name: str, key: str | None, now: dt.datetime) ->
 
 
 def _taken(content: bytes, name: str, report: Report) -> Taken | str:
+    if looks_like_lss(content):
+        lime = read_lss(content)
+        return lime if isinstance(lime, str) else read_limesurvey(lime, name, report)
     workbook = read_workbook(content)
     return workbook if isinstance(workbook, str) else read_form(workbook, name, report)
 

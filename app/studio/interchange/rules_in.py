@@ -72,6 +72,8 @@ class Translation:
                 return self._comparison(sign, left, right)
             case Ref() | Own():
                 return f"answered({self._name(node).id})"
+            case Number(value):
+                return TRUE if value else FALSE
             case Call(name, arguments):
                 return self._asked(name, arguments)
         raise UnreadableError("it is neither true nor false")

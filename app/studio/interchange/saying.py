@@ -18,6 +18,7 @@ GAP = "…"
 
 _REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>\s*", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|^#{1,6}\s+", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^()\s]+)\)")
 
@@ -68,8 +69,8 @@ class Sayings:
             why = "it holds characters nobody sees"
             self.report.add(place.sheet, place.row, column, text, why, "they are left out", "note")
         filled = self._piped(shown, place, column)
-        lines = (" ".join(line.split()) for line in filled.splitlines())
-        whole = "\n".join(lines).strip()
+        lines = (re.sub(r"[ \t]+", " ", line).strip() for line in filled.splitlines())
+        whole = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
         if len(whole) > LONGEST:
             self.report.add(
                 place.sheet, place.row, column, text, f"it is longer than {LONGEST} characters", "it is cut"
@@ -77,7 +78,7 @@ class Sayings:
         return whole[:LONGEST]
 
     def _unmarked(self, text: str, place: Place, column: str) -> str:
-        plain = _LINK.sub(r"\1 \2", _TAG.sub("", text.replace("<br>", "\n").replace("<br/>", "\n")))
+        plain = _LINK.sub(r"\1 \2", _TAG.sub("", _BREAK.sub("\n", text)))
         plain = html.unescape(_MARKS.sub(lambda found: found[1] or found[2] or "", plain))
         if plain != text:
             why = "it holds markup, which is not read here"

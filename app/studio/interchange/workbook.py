@@ -98,7 +98,7 @@ def read_workbook(content: bytes) -> Workbook | str:
         return str(error)
     except _BROKEN:
         return "it is no spreadsheet, or a broken or protected one"
-    return "it is neither an .xlsx nor an .xls spreadsheet"
+    return "it is neither a spreadsheet (.xlsx, .xls) nor a LimeSurvey structure (.lss)"
 
 
 def _xlsx(content: bytes) -> Workbook | str:

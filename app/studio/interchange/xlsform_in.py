@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from app.questionnaire.model import Kind
 from app.studio.interchange.form import Form
 from app.studio.interchange.languages import code_of
 from app.studio.interchange.report import Report
+from app.studio.interchange.taken import Taken
 from app.studio.interchange.workbook import Workbook
 from app.studio.interchange.xlsform_rules import Rules, compared
 from app.studio.interchange.xlsform_sheets import Line, choice_lists, lines, tell_other_sheets
 from app.studio.interchange.xlsform_walk import Walk
 
 _SETTINGS = frozenset({"form_title", "form_id", "default_language", "version", "style"})
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A form, the names its texts may say, and the key it would have."""
-
-    form: Form
-    references: dict[str, str]
-    key: str
 
 
 def read_form(workbook: Workbook, name: str, report: Report) -> Taken | str:

@@ -100,14 +100,7 @@ def parse(source: str) -> Node:
     """The tree, or `UnreadableError`."""
     if len(source) > LONGEST:
         raise UnreadableError(f"it is longer than {LONGEST} characters")
-    tokens = list(_tokens(source))
-    if len(tokens) > MOST_TOKENS:
-        raise UnreadableError("it asks too much at once")
-    reader = _Reader(tokens)
-    node = reader.expression(0, 0)
-    if reader.here != ("end", ""):
-        raise UnreadableError(f"`{reader.here[1]}` stands where nothing can")
-    return node
+    return Reader(list(_tokens(source))).whole()
 
 
 def _tokens(source: str) -> Iterator[Token]:
@@ -122,10 +115,20 @@ def _tokens(source: str) -> Iterator[Token]:
     yield "end", ""
 
 
-class _Reader:
+class Reader:
+    """Tokens read into a tree, by the strength of what binds them."""
+
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._place = 0
+
+    def whole(self) -> Node:
+        if len(self._tokens) > MOST_TOKENS:
+            raise UnreadableError("it asks too much at once")
+        node = self.expression(0, 0)
+        if self.here != ("end", ""):
+            raise UnreadableError(f"`{self.here[1]}` stands where nothing can")
+        return node
 
     @property
     def here(self) -> Token:
@@ -159,12 +162,12 @@ class _Reader:
             case "number", _:
                 return Number(float(written) if "." in written else int(written))
             case "name", _:
-                return self._call(written, depth) if self.here == ("sign", "(") else Word(written)
+                return self.call(written, depth) if self.here == ("sign", "(") else Word(written)
             case "sign", _:
-                return self._signed(written, depth)
+                return self.signed(written, depth)
         raise UnreadableError("it ends too early")
 
-    def _signed(self, sign: str, depth: int) -> Node:
+    def signed(self, sign: str, depth: int) -> Node:
         match sign:
             case "(":
                 inner = self.expression(0, depth + 1)
@@ -190,7 +193,7 @@ class _Reader:
                 raise UnreadableError("a path is not read")
         return Ref(last) if last and last[0] != "." else Word("..")
 
-    def _call(self, name: str, depth: int) -> Node:
+    def call(self, name: str, depth: int) -> Node:
         self._take()
         arguments: list[Node] = []
         while self.here != ("sign", ")"):
