@@ -19,7 +19,20 @@ from app.studio.interface import each, placeholders
 TRANSLATIONS = ROOT / "translations"
 LANGUAGES = interface.languages()
 
-NAMES = {"AAPOR", "CCAS", "CSV", "France", "Mission", "Relais", "STOP", "Travail", "WhatsApp", "locale", "name@example.org"}
+EXAMPLE_ADDRESS = "name@example.org"
+NAMES = {
+    "AAPOR",
+    "CCAS",
+    "CSV",
+    "France",
+    "Mission",
+    "Relais",
+    "STOP",
+    "Travail",
+    "WhatsApp",
+    "locale",
+    EXAMPLE_ADDRESS,
+}
 """What Arabic leaves in Latin letters: names, and what people type as it stands."""
 CODES = re.compile(r"\b(e|2A|2B)\b")
 

@@ -34,7 +34,7 @@ class Form(FlaskForm):
     """A form of a page; reads the request by itself."""
 
     class Meta(FlaskForm.Meta):
-        def wrap_formdata(self, form: object, formdata: object) -> Any:
+        def wrap_formdata(self, form: object, formdata: object) -> Any:  # noqa: ANN401 -- WTForms' own signature
             """Leave out JSON, which no page sends and whose values need not be text."""
             return None if request.is_json else super().wrap_formdata(form, formdata)  # type: ignore[no-untyped-call]
 

@@ -9,6 +9,7 @@ import pytest
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.settings import ROOT
+from app.site.typography import typeset
 from app.studio.lint import lint
 from app.studio.pages import write_pages
 from app.studio.reading import messages, screens
@@ -47,8 +48,8 @@ def test_pages_show_every_question_and_lead_to_one_another(
         shown.append(words("".join(root.itertext())))
     assert (tmp_path / "pages" / "relais.css").exists()
     for question, text in zip(version.survey.questions, shown[1:-1], strict=True):
-        assert words(version.text(language, f"{question.id}.text")) in text
-    assert words(version.text(language, "survey.thanks")) in shown[-1]
+        assert words(typeset(version.text(language, f"{question.id}.text"), language)) in text
+    assert words(typeset(version.text(language, "survey.thanks"), language)) in shown[-1]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

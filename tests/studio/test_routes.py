@@ -17,6 +17,7 @@ from app.database import Database
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.settings import Settings
+from app.site.typography import typeset
 from app.studio.presenting import KINDS
 from app.versions.service import publish
 from tests.campaigns import KEYS, World, make_world
@@ -67,7 +68,8 @@ def test_every_text_of_the_version_is_on_the_page(
     assert world.version.digest[:12] in shown
     spoken = language if language in world.version.languages else "fr"
     for question in world.version.survey.questions:
-        assert " ".join(world.version.text(spoken, f"{question.id}.text").split()) in shown
+        asked = typeset(world.version.text(spoken, f"{question.id}.text"), spoken)
+        assert " ".join(asked.split()) in shown
 
 
 def test_another_language_of_the_survey_can_be_read(
