@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
 
 from app.distribution.core import DeclarationKind, Declared, Method
 from app.interview.dates import read_date
+from app.messaging import numbers
+from app.relay import wording
 from app.relay.core import AMOUNTS, LARGEST
 from app.site.forms import Form, lazy_gettext, options
 from app.site.language import LANGUAGES
@@ -112,3 +115,9 @@ class InviteForm(OwnForm):
         lazy_gettext("This person agrees to receive one text message."),
         [InputRequired(lazy_gettext("Ask the person first, then tick the box."))],
     )
+
+    def validate_number(self, number: StringField) -> None:
+        """Told together with the other faults of the form."""
+        parsed = numbers.parse(number.data or "")
+        if isinstance(parsed, numbers.Problem):
+            raise ValidationError(_(wording.FAULTS[parsed.code]))

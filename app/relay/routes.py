@@ -15,6 +15,7 @@ from app.distribution import service as distribution
 from app.distribution.core import CampaignState, DeclarationKind, Source
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
+from app.messaging.numbers import readable
 from app.relay import service, wording
 from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
 from app.site import context, errors, language
@@ -179,7 +180,7 @@ def _keyword(link: RelayLink) -> tuple[Markup, Markup] | None:
     twilio, keyword = context.settings().twilio, link.campaign.keyword
     if twilio is None or not twilio.two_way or keyword is None:
         return None
-    return _left_to_right(f"{keyword} {link.code.upper()}"), _left_to_right(twilio.number)
+    return _left_to_right(f"{keyword} {link.code.upper()}"), _left_to_right(readable(twilio.number))
 
 
 def _left_to_right(text: str) -> Markup:

@@ -113,7 +113,7 @@ def test_the_keyword_and_number_are_shown_where_people_can_answer_by_text(
     (link,) = [one for one in world.links if one.professional.name == "Amina Belkacem"]
     text = client.get(page).text
     assert f"VAGUE1 {link.code.upper()}" in text
-    assert "+33700000000" in text
+    assert "+33 7 00 00 00 00" in text
 
 
 def test_the_counter_counts_this_link_s_finished_answers_only(
@@ -271,6 +271,7 @@ def test_a_person_who_agrees_is_sent_a_link_of_their_own_once(
         ({"number": "08 99 70 00 00"}, ["number"]),
         ({"number": "6" * 500}, ["number"]),
         ({"language": "xx"}, ["language"]),
+        ({"number": "12", "consent": ""}, ["number", "consent"]),
         ({"number": "", "language": "", "consent": ""}, ["number", "language", "consent"]),
     ],
 )
