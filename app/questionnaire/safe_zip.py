@@ -9,6 +9,7 @@ import codecs
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 LARGEST = 10_000_000
@@ -20,6 +21,16 @@ STEEPEST = 250
 """Times a member may grow by unpacking, where it is not small anyway."""
 SMALL = 1_000_000
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+)
 _FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 
@@ -31,7 +42,7 @@ def open_zip(content: bytes, most_inside: int = MOST_INSIDE) -> Mapping[str, byt
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _members(archive, most_inside)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except _BROKEN:
         return "it is no office file, or a broken or protected one"
 
 

@@ -98,12 +98,25 @@ class _Writer:
             cells["relevant"] = self._rule(section.show_if, item, section.id, "relevant")
         if section.repeat:
             cells["repeat_count"] = self._count(section.repeat.over)
+        if self._paged(section):
+            cells["appearance"] = "field-list"
         self._row(f"begin_{kind}", self.section_names[section.id], self._piped(cells, item))
         self.open.append((kind, section.id))
         if section.rotate:
             self._lose(section.id, "rotate", section.rotate, "sections keep their order there")
         if section.repeat:
             self._items(section)
+
+    def _paged(self, section: Section) -> bool:
+        """Whether a section is one page, and all of it."""
+        unfolding = Unfolding({}, {}, self.survey.section_by_id)
+        inside = [one for one in self.survey.questions if section in unfolding.around(one.section)]
+        pages = {one.page for one in inside}
+        return (
+            len(pages) == 1
+            and None not in pages
+            and len(inside) == sum(one.page in pages for one in self.survey.questions)
+        )
 
     def _count(self, over: str) -> str:
         question = self.survey.by_id.get(over)
@@ -360,10 +373,13 @@ class _Writer:
         """What a question says that has no column there."""
         for key, why in NOT_THERE.items():
             value = getattr(question, key)
-            if value:
+            if value and not (key == "page" and question.section and self._paged(self._section(question))):
                 self._lose(question.id, key, f"{value}", why)
         if question.kind in {Kind.SMILEY, Kind.NPS}:
             self._lose(question.id, "type", question.kind.value, "it is a plain range there")
+
+    def _section(self, question: Question) -> Section:
+        return self.survey.section_by_id[question.section or ""]
 
     def _lose(self, name: str, column: str, what: str, why: str) -> None:
         self.book.report.add(name, 0, column, what, why, "it is left out", "lost")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables are wide
 """XLSForms of every sort taken in: languages, rules, groups, repeats, and what is said of the rest."""
 
 import pytest
