@@ -125,6 +125,9 @@ def _repeated(lines: Lines, section: str, ids: dict[int, str]) -> Found:
         first.setdefault(name, place)
 
 
+YES_AND_NO = frozenset({"yes", "no"})
+
+
 def _lists(draft: Draft, lines: Lines) -> Found:
     used = {name for one in draft.questions.values() for name in (one.choices, one.rows)}
     used |= {one.repeat.over for one in draft.sections.values() if one.repeat}
@@ -132,6 +135,13 @@ def _lists(draft: Draft, lines: Lines) -> Found:
         if choices.name not in used and not draft.unread_questions:
             message = f"No question uses the choice list `{choices.name}`"
             yield lines.warning(("choices", place), "unused_list", message, "Use it or take it away.")
+        if choices.name == YES_NO_LIST and set(choices.codes) != YES_AND_NO:
+            message = (
+                f"`{YES_NO_LIST}` has other codes than `yes` and `no`, which text messages know in three languages"
+            )
+            yield lines.error(
+                ("choices", place), "yes_no_codes", message, "Name its codes `yes` and `no`, with any labels."
+            )
         yield from _options(place, choices, lines)
 
 
