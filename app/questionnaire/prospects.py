@@ -65,6 +65,8 @@ def _agrees(values: Mapping[str, Value | None], asked: Mapping[str, Rule]) -> bo
 
 def _domains(rules: Sequence[Rule], scope: Scope) -> Domains | None:
     names = sorted(frozenset[str]().union(*(rule.names for rule in rules)))
+    if 2 ** len(names) > MOST:  # Each has two answers at least, if only one and none.
+        return None
     found: dict[str, Sequence[Value]] = {}
     for name in names:
         subject = scope.subjects.get(name)
