@@ -298,5 +298,6 @@ def _day(written: str) -> dt.date:
 
 
 def _date_text(day: dt.date, language: Language, question: Question) -> str:
-    pattern = "LLLL y" if question.kind is Kind.MONTH else "d MMMM y"
+    first = "d'er' MMMM y" if language == "fr" and day.day == 1 else "d MMMM y"
+    pattern = "LLLL y" if question.kind is Kind.MONTH else first
     return format_date(day, pattern, locale=language)

@@ -136,7 +136,7 @@ def test_every_problem_has_words_whose_placeholders_are_given() -> None:
         ("usage", "en", ("rdv", "papiers"), "My appointments, My papers"),
         ("age", "ar", 34, "34"),
         ("confiance", "fr", 4, "4"),
-        ("depuis", "fr", dt.date(2025, 8, 1), "1 août 2025"),
+        ("depuis", "fr", dt.date(2025, 8, 1), "1er août 2025"),
         ("depuis", "ar", dt.date(2025, 8, 1), "1 أغسطس 2025"),
         ("mot", "fr", "Merci 100 %", "Merci 100 %"),
         ("age", "fr", Missing.REFUSED, "I prefer not to answer"),
