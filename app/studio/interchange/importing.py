@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from app.questionnaire.contexts import SOURCE
-from app.questionnaire.findings import Finding
+from app.questionnaire.findings import Finding, errors
 from app.questionnaire.model import Language, Survey
+from app.questionnaire.reader import read_text
 from app.questionnaire.writer import write
 from app.studio.interchange.assembling import Assembled, assemble
 from app.studio.interchange.catalogues_in import translate
@@ -20,6 +23,9 @@ from app.studio.interchange.report import Remark, Report
 from app.studio.interchange.taken import Taken
 from app.studio.interchange.workbook import read_workbook
 from app.studio.interchange.xlsform_in import read_form
+
+MOST_QUESTIONS = 1000
+"""As many as one survey can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,23 @@ def import_form(content: bytes, name: str, key: str | None, now: dt.datetime) ->
     taken = _taken(content, name, report)
     if isinstance(taken, str):
         return Refused(taken)
-    assembled = assemble(taken.form, key or slug(taken.key), taken.references, report)
+    if len(taken.form.questions) > MOST_QUESTIONS:
+        return Refused(f"it asks more than {MOST_QUESTIONS} questions")
+    try:
+        assembled = assemble(taken.form, slug(key or taken.key), taken.references, report)
+    except ValidationError as error:
+        broken = error.errors()[0]
+        return Refused(f"what was made of it is no survey ({broken['loc']}: {broken['msg']})")
     _tell_source(assembled, report)
     mended = mend(assembled, report)
     if mended.findings:
         return Refused("what was made of it does not check", mended.findings)
     translated = translate(mended.survey, assembled, now, report)
-    return Imported(translated.survey, write(translated.survey), translated.catalogues, report.in_order())
+    definition = write(translated.survey)
+    reading = read_text(definition, f"{translated.survey.key}.yaml")
+    if reading.survey is None:
+        return Refused("what was made of it does not check", errors(reading.findings))
+    return Imported(reading.survey, definition, translated.catalogues, report.in_order())
 
 
 def _taken(content: bytes, name: str, report: Report) -> Taken | str:

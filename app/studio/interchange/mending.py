@@ -5,9 +5,11 @@ A form may hold rules that read fine and can never hold, look forward, or compar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from app.questionnaire.checks import check
 from app.questionnaire.course import PLACEHOLDER
@@ -18,7 +20,9 @@ from app.questionnaire.model import ChoiceList, Survey
 from app.studio.interchange.assembling import Assembled
 from app.studio.interchange.form import Place
 from app.studio.interchange.report import Report, Weight
-from app.studio.interchange.saying import GAP
+from app.studio.interchange.saying import GAP, Sayings
+
+Piece = TypeVar("Piece", bound=BaseModel)
 
 ROUNDS = 40
 _RULES = frozenset({"show_if", "constraint", "filter", "end_if", "screen_out_if"})
@@ -151,7 +155,7 @@ class _Mender:
         sections = [self._with("sections", number, one) for number, one in enumerate(self.survey.sections)]
         choices = [self._relabelled(number, one) for number, one in enumerate(self.survey.choices)]
         parts = {"questions": tuple(questions), "sections": tuple(sections), "choices": tuple(choices)}
-        return _without_idle(self.survey.model_copy(update=parts))
+        return _without_idle(self.survey.model_copy(update=parts), self.assembled.sayings)
 
     def _relabelled(self, number: int, choices: ChoiceList) -> ChoiceList:
         labels = {place[3]: label for place, label in self.changes.items() if place[:2] == ("choices", number)}
@@ -168,8 +172,36 @@ class _Mender:
         return part.model_copy(update=update) if update else part
 
 
-def _without_idle(survey: Survey) -> Survey:
-    """Placeholders that no text says any more are not declared, and lists that nothing uses are not kept."""
+def _without_idle(survey: Survey, sayings: Sayings) -> Survey:
+    """Placeholders of questions that are gone are said nowhere any more."""
     ids = {question.id for question in survey.questions}
-    kept = tuple(one for one in survey.placeholders if one.source in ids)
-    return survey.model_copy(update={"placeholders": kept})
+    gone = {one.name for one in survey.placeholders if one.source not in ids}
+    if not gone:
+        return survey
+
+    def unsaid(text: str) -> str:
+        return PLACEHOLDER.sub(lambda found: GAP if found[1] in gone else found[0], text)
+
+    for context, said in sayings.said.items():
+        sayings.said[context] = {language: unsaid(text) for language, text in said.items()}
+    choices = (_said(one, ("options",), lambda option: _said(option, ("label",), unsaid)) for one in survey.choices)
+    update = {
+        "placeholders": tuple(one for one in survey.placeholders if one.name not in gone),
+        "questions": tuple(_said(one, ("text", "help", "problem"), unsaid) for one in survey.questions),
+        "sections": tuple(_said(one, ("title",), unsaid) for one in survey.sections),
+        "choices": tuple(choices),
+        "thanks": unsaid(survey.thanks),
+    }
+    return survey.model_copy(update=update)
+
+
+def _said(part: Piece, keys: tuple[str, ...], say: Callable[[Any], Any]) -> Piece:
+    """A part with some of its texts, or all its options, said otherwise."""
+    update: dict[str, Any] = {}
+    for key in keys:
+        value = getattr(part, key)
+        if isinstance(value, tuple):
+            update[key] = tuple(map(say, value))
+        elif value is not None:
+            update[key] = say(value)
+    return part.model_copy(update=update)

@@ -16,7 +16,10 @@ LONGEST = 3_900
 GAP = "…"
 """Stands where an answer would be said that is not known here."""
 
+_BEFORE = frozenset({"title", "intro", "notice"})
+"""Read before anything is known that could be said."""
 _REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
+_ROUND = str.maketrans("{}", "()")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>\s*", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|^#{1,6}\s+", re.MULTILINE)
@@ -39,7 +42,8 @@ class Sayings:
 
     def keep(self, context: str, texts: Texts, place: Place, column: str) -> str | None:
         """The text that stands as French; the others are kept under the context."""
-        clean = {language: self.clean(text, place, column) for language, text in texts.items()}
+        known = context.removeprefix("survey.") not in _BEFORE
+        clean = {language: self.clean(text, place, column, known=known) for language, text in texts.items()}
         clean = {language: text for language, text in clean.items() if text}
         if not clean:
             return None
@@ -61,14 +65,14 @@ class Sayings:
             return texts[""]
         return None
 
-    def clean(self, text: str, place: Place, column: str) -> str:
+    def clean(self, text: str, place: Place, column: str, *, known: bool = True) -> str:
         """One text as people will read it."""
         cleaned = self._unmarked(text, place, column)
         shown = UNSEEN.sub("", cleaned)
         if shown != cleaned:
             why = "it holds characters nobody sees"
             self.report.add(place.sheet, place.row, column, text, why, "they are left out", "note")
-        filled = self._piped(shown, place, column)
+        filled = self._piped(shown, place, column) if known else _REFERENCE.sub(GAP, shown).translate(_ROUND)
         lines = (re.sub(r"[ \t]+", " ", line).strip() for line in filled.splitlines())
         whole = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
         if len(whole) > LONGEST:
@@ -88,7 +92,7 @@ class Sayings:
     def _piped(self, text: str, place: Place, column: str) -> str:
         """References become placeholders; braces that mean nothing become round."""
         parts = _REFERENCE.split(text)
-        spoken = [part.replace("{", "(").replace("}", ")") for part in parts[::2]]
+        spoken = [part.translate(_ROUND) for part in parts[::2]]
         if "".join(parts[::2]) != "".join(spoken):
             why = "braces would be read as a placeholder"
             self.report.add(place.sheet, place.row, column, text, why, "they are written as brackets", "note")

@@ -28,6 +28,8 @@ LARGEST = 5_000_000
 MOST_UNPACKED = 15_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
+MOST_CELLS = 60_000
+"""Filled or not, in one sheet: a thousand questions in three languages have half of it."""
 LONGEST = 5_000
 """Characters in one cell: a text of a survey has 4000 at most."""
 
@@ -157,12 +159,16 @@ def _sheet(name: str, rows: Cells) -> Sheet:
 
 
 def _measured(name: str, rows: Cells) -> Iterator[tuple[int, tuple[str, ...]]]:
+    met = 0
     for number, cells in rows:
         used = cells[: _last(cells) + 1]
         if number > MOST_ROWS and used:
             raise _TooMuchError(f"its sheet {name[:40]!r} has more than {MOST_ROWS} rows")
         if number > 20 * MOST_ROWS:
             return
+        met += len(used)
+        if met > MOST_CELLS:
+            raise _TooMuchError(f"its sheet {name[:40]!r} has more than {MOST_CELLS} cells")
         if len(used) > MOST_COLUMNS:
             raise _TooMuchError(f"its sheet {name[:40]!r} has more than {MOST_COLUMNS} columns")
         if any(len(text) > LONGEST for text in used):

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.questionnaire.model import Kind, Survey
 from app.studio.interchange.expression_manager import parse
-from app.studio.interchange.importing import Refused, import_form
+from app.studio.interchange.importing import Imported, Refused, import_form
 from app.studio.interchange.xpath import UnreadableError
 from tests.studio.interchange import lime
 from tests.studio.interchange.answering import NOW, walk
@@ -115,3 +117,12 @@ def test_what_is_no_structure_is_refused(content: bytes, why: str) -> None:
 def test_what_is_no_expression_is_unreadable(source: str) -> None:
     with pytest.raises(UnreadableError):
         parse(source)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_a_damaged_structure_is_taken_or_refused(data: st.DataObject) -> None:
+    whole = lime.version_3()
+    place = data.draw(st.integers(0, len(whole) - 1))
+    damaged = whole[:place] + data.draw(st.sampled_from([b"", b"<", b"9", b"{", b"&#0;", b"]]>"])) + whole[place + 1 :]
+    assert isinstance(import_form(damaged, "x.lss", None, NOW), Imported | Refused)

@@ -3,12 +3,14 @@
 
 import pytest
 
+from app.interview.model import State
 from app.questionnaire.catalogues import read_catalogue_text
 from app.questionnaire.model import Kind, Survey
 from app.questionnaire.reader import read_text
 from app.questionnaire.version import Version, freeze
 from app.studio.interchange.importing import Imported, Refused, import_form
 from tests.studio.interchange.answering import NOW, walk
+from tests.studio.interchange.chance import by_chance
 from tests.studio.interchange.workbooks import form, table, xls, xlsx
 
 CHOICES = """
@@ -365,3 +367,39 @@ def test_a_long_form_of_many_rules_is_checked_and_kept() -> None:
     found = small("\n".join(rows), "list_name | name | label\nyn | 1 | Oui\nyn | 0 | Non")
     assert isinstance(found.survey, Survey)
     assert len(found.survey.questions) == 300
+
+
+def test_an_answer_that_cannot_be_said_leaves_a_gap() -> None:
+    found = taken(
+        form(
+            "type | name | label | calculation\ncalculate | n | | ${b} * 2\ninteger | b | Combien ?\ntext | a | Dites ${n} et ${gone}\n"
+            "select_one x | c | Lequel ?",
+            "list_name | name | label\nx | y | Comme ${n}\nx | z | Non",
+            "form_title\nPour ${b} {x}",
+        )
+    )
+    survey = found.survey
+    assert survey.title == "Pour … (x)"
+    assert survey.by_id["a"].text == "Dites … et …"
+    assert survey.choices[0].options[0].label == "Comme …"
+    assert survey.placeholders == ()
+
+
+def test_more_than_a_survey_can_ask_is_refused() -> None:
+    rows = "type | name | label\n" + "\n".join(f"text | q{n} | Question {n}" for n in range(1001))
+    found = import_form(form(rows), "x.xlsx", None, NOW)
+    assert isinstance(found, Refused)
+    assert "more than 1000 questions" in found.why
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_forms_made_by_chance_are_taken_walked_and_handed_on(seed: int) -> None:
+    content = by_chance(seed)
+    found = import_form(content, "x.xlsx", None, NOW)
+    if isinstance(found, Refused):
+        assert "nothing in it" in found.why
+        return
+    frozen = version(found)
+    for language in frozen.languages:
+        interview, _ = walk(frozen, language, seed)
+        assert interview.state in {State.COMPLETED, State.DECLINED}
