@@ -47,11 +47,12 @@ class Sayings:
         clean = {language: text for language, text in clean.items() if text}
         if not clean:
             return None
-        french = clean.get(self.source) or clean.get("") or next(iter(clean.values()))
-        if self.source not in clean and "" not in clean:
+        named = self.source or SOURCE
+        french = clean.get(named) or clean.get("") or next(iter(clean.values()))
+        if named not in clean and "" not in clean:
             language = next(iter(clean))
-            why = f"it has no text in `{self.source or SOURCE}`"
-            self.report.add(place.sheet, place.row, column, french, why, f"its text in `{language}` stands there")
+            why, instead = f"it has no text in `{named}`", f"its text in `{language}` stands there"
+            self.report.add(place.sheet, place.row, column, french, why, instead)
         self.said[context] = clean
         return french
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyxform import aliases
 
-from app.questionnaire.model import Kind
+from app.questionnaire.model import YES_NO_LIST, Kind
 from app.studio.interchange import wording
 from app.studio.interchange.form import Form, FormOption, FormQuestion, FormSection, Place
 from app.studio.interchange.names import Names, code
@@ -294,8 +294,11 @@ class Walk:
             one.question.choices = given.get(one.listed or "")
 
     def _list_name(self, written: str) -> str:
-        """A list that would share its name with a question says that it is a list."""
-        return self._ids.make(f"{written}_list" if code(written, "l") in self._ids.given else written, "l")
+        """A list that would share its name with a question, or with the answers yes and no, says that it is a list."""
+        name = code(written, "l")
+        codes = [option.code for option in self.lists.options[written]]
+        shared = name in self._ids.given or (name == YES_NO_LIST and codes != ["yes", "no"])
+        return self._ids.make(f"{written}_list" if shared else written, "l")
 
     def tell(
         self, line: Line, column: str, what: str, why: str, instead: str, *, lost: bool = False, note: bool = False

@@ -403,3 +403,11 @@ def test_forms_made_by_chance_are_taken_walked_and_handed_on(seed: int) -> None:
     for language in frozen.languages:
         interview, _ = walk(frozen, language, seed)
         assert interview.state in {State.COMPLETED, State.DECLINED}
+
+
+def test_answers_called_yes_and_no_keep_their_own_codes() -> None:
+    rows = "type | name | label\nselect_one yes_no | a | Dites ?"
+    found = small(rows, "list_name | name | label\nyes_no | 1 | Oui\nyes_no | 0 | Non")
+    assert [(one.name, one.codes) for one in found.survey.choices] == [("yes_no_list", ("c1", "c0"))]
+    kept = small(rows, "list_name | name | label\nyes_no | yes | Oui\nyes_no | no | Non")
+    assert [(one.name, one.codes) for one in kept.survey.choices] == [("yes_no", ("yes", "no"))]
