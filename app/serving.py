@@ -19,7 +19,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
 
 from app.access.service import first_administrator, make_sign_in_link
 from app.access.store import has_signed_in
@@ -36,6 +37,8 @@ WEB_THREADS = 8
 STANDIN_THREADS = 4
 STANDIN_NUMBER = "+33700000001"
 """What people text in the stand-in; nobody's."""
+LOOP_SECONDS = 0.2
+"""How soon a server that nobody speaks to notices that it is to stop."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -76,9 +79,9 @@ def running(
         stack.callback(database.dispose)
         keys = Keys(settings.secret_key)
         assert settings.twilio is not None
-        stack.enter_context(_served(create_app(settings, clock, database), listening, WEB_THREADS))
+        stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
-            stack.enter_context(_served(_standin(settings, clock, hints), standin, STANDIN_THREADS))
+            stack.enter_context(served(_standin(settings, clock, hints), standin, STANDIN_THREADS))
         worker = Worker(database, TwilioGateway(settings.twilio, settings.public_base_url), keys, clock)
         worker.start()
         stack.callback(worker.stop)
@@ -104,15 +107,29 @@ def _address(listening: socket.socket) -> str:
 
 
 @contextmanager
-def _served(wsgi: Flask, listening: socket.socket, threads: int) -> Iterator[None]:
-    server = create_server(wsgi, sockets=[listening], threads=threads, ident=None, clear_untrusted_proxy_headers=True)
-    thread = threading.Thread(target=server.run, daemon=True)
+def served(wsgi: Flask, listening: socket.socket, threads: int) -> Iterator[None]:
+    """Waitress on a bound socket, in a thread, until the block ends."""
+    channels: dict[int, socket.socket] = {}
+    # Made here, so that it listens before anybody is told the address.
+    server = create_server(
+        wsgi, map=channels, sockets=[listening], threads=threads, ident=None, clear_untrusted_proxy_headers=True
+    )
+    stop = threading.Event()
+    thread = threading.Thread(target=_turn, args=(server, channels, stop), daemon=True)
     thread.start()
     try:
         yield
     finally:
-        server.close()
-        thread.join(5)
+        stop.set()
+        thread.join()
+
+
+def _turn(server: BaseWSGIServer, channels: dict[int, socket.socket], stop: threading.Event) -> None:
+    """Waitress has no order to stop of its own: its loop is turned here, and the same thread closes everything."""
+    while not stop.is_set():
+        wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=channels, count=1)
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(channels)
 
 
 def _standin_account(settings: Settings, api_base: str) -> TwilioSettings:

@@ -3,16 +3,12 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress import wasyncore
-from waitress.server import create_server
 
 from app.database import Database
 from app.settings import Settings
@@ -114,34 +110,13 @@ def live(tmp_path: Path, sqlite_files: SqliteFiles, clock: Clock) -> Iterator[Li
     """The application as people meet it: real HTTP, form protection and all."""
     # Imported on use: most tests need one room, not the house.
     from app.main import create_app
+    from app.serving import served
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = Settings(tmp_path, sqlite_files.create(), url, secret_key=KEYS.secret)
         database = Database(settings.database_url)
         app = create_app(settings, clock=clock, database=database)
-        with served(app, listening):
+        with served(app, listening, threads=6):
             yield Live(url, app, database, clock)
         database.dispose()
-
-
-@contextmanager
-def served(app: Flask, listening: socket.socket) -> Iterator[None]:
-    stop = Event()
-    server = Thread(target=_serve, args=(app, listening, stop))
-    server.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        server.join()
-
-
-def _serve(app: Flask, listening: socket.socket, stop: Event) -> None:
-    """Waitress, until told to stop; it has no such order of its own."""
-    channels: dict[int, socket.socket] = {}
-    server = create_server(app, map=channels, sockets=[listening], threads=6)
-    while not stop.is_set():
-        wasyncore.loop(timeout=0.1, use_poll=True, map=channels, count=1)
-    server.task_dispatcher.shutdown()
-    wasyncore.close_all(channels)
