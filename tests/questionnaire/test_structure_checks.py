@@ -63,7 +63,12 @@ SPOILT = [
         "yes_no",
         "",
     ),
-    ("choices:\n  accord", "choices:\n  yes_no: {oui: Oui, non: Non}\n  accord", "yes_no_codes", "Name its codes `yes`"),
+    (
+        "choices:\n  accord",
+        "choices:\n  yes_no: {oui: Oui, non: Non}\n  accord",
+        "yes_no_codes",
+        "Name its codes `yes`",
+    ),
     ("min: '04:00'", "min: 4", "limit_kind", "Write a time between quotes"),
     ("min: 1920-01,", "min: 1920,", "limit_kind", "Write a month like 2026-01."),
     ("min: 1, max: 3, randomise", "min: 4, max: 3, randomise", "limits", "Let `min` be below `max`."),
