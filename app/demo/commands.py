@@ -8,17 +8,17 @@ import logging
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.demo.play import Addresses, Play, playing
-from app.demo.report import Report
-from app.demo.stage import StageError, empty_folder
-from app.demo.story import DAYS
-from app.serving import wait_for_stop
 from app.settings import Settings, SettingsError, data_folder
+
+if TYPE_CHECKING:
+    from app.demo.play import Addresses, Play
+    from app.demo.report import Report
 
 TELLING = Console(stderr=True, highlight=False)
 """Progress and addresses; standard output is kept for the JSON of `--check`."""
@@ -33,6 +33,12 @@ def demo(data: Path | None, port: int, beneficiaries: int, *, check: bool) -> No
     """Play a whole made-up campaign on this machine over real HTTP, then serve it."""
     logging.disable(logging.INFO)  # one line a request would bury the progress
     started = time.monotonic()
+    TELLING.print("Setting the stage …")
+    # The whole house is imported after the first words, so that nobody waits in silence.
+    from app.demo.play import playing
+    from app.demo.stage import StageError
+    from app.serving import wait_for_stop
+
     try:
         settings = _settings(data, 0 if check else port)
         with playing(settings, beneficiaries) as play:
@@ -49,12 +55,16 @@ def demo(data: Path | None, port: int, beneficiaries: int, *, check: bool) -> No
 
 def _settings(data: Path | None, port: int) -> Settings:
     """The demo's own: no Twilio account, no other database, whatever the environment says."""
+    from app.demo.stage import empty_folder
+
     folder = data_folder(data)
     empty_folder(folder)
     return dataclasses.replace(Settings.from_environ({}, data=folder), port=port)
 
 
 def _played(play: Play) -> Report:
+    from app.demo.story import DAYS
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -53,7 +53,9 @@ def assemble(form: Form, key: str, references: Mapping[str, str], report: Report
     survey = maker.survey(key)
     places = {one.id: one.place for one in form.questions} | {one.id: one.place for one in form.sections}
     for name, options in form.lists.items():
-        places |= {f"{name}.{one.code}": one.place for one in options} | {name: one.place for one in options[:1]}
+        places |= {f"{name}.{one.code}": one.place for one in options}
+        if options:
+            places[name] = options[0].place
     return Assembled(survey, sayings, places)
 
 
