@@ -78,9 +78,11 @@ def answers(tally: Tally) -> Headline:
     parts = {
         "started": format_number(tally.started),
         "unfinished": format_number(tally.unfinished),
-        "declined": format_number(tally.declined + tally.withdrawn),
+        "left": format_number(tally.declined + tally.withdrawn),
     }
-    limits = _("%(started)s began, %(unfinished)s have not finished, %(declined)s said no", **parts)
+    limits = _(
+        "%(started)s began, %(unfinished)s have not finished, %(left)s said no or took their answers back", **parts
+    )
     return Headline(format_number(tally.completed), words, str(limits))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -37,12 +37,12 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-def negotiate(accept_header: str | None) -> str:
-    """The language a browser asks for (`Accept-Language`), else French."""
+def negotiate(accept_header: str | None, offered: Collection[str] = LANGUAGES) -> str:
+    """The first language offered that a browser asks for (`Accept-Language`), else French."""
     # Werkzeug's best_match would give French for "ar-MA, fr;q=0.9": it prefers exact names to the reader's order.
     for accepted, quality in parse_accept_header(accept_header, LanguageAccept):
         language = accepted.replace("_", "-").partition("-")[0].lower()
-        if quality > 0 and language in LANGUAGES:
+        if quality > 0 and language in offered:
             return language
     return DEFAULT
 

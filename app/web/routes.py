@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -120,7 +121,7 @@ def _language(door: Door) -> Language:
     """As the link says, else as the interview behind it or its invitation, else as the browser, else the survey's."""
     offered = door.version.languages
     own = door.begun.interview.language if door.begun else door.language
-    asked = (request.args.get("lang"), own, request.accept_languages.best_match(offered))
+    asked = (request.args.get("lang"), own, language.negotiate(request.headers.get("Accept-Language"), offered))
     return next((one for one in asked if one in offered), offered[0])
 
 
@@ -139,18 +140,18 @@ def _nonce() -> str:
 
 @blueprint.get("/s/<campaign_key>/<question_id>")
 def question(campaign_key: str, question_id: str) -> ResponseReturnValue:
-    stored = _own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
-    version = _speaking(stored)
-    if (state := _state(stored.campaign)) is not CampaignState.OPEN:
-        return _unavailable(stored.campaign, version, state)
-    prompt = engine.prompt_at(version, stored.interview, question_id.removeprefix("-"))
-    return question_page(stored, version, prompt) if prompt else _go_on(stored)
+    return _at(campaign_key, question_id, question_page)
 
 
 @blueprint.post("/s/<campaign_key>/<question_id>")
 def answer(campaign_key: str, question_id: str) -> ResponseReturnValue:
+    return _at(campaign_key, question_id, _move)
+
+
+def _at(
+    campaign_key: str, question_id: str, then: Callable[[Stored, Version, Prompt], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """What to do at a question of this browser's interview; where there is none to answer, the way to go on."""
     stored = _own(campaign_key)
     if stored is None:
         return errors.unknown_link_page()
@@ -158,7 +159,7 @@ def answer(campaign_key: str, question_id: str) -> ResponseReturnValue:
     if (state := _state(stored.campaign)) is not CampaignState.OPEN:
         return _unavailable(stored.campaign, version, state)
     prompt = engine.prompt_at(version, stored.interview, question_id.removeprefix("-"))
-    return _move(stored, version, prompt) if prompt else _go_on(stored)
+    return then(stored, version, prompt) if prompt else _go_on(stored)
 
 
 def _move(stored: Stored, version: Version, prompt: Prompt) -> ResponseReturnValue:

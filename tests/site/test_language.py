@@ -72,6 +72,10 @@ def test_the_browser_names_the_language(header: str | None, expected: str) -> No
     assert language.negotiate(header) == expected
 
 
+def test_a_language_that_is_not_offered_gives_way_to_the_next() -> None:
+    assert language.negotiate("ar,en;q=0.8", ("fr", "en")) == "en"
+
+
 def test_direction_goes_with_the_language() -> None:
     assert {code: language.direction(code) for code in language.LANGUAGES} == {"fr": "ltr", "ar": "rtl", "en": "ltr"}
 

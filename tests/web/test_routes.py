@@ -80,7 +80,14 @@ def test_the_opening_page_says_who_asks_and_how_long_in_the_language_asked_for(
 
 @pytest.mark.parametrize(
     ("query", "accepts", "spoken"),
-    [("", "ar,fr;q=0.5", "ar"), ("", "de", "fr"), ("?lang=en", "ar", "en"), ("?lang=xx", "ar", "ar"), ("", "", "fr")],
+    [
+        ("", "ar,fr;q=0.5", "ar"),
+        ("", "ar-MA,fr;q=0.9", "ar"),
+        ("", "de", "fr"),
+        ("?lang=en", "ar", "en"),
+        ("?lang=xx", "ar", "ar"),
+        ("", "", "fr"),
+    ],
 )
 def test_the_language_comes_from_the_link_then_the_browser_then_the_survey(
     person: Respondent, group_link: str, query: str, accepts: str, spoken: str
