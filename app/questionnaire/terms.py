@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,7 +70,7 @@ def reference(node: ast.expr) -> str | None:
     return None
 
 
-class Termist:
+class Termist(ABC):
     """Types the terms of one rule, keeping every fault; `rule` is told by the class that knows rules."""
 
     def __init__(self, scope: Scope, text: str) -> None:
@@ -77,8 +78,8 @@ class Termist:
         self.text = text
         self.faults: list[Fault] = []
 
-    def rule(self, node: ast.expr) -> Node | None:
-        raise NotImplementedError
+    @abstractmethod
+    def rule(self, node: ast.expr) -> Node | None: ...
 
     # Names. ---------------------------------------------------------------------------------------
 
