@@ -21,7 +21,9 @@ from app.settings import Settings
 from app.site import language as tongue
 from app.site.static_files import FOLDER
 from app.studio.showing import walk, whole
-from app.web import routes as web
+from app.web.leaving import end_page
+from app.web.opening import opening_page
+from app.web.questions import question_page
 from app.web.service import Door
 
 _STYLES = ("relais.css", "icon.svg")
@@ -45,11 +47,11 @@ def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[t
     interview, prompts = walk(version, language, Channel.WEB, now)
     with _room(version, now).test_request_context("/e/preview"):
         tongue.use(language)
-        yield "opening", web.opening_page(_door(version, now), None)
+        yield "opening", opening_page(_door(version, now), None)
         for prompt in prompts:
-            yield prompt.question_id, web.question_page(_stored(version, interview, now), version, prompt)
+            yield prompt.question_id, question_page(_stored(version, interview, now), version, prompt)
         ended = replace(interview, state=State.COMPLETED)
-        yield "end", web.end_page(version, _stored(version, ended, now))
+        yield "end", end_page(version, _stored(version, ended, now))
 
 
 def _room(version: Version, now: dt.datetime) -> Flask:

@@ -587,7 +587,7 @@ def test_a_method_no_page_uses_is_refused_calmly(client: FlaskClient, world: Wor
 
 def test_a_question_called_like_a_page_has_an_address_of_its_own(app: Flask) -> None:
     # Imported here: the rest of this file looks at the room from outside.
-    from app.web.routes import FIXED_PAGES
+    from app.web.doorway import FIXED_PAGES
 
     fixed = {rule.rule.split("/")[3] for rule in app.url_map.iter_rules() if rule.rule.startswith("/s/<campaign_key>/")}
     assert fixed - {"", "<question_id>"} == FIXED_PAGES

@@ -1,0 +1,86 @@
+"""What every respondent's page asks first: whose interview is this, may it go on, and where does it stand."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.collection import service as collection
+from app.collection.service import Recorded
+from app.collection.store import Stored
+from app.distribution.core import CampaignState, HasPeriod, campaign_state
+from app.interview import engine
+from app.interview.model import Back, Reply, Speak, Withdraw
+from app.interview.wording import Translate
+from app.questionnaire.model import Language
+from app.questionnaire.version import Version
+from app.site import context, language
+from app.site.typography import typeset
+from app.versions.store import load
+from app.web import cookie
+
+STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
+FIXED_PAGES = frozenset({"end", "stop", "language"})
+"""Pages beside the questions; a question of such a name has a hyphen before it in its address."""
+
+
+def record(stored: Stored, move: Reply | Back | Speak | Withdraw) -> Recorded:
+    return collection.record(context.session(), stored.interview.id, move, context.now())
+
+
+def own(campaign_key: str) -> Stored | None:
+    """The interview of this browser in a campaign."""
+    id_ = cookie.interview_of(campaign_key)
+    return collection.find(context.session(), id_) if id_ else None
+
+
+def speaking(stored: Stored) -> Version:
+    """The interview's version; the page speaks its language from here on."""
+    language.use(stored.interview.language)
+    return load(context.session(), stored.version_digest)
+
+
+def translate(spoken: Language) -> Translate:
+    return language.translator(spoken, context.settings().translations)
+
+
+def survey_texts(version: Version, spoken: Language) -> dict[str, str]:
+    """The survey's own texts in a language, by part."""
+    return {part: typeset(version.text(spoken, f"survey.{part}"), spoken) for part in ("title", "intro", "notice")}
+
+
+def state_of(campaign: HasPeriod) -> CampaignState:
+    return campaign_state(campaign, context.now())
+
+
+def unavailable(campaign: HasPeriod, version: Version, state: CampaignState) -> tuple[str, int]:
+    """Closed, or not open yet: only whoever holds a good link learns which."""
+    ended = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
+    page = render_template(
+        "web/unavailable.html", survey=version.survey, state=state.value, opens_at=campaign.opens_at, ended_at=ended
+    )
+    return page, STATUS[state]
+
+
+def go_on_from(recorded: Recorded) -> ResponseReturnValue:
+    prompt = recorded.step.prompt
+    key = recorded.campaign.key
+    return redirect(question_address(key, prompt.question_id) if prompt else url_for("web.end", campaign_key=key), 303)
+
+
+def go_on(stored: Stored) -> ResponseReturnValue:
+    """To where the interview stands."""
+    version = load(context.session(), stored.version_digest)
+    prompt = engine.current(version, stored.interview)
+    key = stored.campaign.key
+    return redirect(question_address(key, prompt.question_id) if prompt else url_for("web.end", campaign_key=key), 303)
+
+
+def question_address(campaign_key: str, question_id: str) -> str:
+    written = f"-{question_id}" if question_id in FIXED_PAGES else question_id
+    return url_for("web.question", campaign_key=campaign_key, question_id=written)
+
+
+def stale_words() -> str:
+    return _("This page was open for a long time. Nothing is lost: press the button once more.")

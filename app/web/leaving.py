@@ -1,0 +1,98 @@
+"""Another language, stopping, taking answers back, the end."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.collection.store import Stored
+from app.interview import engine
+from app.interview.closing import closing_words
+from app.interview.model import Speak, State, Withdraw
+from app.questionnaire.version import Version
+from app.site import context, errors, language
+from app.site.typography import typeset
+from app.versions.store import load
+from app.web import cookie
+from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.doorway import go_on, own, question_address, record, speaking, stale_words, translate
+from app.web.forms import DELETE, LanguageForm, StopForm
+
+
+@blueprint.post("/s/<campaign_key>/language")
+def speak(campaign_key: str) -> ResponseReturnValue:
+    """Another language on the same page; no token is asked for, since nothing is lost by it."""
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    form = LanguageForm()
+    recorded = record(stored, Speak(form.hidden("language")))
+    asked = form.hidden("question")
+    version = load(context.session(), stored.version_digest)
+    if engine.prompt_at(version, recorded.stored.interview, asked):
+        return redirect(question_address(campaign_key, asked), 303)
+    return go_on(recorded.stored)
+
+
+@blueprint.get("/s/<campaign_key>/language")
+@blueprint.get("/s/<campaign_key>/")
+def where_i_was(campaign_key: str) -> ResponseReturnValue:
+    stored = own(campaign_key)
+    return go_on(stored) if stored else errors.unknown_link_page()
+
+
+@blueprint.get("/s/<campaign_key>/stop")
+def stop(campaign_key: str) -> ResponseReturnValue:
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    return _stop_page(stored, None)
+
+
+@blueprint.post("/s/<campaign_key>/stop")
+def stop_now(campaign_key: str) -> ResponseReturnValue:
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    form = StopForm()
+    if form.stale():
+        return _stop_page(stored, stale_words()), NOT_TAKEN
+    if form.hidden("choice") == DELETE:
+        return go_on(record(stored, Withdraw()).stored)
+    return redirect(url_for("web.later", campaign_key=campaign_key), 303)
+
+
+@blueprint.get("/s/<campaign_key>/stop/later")
+def later(campaign_key: str) -> ResponseReturnValue:
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    version = speaking(stored)
+    return render_template("web/later.html", survey=version.survey, stored=stored)
+
+
+@blueprint.get("/s/<campaign_key>/end")
+def end(campaign_key: str) -> ResponseReturnValue:
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    version = speaking(stored)
+    return go_on(stored) if stored.interview.state is State.ASKING else end_page(version, stored)
+
+
+def _stop_page(stored: Stored, problem: str | None) -> str:
+    version = speaking(stored)
+    problems = [("choice", problem)] if problem else []
+    return render_template("web/stop.html", survey=version.survey, stored=stored, problems=problems)
+
+
+def end_page(version: Version, stored: Stored) -> str:
+    spoken = language.current()
+    closing = closing_words(version, stored.interview, spoken, translate(spoken))
+    return render_template(
+        "web/end.html",
+        survey=version.survey,
+        closing=typeset(closing, spoken) if closing else None,
+        stored=stored,
+        own=cookie.interview_of(stored.campaign.key) == stored.interview.id,
+    )

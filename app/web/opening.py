@@ -1,0 +1,101 @@
+"""The pages behind a link. GET starts, counts and changes nothing, for messaging apps open links as well."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.collection.store import Stored
+from app.distribution.core import CampaignState
+from app.interview.model import State
+from app.questionnaire.model import Language
+from app.site import context, errors, language
+from app.web import cookie, service
+from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.doorway import go_on, own, stale_words, state_of, survey_texts, unavailable
+from app.web.forms import ANEW, StartForm
+from app.web.leaving import end_page
+from app.web.service import Door
+
+
+@blueprint.get("/e/<token>")
+def group_link(token: str) -> ResponseReturnValue:
+    return _opening(service.group_door(context.session(), context.keys(), token))
+
+
+@blueprint.post("/e/<token>")
+def begin_in_group(token: str) -> ResponseReturnValue:
+    return _begin(service.group_door(context.session(), context.keys(), token))
+
+
+@blueprint.get("/i/<token>")
+def personal_link(token: str) -> ResponseReturnValue:
+    return _opening(service.personal_door(context.session(), context.keys(), token))
+
+
+@blueprint.post("/i/<token>")
+def begin_in_person(token: str) -> ResponseReturnValue:
+    return _begin(service.personal_door(context.session(), context.keys(), token))
+
+
+def _opening(door: Door | None) -> ResponseReturnValue:
+    if door is None:
+        return errors.unknown_link_page()
+    language.use(_language(door))
+    if (state := state_of(door.campaign)) is not CampaignState.OPEN:
+        return unavailable(door.campaign, door.version, state)
+    if door.begun and door.begun.interview.state is not State.ASKING:
+        return end_page(door.version, door.begun)
+    return opening_page(door, None)
+
+
+def _begin(door: Door | None) -> ResponseReturnValue:
+    if door is None:
+        return errors.unknown_link_page()
+    form = StartForm()
+    spoken = form.hidden("language")
+    language.use(spoken if spoken in door.version.texts else _language(door))
+    if (state := state_of(door.campaign)) is not CampaignState.OPEN:
+        return unavailable(door.campaign, door.version, state)
+    if form.stale():
+        return opening_page(door, stale_words()), NOT_TAKEN
+    held = None if door.personal or form.hidden("begin") == ANEW else _unfinished(door)
+    session, now = context.session(), context.now()
+    if held:
+        stored = service.speak(session, held, language.current(), now)
+    else:
+        stored = service.begin(session, context.keys(), door, form.hidden("step"), _nonce, language.current(), now)
+    cookie.remember(door.campaign.key, stored.interview.id)
+    return go_on(stored)
+
+
+def opening_page(door: Door, problem: str | None) -> str:
+    return render_template(
+        "web/opening.html",
+        door=door,
+        survey=door.version.survey,
+        text=survey_texts(door.version, language.current()),
+        form=StartForm(formdata=None, data={"step": _nonce(), "language": language.current()}),
+        unfinished=bool(door.begun) if door.personal else bool(_unfinished(door)),
+        problems=[("begin", problem)] if problem else [],
+    )
+
+
+def _language(door: Door) -> Language:
+    """As the link says, else as the interview behind it or its invitation, else as the browser, else the survey's."""
+    offered = door.version.languages
+    own = door.begun.interview.language if door.begun else door.language
+    asked = (request.args.get("lang"), own, language.negotiate(request.headers.get("Accept-Language"), offered))
+    return next((one for one in asked if one in offered), offered[0])
+
+
+def _unfinished(door: Door) -> Stored | None:
+    """The interview this browser is in the middle of, in the door's campaign."""
+    stored = own(door.campaign.key)
+    return stored if stored and stored.interview.state is State.ASKING and stored.interview.answers else None
+
+
+def _nonce() -> str:
+    return secrets.token_urlsafe(16)
