@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.site import language as tongue
 from app.site.static_files import FOLDER
 from app.studio.showing import walk, whole
+from app.web import routes as web
 from app.web.leaving import end_page
 from app.web.opening import opening_page
 from app.web.questions import question_page
