@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypedDict, Unpack
 
 import pytest
 from flask import Flask
@@ -40,6 +41,15 @@ class Live:
     clock: Clock
 
 
+class Preferences(TypedDict, total=False):
+    """What a person has told their browser about how pages should look."""
+
+    color_scheme: Literal["light", "dark"]
+    contrast: Literal["more", "no-preference"]
+    forced_colors: Literal["active", "none"]
+    reduced_motion: Literal["reduce", "no-preference"]
+
+
 @dataclass(slots=True)
 class Visitor:
     """Opens pages as people with different browsers do, and remembers what no page may do."""
@@ -49,7 +59,9 @@ class Visitor:
     contexts: list[BrowserContext] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def __call__(self, locale: str = "fr", width: int = PHONE, *, javascript: bool = True) -> Page:
+    def __call__(
+        self, locale: str = "fr", width: int = PHONE, *, javascript: bool = True, **preferences: Unpack[Preferences]
+    ) -> Page:
         """A page of a fresh browser, with no cookie of another; every path is seen from the application's address."""
         context = self.browser.new_context(
             base_url=self.origin,
@@ -57,6 +69,7 @@ class Visitor:
             viewport={"width": width, "height": 740},
             java_script_enabled=javascript,
             has_touch=width <= PHONE,
+            **preferences,
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)

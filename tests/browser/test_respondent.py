@@ -1,10 +1,9 @@
-"""Two minutes on an old telephone: whole walks with JavaScript off, and what every page on the way must be."""
+"""Two minutes on an old telephone: whole walks, and what every page on the way must be."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -13,14 +12,15 @@ from app.collection.store import documents
 from app.distribution import links
 from app.interview import engine
 from app.interview.model import Interview, State
+from tests.browser.audit import own_faults
 from tests.browser.conftest import PHONE, Live, Visitor
+from tests.browser.walks import answer, questions
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
 FIRST_LOAD = 14 * 1024
 LATER_PAGE = 5 * 1024
 WIDTHS = (320, PHONE, 1280)
-DATE = ("3", "9", "2025")
 
 
 @pytest.fixture
@@ -40,58 +40,21 @@ def interview(live: Live, world: World) -> Interview:
     return stored.interview
 
 
-def questions(page: Page) -> Iterator[str]:
-    """Ids of the questions as they come, until the end."""
-    for _ in range(60):
-        place = page.url.rsplit("/", 1)[1]
-        if place == "end":
-            return
-        yield place
-    raise AssertionError("The walk has no end.")
-
-
-def answer(page: Page, text: str) -> None:
-    """The first choice, or a fitting text; then Continue."""
-    fill(page, text)
-    page.locator("button.main").click()
-
-
-def fill(page: Page, text: str) -> None:
-    options, boxes = page.locator(".option"), page.locator(".parts input")
-    if options.count():
-        options.first.click()
-    elif boxes.count():
-        for place, part in enumerate(DATE):
-            boxes.nth(place).fill(part)
-    elif page.locator("#answer[inputmode=numeric]").count():
-        page.locator("#answer").fill("٣٤")
-    elif page.locator("input#answer, textarea#answer").count():
-        page.locator("#answer").fill(text)
-
-
 def assert_sound(page: Page, language: str) -> None:
-    """What every page is: one heading, its language and direction, nothing sideways, every field in its group."""
-    html = page.locator("html")
-    direction = "rtl" if language == "ar" else "ltr"
-    assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction)
-    assert page.locator("h1").count() == 1
+    """What every page is: its language, one main action at most, and no fault by our own rules."""
+    assert page.locator("html").get_attribute("lang") == language
     assert page.locator("button.main, a.main").count() <= 1
     # Without scripts on the page, the browser still lets its driver ask.
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    small = """[...document.querySelectorAll('main button:not(.unseen), main a.button, .option, summary')]
-        .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
-    assert page.evaluate(small) == []
-    dangling = """[...document.querySelectorAll('[aria-describedby]')]
-        .flatMap(one => one.getAttribute('aria-describedby').split(' ')).filter(id => !document.getElementById(id))"""
-    assert page.evaluate(dangling) == []
+    assert own_faults(page) == []
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(("language", "word"), [("fr", "Pratique"), ("ar", "مفيد")])
-def test_a_person_answers_everything_without_javascript(
-    live: Live, world: World, group_link: str, visit: Visitor, language: str, word: str, width: int
+@pytest.mark.parametrize(("language", "word"), [("fr", "Pratique"), ("ar", "مفيد"), ("en", "Handy")])
+def test_a_person_answers_everything(
+    live: Live, world: World, group_link: str, visit: Visitor, language: str, word: str, width: int, javascript: bool
 ) -> None:
-    page = visit(language, width, javascript=False)
+    page = visit(language, width, javascript=javascript)
     page.goto(f"{group_link}?lang={language}")
     assert_sound(page, language)
     page.locator("#begin").click()
