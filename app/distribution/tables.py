@@ -71,6 +71,7 @@ class Campaign(Base):
     key: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     version_digest: Mapped[str] = mapped_column(ForeignKey("survey_version.digest"))
+    """What new interviews are asked; the plan stays that of the version the campaign was made with."""
     opens_at: Mapped[dt.datetime]
     closes_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
@@ -85,6 +86,19 @@ class Campaign(Base):
     version: Mapped[SurveyVersion] = relationship()
 
     __table_args__ = (CheckConstraint("opens_at < closes_at", name="period_in_order"),)
+
+
+class VersionChange(Base):
+    """A campaign went on with another version of its survey; interviews begun before finish on theirs."""
+
+    __tablename__ = "version_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    before: Mapped[str] = mapped_column(ForeignKey("survey_version.digest"))
+    after: Mapped[str] = mapped_column(ForeignKey("survey_version.digest"))
+    at: Mapped[dt.datetime]
+    by: Mapped[str] = mapped_column(String(120))
 
 
 class RelayLink(Base):
@@ -177,5 +191,6 @@ class HistoryEvent(Base):
     __table_args__ = (Index("ix__history_event__campaign_kind_at", "campaign_id", "kind", "at"),)
 
 
-event.listen(HistoryEvent, "before_update", refuse_change)
-event.listen(HistoryEvent, "before_delete", refuse_change)
+for grows in (HistoryEvent, VersionChange):
+    event.listen(grows, "before_update", refuse_change)
+    event.listen(grows, "before_delete", refuse_change)

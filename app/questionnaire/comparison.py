@@ -22,6 +22,23 @@ class Weight(StrEnum):
     BREAKING = "breaking"
 
 
+class Sort(StrEnum):
+    """What sort of change it is, for pages that say it in the reader's language."""
+
+    ADDED = "added"
+    TAKEN_AWAY = "taken_away"
+    STRUCTURE = "structure"
+    """A kind, a limit, a rule, a scale, a tag."""
+    OPTIONS = "options"
+    ORDER = "order"
+    CORRECTED = "corrected"
+    REWORDED = "reworded"
+
+
+INDICATOR = "indicator "
+"""Begins the subject of a change to an indicator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """`subject` is a question, an indicator, or "survey"; without a language, it is true of all of them."""
@@ -30,6 +47,7 @@ class Change:
     language: Language | None
     weight: Weight
     what: str
+    sort: Sort = Sort.STRUCTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,14 @@ class Comparison:
     @property
     def breaking(self) -> bool:
         return any(change.weight is Weight.BREAKING for change in self.changes)
+
+    def why_not(self, question_id: str, language: Language) -> tuple[Change, ...]:
+        """What keeps answers to a question, given in a language, from being counted together; nothing where nothing does."""
+        return tuple(
+            one
+            for one in self.changes
+            if one.weight is Weight.BREAKING and one.subject == question_id and one.language in {None, language}
+        )
 
 
 MINOR_FIELDS = frozenset(
@@ -76,10 +102,10 @@ def compare(old: Version, new: Version) -> Comparison:
 def _questions(old: Survey, new: Survey) -> Iterator[Change]:
     for id_ in old.by_id:
         if id_ not in new.by_id:
-            yield Change(id_, None, Weight.BREAKING, "taken away")
+            yield Change(id_, None, Weight.BREAKING, "taken away", Sort.TAKEN_AWAY)
     for id_, question in new.by_id.items():
         if id_ not in old.by_id:
-            yield Change(id_, None, Weight.MINOR, "added")
+            yield Change(id_, None, Weight.MINOR, "added", Sort.ADDED)
             continue
         before = old.by_id[id_]
         yield from _fields(id_, _structure(old, before), _structure(new, question))
@@ -138,19 +164,19 @@ def _lists(id_: str, name: str, before: Codes, after: Codes) -> Iterator[Change]
     old, new = dict(before), dict(after)
     gone, come = [code for code in old if code not in new], [code for code in new if code not in old]
     if gone:
-        yield Change(id_, None, Weight.BREAKING, f"`{name}` lost {', '.join(gone)}")
+        yield Change(id_, None, Weight.BREAKING, f"`{name}` lost {', '.join(gone)}", Sort.OPTIONS)
     if come:
-        yield Change(id_, None, Weight.BREAKING, f"`{name}` gained {', '.join(come)}")
+        yield Change(id_, None, Weight.BREAKING, f"`{name}` gained {', '.join(come)}", Sort.OPTIONS)
     if any(old[code] != new[code] for code in old if code in new):
-        yield Change(id_, None, Weight.BREAKING, f"`{name}` changed what an answer does")
+        yield Change(id_, None, Weight.BREAKING, f"`{name}` changed what an answer does", Sort.OPTIONS)
     if not gone and not come and list(old) != list(new):
-        yield Change(id_, None, Weight.MINOR, f"`{name}` stand in another order")
+        yield Change(id_, None, Weight.MINOR, f"`{name}` stand in another order", Sort.ORDER)
 
 
 def _order(old: Survey, new: Survey) -> Iterator[Change]:
     both = [one.id for one in old.questions if one.id in new.by_id]
     if both != [one.id for one in new.questions if one.id in old.by_id]:
-        yield Change("survey", None, Weight.MINOR, "questions stand in another order")
+        yield Change("survey", None, Weight.MINOR, "questions stand in another order", Sort.ORDER)
 
 
 def _others(old: Survey, new: Survey) -> Iterator[Change]:
@@ -159,10 +185,12 @@ def _others(old: Survey, new: Survey) -> Iterator[Change]:
     for id_ in sorted({*before, *after}):
         was, now = before.get(id_), after.get(id_)
         if was is None or now is None:
-            yield Change(f"indicator {id_}", None, Weight.MINOR, "taken away" if now is None else "added")
+            gone = now is None
+            sort = Sort.TAKEN_AWAY if gone else Sort.ADDED
+            yield Change(f"{INDICATOR}{id_}", None, Weight.MINOR, "taken away" if gone else "added", sort)
             continue
         one, other = (part.model_dump(mode="json", exclude={"id", "label"}, exclude_none=True) for part in (was, now))
-        yield from _fields(f"indicator {id_}", one, other)
+        yield from _fields(f"{INDICATOR}{id_}", one, other)
     for key in ("sections", "quotas", "endings", "placeholders", "prefill"):
         if _bare(getattr(old, key)) != _bare(getattr(new, key)):
             yield Change("survey", None, Weight.MINOR, f"`{key}` changed")
@@ -184,12 +212,20 @@ def _texts(old: Version, new: Version) -> Iterator[Change]:
             was, now = normal(before[context]), normal(after[context])
             if was == now:
                 continue
-            slip = language == SOURCE and was in {normal(one) for one in new.corrected.get(context, ())}
+            slip = language == SOURCE and _slip(context, (old, was), (new, now))
             subjects = asked.get(context) or ("survey",)
             weight = Weight.MINOR if slip or not _asks(context, asked) else Weight.BREAKING
-            told = "corrected" if slip else "reworded"
+            sort = Sort.CORRECTED if slip else Sort.REWORDED
             for subject in subjects:
-                yield Change(subject, language, weight, f"`{context}` {told}: {marked_difference(was, now)}")
+                yield Change(subject, language, weight, f"`{context}` {sort}: {marked_difference(was, now)}", sort)
+
+
+def _slip(context: str, old: tuple[Version, str], new: tuple[Version, str]) -> bool:
+    """Whether one of the two, whichever came later, declares the other's words a slip of the pen."""
+    return any(
+        said in {normal(earlier) for earlier in version.corrected.get(context, ())}
+        for version, said in ((new[0], old[1]), (old[0], new[1]))
+    )
 
 
 def _subjects(survey: Survey) -> Mapping[str, tuple[str, ...]]:
@@ -213,7 +249,7 @@ def _asks(context: str, asked: Mapping[str, tuple[str, ...]]) -> bool:
 def _languages(old: Version, new: Version) -> Iterator[Change]:
     for language in new.languages:
         if language not in old.languages:
-            yield Change("survey", language, Weight.MINOR, "language added")
+            yield Change("survey", language, Weight.MINOR, "language added", Sort.ADDED)
     for language in old.languages:
         if language not in new.languages:
-            yield Change("survey", language, Weight.MINOR, "language taken away")
+            yield Change("survey", language, Weight.MINOR, "language taken away", Sort.TAKEN_AWAY)
