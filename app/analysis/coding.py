@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,16 +51,20 @@ class Absence(StrEnum):
     """Off this person's route."""
     NOT_REACHED = "not_reached"
     """On the route, but the person stopped before it."""
+    OTHER_WORDING = "other_wording"
+    """Asked in another version of the survey, which does not ask the same."""
+
+
+Judged = Mapping[str, bool | None]
+"""By indicator; None is "not known of this person"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """None in `positive` and `population` is "not known of this person"."""
-
     values: Mapping[str, Value]
     absences: Mapping[str, Absence]
-    positive: Mapping[str, bool | None]
-    population: Mapping[str, bool | None]
+    positive: Judged
+    population: Judged
 
     def answer(self, question_id: str) -> Value | None:
         return self.values.get(question_id)
@@ -91,16 +95,18 @@ _ENDED = {
 def code(version: Version, interview: Interview) -> Coded:
     """Answers on the route only, and every indicator of the plan coded from them."""
     found = course(version, interview)
-    asked = frozenset((*found.route, *found.reckoned))
     questions = (one.id for one in version.items if one.question.kind is not Kind.NOTE)
     absent = {id_: _absence(id_, found, interview.answers) for id_ in questions if id_ not in found.values}
-    indicators = [one.id for one in version.survey.indicators]
-    return Coded(
-        values=found.values,
-        absences=absent,
-        positive={id_: truth(version.positive(id_), found.values, asked) for id_ in indicators},
-        population={id_: _belongs(version.population(id_), found.values, asked) for id_ in indicators},
-    )
+    positive, population = judged(version, found, [one.id for one in version.survey.indicators])
+    return Coded(found.values, absent, positive, population)
+
+
+def judged(plan: Version, found: Course, indicators: Iterable[str]) -> tuple[Judged, Judged]:
+    """Of each indicator of the plan, whether a person is a success, and whether it is about them."""
+    asked = frozenset((*found.route, *found.reckoned))
+    listed = tuple(indicators)
+    positive = {id_: truth(plan.positive(id_), found.values, asked) for id_ in listed}
+    return positive, {id_: _belongs(plan.population(id_), found.values, asked) for id_ in listed}
 
 
 def truth(rule: Rule, values: Mapping[str, Value], asked: AbstractSet[str]) -> bool | None:

@@ -61,6 +61,7 @@ def harmless(value: str | float) -> str | float:
 def _rows(words: Presenter) -> Iterator[Row]:
     for indicator in words.results.indicators:
         yield _indicator(words, indicator)
+    yield from _amendments(words)
     for status, count in words.results.standings.items():
         yield {"table": "interviews", "item": status.value, "label": words.standing(status), "n": count}
     for grouping, cells in words.results.groups.items():
@@ -75,6 +76,21 @@ def _rows(words: Presenter) -> Iterator[Row]:
             }
     for question in words.results.questions:
         yield from _question(words, question)
+
+
+def _amendments(words: Presenter) -> Iterator[Row]:
+    for one in words.results.amendments:
+        note = f"{one.before} > {one.after}"
+        yield {"table": "amendments", "item": one.at.isoformat(), "label": one.by, "note": note}
+    for apart in words.results.set_aside:
+        yield {
+            "table": "not_counted_together",
+            "item": apart.question,
+            "label": words.named(apart.question),
+            "answer": apart.language,
+            "n": apart.interviews,
+            "note": words.apart(apart),
+        }
 
 
 def _indicator(words: Presenter, one: IndicatorResult) -> Row:

@@ -12,11 +12,13 @@ from app.analysis import wording
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.verdict import VerdictKind
+from app.analysis.pooled import SetAside
 from app.analysis.results import Cell, Grouping, IndicatorResult, QuestionResult, Results
 from app.analysis.wording import Figure, Line, Sentence, Share
 from app.distribution import departements
 from app.distribution.wording import structure_kind
 from app.interview.model import Channel
+from app.questionnaire.comparison import Change, Sort
 from app.questionnaire.model import SCALES, Kind
 from app.questionnaire.version import Version
 from app.site.formats import format_date, format_number, format_percent
@@ -39,6 +41,7 @@ ABSENCES = {
     Absence.NOT_APPLICABLE: N_("Not concerned"),
     Absence.NOT_REACHED: N_("Stopped before this question"),
     Absence.NOT_ASKED: N_("Not asked"),
+    Absence.OTHER_WORDING: N_("Asked otherwise, in another version"),
 }
 GROUPINGS = {
     Grouping.LANGUAGE: N_("Language"),
@@ -47,6 +50,15 @@ GROUPINGS = {
     Grouping.DEPARTEMENT: N_("Département"),
 }
 CHANNELS = {Channel.WEB: N_("Web"), Channel.SMS: N_("Text message"), Channel.PHONE: N_("Telephone")}
+CHANGES = {
+    Sort.ADDED: N_("it was added"),
+    Sort.TAKEN_AWAY: N_("it was taken away"),
+    Sort.STRUCTURE: N_("its kind, its limits or its rules changed"),
+    Sort.OPTIONS: N_("its answers changed"),
+    Sort.ORDER: N_("its order changed"),
+    Sort.CORRECTED: N_("its words were corrected"),
+    Sort.REWORDED: N_("its words changed"),
+}
 TONES = {VerdictKind.SCALE: "good", VerdictKind.IMPROVE: "attention", VerdictKind.STOP: "wrong"}
 
 TURNING = {VerdictKind.SCALE: (Line.TARGET,), VerdictKind.STOP: (Line.FLOOR,)}
@@ -78,12 +90,14 @@ class Presenter:
     version: Version
     language: str
     results: Results
+    sealed: Version
+    """What the plan speaks of; mostly the same."""
 
     @classmethod
-    def of(cls, version: Version, language: str, results: Results) -> Presenter:
+    def of(cls, version: Version, language: str, results: Results, sealed: Version | None = None) -> Presenter:
         """Texts of the survey come in its own first language where it does not speak the reader's."""
         spoken = language if language in version.languages else version.languages[0]
-        return cls(version, spoken, results)
+        return cls(version, spoken, results, sealed or version)
 
     def text(self, context: str) -> str:
         return typeset(self.version.text(self.language, context), self.language)
@@ -94,10 +108,34 @@ class Presenter:
         return [said(sentence) for sentence in wording.headline(verdicts, self.results.closes_at)]
 
     def label(self, one: IndicatorResult) -> str:
-        return self.text(f"indicator.{one.id}")
+        return self._sealed(f"indicator.{one.id}")
 
     def outcome(self, one: IndicatorResult) -> str | None:
-        return self.text(f"outcome.{one.outcome}") if one.outcome else None
+        return self._sealed(f"outcome.{one.outcome}") if one.outcome else None
+
+    def _sealed(self, context: str) -> str:
+        """A promise in the words it was sealed with."""
+        spoken = self.language if self.language in self.sealed.languages else self.sealed.languages[0]
+        return typeset(self.sealed.text(spoken, context), spoken)
+
+    def apart(self, one: SetAside) -> str:
+        """What keeps some answers to a question from being counted with the others."""
+        reasons = dict.fromkeys(self._reason(change, one.question) for change in one.why)
+        return format_list(list(reasons), locale=current())
+
+    def _reason(self, change: Change, question: str) -> str:
+        words = str(gettext(CHANGES[change.sort]))
+        return words if change.subject == question else f"{change.subject}: {words}"
+
+    def named(self, question_id: str) -> str:
+        """The words of a question as written; its id where the survey no longer asks it."""
+        asked = self.version.survey.by_id.get(question_id)
+        if asked is None or asked.kind is Kind.CALCULATION:
+            return question_id
+        return self.text(f"{question_id}.text")
+
+    def spoken(self, language: str) -> str:
+        return LANGUAGES.get(language, language)
 
     def interval(self, found: Estimate) -> str:
         return said(wording.interval(found))

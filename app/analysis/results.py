@@ -11,6 +11,7 @@ from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import DecisionRule, Verdict
+from app.analysis.pooled import SetAside
 from app.analysis.wording import Line
 from app.questionnaire.model import Kind
 
@@ -30,6 +31,8 @@ class IndicatorResult:
     unknown: int
     """Of those, how many cannot be coded: refused, left blank or not reached."""
     tipping: Mapping[Line, TippingPoint]
+    uncounted: int = 0
+    """Interviews left out because their version of the survey asks something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,16 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """The campaign went on with another version of its survey after its plan was sealed."""
+
+    at: dt.datetime
+    by: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     as_of: dt.datetime
     closes_at: dt.datetime
@@ -101,3 +114,5 @@ class Results:
     groups: Mapping[Grouping, tuple[Cell, ...]]
     indicators: tuple[IndicatorResult, ...]
     questions: tuple[QuestionResult, ...]
+    amendments: tuple[Amendment, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()

@@ -9,6 +9,7 @@ from app.access.guard import allowed, staff_required
 from app.analysis import engine
 from app.analysis.export import csv_text
 from app.analysis.presenting import Presenter
+from app.distribution.amending import sealed_version
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.context import now, session
@@ -49,4 +50,5 @@ def _campaign(key: str) -> Campaign:
 
 def _presenter(campaign: Campaign) -> Presenter:
     found = engine.results(session(), campaign, now())
-    return Presenter.of(load(session(), campaign.version_digest), current(), found)
+    asked, sealed = (load(session(), one) for one in (campaign.version_digest, sealed_version(session(), campaign)))
+    return Presenter.of(asked, current(), found, sealed)

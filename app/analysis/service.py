@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,11 @@ from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.suppression import TEAM
 from app.analysis.core.verdict import DecisionRule, decide
-from app.analysis.results import Cell, Grouping, IndicatorResult, QuestionResult, Reach, Results
+from app.analysis.pooled import Measures
+from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, QuestionResult, Reach, Results
 from app.analysis.store import NO_PROFESSIONAL, Collected, collect, reach
 from app.analysis.wording import Line
+from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign
 from app.questionnaire.model import SCALES, Indicator, Kind, Question
@@ -30,8 +33,10 @@ from app.versions.store import load
 
 def results(session: Session, campaign: Campaign, now: dt.datetime) -> Results:
     """Everything the results page and its file show."""
-    version = load(session, campaign.version_digest)
-    collected = collect(session, campaign, version)
+    measures = measured(session, campaign)
+    version, sealed = measures.shown, measures.sealed
+    collected = collect(session, campaign, measures)
+    uncounted = measures.uncounted()
     people = collected.people
     reached = reach(session, campaign, people)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
@@ -42,16 +47,26 @@ def results(session: Session, campaign: Campaign, now: dt.datetime) -> Results:
         test=campaign.test,
         plan_digest=campaign.plan_digest,
         sealed_at=campaign.sealed_at,
-        plan_kept=plan_digest(plan_document(version.survey)) == campaign.plan_digest,
+        plan_kept=plan_digest(plan_document(sealed.survey)) == campaign.plan_digest,
         counted=len(people),
         professionals=_distinct(people["professional"]),
         structures=_distinct(people["structure"]),
         standings=collected.standings,
         reach=reached,
         groups={grouping: _group(people[grouping.value]) for grouping in Grouping},
-        indicators=tuple(_indicator(one, collected, reached, closed=closed) for one in version.survey.indicators),
+        indicators=tuple(
+            replace(_indicator(one, collected, reached, closed=closed), uncounted=uncounted[one.id])
+            for one in sealed.survey.indicators
+        ),
         questions=tuple(_questions(collected, version)),
+        amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
+        set_aside=measures.set_aside(),
     )
+
+
+def measured(session: Session, campaign: Campaign) -> Measures:
+    """What a campaign is read by: the questions it asks now, the indicators it was sealed with."""
+    return Measures(load(session, campaign.version_digest), load(session, sealed_version(session, campaign)))
 
 
 def _distinct(column: pd.Series) -> int:

@@ -12,7 +12,8 @@ import pandas as pd
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.analysis.coding import Coded, Standing, code, standing
+from app.analysis.coding import Coded, Standing, standing
+from app.analysis.pooled import Measures
 from app.analysis.results import Reach
 from app.collection.tables import InterviewRow
 from app.distribution.core import DeclarationKind
@@ -23,6 +24,7 @@ from app.interview.model import Value
 from app.questionnaire.model import Kind, Question
 from app.questionnaire.version import Version
 from app.site.language import ZONE
+from app.versions.store import load
 
 CHUNK = 500
 """Interviews held at once while a campaign is read."""
@@ -45,25 +47,33 @@ class Collected:
     standings: Mapping[Standing, int]
 
 
-def collect(session: Session, campaign: Campaign, version: Version) -> Collected:
-    """Read every interview of the campaign; keep those that count."""
+def collect(session: Session, campaign: Campaign, measures: Measures) -> Collected:
+    """Read every interview of the campaign, each by its own version; keep those that count."""
+    versions = _versions(session, campaign)
     standings: Counter[Standing] = Counter()
     origins: list[dict[str, object]] = []
     coded: list[Coded] = []
     for row in _rows(session, campaign):
         interview = from_document(row.document)
-        status = standing(version, interview)
+        own = versions[row.version_digest]
+        status = standing(own, interview)
         standings[status] += 1
         if status.counts:
             origins.append(_origin(row, status))
-            coded.append(code(version, interview))
+            coded.append(measures.code(own, interview))
     return Collected(
-        people=_people(origins, coded, version),
-        absences=_absences(coded, version),
-        positive=_indicators([one.positive for one in coded], version),
-        population=_indicators([one.population for one in coded], version),
+        people=_people(origins, coded, measures.shown),
+        absences=_absences(coded, measures.shown),
+        positive=_indicators([one.positive for one in coded], measures.sealed),
+        population=_indicators([one.population for one in coded], measures.sealed),
         standings={status: standings[status] for status in Standing if standings[status]},
     )
+
+
+def _versions(session: Session, campaign: Campaign) -> Mapping[str, Version]:
+    """Those that the campaign's interviews were begun on."""
+    digests = select(InterviewRow.version_digest).where(InterviewRow.campaign_id == campaign.id).distinct()
+    return {digest: load(session, digest) for digest in session.scalars(digests)}
 
 
 def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
@@ -97,6 +107,7 @@ def _rows(session: Session, campaign: Campaign) -> Iterator[Row[tuple[object, ..
         select(
             InterviewRow.id,
             InterviewRow.document,
+            InterviewRow.version_digest,
             InterviewRow.language,
             InterviewRow.channel,
             InterviewRow.started_at,
@@ -108,7 +119,7 @@ def _rows(session: Session, campaign: Campaign) -> Iterator[Row[tuple[object, ..
         .outerjoin(RelayLink, RelayLink.id == InterviewRow.relay_link_id)
         .outerjoin(Professional, Professional.id == RelayLink.professional_id)
         .outerjoin(Structure, Structure.id == Professional.structure_id)
-        .where(InterviewRow.campaign_id == campaign.id, InterviewRow.version_digest == campaign.version_digest)
+        .where(InterviewRow.campaign_id == campaign.id)
         .order_by(InterviewRow.id)
         .execution_options(yield_per=CHUNK)
     )

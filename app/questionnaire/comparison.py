@@ -61,7 +61,7 @@ class Comparison:
         return any(change.weight is Weight.BREAKING for change in self.changes)
 
     def why_not(self, question_id: str, language: Language) -> tuple[Change, ...]:
-        """What keeps answers to a question, given in a language, from being counted together; nothing where nothing does."""
+        """What keeps answers to a question, given in a language, from being counted together."""
         return tuple(
             one
             for one in self.changes

@@ -11,12 +11,15 @@ import click
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.distribution.amending import MoveFault, move_to
+from app.distribution.store import find_campaign
 from app.questionnaire.comparison import Comparison, compare
 from app.questionnaire.findings import Finding
 from app.questionnaire.version import Version
 from app.settings import Settings
 from app.studio.interchange.commands import export_survey, import_survey
 from app.studio.lint import lint
+from app.studio.moving import consider
 from app.studio.pages import write_pages
 from app.studio.reading import TextMessage, messages, screens
 from app.studio.service import Prepared, drafted, prepare, publish
@@ -31,6 +34,7 @@ from app.studio.telling import (
 )
 from app.studio.translation_commands import translations
 from app.versions.store import history, load_like
+from app.versions.tables import SurveyVersion
 
 __all__ = ["survey", "translations"]
 
@@ -79,14 +83,41 @@ def report(prepared: Prepared, found: list[Finding], *, as_json: bool) -> None:
 @translations_option
 @_data
 @click.option("--by", default="command line", show_default=True, help="Who publishes.")
-def publish_survey(definition: Path, translations: Path, data: Path | None, by: str) -> None:
+@click.option("--campaign", "campaign_key", metavar="KEY", help="Have this open campaign go on with the version.")
+def publish_survey(definition: Path, translations: Path, data: Path | None, by: str, campaign_key: str | None) -> None:
     """Freeze a definition with its texts into a version."""
     with _session(data) as session:
         row = publish(session, definition, translations, _now(), by)
         if isinstance(row, tuple):
             refuse(row)
+        if campaign_key:
+            _move(session, campaign_key, row, by)
         session.commit()
         click.echo(f"Published: {row.survey_key} {row.digest}")
+
+
+def _move(session: Session, campaign_key: str, row: SurveyVersion, by: str) -> None:
+    """Tell what breaks, and let the campaign's new interviews begin on the version."""
+    campaign = find_campaign(session, campaign_key)
+    move = consider(session, campaign, row.digest) if campaign else None
+    if campaign is None or move is None:
+        raise click.BadParameter(f"No campaign `{campaign_key}` asks the survey `{row.survey_key}`.")
+    moved = move_to(session, campaign, row, _now(), by)
+    if isinstance(moved, MoveFault):
+        raise click.BadParameter(f"The campaign `{campaign_key}` keeps its version: {_KEEPS[moved]}.")
+    for line in _told(move.compared):
+        click.echo(line)
+    for one in move.plan:
+        what = f"stands on {', '.join(one.questions)}" if one.questions else "is rewritten, and stays as sealed"
+        click.echo(f"sealed plan: {one.indicator} {what}")
+    click.echo(f"Campaign {campaign_key}: {moved.before[:12]} until now, {moved.after[:12]} from now on")
+
+
+_KEEPS = {
+    MoveFault.CLOSED: "it is over",
+    MoveFault.ANOTHER_SURVEY: "this is another survey",
+    MoveFault.SAME_VERSION: "it asks this one already",
+}
 
 
 @survey.command(name="preview")

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from app.analysis.pooled import Measures
 from app.analysis.results import Cell
 from app.analysis.service import results
 from app.analysis.store import collect
@@ -31,7 +32,7 @@ def answered(session: Session, now: dt.datetime, people: int) -> World:
 
 def test_rows_items_and_calculations_have_columns_and_identifiers_none(session: Session, now: dt.datetime) -> None:
     world = answered(session, now, 1)
-    people = collect(session, world.campaign, VERSION).people
+    people = collect(session, world.campaign, Measures.only(VERSION)).people
     assert len(people) == 1
     said = people.iloc[0]
     assert (said["marques.accueil"], said["enfant_age@1"], said["moyenne"], said["poids"]) == (4, 9, 7, 4.5)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from app.analysis.coding import Standing
+from app.analysis.pooled import Measures
 from app.analysis.results import Reach
 from app.analysis.store import NO_PROFESSIONAL, collect, reach
 from app.interview.model import Channel
@@ -17,7 +18,7 @@ def test_only_interviews_that_count_become_rows(fieldwork: Field) -> None:
     fieldwork.answer(1, {})
     fieldwork.keep(2, withdrawn(fieldwork.version, talk(fieldwork.version, "w" * 26, SAYS_YES)))
     fieldwork.keep(2, withdrawn(fieldwork.version, talk(fieldwork.version, "x" * 26, {"accord": "oui"})))
-    collected = collect(fieldwork.session, fieldwork.campaign, fieldwork.version)
+    collected = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version))
     assert list(collected.people["id"]) == [f"{1:026}"]
     assert collected.standings == {
         Standing.COMPLETE: 1,
@@ -30,7 +31,7 @@ def test_only_interviews_that_count_become_rows(fieldwork: Field) -> None:
 
 def test_a_row_says_where_it_came_from_and_what_was_answered(fieldwork: Field) -> None:
     fieldwork.answer(1, SAYS_YES, language="ar", channel=Channel.SMS)
-    row = collect(fieldwork.session, fieldwork.campaign, fieldwork.version).people.iloc[0].to_dict()
+    row = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version)).people.iloc[0].to_dict()
     assert row["professional"] == fieldwork.links[1].professional_id
     assert (row["language"], row["channel"], row["state"]) == ("ar", "sms", "complete")
     assert (row["structure_kind"], row["departement"]) == ("mission_locale", "974")
@@ -42,7 +43,7 @@ def test_a_row_says_where_it_came_from_and_what_was_answered(fieldwork: Field) -
 def test_columns_have_the_type_of_their_question(fieldwork: Field) -> None:
     fieldwork.answer(0, SAYS_YES)
     fieldwork.answer(0, {**SAYS_YES, "carnet": "non", "confiance": "~refused", "depuis": "", "mot": ""})
-    collected = collect(fieldwork.session, fieldwork.campaign, fieldwork.version)
+    collected = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version))
     types = {name: str(kind) for name, kind in collected.people.dtypes.items()}
     assert types["aide"] == "category"
     assert (types["usage.rdv"], types["confiance"], types["depuis"]) == ("boolean", "Int64", "datetime64[s]")
@@ -60,14 +61,14 @@ def test_columns_have_the_type_of_their_question(fieldwork: Field) -> None:
 
 def test_people_without_a_link_share_one_place(fieldwork: Field) -> None:
     fieldwork.answer(None, SAYS_YES)
-    people = collect(fieldwork.session, fieldwork.campaign, fieldwork.version).people
+    people = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version)).people
     assert list(people["professional"]) == [NO_PROFESSIONAL]
 
 
 def test_a_campaign_without_answers_has_the_same_columns(fieldwork: Field) -> None:
-    empty = collect(fieldwork.session, fieldwork.campaign, fieldwork.version)
+    empty = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version))
     fieldwork.answer(0, SAYS_YES)
-    filled = collect(fieldwork.session, fieldwork.campaign, fieldwork.version)
+    filled = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version))
     assert len(empty.people) == 0
     assert list(empty.people.columns) == list(filled.people.columns)
     assert list(empty.absences.columns) == list(filled.absences.columns)
@@ -81,7 +82,7 @@ def test_reach_counts_the_professionals_who_say_how_many(fieldwork: Field) -> No
     fieldwork.declare(1, 0, 0)
     fieldwork.declare(2, 50, 50, kind="handed_out")
     fieldwork.declare(3, 40, 40)
-    people = collect(fieldwork.session, fieldwork.campaign, fieldwork.version).people
+    people = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version)).people
     assert reach(fieldwork.session, fieldwork.campaign, people) == Reach(
         answered=4, offered=13, professionals=3, reporting=2
     )
@@ -92,7 +93,7 @@ def test_reach_leaves_out_whoever_was_invited_in_person(fieldwork: Field) -> Non
     fieldwork.answer(0, SAYS_YES)
     fieldwork.invite_last(0)
     fieldwork.declare(0, 4, 4)
-    people = collect(fieldwork.session, fieldwork.campaign, fieldwork.version).people
+    people = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version)).people
     assert len(people) == 2
     assert reach(fieldwork.session, fieldwork.campaign, people) == Reach(
         answered=1, offered=4, professionals=1, reporting=1

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import re
 import shutil
@@ -6,8 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.settings import ROOT
+from app.database import Database
+from app.distribution.service import NewCampaign, find_or_make_project, open_campaign
+from app.settings import ROOT, Settings
 from app.studio.commands import survey, translations
+from app.versions.store import newest
 from tests.questionnaire.definitions import spoilt
 
 SHIPPED = str(ROOT / "surveys" / "mon-recap.yaml")
@@ -168,3 +172,44 @@ def test_checking_warns_about_words_without_forbidding() -> None:
     assert result.exit_code == 0
     assert {finding["level"] for finding in found["findings"]} == {"warning"}
     assert "long_message" in {finding["code"] for finding in found["findings"]}
+
+
+def test_a_campaign_goes_on_with_what_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    data = tmp_path / "data"
+    definition = tmp_path / "seul.yaml"
+    definition.write_text(ALONE, encoding="utf-8")
+    assert run("survey", "publish", str(definition), "--data", str(data)).exit_code == 0
+    database = Database(Settings.from_environ(data=data).database_url)
+    now = dt.datetime.now(dt.UTC)
+    with database.session() as session:
+        row = newest(session, "seul")
+        assert row is not None
+        project = find_or_make_project(session, "seul", "Seul")
+        open_campaign(session, NewCampaign("vague", "Vague", project, row, now, now + dt.timedelta(days=9)), now)
+        session.commit()
+    database.dispose()
+    definition.write_text(ALONE.replace("utile ?", "vraiment utile ?"), encoding="utf-8")
+    publishing = ("survey", "publish", str(definition), "--data", str(data), "--campaign")
+    moved = run(*publishing, "vague")
+    assert moved.exit_code == 0, moved.output
+    assert "breaking: utile (fr)" in moved.stdout
+    assert "sealed plan: jugent_utile stands on utile" in moved.stdout
+    assert "asks this one already" in run(*publishing, "vague").stderr
+    assert "No campaign" in run(*publishing, "ailleurs").stderr
+
+
+ALONE = """relais: 1
+key: seul
+project: Seul
+title: Votre avis
+intro: Une question.
+notice: L'équipe pose cette question.
+thanks: Merci.
+declined: C'est noté.
+minutes: 1
+questions:
+  - {id: utile, type: yes_no, text: L'atelier vous est-il utile ?}
+indicators:
+  - {id: jugent_utile, label: Jugent l'atelier utile, positive: utile == yes, target: 0.6, floor: 0.4}
+"""

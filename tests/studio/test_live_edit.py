@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 
 from app.collection.service import find, record, start
 from app.collection.store import Origin
+from app.distribution.amending import MoveFault, changes, move_to, sealed_version
+from app.distribution.links import relay_token
 from app.interview import engine
 from app.interview.model import Channel, Reply
 from app.questionnaire.version import Version
 from app.versions.service import publish
 from app.versions.store import history, load, load_like
-from tests.campaigns import make_world
+from app.web.service import group_door
+from tests.campaigns import KEYS, make_world
 
 FIRST, SECOND = "a" * 26, "b" * 26
 
@@ -29,7 +32,7 @@ def test_running_interviews_finish_on_their_version(session: Session, now: dt.da
     start(session, world.campaign, world.version, origin, FIRST, "fr", Channel.WEB, now)
     edited = publish(session, reworded(world.version), now, "a test")
     assert edited.digest != world.version.digest
-    world.campaign.version_digest = edited.digest
+    assert not isinstance(move_to(session, world.campaign, edited, now, "a test"), MoveFault)
     start(session, world.campaign, load(session, edited.digest), origin, SECOND, "fr", Channel.WEB, now)
     for id_, version in ((FIRST, world.version), (SECOND, load(session, edited.digest))):
         consent = version.survey.questions[0]
@@ -51,3 +54,34 @@ def test_versions_are_listed_and_found_by_the_beginning_of_their_digest(session:
     assert load_like(session, "") is None
     assert load_like(session, "f" * 64) is None
     assert load_like(session, "%") is None
+
+
+def test_a_campaign_goes_on_with_another_version_and_keeps_its_plan(session: Session, now: dt.datetime) -> None:
+    world = make_world(session, now)
+    campaign, plan = world.campaign, world.campaign.plan
+    edited = publish(session, reworded(world.version), now, "a test")
+    first = publish(session, world.version, now, "a test")
+    token = relay_token(KEYS, world.links[0])
+    for row in (edited, first):
+        move_to(session, campaign, row, now, "Nadia")
+        door = group_door(session, KEYS, token)
+        assert door is not None
+        assert door.version.digest == campaign.version_digest == row.digest
+    assert [(one.before, one.after, one.by) for one in changes(session, campaign)] == [
+        (first.digest, edited.digest, "Nadia"),
+        (edited.digest, first.digest, "Nadia"),
+    ]
+    assert sealed_version(session, campaign) == first.digest
+    assert campaign.plan == plan
+
+
+def test_what_keeps_a_campaign_where_it_is(session: Session, now: dt.datetime) -> None:
+    world = make_world(session, now)
+    edited = publish(session, reworded(world.version), now, "a test")
+    other = world.version.survey.model_copy(update={"key": "another"})
+    another = publish(session, Version.of(other, world.version.texts), now, "a test")
+    over = now + dt.timedelta(days=60)
+    assert move_to(session, world.campaign, world.campaign.version, now, "Nadia") is MoveFault.SAME_VERSION
+    assert move_to(session, world.campaign, another, now, "Nadia") is MoveFault.ANOTHER_SURVEY
+    assert move_to(session, world.campaign, edited, over, "Nadia") is MoveFault.CLOSED
+    assert not changes(session, world.campaign)

@@ -14,6 +14,7 @@ import app.studio.routes
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.database import Database
+from app.distribution.amending import changes
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.settings import Settings
@@ -104,6 +105,40 @@ def test_versions_are_listed_with_what_stayed_comparable(
     assert [edited.digest[:12] in shown[0], world.version.digest[:12] in shown[1]] == [True, True]
     assert "mot" in shown[0]
     assert "Nadia" in shown[0]
+
+
+def test_a_campaign_goes_on_with_another_version_once_somebody_has_read_what_breaks(
+    room: Flask, session: Session, now: dt.datetime, world: World
+) -> None:
+    texts = {spoken: {**said, "mot.text": f"{said['mot.text']} ?"} for spoken, said in world.version.texts.items()}
+    edited = publish(session, Version.of(world.version.survey, texts), now, "Nadia")
+    session.commit()
+    client = signed_in(room, session, now, language="en")
+    before = world.version.digest
+    page = f"{PAGE}/versions/{edited.digest}"
+    assert f'href="{page}"' in client.get(f"{PAGE}/versions").text
+    shown = client.get(page).text
+    assert "no longer comparable" in shown
+    assert f'value="{before}"' in shown
+    stale = client.post(page, data={"asked": edited.digest}, follow_redirects=True)
+    assert "Nothing was changed" in stale.text
+    done = client.post(page, data={"asked": before}, follow_redirects=True)
+    assert "New interviews are asked this version from now on." in done.text
+    session.expire_all()
+    assert world.campaign.version_digest == edited.digest
+    assert [(one.before, one.by) for one in changes(session, world.campaign)] == [(before, "Nadia")]
+    assert "asks this version already" in client.get(page).text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_version_is_for_the_team_and_of_the_same_survey(
+    room: Flask, session: Session, now: dt.datetime, world: World, method: str
+) -> None:
+    page = f"{PAGE}/versions/{world.version.digest}"
+    assert room.test_client().open(page, method=method).status_code == 401
+    client = signed_in(room, session, now)
+    assert client.open(f"{PAGE}/versions/{'0' * 64}", method=method).status_code == 404
+    assert client.open(page.replace("vague-1", "nowhere"), method=method).status_code == 404
 
 
 def test_the_survey_page_leads_to_its_versions(room: Flask, session: Session, now: dt.datetime, world: World) -> None:

@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("after", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk__version_change__campaign_id__campaign")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk__version_change__campaign_id__campaign")
+        ),
         sa.ForeignKeyConstraint(
             ["before"], ["survey_version.digest"], name=op.f("fk__version_change__before__survey_version")
         ),
