@@ -12,6 +12,7 @@ from app.questionnaire.model import (
     Option,
     Placeholder,
     Question,
+    Quota,
     Repeat,
     Scale,
     Section,
@@ -52,6 +53,7 @@ def assemble(form: Form, key: str, references: Mapping[str, str], report: Report
     maker = _Maker(form, sayings, report)
     survey = maker.survey(key)
     places = {one.id: one.place for one in form.questions} | {one.id: one.place for one in form.sections}
+    places |= {one.id: one.place for one in form.quotas}
     for name, options in form.lists.items():
         places |= {f"{name}.{one.code}": one.place for one in options}
         if options:
@@ -84,6 +86,9 @@ class _Maker:
             questions=questions,
             sections=tuple(map(self._section, self._used_sections())),
             placeholders=tuple(map(self._placeholder, sorted(self.sayings.piped))),
+            quota_full=self._farewell("quota_full"),
+            screened_out=self._farewell("screened_out"),
+            quotas=tuple(Quota(id=one.id, rule=one.rule, limit=one.limit) for one in self.form.quotas),
         )
 
     def _languages(self) -> tuple[str, ...]:
@@ -99,6 +104,10 @@ class _Maker:
             if self.sayings.source not in said:
                 said = {"": said[SOURCE]} | said
         return self.sayings.keep(f"survey.{part}", said, _WHOLE, part) or self.form.name
+
+    def _farewell(self, part: str) -> str | None:
+        said = self.form.own.get(part)
+        return self._own(part, said, said) if said else None
 
     def _placeholder(self, source: str) -> Placeholder:
         self.sayings.said[f"placeholder.{source}"] = {"": GAP}
@@ -143,6 +152,7 @@ class _Maker:
             title=self.sayings.keep(f"section.{section.id}", section.title, section.place, "label"),
             show_if=section.show_if,
             within=section.within,
+            rotate=section.rotate if not section.within else None,
             repeat=Repeat(over=section.over, most=section.most) if section.over else None,
         )
 

@@ -10,7 +10,7 @@ from app.studio.interchange.xpath import LONGEST, Binary, Call, Node, Reader, Te
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<text>"[^"]*"|'[^']*')
-    |(?P<ref>(?:\d+X\d+X\w+|[A-Za-z_]\w*)(?:\.(?:NAOK|code|valueNAOK|value|shown))?(?!\w|\s*\())
+    |(?P<ref>(?:that\.)?(?:\d+X\d+X\w+|[A-Za-z_]\w*)(?:\.(?:NAOK|code|valueNAOK|value|shown))?(?!\w|\s*\())
     |(?P<number>\d+(?:\.\d*)?|\.\d+)
     |(?P<name>[A-Za-z_]\w*)
     |(?P<sign>&&|\|\||===?|!==?|<=|>=|[-+*/<>!(),])
@@ -51,7 +51,7 @@ def _tokens(source: str) -> Iterator[Token]:
 
 
 def _token(kind: str, written: str) -> Token:
-    base = written.partition(".")[0]
+    base = written.removeprefix("that.").partition(".")[0]
     if written.lower() in _WORDS:
         return "sign", _WORDS[written.lower()]
     if kind == "ref" and base == "not":
@@ -72,4 +72,8 @@ class _Reader(Reader):
         match called:
             case Call("is_empty", (asked,)):
                 return Binary("=", asked, Text(""))
+            case Call("strlen", arguments):
+                return Call("string-length", arguments)
+            case Call("intval" | "floatval", (asked,)):
+                return Call("number", (asked,))
         return called

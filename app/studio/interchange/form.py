@@ -66,6 +66,15 @@ class FormSection:
     within: str | None = None
     over: str | None = None
     most: int = 10
+    rotate: str | None = None
+
+
+@dataclass(slots=True)
+class FormQuota:
+    id: str
+    rule: str
+    limit: int
+    place: Place
 
 
 @dataclass(slots=True)
@@ -82,5 +91,6 @@ class Form:
     lists: dict[str, list[FormOption]] = field(default_factory=dict)
     sections: list[FormSection] = field(default_factory=list)
     pipes: dict[str, str] = field(default_factory=dict)
+    quotas: list[FormQuota] = field(default_factory=list)
     own: dict[str, Texts] = field(default_factory=dict)
-    """Texts of the survey itself, by their names here: `intro`, `notice`, `thanks`."""
+    """Texts of the survey itself, by their names here: `intro`, `notice`, `thanks`, `quota_full`…"""

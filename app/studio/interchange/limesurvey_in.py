@@ -1,80 +1,45 @@
-"""A LimeSurvey (.lss) taken in: the usual types of question, answers, languages, simple conditions."""
+"""A LimeSurvey (.lss) taken in: its types of question, answers, languages, conditions and quotas."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.questionnaire.model import ONE_CODE, Kind
-from app.questionnaire.scope import Sort
 from app.studio.interchange import wording
 from app.studio.interchange.expression_manager import parse
-from app.studio.interchange.form import Form, FormOption, FormQuestion, FormSection, Place, Texts
+from app.studio.interchange.form import Form, FormQuestion, FormSection, Place, Texts
+from app.studio.interchange.limesurvey_arrays import Table, figure, filtered, filters, part_rules
+from app.studio.interchange.limesurvey_kinds import (
+    BUILT_IN,
+    CELLS,
+    CHANGED,
+    COMMENTED,
+    DUAL,
+    ENDS,
+    IDLE,
+    KINDS,
+    LOST,
+    MISSED,
+    PARTED,
+    UNDERSTOOD,
+)
+from app.studio.interchange.limesurvey_making import Making, names_of
+from app.studio.interchange.limesurvey_rules import LONGEST, conditions, leftovers, quotas, rule_of
 from app.studio.interchange.lss_file import Entry, LimeSurvey
-from app.studio.interchange.names import Names
-from app.studio.interchange.report import Report, Weight
-from app.studio.interchange.rule_text import AlwaysError, Known
+from app.studio.interchange.names import Names, code
+from app.studio.interchange.report import Report
 from app.studio.interchange.rules_in import Translation
 from app.studio.interchange.taken import Taken
-from app.studio.interchange.xlsform_rules import known_of
 from app.studio.interchange.xpath import UnreadableError
 
-MOST_OPTIONS = 200
-_KINDS: Mapping[str, Kind] = {
-    "L": Kind.SINGLE,
-    "!": Kind.DROPDOWN,
-    "O": Kind.SINGLE,
-    "G": Kind.SINGLE,
-    "Y": Kind.SINGLE,
-    "M": Kind.MULTIPLE,
-    "P": Kind.MULTIPLE,
-    "R": Kind.RANKING,
-    "5": Kind.SCALE,
-    "N": Kind.DECIMAL,
-    "S": Kind.TEXT,
-    "T": Kind.LONG_TEXT,
-    "U": Kind.LONG_TEXT,
-    "D": Kind.DATE,
-    "X": Kind.NOTE,
-    "*": Kind.CALCULATION,
-    **dict.fromkeys(("A", "B", "C", "E", "F", "H", "1"), Kind.MATRIX),
-}
-_PARTED = {"K": Kind.DECIMAL, "Q": Kind.TEXT}
-"""Types that ask several things at once: each is a question of its own here."""
-_CHANGED = {
-    "O": ("the comment beside the answer is not asked", "the answer is"),
-    "P": ("the comments beside the answers are not asked", "the answers are"),
-    "H": ("an array by columns is asked row by row", "its parts are the rows"),
-    "1": ("a second scale is not asked", "the first one is"),
-}
-_LOST = {
-    "|": "files are not taken in",
-    "I": "the language is switched on every page",
-    ";": "a table of texts has no counterpart",
-    ":": "a table of numbers has no counterpart",
-}
-_BUILT_IN: Mapping[str, tuple[tuple[str, Texts], ...]] = {
-    "Y": (("Y", wording.YES), ("N", wording.NO)),
-    "G": (("F", {"fr": "Femme", "en": "Female", "ar": "أنثى"}), ("M", {"fr": "Homme", "en": "Male", "ar": "ذكر"})),
-    "C": (
-        ("Y", wording.YES),
-        ("U", {"fr": "Je ne suis pas sûr", "en": "Uncertain", "ar": "غير متأكد"}),
-        ("N", wording.NO),
-    ),
-    "E": (
-        ("I", {"fr": "En hausse", "en": "Increase", "ar": "زيادة"}),
-        ("S", {"fr": "Pareil", "en": "Same", "ar": "نفس الشيء"}),
-        ("D", {"fr": "En baisse", "en": "Decrease", "ar": "نقصان"}),
-    ),
-}
-_ENDS = {"5": (1, 5), "A": (1, 5), "B": (1, 10)}
-_REFERENCE = re.compile(r"\{(?:INSERTANS:)?(\w+?)(?:\.(?:NAOK|shown|code|value))?\}")
-_UNDERSTOOD = frozenset(
-    {
-        *("random_order", "min_num_value_n", "max_num_value_n", "maximum_chars", "exclude_all_others", "min_answers"),
-        *("max_answers", "em_validation_q", "num_value_int_only", "other_replace_text", "equation"),
-    }
+_OF_EVERYBODY = "it is asked of everybody"
+_ALWAYS = "the answer is always offered"
+_LEFTOVERS = (
+    ("defaultvalues", "defaultvalue", "answers are not filled in beforehand"),
+    ("assessments", "name", "answers have no marks to add up"),
+    ("survey_url_parameters", "parameter", "addresses carry nothing here"),
 )
 
 
@@ -82,161 +47,199 @@ _UNDERSTOOD = frozenset(
 class LimeReader:
     """Walks a survey once for its questions, once more for its rules."""
 
-    lime: LimeSurvey
-    report: Report
-    form: Form
-    known: dict[str, Known] = field(default_factory=dict)
-    references: dict[str, str] = field(default_factory=dict)
-    lost: dict[str, str] = field(default_factory=dict)
-    ids: Names = field(default_factory=Names)
+    making: Making
     sections: Names = field(default_factory=Names)
-    rules: list[tuple[FormQuestion | FormSection, str, Place]] = field(default_factory=list)
     checks: list[tuple[FormQuestion, str, Place]] = field(default_factory=list)
+    conditioned: list[tuple[FormQuestion, str, Place]] = field(default_factory=list)
+    filtered: list[tuple[FormQuestion, Entry, Place]] = field(default_factory=list)
     row: int = 0
+
+    @property
+    def form(self) -> Form:
+        return self.making.form
+
+    @property
+    def lime(self) -> LimeSurvey:
+        return self.making.lime
 
     def all(self) -> Taken | str:
         self.form.spoken = tuple(filter(None, self.lime.languages))
         for part, column in (("intro", "welcometext"), ("notice", "policy_notice"), ("thanks", "endtext")):
-            self.form.own[part] = self.lime.settings.said(f"surveyls_{column}")
+            place = Place("surveys_languagesettings", 1)
+            self.form.own[part] = self.making.texts(self.lime.settings.said(f"surveyls_{column}"), place)
         for group in self.lime.groups:
             self._group(group)
-        for ruled, written, place in self.rules:
-            ruled.show_if = self._rule(written, place, "relevance", None, "it is asked of everybody")
-        for question, written, place in self.checks:
-            own = f"@{question.id}"
-            question.constraint = self._rule(written, place, "em_validation_q", own, "every answer is taken")
+        self._rules()
         self._calculations()
-        self._tell_tables()
-        if not self.form.questions:
+        quotas(self.making)
+        leftovers(self.making, _LEFTOVERS)
+        self._tell_url()
+        if not any(one.kind is not Kind.CALCULATION for one in self.form.questions):
             return "nothing in it can be asked here"
-        return Taken(self.form, self.references, self.form.name)
+        return Taken(self.form, self.making.references, self.form.name)
 
     def _group(self, group: Entry) -> None:
         self.row += 1
         place = Place("groups", self.row)
-        title = group.said("group_name")
+        title = self.making.texts(group.said("group_name"), place)
         id_ = self.sections.make(next(iter(title.values()), "groupe"), "s")
         section = FormSection(id_, title, place)
-        asked = [one for one in self.lime.questions if one.get("gid") == group.get("gid")]
+        if word := group.get("randomization_group").strip():
+            section.rotate = code(word, "r")
         self.form.sections.append(section)
-        if (relevance := group.get("grelevance")) not in {"", "1"}:
-            self.rules.append((section, relevance, place))
+        self.making.ask_if(section, group.get("grelevance"), place)
         if description := group.said("description"):
-            note = FormQuestion(self.ids.make(f"{id_}_note"), Kind.NOTE, self._texts(description), place, section=id_)
+            said = self.making.texts(description, place)
+            note = FormQuestion(self.making.ids.make(f"{id_}_note"), Kind.NOTE, said, place, section=id_)
             self.form.questions.append(note)
-        for entry in asked:
-            self._question(entry, id_)
+        for entry in self.lime.questions:
+            if entry.get("gid") == group.get("gid"):
+                self._entry(entry, id_)
 
     # Questions. -----------------------------------------------------------------------------------
 
-    def _question(self, entry: Entry, section: str) -> None:
+    def _entry(self, entry: Entry, section: str) -> None:
+        """A question with whatever it becomes; conditions are about all of that."""
         self.row += 1
-        place, type_, title = Place("questions", self.row), entry.get("type"), entry.get("title")
-        if type_ in _PARTED:
-            self._parts(entry, section, place)
-            return
-        kind = _KINDS.get(type_)
-        if kind is None:
-            why = _LOST.get(type_, f"the type `{type_}` is not known")
-            self.tell(place, "type", f"{type_} {title}", why, "it is left out", "lost")
-            self.lost[title] = f"`{title}` was not carried over"
-            return
-        question = self._made(entry, title, kind, section, place)
-        if type_ in _CHANGED:
-            self.tell(place, "type", f"{type_} {title}", *_CHANGED[type_])
-        self._answers(question, entry, place)
-        self._attributes(question, entry, place)
-        self._learn(question, entry)
+        place, before = Place("questions", self.row), len(self.form.questions)
+        if not self._left_out(entry, place):
+            self._question(entry, section, place)
+            self._settings(entry, place)
+        if entry.get("relevance").strip() in {"", "1"}:
+            made = self.form.questions[before:]
+            self.conditioned += [(question, entry.get("qid"), place) for question in made]
 
-    def _made(self, entry: Entry, title: str, kind: Kind, section: str, place: Place) -> FormQuestion:
-        question = FormQuestion(self.ids.make(title), kind, self._texts(entry.said("question")), place)
-        if question.id != title:
-            self.tell(place, "title", title, "names here are lower case", f"it is `{question.id}`", "note")
-        question.help, question.section = self._texts(entry.said("help")), section
-        question.required = entry.get("mandatory") in {"Y", "S"}
-        if (relevance := entry.get("relevance")) not in {"", "1"}:
-            self.rules.append((question, relevance, place))
-        self.form.questions.append(question)
-        return question
+    def _left_out(self, entry: Entry, place: Place) -> bool:
+        type_, title = entry.get("type"), entry.get("title")
+        hidden = self._found(entry).get("hidden") == "1" and type_ != "*"
+        why = "it is hidden: nobody is asked" if hidden else LOST.get(type_)
+        if why is None and type_ not in KINDS.keys() | PARTED.keys() | CELLS.keys() | {DUAL}:
+            why = f"the type `{type_}` is not known"
+        if why:
+            self.making.tell(place, "type", f"{type_} {title}", why, "it is left out", "lost")
+            self.making.lost[title] = f"`{title}` was not carried over"
+        return why is not None
+
+    def _question(self, entry: Entry, section: str, place: Place) -> None:
+        type_, table = entry.get("type"), Table(self.making, entry, section, place)
+        rules = part_rules(self.making, entry)
+        if type_ in PARTED:
+            self._parts(entry, section, place)
+        elif type_ in CELLS:
+            table.cells()
+        elif type_ == DUAL:
+            table.dual()
+        elif KINDS[type_] is Kind.MATRIX and (rules or len(table.rows) == 1):
+            table.apart(rules)
+        else:
+            self._plain(entry, section, place)
+
+    def _plain(self, entry: Entry, section: str, place: Place) -> None:
+        type_ = entry.get("type")
+        question = self.making.made(entry, entry.get("title"), KINDS[type_], section, place)
+        if type_ in CHANGED:
+            self.making.tell(place, "type", f"{type_} {entry.get('title')}", *CHANGED[type_])
+        self._answers(question, entry, place)
+        self._attributes(question, entry)
+        self._learn(question, entry)
+        if type_ in COMMENTED:
+            self._comments(question, entry, section, place)
+        if question.kind in {Kind.MULTIPLE, Kind.RANKING}:
+            self.filtered.append((question, entry, place))
 
     def _parts(self, entry: Entry, section: str, place: Place) -> None:
         """Several fields under one heading: the heading is a note, each field a question."""
-        note = self._made(entry, entry.get("title"), Kind.NOTE, section, place)
-        note.required = False
+        self.making.heading(entry, section, place)
+        rules = part_rules(self.making, entry)
         for part in self.lime.parts.get(entry.get("qid"), ()):
-            name = f"{entry.get('title')}_{part.get('title')}"
-            question = self._made(entry, name, _PARTED[entry.get("type")], section, place)
-            question.text, question.help = self._texts(part.said("question")), {}
-            self._learn(question, Entry({**entry.cells, "title": name}))
+            suffix = part.get("title")
+            question = self.making.made(
+                entry, f"{entry.get('title')}_{suffix}", PARTED[entry.get("type")], section, place
+            )
+            question.text, question.help = self.making.texts(part.said("question"), place), {}
+            self._attributes(question, entry)
+            if rule := rules.get(suffix):
+                self.making.ask_if(question, rule, place)
+            self.making.learn(question, names_of(entry, f"_{suffix}", suffix), {})
         why = "several fields under one question are questions of their own"
-        self.tell(place, "type", entry.get("title"), why, "the heading is a note before them")
+        self.making.tell(place, "type", entry.get("title"), why, "the heading is a note before them")
 
     def _answers(self, question: FormQuestion, entry: Entry, place: Place) -> None:
-        type_, qid = entry.get("type"), entry.get("qid")
-        question.ends = _ENDS.get(type_)
-        parts = self.lime.parts.get(qid, ())
+        type_, making = entry.get("type"), self.making
+        question.ends = ENDS.get(type_)
+        parts, name = self.lime.parts.get(entry.get("qid"), ()), f"{question.id}_list"
         if question.kind is Kind.MATRIX:
-            question.rows = self._list(f"{question.id}_rows", parts, "question", place)
+            question.rows = making.options(f"{question.id}_rows", parts, "question", place)
         if question.kind is Kind.MULTIPLE:
-            question.choices = self._list(f"{question.id}_list", parts, "question", place)
-        elif type_ in _BUILT_IN:
-            built = [Entry({"title": code}, {"answer": dict(said)}) for code, said in _BUILT_IN[type_]]
-            question.choices = self._list(f"{question.id}_list", built, "answer", place)
+            question.choices = making.options(name, parts, "question", place)
+        elif type_ in BUILT_IN:
+            question.choices = making.built_in(type_, name, place)
         elif question.kind in {*ONE_CODE, Kind.RANKING} or (question.kind is Kind.MATRIX and not question.ends):
-            first = [one for one in self.lime.answers.get(qid, ()) if one.get("scale_id") in {"", "0"}]
-            question.choices = self._list(f"{question.id}_list", first, "answer", place)
-        if entry.get("other") == "Y" and question.choices:
-            words = self.lime.attributes.get(qid, {}).get("other_replace_text")
-            other = FormOption("other", {"": words} if words else dict(wording.OTHER), place, other=True)
-            self.form.lists[question.choices].append(other)
-        self._fits(question, place)
+            question.choices = making.offered(entry, name, place)
+        making.with_other(question, entry, place)
+        making.fits(question, place)
 
-    def _list(self, name: str, entries: Sequence[Entry], column: str, place: Place) -> str:
-        made = self.ids.make(name, "l")
-        codes = Names(taken=("other",))
-        options = []
-        for one in entries:
-            written = one.get("code") or one.get("title")
-            options.append(FormOption(codes.make(written, "c"), self._texts(one.said(column)) or {"": written}, place))
-        self.form.lists[made] = options
-        theirs = [one.get("code") or one.get("title") for one in entries]
-        self._tell_codes(made, list(zip(theirs, (one.code for one in options), strict=True)), place)
-        return made
+    def _comments(self, question: FormQuestion, entry: Entry, section: str, place: Place) -> None:
+        """Words beside the answer are a question after it; of a multiple choice, one for each answer."""
+        title, said = entry.get("title"), dict(wording.COMMENT)
+        options = self.form.lists.get(question.choices or "", ()) if question.kind is Kind.MULTIPLE else (None,)
+        parts = self.lime.parts.get(entry.get("qid"), ())
+        for at, option in enumerate(options):
+            suffix = f"_{parts[at].get('title')}" if option and at < len(parts) else ""
+            comment = self.making.made(entry, f"{title}{suffix}comment", Kind.TEXT, section, place)
+            comment.text = _of_option(option.label, said) if option else said
+            comment.help, comment.required = {}, False
+            if option:
+                comment.show_if = f"{option.code} in {question.id}"
+            self.making.learn(comment, names_of(entry, f"{suffix}comment", f"{suffix[1:]}comment"), {})
+        self.making.tell(
+            place, "type", f"{entry.get('type')} {title}", "a comment is a question of its own", "it follows"
+        )
 
-    def _tell_codes(self, name: str, codes: list[tuple[str, str]], place: Place) -> None:
-        changed = [f"{written} → {code}" for written, code in codes if written != code]
-        if changed:
-            why = "codes here are lower case and begin with a letter"
-            self.tell(place, "code", name, why, ", ".join(changed), "note")
+    # Settings. ------------------------------------------------------------------------------------
 
-    def _fits(self, question: FormQuestion, place: Place) -> None:
-        """What cannot be chosen from is asked in words."""
-        for name in (question.rows, question.choices):
-            count = len(self.form.lists[name]) if name else 2
-            if not 2 <= count <= MOST_OPTIONS:
-                why = f"{count} answers cannot be chosen from"
-                self.tell(place, "answers", question.id, why, "it is asked as a text")
-                question.kind, question.rows, question.choices, question.ends = Kind.TEXT, None, None, None
-                return
+    def _found(self, entry: Entry) -> Mapping[str, str]:
+        return self.lime.attributes.get(entry.get("qid"), {})
 
-    def _attributes(self, question: FormQuestion, entry: Entry, place: Place) -> None:
-        found = self.lime.attributes.get(entry.get("qid"), {})
+    def _attributes(self, question: FormQuestion, entry: Entry) -> None:
+        found = self._found(entry)
         question.randomise = found.get("random_order") == "1" and question.choices is not None
         if question.kind is Kind.DECIMAL and found.get("num_value_int_only") == "1":
             question.kind = Kind.INTEGER
-        numbers = question.kind in {Kind.DECIMAL, Kind.INTEGER}
-        several = question.kind in {Kind.MULTIPLE, Kind.RANKING}
-        low, high = ("min_num_value_n", "max_num_value_n") if numbers else ("min_answers", "max_answers")
-        if numbers or several:
-            question.minimum, question.maximum = _figure(found.get(low)), _figure(found.get(high))
+        if question.kind in {Kind.DECIMAL, Kind.INTEGER}:
+            low, high = (found.get(f"{end}_num_value_n") or found.get(f"slider_{end}") for end in ("min", "max"))
+            question.minimum, question.maximum = figure(low), figure(high)
+        elif question.kind in {Kind.MULTIPLE, Kind.RANKING}:
+            least, most = figure(found.get("min_answers")), figure(found.get("max_answers"))
+            question.minimum, question.maximum = least or None, most or None
         if question.kind in {Kind.TEXT, Kind.LONG_TEXT} and (length := found.get("maximum_chars", "")).isdecimal():
             question.max_length = min(max(int(length), 1), 4000)
         self._alone(question, found.get("exclude_all_others", ""), entry)
         if check := found.get("em_validation_q"):
-            self.checks.append((question, check, place))
-        for name in sorted(set(found) - _UNDERSTOOD):
-            weight: Weight = "lost" if name in {"array_filter", "hidden", "em_validation_sq"} else "note"
-            self.tell(place, name, found[name], "this attribute has no meaning here", "it is left out", weight)
+            self.checks.append((question, check, question.place))
+            spoken = self.lime.spoken.get(entry.get("qid"), {})
+            question.problem = self.making.texts(spoken.get("em_validation_q_tip", {}), question.place)
+
+    def _settings(self, entry: Entry, place: Place) -> None:
+        """What a question says that nothing here stands for: each loss by itself, looks in one line."""
+        found, title = self._found(entry), entry.get("title")
+        if preg := entry.get("preg").strip():
+            self.making.tell(place, "preg", preg, "patterns are not read", "every answer is taken", "lost")
+        looks = []
+        for name in sorted(set(found) - UNDERSTOOD):
+            if found[name] in IDLE:
+                continue
+            if name in MISSED:
+                self.making.tell(place, name, found[name], MISSED[name], "it is left out", "lost")
+            else:
+                looks.append(f"{name}={found[name]}")
+        if looks:
+            why = "Relais draws questions its own way"
+            self.making.tell(place, "question_attributes", f"{title}: {', '.join(looks)}", why, "left out", "note")
+        for name, source, _ in filters(self.making, entry):
+            if not filtered(self.making, entry, source):
+                why = f"`{source}` is no multiple choice asked before that has the same codes"
+                self.making.tell(place, name, source, why, "all answers are offered", "lost")
 
     def _alone(self, question: FormQuestion, written: str, entry: Entry) -> None:
         alone = set(filter(None, re.split(r"[;,\s]+", written)))
@@ -247,78 +250,88 @@ class LimeReader:
     # Rules. ---------------------------------------------------------------------------------------
 
     def _learn(self, question: FormQuestion, entry: Entry) -> None:
-        """Under which names rules may speak of it: its code, its number, its parts."""
-        names = (entry.get("title"), f"{entry.get('sid')}X{entry.get('gid')}X{entry.get('qid')}")
-        codes = self._codes(question, entry)
-        known = known_of(question, codes)
-        if known:
-            self.known |= dict.fromkeys(names, known) | {f"@{question.id}": known}
-            self.references |= dict.fromkeys(names, question.id)
-        parts = zip(
-            self.lime.parts.get(entry.get("qid"), ()),
-            self.form.lists.get(question.rows or question.choices or "", ()),
-            strict=False,
-        )
-        for part, option in parts:
-            inner = self._part(question, option.code, codes)
-            if inner:
-                self.known |= {f"{names[0]}_{part.get('title')}": inner, f"{names[1]}{part.get('title')}": inner}
+        codes = self.making.codes(question, entry)
+        self.making.learn(question, names_of(entry), codes)
+        parts = self.lime.parts.get(entry.get("qid"), ())
+        for part, option in zip(parts, self.form.lists.get(question.rows or question.choices or "", ()), strict=False):
+            suffix = part.get("title")
+            self.making.learn_part(question, option.code, names_of(entry, f"_{suffix}", suffix), codes)
 
-    def _codes(self, question: FormQuestion, entry: Entry) -> Mapping[str, str]:
-        written = [code for code, _ in _BUILT_IN.get(entry.get("type"), ())]
-        if not written:
-            written = [one.get("code") for one in self.lime.answers.get(entry.get("qid"), ())]
-        options = self.form.lists.get(question.choices or "", ())
-        codes = {name: option.code for name, option in zip(written, options, strict=False)}
-        return codes | ({"-oth-": "other"} if any(one.other for one in options) else {})
+    def _rules(self) -> None:
+        for ruled, written, place in self.making.relevances:
+            ruled.show_if = rule_of(self.making, written, place, "relevance", None, _OF_EVERYBODY)
+        for question, qid, place in self.conditioned:
+            rule = conditions(self.making, qid, place)
+            question.show_if = _also(rule, question.show_if)
+        for question, check, place in self.checks:
+            own = f"@{question.id}"
+            question.constraint = rule_of(self.making, [check], place, "em_validation_q", own, "every answer is taken")
+        for question, entry, place in self.filtered:
+            question.filter = self._filter(question, entry, place)
 
-    def _part(self, question: FormQuestion, code: str, codes: Mapping[str, str]) -> Known | None:
-        if question.kind is Kind.MULTIPLE:
-            return Known(question.id, Sort.CODES, {}, member=code)
-        if question.kind is Kind.MATRIX:
-            return Known(f"{question.id}.{code}", Sort.CODE if question.choices else Sort.NUMBER, codes)
-        return None
-
-    def _rule(self, written: str, place: Place, column: str, own: str | None, instead: str) -> str | None:
-        scope = Translation(self.known, own, lost=self.lost)
-        try:
-            rule = scope.rule(parse(written))
-        except AlwaysError:
+    def _filter(self, question: FormQuestion, entry: Entry, place: Place) -> str | None:
+        """Options offered only to some: each by its own rule, the others always."""
+        rules = part_rules(self.making, entry)
+        if not rules or not question.choices:
             return None
-        except UnreadableError as error:
-            self.tell(place, column, written, f"{error}", instead, "lost")
+        theirs = {ours: written for written, ours in self.making.codes(question, entry).items()}
+        free: list[str] = []
+        tied: list[str] = []
+        for option in self.form.lists[question.choices]:
+            written = rules.get(theirs.get(option.code, ""))
+            rule = rule_of(self.making, [written], place, "relevance", None, _ALWAYS) if written else None
+            if rule:
+                tied.append(f"(option.code == {option.code} and ({rule}))")
+            else:
+                free.append(option.code)
+        if not tied:
             return None
-        return rule if len(rule) <= 1000 else None
+        whole = " or ".join([f"option.code in [{', '.join(free)}]", *tied] if free else tied)
+        if len(whole) > LONGEST:
+            why = f"it would be longer than {LONGEST} characters"
+            self.making.tell(place, "relevance", whole, why, "all answers are offered", "lost")
+            return None
+        return whole
 
     def _calculations(self) -> None:
         """An equation's text is what it comes to."""
         for question in [one for one in self.form.questions if one.kind is Kind.CALCULATION]:
-            written = next(iter(question.text.values()), "")
+            title = next((name for name, id_ in self.making.references.items() if id_ == question.id), "")
+            written = self._equation(title) or next(iter(question.text.values()), "")
             try:
-                question.value = Translation(self.known, lost=self.lost).value(parse(written.replace("${", "{")))
+                scope = Translation(self.making.known, lost=self.making.lost)
+                question.value = scope.value(parse(written.replace("${", "{")))
             except UnreadableError as error:
-                self.tell(question.place, "question", written, f"{error}", "it is left out", "lost")
+                self.making.tell(question.place, "question", written, f"{error}", "it is left out", "lost")
                 self.form.questions.remove(question)
 
-    def _texts(self, texts: Texts) -> Texts:
-        """Answers said in texts, as references that everything else understands."""
-        return {language: _REFERENCE.sub(r"${\1}", text) for language, text in texts.items()}
+    def _equation(self, title: str) -> str:
+        entry = next((one for one in self.lime.questions if one.get("title") == title), None)
+        if entry is None:
+            return ""
+        return self._found(entry).get("equation", "") or next(iter(entry.said("question").values()), "")
 
-    def _tell_tables(self) -> None:
-        for name in ("conditions", "quota", "assessments", "defaultvalues"):
-            if name in self.lime.tables:
-                self.tell(Place(name), "", name, "this table is not carried over", "it is left out", "lost")
-
-    def tell(self, place: Place, column: str, what: str, why: str, instead: str, weight: Weight = "changed") -> None:
-        self.report.add(place.sheet, place.row, column, what, why, instead, weight)
+    def _tell_url(self) -> None:
+        for url in set(self.lime.settings.said("surveyls_url").values()):
+            place = Place("surveys_languagesettings", 1)
+            self.making.tell(place, "surveyls_url", url, "the last page leads nowhere", "it is left out", "lost")
 
 
-def _figure(written: str | None) -> int | None:
-    return int(written) if written and re.fullmatch(r"-?\d{1,9}", written) else None
+def _also(one: str | None, other: str | None) -> str | None:
+    """Both rules, as far as they fit."""
+    if not one or not other:
+        return one or other
+    both = f"({one}) and ({other})"
+    return both if len(both) <= LONGEST else one
+
+
+def _of_option(label: Texts, said: Texts) -> Texts:
+    """`label — comment` in the languages of the label."""
+    return {language: f"{text} — {said.get(language, said['en'])}" for language, text in label.items()}
 
 
 def read_limesurvey(lime: LimeSurvey, name: str, report: Report) -> Taken | str:
     """The form of a survey, or why there is none."""
     title = lime.settings.said("surveyls_title")
     form = Form(next(iter(title.values()), name), title, lime.base or None)
-    return LimeReader(lime, report, form).all()
+    return LimeReader(Making(lime, report, form)).all()

@@ -15,7 +15,8 @@ from app.studio.interchange.languages import code_of
 LARGEST = 5_000_000
 MOST_ROWS = 60_000
 Cells = Mapping[str, str]
-_SIGN = b"<LimeSurveyDocType>"
+_SIGN = "<LimeSurveyDocType>"
+_SIGNS = tuple(_SIGN.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 @dataclass(slots=True)
@@ -44,12 +45,18 @@ class LimeSurvey:
     """Subquestions by the id of their question."""
     answers: Mapping[str, tuple[Entry, ...]]
     attributes: Mapping[str, Mapping[str, str]]
-    tables: frozenset[str]
-    """Names of the tables that hold anything."""
+    spoken: Mapping[str, Mapping[str, Texts]]
+    """Attributes that are words, in every language."""
+    rows: Mapping[str, list[dict[str, str]]]
+    """The tables that are read as they stand."""
+
+    @staticmethod
+    def language_of(written: str) -> str:
+        return _language(written)
 
 
 def looks_like_lss(content: bytes) -> bool:
-    return _SIGN in content[:4000]
+    return any(sign in content[:8000] for sign in _SIGNS)
 
 
 def read_lss(content: bytes) -> LimeSurvey | str:
@@ -78,8 +85,8 @@ def _survey(tables: Mapping[str, list[dict[str, str]]]) -> LimeSurvey | str:
     survey = next(iter(tables.get("surveys", [])), None)
     if survey is None:
         return "it holds no survey"
-    base = code_of(survey.get("language", "")) or ""
-    others = [code for word in survey.get("additional_languages", "").split() if (code := code_of(word))]
+    base = _language(survey.get("language", ""))
+    others = [code for word in survey.get("additional_languages", "").split() if (code := _language(word))]
     asked = tables.get("questions", [])
     inside = [*tables.get("subquestions", []), *(row for row in asked if row.get("parent_qid", "0") != "0")]
     spoken = _l10n(tables, "question_l10ns", "qid")
@@ -106,14 +113,20 @@ def _survey(tables: Mapping[str, list[dict[str, str]]]) -> LimeSurvey | str:
         _grouped(parts, "parent_qid"),
         _grouped(answers, "qid"),
         _attributes(tables.get("question_attributes", [])),
-        frozenset(name for name, rows in tables.items() if rows),
+        _spoken(tables.get("question_attributes", [])),
+        tables,
     )
+
+
+def _language(written: str) -> str:
+    """A code: `de-informal` and the like are the language they are a manner of."""
+    return code_of(written) or code_of(written.partition("-")[0]) or ""
 
 
 def _settings(rows: list[dict[str, str]]) -> Entry:
     entry = Entry(rows[0] if rows else {})
     for row in rows:
-        language = code_of(row.get("surveyls_language", "")) or ""
+        language = _language(row.get("surveyls_language", ""))
         for column, text in row.items():
             entry.texts.setdefault(column, {})[language] = text
     return entry
@@ -145,7 +158,7 @@ def _entries(
     for row in rows:
         entry = found.setdefault(row.get(key, ""), Entry(row))
         for said in (row, *beside.get(row.get(key, ""), ())):
-            language = code_of(said.get("language", "")) or ""
+            language = _language(said.get("language", ""))
             for column in spoken:
                 if column in said:
                     entry.texts.setdefault(column, {})[language] = said[column]
@@ -168,4 +181,13 @@ def _attributes(rows: list[dict[str, str]]) -> Mapping[str, Mapping[str, str]]:
     for row in rows:
         if row.get("value", "").strip():
             found[row.get("qid", "")][row.get("attribute", "")] = row["value"].strip()
+    return found
+
+
+def _spoken(rows: list[dict[str, str]]) -> Mapping[str, Mapping[str, Texts]]:
+    found: dict[str, dict[str, Texts]] = defaultdict(dict)
+    for row in rows:
+        if text := row.get("value", "").strip():
+            texts = found[row.get("qid", "")].setdefault(row.get("attribute", ""), {})
+            texts[_language(row.get("language", ""))] = text
     return found

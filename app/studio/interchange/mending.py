@@ -65,7 +65,7 @@ def _numbered(survey: Survey) -> Lines:
 
 
 def _places(survey: Survey) -> Iterator[Part]:
-    for section in ("questions", "sections", "placeholders"):
+    for section in ("questions", "sections", "placeholders", "quotas"):
         for number, part in enumerate(getattr(survey, section)):
             yield section, number
             yield from ((section, number, key) for key in type(part).model_fields)
@@ -81,6 +81,8 @@ class _Mender:
     report: Report
     lines: Lines
     dropped: set[int] = field(default_factory=set)
+    unlimited: set[int] = field(default_factory=set)
+    """Quotas that are left out."""
     changes: dict[Part, Any] = field(default_factory=dict)
 
     def all(self, found: tuple[Finding, ...]) -> Survey:
@@ -99,6 +101,10 @@ class _Mender:
             case "questions", int(number), ("minimum" | "maximum"):
                 self._change(("questions", number, "minimum"), None, "constraint", finding)
                 self._change(("questions", number, "maximum"), None, "constraint", finding)
+            case "quotas", int(number), *_:
+                quota = self.survey.quotas[number]
+                self._tell(quota.id, "quota", quota.rule, finding, "the quota is left out")
+                self.unlimited.add(number)
             case "choices", int(), "options", int():
                 self._tell_apart(place, finding)
             case "questions", int(number), *_ if "placeholder" in finding.code or finding.code == "asked_later":
@@ -155,6 +161,7 @@ class _Mender:
         sections = [self._with("sections", number, one) for number, one in enumerate(self.survey.sections)]
         choices = [self._relabelled(number, one) for number, one in enumerate(self.survey.choices)]
         parts = {"questions": tuple(questions), "sections": tuple(sections), "choices": tuple(choices)}
+        parts["quotas"] = tuple(one for at, one in enumerate(self.survey.quotas) if at not in self.unlimited)
         return _without_idle(self.survey.model_copy(update=parts), self.assembled.sayings)
 
     def _relabelled(self, number: int, choices: ChoiceList) -> ChoiceList:

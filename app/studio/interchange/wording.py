@@ -24,6 +24,17 @@ DECLINED: Texts = {
     "en": "Thank you for your visit. No answer is recorded.",
     "ar": "شكرا على زيارتك. لم يتم تسجيل أي إجابة.",
 }
+QUOTA_FULL: Texts = {
+    "fr": "Merci. Assez de personnes comme vous ont déjà répondu.",
+    "en": "Thank you. Enough people like you have already answered.",
+    "ar": "شكرا. أجاب عدد كاف من الأشخاص مثلكم.",
+}
+SCREENED_OUT: Texts = {
+    "fr": "Merci. Ces questions s'adressent à d'autres personnes.",
+    "en": "Thank you. These questions are for other people.",
+    "ar": "شكرا. هذه الأسئلة موجهة إلى أشخاص آخرين.",
+}
+COMMENT: Texts = {"fr": "Un commentaire ?", "en": "Any comment?", "ar": "هل لديكم تعليق؟"}
 OTHER: Texts = {"fr": "Autre", "en": "Other", "ar": "إجابة أخرى"}
 YES: Texts = {"fr": "Oui", "en": "Yes", "ar": "نعم"}
 NO: Texts = {"fr": "Non", "en": "No", "ar": "لا"}

@@ -163,5 +163,5 @@ def _about(questions: Sequence[Row], parts: Sequence[Row]) -> list[str]:
         table("question_attributes", attributes),
         table("surveys", [{"sid": "9", "language": "fr", "additional_languages": "en"}]),
         table("surveys_languagesettings", settings),
-        table("quota", [{"id": "1"}]),
+        table("assessments", [{"id": "1", "name": "Total"}]),
     ]

@@ -83,7 +83,7 @@ def test_attributes_and_answers(survey: Survey) -> None:
 def test_what_is_lost_is_told() -> None:
     found = taken(lime.version_3(), "x.lss")
     lost = {one.column or one.what for one in found.remarks if one.weight == "lost"}
-    assert {"type", "array_filter", "relevance", "quota"} <= lost
+    assert {"type", "array_filter", "relevance", "name"} <= lost
 
 
 @pytest.mark.parametrize("choose", range(3))
