@@ -119,9 +119,9 @@ class Cluster:
         run = os.environ.setdefault("RELAIS_TEST_RUN", str(os.getpid()))
         return cls(run, os.environ.get("TEST_DATABASE_URL"), FOLDER / f"{PREFIX}{run}")
 
-    def open(self) -> PostgresqlServer:
+    def open(self, *, durable: bool = False) -> PostgresqlServer:
         server = PostgresqlServer(self.given or _start(self.folder), self.run)
-        if not self.given:
+        if not self.given and not durable:
             server.forgo_durability()
         server.make_template()
         return server
