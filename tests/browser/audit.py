@@ -57,11 +57,14 @@ def stretched_faults(page: Page, least: int = RESPONDENT_TARGET) -> Iterator[str
     page.evaluate(PLAIN_TEXT)
 
 
-def axe_faults(page: Page, *rules: str) -> list[str]:
+def axe_faults(page: Page, *rules: str, without: tuple[str, ...] = ()) -> list[str]:
     """Whatever axe-core fails or cannot decide; of these rules only, where some are named."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    options: dict[str, Any] = {"resultTypes": ["violations", "incomplete"]}
+    options: dict[str, Any] = {
+        "resultTypes": ["violations", "incomplete"],
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
     if rules:
         options["runOnly"] = {"type": "rule", "values": list(rules)}
     return list(page.evaluate(RUN_AXE, options))

@@ -6,7 +6,7 @@ import pytest
 from app.site.static_files import FOLDER
 
 RESPONDENT_BUDGET = 6 * 1024
-TEXT, MARK = 4.5, 3.0
+TEXT, MARK, MORE_TEXT = 4.5, 3.0, 7.0
 
 TEXT_PAIRS = [
     *((ink, ground) for ink in ("ink", "quiet", "accent") for ground in ("paper", "raised", "chosen")),
@@ -22,10 +22,24 @@ MARK_PAIRS = [
 ]
 
 
-def tokens(dark: bool) -> dict[str, str]:
-    text = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("relais.css", "console.css"))
-    blocks = re.findall(r"(@media \(prefers-color-scheme: dark\) \{\s*)?:root \{(.*?)\}", text, re.DOTALL)
-    chosen = [body for in_dark, body in blocks if dark or not in_dark]
+BLOCK = re.compile(r"(?:@media ([^{]*?) \{\s*)?:root \{(.*?)\}", re.DOTALL)
+DARK, MORE = "(prefers-color-scheme: dark)", "(prefers-contrast: more)"
+GROUNDS = {
+    "light": {""},
+    "dark": {"", DARK},
+    "light, more contrast": {"", MORE},
+    "dark, more contrast": {"", DARK, MORE, f"{MORE} and {DARK}"},
+}
+"""Which media queries hold in each appearance."""
+
+
+def tokens(appearance: str) -> dict[str, str]:
+    blocks = [
+        (condition, body)
+        for name in ("relais.css", "console.css")
+        for condition, body in BLOCK.findall((FOLDER / name).read_text(encoding="utf-8"))
+    ]
+    chosen = [body for condition, body in blocks if condition in GROUNDS[appearance]]
     return {name: value for body in chosen for name, value in re.findall(r"--([\w-]+): (#[0-9a-f]{6});", body)}
 
 
@@ -45,19 +59,20 @@ def test_contrast_is_counted_as_wcag_does() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("appearance", GROUNDS)
 @pytest.mark.parametrize(
     ("front", "ground", "least"), [*((*p, TEXT) for p in TEXT_PAIRS), *((*p, MARK) for p in MARK_PAIRS)]
 )
-def test_what_is_to_be_read_or_seen_stands_out(front: str, ground: str, least: float, dark: bool) -> None:
-    colours = tokens(dark)
-    assert contrast(colours[front], colours[ground]) >= least
+def test_what_is_to_be_read_or_seen_stands_out(front: str, ground: str, least: float, appearance: str) -> None:
+    colours = tokens(appearance)
+    wanted = MORE_TEXT if "more" in appearance and least == TEXT else least
+    assert contrast(colours[front], colours[ground]) >= wanted
 
 
-def test_dark_is_a_scheme_of_its_own() -> None:
-    light, dark = tokens(dark=False), tokens(dark=True)
-    assert light.keys() == dark.keys()
-    assert light["paper"] != dark["paper"]
+def test_every_appearance_says_every_colour() -> None:
+    light = tokens("light")
+    assert all(tokens(name).keys() == light.keys() for name in GROUNDS)
+    assert len({tokens(name)["ink"] for name in GROUNDS}) == len(GROUNDS)
 
 
 def test_the_respondents_sheet_is_light() -> None:
