@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
@@ -53,6 +54,7 @@ __all__ = [
     "open_campaign",
     "record_event",
     "relay_links",
+    "take_prefill",
 ]
 
 
@@ -166,11 +168,20 @@ def commit_to(
 
 
 def invite(
-    session: Session, keys: Keys, link: RelayLink, number: str, language: str, now: dt.datetime, *, base_url: str
+    session: Session,
+    keys: Keys,
+    link: RelayLink,
+    number: str,
+    language: str,
+    now: dt.datetime,
+    *,
+    base_url: str,
+    prefill: Mapping[str, str] | None = None,
 ) -> Invitation | Problem:
     """Write one person a text with a link of their own.
 
-    Whoever is invited already in this campaign gets no second text, and whoever asks is not told.
+    Whoever is invited already in this campaign gets no second text, and whoever asks is not told. Of `prefill`,
+    only names that the survey declares are kept.
     """
     if campaign_state(link.campaign, now) is not CampaignState.OPEN:
         return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
@@ -181,11 +192,28 @@ def invite(
         return Problem(InviteFault.OPTED_OUT)
     invitation, new = _invitation(session, keys, link, parsed, language, now)
     if new:
+        invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})
         body = _invitation_text(session, keys, link, invitation, base_url)
         dedup_key = f"invitation:{invitation.id}"
         enqueue(session, keys, Outgoing(parsed, body, "invitation", dedup_key, language, link.campaign_id), now)
         record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data={"language": language})
     return invitation
+
+
+def _sealed_prefill(session: Session, keys: Keys, campaign: Campaign, given: Mapping[str, str]) -> bytes | None:
+    names = load(session, campaign.version_digest).survey.prefill
+    known = {name: given[name] for name in names if given.get(name)}
+    return keys.seal(json.dumps(known)) if known else None
+
+
+def take_prefill(session: Session, keys: Keys, invitation_id: int | None) -> Mapping[str, str]:
+    """What an invitation knows, for the interview that begins now and keeps it; the invitation forgets it."""
+    sealed = store.prefill(session, invitation_id) if invitation_id is not None else None
+    if sealed is None:
+        return {}
+    session.execute(update(Invitation).where(Invitation.id == invitation_id).values(prefill=None))
+    known: dict[str, str] = json.loads(keys.open(sealed))
+    return known
 
 
 def _invitation(

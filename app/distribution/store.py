@@ -100,6 +100,11 @@ def structures(session: Session, project_id: int) -> Sequence[Structure]:
     return session.scalars(found).all()
 
 
+def prefill(session: Session, invitation_id: int) -> bytes | None:
+    """What an invitation knows of the person, sealed."""
+    return session.scalar(select(Invitation.prefill).where(Invitation.id == invitation_id))
+
+
 def professionals(session: Session, project_id: int) -> Sequence[Professional]:
     """Every professional of a project with their structure, by structure and name."""
     found = select(Professional).join(Professional.structure).where(Structure.project_id == project_id)

@@ -135,6 +135,8 @@ class Invitation(Base):
     """Blind index of the number: one invitation per person and campaign."""
     language: Mapped[str] = mapped_column(String(8))
     created_at: Mapped[dt.datetime]
+    prefill: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed: what is known of the person beforehand; gone as soon as the interview has taken it over."""
     relay_link: Mapped[RelayLink] = relationship()
 
     __table_args__ = (UniqueConstraint("campaign_id", "recipient_index"),)

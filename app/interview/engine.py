@@ -237,7 +237,7 @@ def _take(version: Version, interview: Interview, question_id: str, answer: Answ
 def _decline(version: Version, told: Interview, question_id: str, events: tuple[Event, ...]) -> Step:
     """Whoever says no leaves nothing behind that was said after the question."""
     kept = {id_: told.answers[id_] for id_ in route(version, told) if id_ in told.answers}
-    declined = replace(told, state=State.DECLINED, answers=kept, cursor=None)
+    declined = replace(told, state=State.DECLINED, answers=kept, prefill={}, cursor=None)
     return Step(declined, (*events, ConsentDeclined(question_id)), None)
 
 
@@ -292,7 +292,7 @@ def _withdraw(version: Version, interview: Interview) -> Step:
     """Stop and take the answers back, also after the end; a declined interview has none to take."""
     if interview.state in {State.WITHDRAWN, State.DECLINED}:
         return _stay(version, interview)
-    emptied = replace(interview, state=State.WITHDRAWN, answers={}, cursor=None, step=interview.step + 1)
+    emptied = replace(interview, state=State.WITHDRAWN, answers={}, prefill={}, cursor=None, step=interview.step + 1)
     return Step(emptied, (AnswersWithdrawn(answered(version, interview)),), None)
 
 

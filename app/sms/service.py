@@ -13,6 +13,7 @@ from app.collection.store import Origin
 from app.database.secrets import Keys
 from app.distribution import store as distribution
 from app.distribution.core import CampaignState, campaign_state
+from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
 from app.interview.model import Channel, State
 from app.messaging import service as messaging
@@ -180,8 +181,9 @@ def _start(caller: _Caller, campaign: Campaign, came_by: Invitation | int, langu
     origin = Origin(came_by) if isinstance(came_by, int) else Origin(came_by.relay_link_id, came_by.id)
     version = load(session, campaign.version_digest)
     attempt = session.begin_nested()
+    known = take_prefill(session, caller.keys, origin.invitation_id)
     begun = collection.start(
-        session, campaign, version, origin, inbound.fresh_id, language, Channel.SMS, caller.now
+        session, campaign, version, origin, inbound.fresh_id, language, Channel.SMS, caller.now, known
     ).stored.interview
     if store.add_conversation(session, inbound.recipient, caller.index, begun.id, caller.now):
         attempt.commit()

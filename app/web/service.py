@@ -14,6 +14,7 @@ from app.collection.service import Recorded
 from app.collection.store import Origin, Stored, find_by_invitation
 from app.database.secrets import Keys
 from app.distribution import store as distribution
+from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign
 from app.interview.model import Channel, Speak, State
 from app.questionnaire.model import Language
@@ -72,7 +73,8 @@ def begin(
 
 def _start(session: Session, keys: Keys, door: Door, nonce: str, language: Language, now: dt.datetime) -> Recorded:
     id_ = _interview_id(keys, door, nonce)
-    return collection.start(session, door.campaign, door.version, door.origin, id_, language, Channel.WEB, now)
+    known = take_prefill(session, keys, door.origin.invitation_id)
+    return collection.start(session, door.campaign, door.version, door.origin, id_, language, Channel.WEB, now, known)
 
 
 def _interview_id(keys: Keys, door: Door, nonce: str) -> str:

@@ -1,5 +1,6 @@
 """A small survey that holds every kind of question, with its texts in three languages."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -143,3 +144,19 @@ def version_of(definition: dict[str, Any], **translated: dict[str, str]) -> Vers
 @cache
 def small_version() -> Version:
     return version_of(DEFINITION, ar=ARABIC, en=ENGLISH)
+
+
+@cache
+def knowing_version() -> Version:
+    """The same, that may know a first name and a town beforehand, and says the name."""
+    definition = {
+        **DEFINITION,
+        "prefill": ["prenom", "ville"],
+        "placeholders": [{"name": "prenom", "source": "prenom", "fallback": "vous"}],
+    }
+    questions = [dict(one) for one in DEFINITION["questions"]]
+    questions[1]["text"] = "Bonjour {prenom}."
+    survey = Survey.model_validate_json(json.dumps({**definition, "questions": questions}, default=str))
+    french = {entry.context: entry.text for entry in entries(survey)}
+    said = {language: {**french, **texts} for language, texts in small_version().texts.items()}
+    return Version.of(survey, {language: {**texts, "bienvenue.text": "{prenom}!"} for language, texts in said.items()})

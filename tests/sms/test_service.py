@@ -13,7 +13,7 @@ from app.collection import service as collection
 from app.collection.tables import InterviewRow
 from app.database import Database
 from app.distribution.service import close_campaign, invite
-from app.distribution.tables import Campaign, Invitation
+from app.distribution.tables import Campaign, Invitation, RelayLink
 from app.interview import engine
 from app.interview.answers import REFUSED
 from app.interview.model import Channel, Raw, Reply
@@ -37,6 +37,7 @@ from tests.conversations import (
     plain_answers,
     version_of,
 )
+from tests.interview.small import knowing_version
 from tests.sms.conftest import OURS, TOKEN, Line
 
 ANNA, BILAL = "+33639980001", "+33639980002"
@@ -267,6 +268,24 @@ def test_an_invited_person_begins_with_any_text_in_the_language_of_the_invitatio
     assert "هل تريدون الإجابة؟" in line.standin.say(BILAL, first)
     with database.session() as session:
         assert session.scalars(select(InterviewRow.invitation_id)).one() is not None
+
+
+def test_what_the_invitation_knows_is_said_by_text_message(line: Line, database: Database, clock: Clock) -> None:
+    with database.session() as session:
+        row = publish(session, knowing_version(), clock(), "Test")
+        session.get_one(Campaign, line.world.campaign.id).version_digest = row.digest
+        session.commit()
+        link = session.get_one(RelayLink, line.world.links[0].id)
+        known = {"prenom": "Samia", "salaire": "0"}
+        invite(session, line.keys, link, BILAL, "fr", clock(), base_url=line.relais_url, prefill=known)
+        session.commit()
+    line.standin.say(BILAL, "bonjour")
+    assert "Samia" in line.standin.say(BILAL, "oui")
+    with database.session() as session:
+        stored = collection.find(session, session.scalars(select(InterviewRow.id)).one())
+        assert stored is not None
+        assert stored.interview.prefill == {"prenom": "Samia"}
+        assert session.scalars(select(Invitation.prefill)).all() == [None]
 
 
 def test_an_interview_completed_on_the_web_is_complete_here(line: Line, database: Database, clock: Clock) -> None:

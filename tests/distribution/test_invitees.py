@@ -1,0 +1,55 @@
+"""Invitations from a file, and what they know of people beforehand."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.distribution.invitees import invite_from
+from app.distribution.service import take_prefill
+from app.distribution.tables import Invitation
+from tests.campaigns import KEYS, World, make_world
+from tests.interview.small import knowing_version
+
+BASE = "http://localhost"
+HEAD = "phone,structure_reference,professional_reference,language,prenom\n"
+
+
+@pytest.fixture
+def world(session: Session, now: dt.datetime) -> World:
+    return make_world(session, now, version=knowing_version())
+
+
+def test_what_a_file_knows_is_sealed_and_handed_over_once(session: Session, now: dt.datetime, world: World) -> None:
+    text = HEAD + "06 39 98 12 34,S01,P01,ar,Zoé\n06 39 98 12 35,S02,P03,,\n"
+    done = invite_from(session, KEYS, world.campaign, text, "people.csv", now, BASE)
+    assert (done.people, done.refused, done.findings) == (2, 0, ())
+    first, second = session.scalars(select(Invitation).order_by(Invitation.id)).all()
+    assert (first.language, second.language, second.prefill) == ("ar", "fr", None)
+    assert first.prefill is not None
+    assert b"Zo" not in first.prefill
+    assert take_prefill(session, KEYS, first.id) == {"prenom": "Zoé"}
+    assert take_prefill(session, KEYS, first.id) == {}
+    assert take_prefill(session, KEYS, second.id) == {}
+    assert take_prefill(session, KEYS, None) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("phone\n06 39 98 12 34\n", "no_column", 1),
+        (HEAD.replace("prenom", "salaire") + "06 39 98 12 34,S01,P01,fr,1\n", "unknown_column", 1),
+        (HEAD + "12,S01,P01,fr,\n", "phone", 2),
+        (HEAD + "06 39 98 12 34,S01,P01,fr,\n06 39 98 12 35,S09,P01,fr,\n", "unknown_professional", 3),
+        (HEAD.replace(",", ";") + "06 39 98 12 34;S01;P01;de;\n", "unknown_language", 2),
+        (HEAD + "06 39 98 12 34\n", "unknown_professional", 2),
+    ],
+)
+def test_a_faulty_file_invites_nobody(
+    session: Session, now: dt.datetime, world: World, text: str, code: str, line: int
+) -> None:
+    done = invite_from(session, KEYS, world.campaign, text, "people.csv", now, BASE)
+    assert next((one.code, one.line) for one in done.findings) == (code, line)
+    assert session.scalars(select(Invitation)).all() == []
+    assert all("06 39" not in str(one) for one in done.findings)
