@@ -14,8 +14,9 @@ from app.messaging import tables as messaging
 from app.phoning import tables as phoning
 from app.sms import tables as sms
 from app.versions import tables as versions
+from app.web import tables as web
 
-ROOMS = (access, collection, distribution, messaging, phoning, sms, versions)
+ROOMS = (access, collection, distribution, messaging, phoning, sms, versions, web)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

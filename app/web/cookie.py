@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import session
 
 MOST_CAMPAIGNS = 10
 """A cookie has room for more, but nobody answers more at once; the oldest leaves first."""
+READING_TIME = dt.timedelta(minutes=15)
+"""How long a code keeps the answers open to read; the telephone may be shared."""
 
 _NAME = "interviews"
+_READING = "reading"
 
 
 def interview_of(campaign_key: str) -> str | None:
@@ -24,3 +29,18 @@ def remember(campaign_key: str, interview_id: str) -> None:
 
 def _held() -> dict[str, str]:
     return dict(session.get(_NAME, ()))
+
+
+def open_answers(interview_id: str, now: dt.datetime) -> None:
+    """Let this browser read the answers of an interview for a while."""
+    session[_READING] = (interview_id, (now + READING_TIME).timestamp())
+
+
+def answers_open(now: dt.datetime) -> str | None:
+    """The interview whose answers this browser may read."""
+    interview_id, until = session.get(_READING, (None, 0))
+    return interview_id if now.timestamp() < until else None
+
+
+def close_answers() -> None:
+    session.pop(_READING, None)

@@ -11,17 +11,18 @@ from app.collection.service import Recorded
 from app.collection.store import Stored
 from app.distribution.core import CampaignState, HasPeriod, campaign_state
 from app.interview import engine
-from app.interview.model import Back, Reply, Speak, Withdraw
+from app.interview.model import Back, Reply, Speak, State, Withdraw
 from app.interview.wording import Translate
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.site import context, language
 from app.site.typography import typeset
 from app.versions.store import load
-from app.web import cookie
+from app.web import codes, cookie
+from app.web.core import Purpose
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
-FIXED_PAGES = frozenset({"end", "stop", "language"})
+FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere"})
 """Pages beside the questions; a question of such a name has a hyphen before it in its address."""
 
 
@@ -66,6 +67,8 @@ def unavailable(campaign: HasPeriod, version: Version, state: CampaignState) -> 
 def go_on_from(recorded: Recorded) -> ResponseReturnValue:
     prompt = recorded.step.prompt
     key = recorded.campaign.key
+    if recorded.stored.interview.state is State.COMPLETED:
+        codes.make(context.session(), context.keys(), recorded.stored, Purpose.ANSWERS, context.now())
     return redirect(question_address(key, prompt.question_id) if prompt else url_for("web.end", campaign_key=key), 303)
 
 

@@ -173,3 +173,10 @@ class LanguageForm(TokenForm):
 
 class StopForm(TokenForm):
     choice = HiddenField()
+
+
+class CodeForm(TokenForm):
+    """A code as typed, and the language of the page it was typed on."""
+
+    code = StringField()
+    language = HiddenField()

@@ -13,10 +13,13 @@ from app.questionnaire.version import Version
 from app.site import context, errors, language
 from app.site.typography import typeset
 from app.versions.store import load
-from app.web import cookie
+from app.web import codes, cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.core import Purpose
+from app.web.core import spoken as spoken_code
 from app.web.doorway import go_on, own, question_address, record, speaking, stale_words, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
+from app.web.returning import address_of
 
 
 @blueprint.post("/s/<campaign_key>/language")
@@ -59,6 +62,8 @@ def stop_now(campaign_key: str) -> ResponseReturnValue:
         return _stop_page(stored, stale_words()), NOT_TAKEN
     if form.hidden("choice") == DELETE:
         return go_on(record(stored, Withdraw()).stored)
+    if stored.interview.state is State.ASKING:
+        codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
     return redirect(url_for("web.later", campaign_key=campaign_key), 303)
 
 
@@ -68,7 +73,14 @@ def later(campaign_key: str) -> ResponseReturnValue:
     if stored is None:
         return errors.unknown_link_page()
     version = speaking(stored)
-    return render_template("web/later.html", survey=version.survey, stored=stored)
+    code = codes.shown(context.session(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
+    return render_template(
+        "web/later.html",
+        survey=version.survey,
+        stored=stored,
+        code=spoken_code(code) if code else None,
+        address=address_of("web.resume"),
+    )
 
 
 @blueprint.get("/s/<campaign_key>/end")
@@ -89,10 +101,14 @@ def _stop_page(stored: Stored, problem: str | None) -> str:
 def end_page(version: Version, stored: Stored) -> str:
     spoken = language.current()
     closing = closing_words(version, stored.interview, spoken, translate(spoken))
+    own_ = cookie.interview_of(stored.campaign.key) == stored.interview.id
+    code = codes.shown_at_the_end(context.session(), context.keys(), stored, context.now()) if own_ else None
     return render_template(
         "web/end.html",
         survey=version.survey,
         closing=typeset(closing, spoken) if closing else None,
         stored=stored,
-        own=cookie.interview_of(stored.campaign.key) == stored.interview.id,
+        own=own_,
+        code=spoken_code(code) if code else None,
+        address=address_of("web.my_answers"),
     )

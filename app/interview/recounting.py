@@ -1,0 +1,34 @@
+"""What a person has answered, told back in words: everything kept, also what is off the route by now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.interview.course import course
+from app.interview.model import Channel, Interview, Prompt
+from app.interview.wording import Translate, answer_text, word
+from app.questionnaire.model import Kind, Language
+from app.questionnaire.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question in words, and the answer in words."""
+
+    question: str
+    answer: str
+
+
+def recount(version: Version, interview: Interview, spoken: Language, translate: Translate) -> tuple[Told, ...]:
+    """In the order of the survey; notes hold no answer."""
+    known = course(version, interview).values
+    told = []
+    for one in version.course(interview.id):
+        answer = interview.answers.get(one.id)
+        if answer is None or one.question.kind is Kind.NOTE:
+            continue
+        piped = {name: known.get(source) for name, source in one.pipes}
+        prompt = Prompt(one.id, one.question.kind, (), 1, 1, piped=piped)
+        heading = word(version, spoken, prompt, translate, Channel.WEB).heading
+        told.append(Told(heading, answer_text(version, spoken, one.question, answer.value, translate)))
+    return tuple(told)

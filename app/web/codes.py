@@ -1,0 +1,106 @@
+"""Making, showing and opening codes. A code is guessed no faster than the limits let anyone try."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.collection import service as collection
+from app.collection.store import Stored
+from app.database.secrets import Keys
+from app.interview.model import State
+from app.web import store
+from app.web.core import Purpose, code_from, read_code
+from app.web.tables import InterviewCode
+
+RETURN_LIFE = dt.timedelta(days=2)
+SHOWN_FOR = dt.timedelta(minutes=30)
+"""How long the page of the end shows the code again; after that the telephone may be somebody else's."""
+WINDOW = dt.timedelta(hours=1)
+MOST_HERE = 20
+"""Wrong codes an hour from one address; a centre's people may share one."""
+MOST_EVERYWHERE = 300
+"""Wrong codes an hour from all: with 500 open codes of 9 digits, a week of it finds one with a chance of 2.5 %."""
+DERIVED = 5
+"""Codes tried for one interview before giving up; the chance that even one is taken is one in a thousand."""
+
+
+class Refusal(StrEnum):
+    """Why a code opened nothing. Wrong, expired and used up are one, so that nothing is given away."""
+
+    UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    stored: Stored
+    purpose: Purpose
+
+
+def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt.datetime) -> str:
+    """The interview's code for a purpose: the one it has, else a new one."""
+    if code := shown(session, keys, stored.interview.id, purpose, now):
+        return code
+    store.forget_codes(session, now)
+    expires_at = now + RETURN_LIFE if purpose is Purpose.RETURN else None
+    for attempt in range(DERIVED):
+        made = InterviewCode(
+            interview_id=stored.interview.id, purpose=purpose.value, fingerprint=b"", attempt=attempt,
+            made_at=now, expires_at=expires_at,
+        )  # fmt: skip
+        code = _derived(keys, made)
+        made.fingerprint = keys.fingerprint(code)
+        if store.add_code(session, made):
+            return code
+        if raced := shown(session, keys, stored.interview.id, purpose, now):
+            return raced
+    raise RuntimeError("No free code was found for an interview.")
+
+
+def shown(session: Session, keys: Keys, interview_id: str, purpose: Purpose, now: dt.datetime) -> str | None:
+    """The code an interview has, to show it."""
+    found = store.code_of(session, interview_id, purpose, now)
+    return _derived(keys, found) if found else None
+
+
+def shown_at_the_end(session: Session, keys: Keys, stored: Stored, now: dt.datetime) -> str | None:
+    """The code to the answers, for a while after it was made."""
+    found = store.code_of(session, stored.interview.id, Purpose.ANSWERS, now)
+    return _derived(keys, found) if found and now < found.made_at + SHOWN_FOR else None
+
+
+def open_code(session: Session, keys: Keys, typed: str, address: str, now: dt.datetime) -> Opened | Refusal:
+    """What a typed code opens. What is not even a code is no guess, and is not counted."""
+    code = read_code(typed)
+    if code is None:
+        return Refusal.UNKNOWN
+    address_index = keys.index(f"address:{now.date()}:{address}")
+    here, everywhere = store.tries(session, address_index, now - WINDOW)
+    if here >= MOST_HERE or everywhere >= MOST_EVERYWHERE:
+        return Refusal.TOO_MANY
+    opened = _opened(session, keys, code, now)
+    if opened is None:
+        store.forget_tries(session, now - WINDOW)
+        store.add_try(session, address_index, now)
+        return Refusal.UNKNOWN
+    return opened
+
+
+def _opened(session: Session, keys: Keys, code: str, now: dt.datetime) -> Opened | None:
+    found = store.find_code(session, keys.fingerprint(code), now)
+    stored = collection.find(session, found.interview_id) if found else None
+    if found is None or stored is None:
+        return None
+    purpose = Purpose(found.purpose)
+    over = stored.interview.state is not State.ASKING
+    return None if purpose is Purpose.RETURN and over else Opened(stored, purpose)
+
+
+def _derived(keys: Keys, code: InterviewCode) -> str:
+    """Not to be told from the interview's id without the secret; the moment makes a later code another one."""
+    subject = f"code:{code.purpose}:{code.interview_id}:{code.made_at.isoformat()}:{code.attempt}"
+    return code_from(keys.index(subject), Purpose(code.purpose))

@@ -1,0 +1,121 @@
+"""Going on elsewhere: a code to say or copy, and the page where it is typed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.distribution.core import CampaignState
+from app.interview.model import State
+from app.site import context, errors, language
+from app.versions.store import load
+from app.web import codes, cookie
+from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.codes import Opened, Refusal
+from app.web.core import Purpose, spoken
+from app.web.doorway import go_on, own, speaking, stale_words, state_of, unavailable
+from app.web.forms import CodeForm, TokenForm
+
+TOO_MANY = 429
+
+
+@blueprint.get("/s/<campaign_key>/elsewhere")
+def elsewhere(campaign_key: str) -> ResponseReturnValue:
+    """The code of an open interview; where it has none yet, the button that makes one."""
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    version = speaking(stored)
+    if stored.interview.state is not State.ASKING:
+        return go_on(stored)
+    code = codes.shown(context.session(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
+    return render_template(
+        "web/elsewhere.html",
+        survey=version.survey,
+        stored=stored,
+        code=spoken(code) if code else None,
+        address=address_of("web.resume"),
+    )
+
+
+@blueprint.post("/s/<campaign_key>/elsewhere")
+def make_code(campaign_key: str) -> ResponseReturnValue:
+    stored = own(campaign_key)
+    if stored is None:
+        return errors.unknown_link_page()
+    if stored.interview.state is State.ASKING and not TokenForm().stale():
+        codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
+    return redirect(url_for("web.elsewhere", campaign_key=campaign_key), 303)
+
+
+@blueprint.get("/resume")
+def resume() -> str:
+    return code_page(Purpose.RETURN, None)
+
+
+@blueprint.post("/resume")
+def resume_now() -> ResponseReturnValue:
+    return _opens(Purpose.RETURN)
+
+
+@blueprint.get("/my-answers")
+def my_answers() -> str:
+    return code_page(Purpose.ANSWERS, None)
+
+
+@blueprint.post("/my-answers")
+def open_my_answers() -> ResponseReturnValue:
+    return _opens(Purpose.ANSWERS)
+
+
+def _opens(asked: Purpose) -> ResponseReturnValue:
+    """Either code opens on either page: people do not tell them apart."""
+    form = CodeForm()
+    language.use(form.hidden("language"))
+    if form.stale():
+        return code_page(asked, stale_words(), form.hidden("code")), NOT_TAKEN
+    found = codes.open_code(
+        context.session(), context.keys(), form.hidden("code"), request.remote_addr or "", context.now()
+    )
+    if isinstance(found, Refusal):
+        status = TOO_MANY if found is Refusal.TOO_MANY else NOT_TAKEN
+        return code_page(asked, _refusal_words(found), form.hidden("code")), status
+    return _enter(found)
+
+
+def _enter(opened: Opened) -> ResponseReturnValue:
+    stored = opened.stored
+    state = state_of(stored.campaign)
+    if state is not CampaignState.OPEN:
+        version = load(context.session(), stored.version_digest)
+        return unavailable(stored.campaign, version, state)
+    if opened.purpose is Purpose.ANSWERS:
+        cookie.open_answers(stored.interview.id, context.now())
+        return redirect(url_for("web.read_answers"), 303)
+    cookie.remember(stored.campaign.key, stored.interview.id)
+    return go_on(stored)
+
+
+def code_page(purpose: Purpose, problem: str | None, typed: str = "") -> str:
+    language.use(request.args.get("lang", ""))
+    return render_template(
+        "web/code.html",
+        purpose=purpose,
+        typed=typed,
+        problems=[("code", problem)] if problem else [],
+    )
+
+
+def _refusal_words(refusal: Refusal) -> str:
+    if refusal is Refusal.TOO_MANY:
+        return _("Too many codes were tried. Please wait an hour, then try again.")
+    return _("This code opens nothing. Look at every figure again; a code also stops working after its time.")
+
+
+def address_of(endpoint: str) -> str:
+    """An address as one says it: without the scheme."""
+    public = urlsplit(context.settings().public_base_url)
+    return f"{public.netloc}{public.path}{url_for(endpoint)}"
