@@ -43,6 +43,8 @@ def source_language(form: Form) -> str:
     spoken = form.spoken
     if SOURCE in spoken:
         return SOURCE
+    if form.unnamed and form.default not in spoken:
+        return ""
     if form.default in spoken or not spoken:
         return form.default or ""
     return spoken[0]

@@ -42,8 +42,9 @@ class FormQuestion:
     ends: tuple[int, int] | None = None
     low: Texts = field(default_factory=dict)
     high: Texts = field(default_factory=dict)
-    minimum: int | float | None = None
-    maximum: int | float | None = None
+    minimum: int | float | str | None = None
+    """A date, a month or a time as text."""
+    maximum: int | float | str | None = None
     max_length: int | None = None
     required: bool = False
     show_if: str | None = None
@@ -87,6 +88,8 @@ class Form:
     """The language the form opens in."""
     spoken: tuple[str, ...] = ()
     """The languages its texts name, in the order they are met."""
+    unnamed: bool = False
+    """Whether most of what it asks has words of no named language."""
     questions: list[FormQuestion] = field(default_factory=list)
     lists: dict[str, list[FormOption]] = field(default_factory=dict)
     sections: list[FormSection] = field(default_factory=list)

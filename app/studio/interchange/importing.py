@@ -51,7 +51,7 @@ def import_form(content: bytes, name: str, key: str | None, now: dt.datetime) ->
     if isinstance(taken, str):
         return Refused(taken)
     if len(taken.form.questions) > MOST_QUESTIONS:
-        return Refused(f"it asks more than {MOST_QUESTIONS} questions")
+        return Refused(f"it asks more than {MOST_QUESTIONS} questions: make two surveys of it")
     try:
         assembled = assemble(taken.form, slug(key or taken.key), taken.references, report)
     except ValidationError as error:

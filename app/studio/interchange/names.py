@@ -18,7 +18,7 @@ _MEANT = RESERVED | frozenset(FUNCTIONS) | frozenset({"code"})
 def code(written: str, prefix: str = "c") -> str:
     """Lower case, without accents, beginning with a letter; figures get the prefix: `1` is `c1`."""
     plain = unicodedata.normalize("NFKD", written.strip())
-    kept = "".join(one for one in plain if not unicodedata.combining(one)).lower()
+    kept = "".join(_western(one) for one in plain if not unicodedata.combining(one)).lower()
     slug = re.sub(r"[^a-z0-9]+", "_", kept).strip("_")
     if written.strip().startswith("-") and slug[:1].isdigit():
         slug = f"minus_{slug}"
@@ -27,6 +27,12 @@ def code(written: str, prefix: str = "c") -> str:
     if keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
         slug = f"{prefix}_{slug}"
     return slug[:LONGEST].rstrip("_")
+
+
+def _western(sign: str) -> str:
+    """`١` is 1, so that codes that are figures stay figures."""
+    figure = unicodedata.decimal(sign, None)
+    return sign if figure is None else f"{figure}"
 
 
 def slug(written: str) -> str:

@@ -91,6 +91,10 @@ class Translation:
                 return self._pattern(asked, pattern)
             case "if", (test, Call("true", ()), Call("false", ())):
                 return self.truth(test)
+            case "if", (test, then, otherwise):
+                met = self.truth(test)
+                one, other = self.truth(then), self.truth(otherwise)
+                return joined(joined(met, "and", one), "or", joined(negated(met), "and", other))
             case _, (part,) if name in SEE_THROUGH:
                 return self.truth(part)
         raise UnreadableError(f"`{name}()` has no counterpart")

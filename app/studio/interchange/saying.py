@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.questionnaire.characters import UNSEEN
 from app.questionnaire.contexts import SOURCE
+from app.questionnaire.course import ITEM
 from app.studio.interchange.form import Place, Texts
 from app.studio.interchange.report import Report
 
@@ -20,7 +21,8 @@ _BEFORE = frozenset({"title", "intro", "notice"})
 """Read before anything is known that could be said."""
 _REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 _ROUND = str.maketrans("{}", "()")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200000}>")
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>\s*", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|^#{1,6}\s+", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^()\s]+)\)")
@@ -83,7 +85,7 @@ class Sayings:
         return whole[:LONGEST]
 
     def _unmarked(self, text: str, place: Place, column: str) -> str:
-        plain = _LINK.sub(r"\1 \2", _TAG.sub("", _BREAK.sub("\n", text)))
+        plain = _LINK.sub(r"\1 \2", _TAG.sub("", _BREAK.sub("\n", _SCRIPT.sub("", text))))
         plain = html.unescape(_MARKS.sub(lambda found: found[1] or found[2] or "", plain))
         if plain != text:
             why = "it holds markup, which is not read here"
@@ -108,5 +110,6 @@ class Sayings:
             why = f"`{name}` is no question whose answer can be said here"
             self.report.add(place.sheet, place.row, column, text, why, f"`{GAP}` stands for it")
             return GAP
-        self.piped.add(source)
+        if source != ITEM:
+            self.piped.add(source)
         return f"{{{source}}}"

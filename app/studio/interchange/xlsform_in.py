@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from app.questionnaire.model import Kind
 from app.studio.interchange.form import Form
+from app.studio.interchange.headers import ANY
 from app.studio.interchange.languages import code_of
 from app.studio.interchange.report import Report
 from app.studio.interchange.taken import Taken
@@ -20,15 +21,18 @@ _SETTINGS = frozenset({"form_title", "form_id", "default_language", "version", "
 def read_form(workbook: Workbook, name: str, report: Report) -> Taken | str:
     """The form of a workbook, or why there is none."""
     if workbook.find("survey") is None:
-        return "it has no sheet `survey`: it is no XLSForm"
+        return "it has no sheet `survey`, where an XLSForm has its questions: give the sheet that name"
     rows = lines(workbook, "survey", report)
     if not any(line.get("type") for line in rows):
-        return "its sheet `survey` has no column `type` with anything in it"
+        return "its sheet `survey` has no column `type` with anything in it: row 1 names the columns, one is `type`"
     settings = next(iter(lines(workbook, "settings", report)), None)
     options = (*lines(workbook, "choices", report), *lines(workbook, "external_choices", report))
     stem = PurePath(name).stem
     form = Form(stem.replace("_", " ").strip() or "survey", _title(settings), _default(settings))
+    if form.default and form.default not in _spoken((*rows, *options)):
+        rows, options = (tuple(one.in_language(form.default) for one in part) for part in (rows, options))
     form.spoken = _spoken((*rows, *options))
+    form.unnamed = _mostly_unnamed(rows)
     walk = Walk(form, choice_lists(options, compared(rows), report), report)
     walk.all(rows)
     rules = Rules(walk)
@@ -55,6 +59,11 @@ def _spoken(rows: tuple[Line, ...]) -> tuple[str, ...]:
     met = dict.fromkeys(one.language for line in rows for one in line.cells if one.name == "label" and one.known)
     met.pop("", None)
     return tuple(met)
+
+
+def _mostly_unnamed(rows: tuple[Line, ...]) -> bool:
+    labels = [line.texts("label") for line in rows]
+    return 2 * sum(ANY in one for one in labels) > sum(bool(one) for one in labels)
 
 
 def _tell_settings(settings: Line | None, report: Report) -> None:

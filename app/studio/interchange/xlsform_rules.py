@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 
 from pyxform import aliases
 
+from app.questionnaire.course import ITEM
 from app.questionnaire.model import ONE_CODE, SEVERAL_CODES, Kind
 from app.questionnaire.scope import Sort
 from app.studio.interchange.form import FormQuestion, FormSection
 from app.studio.interchange.names import code
 from app.studio.interchange.rules_in import AlwaysError, Known, NeverError, Translation
+from app.studio.interchange.xlsform_limits import chosen_alone, conjuncts, nodes_of, range_of, taken_up
 from app.studio.interchange.xlsform_sheets import Line
 from app.studio.interchange.xlsform_walk import Met, Walk
-from app.studio.interchange.xpath import Binary, Call, Node, Number, Own, Ref, Text, UnreadableError, Word, parse
+from app.studio.interchange.xpath import Binary, Call, Node, Ref, Text, UnreadableError, Word, parse
 
 LONGEST = 1000
 _SORTS: Mapping[Kind, Sort] = {
@@ -58,9 +60,12 @@ class Rules:
     known: dict[str, Known] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     """Names that texts may say, each with the id of a question."""
+    alone: dict[str, set[str]] = field(default_factory=dict)
+    """By list: the answers that are chosen alone."""
 
     def all(self) -> None:
         self._learn()
+        self._alone()
         for met in self.walk.met:
             if met.question.kind is Kind.CALCULATION:
                 self._calculation(met)
@@ -85,6 +90,19 @@ class Rules:
             self.known.setdefault(name, Known("today", Sort.DATE))
         self.known |= {f"#{name}": Known(over, Sort.NUMBER) for name, over in self.walk.repeats.items()}
 
+    def _alone(self) -> None:
+        """Answers chosen alone belong to their list: only where every multiple choice of it says so."""
+        said: dict[str, set[str]] = {}
+        for met in self.walk.met:
+            if met.question.kind is Kind.MULTIPLE and met.listed:
+                codes = {code for node in nodes_of(met.line.get("constraint")) if (code := chosen_alone(node))}
+                said[met.listed] = said.get(met.listed, codes) & codes
+        for listed, codes in said.items():
+            ours = {self.walk.lists.codes[listed].get(one) for one in codes}
+            self.alone[listed] = codes
+            for option in self.walk.lists.options[listed]:
+                option.exclusive = option.code in ours
+
     def _translation(self, own: str | None = None) -> Translation:
         return Translation(self.known, own, lost=self.walk.lost)
 
@@ -94,6 +112,8 @@ class Rules:
         written = met.line.get("calculation")
         try:
             node = parse(written)
+            if self._is_item(met, node):
+                return
             meant = self._same_as(node)
             if meant:
                 self._alias(met, meant)
@@ -104,6 +124,18 @@ class Rules:
             self.known.pop(met.name, None)
             self.references.pop(met.name, None)
             self.walk.lost[met.name] = f"`{met.name}` is a calculation that was not carried over"
+
+    def _is_item(self, met: Met, node: Node) -> bool:
+        """`position(..)` in a repeat: words say the item, rules cannot."""
+        if node != Call("position", (Word(".."),)) or met.question.section not in self.walk.repeated:
+            return False
+        self.references[met.name] = ITEM
+        self.known.pop(met.name, None)
+        self.walk.lost[met.name] = f"`{met.name}` is the item of a repeat, which rules do not reckon with"
+        self._tell(
+            met.line, "calculation", met.name, "it numbers the items", f"`{{{ITEM}}}` says it in texts", note=True
+        )
+        return True
 
     def _same_as(self, node: Node) -> str | None:
         """The question whose answer a calculation only says again, in a repeat or in words."""
@@ -168,16 +200,27 @@ class Rules:
             )
 
     def _constraint(self, met: Met) -> str | None:
-        """A length alone is a limit of its own here."""
+        """What must hold, part by part: limits have keys of their own, and a part that is lost leaves the rest."""
+        written = met.line.get("constraint")
         try:
-            node = parse(met.line.get("constraint"))
-        except UnreadableError:
-            node = None
-        match node:
-            case Binary("<=", Call("string-length", (Own(),)), Number(int(length))) if 0 < length <= 4000:
-                met.question.max_length = length if met.question.kind in {Kind.TEXT, Kind.LONG_TEXT} else None
-                return None
-        return self._rule(met.line, "constraint", f"@{met.question.id}", "every answer is taken")
+            nodes = list(conjuncts(parse(written))) if written else []
+        except UnreadableError as error:
+            self._tell(met.line, "constraint", written, f"{error}", "every answer is taken", lost=True)
+            return None
+        rest = "the rest of the rule stands" if len(nodes) > 1 else "every answer is taken"
+        alone = self.alone.get(met.listed or "", set()) if met.question.kind is Kind.MULTIPLE else set()
+        left = [node for node in nodes if chosen_alone(node) not in alone and not taken_up(met, node)]
+        parts = [self._part(met, written, node, rest) for node in left]
+        return self._together([one for one in dict.fromkeys(parts) if one])
+
+    def _part(self, met: Met, written: str, node: Node, instead: str) -> str | None:
+        try:
+            return self._said(met.line, "constraint", written, self._translation(f"@{met.question.id}"), node)
+        except AlwaysError:
+            return None
+        except UnreadableError as error:
+            self._tell(met.line, "constraint", written, f"{error}", instead, lost=True)
+            return None
 
     def _required(self, line: Line) -> bool:
         written = line.get("required")
@@ -214,13 +257,16 @@ class Rules:
             for part in self._parts(line, text) if text else ():
                 if part not in parts:
                     parts.append(part)
+        return self._together(parts)
+
+    def _together(self, parts: list[str]) -> str | None:
         if len(parts) < 2:
             return parts[0] if parts else None
         return _fitting([f"({one})" if " or " in one or " if " in one else one for one in parts])
 
     def _parts(self, line: Line, text: str) -> Iterator[str]:
         try:
-            nodes = list(_conjuncts(parse(text)))
+            nodes = list(conjuncts(parse(text)))
         except UnreadableError as error:
             self._tell(line, "relevant", text, f"{error}", "it is asked of everybody", lost=True)
             return
@@ -260,7 +306,7 @@ class Rules:
             met.question.randomise = met.listed is not None
             found.pop("seed", None)
         if met.word == "range":
-            _range(met.question, found)
+            range_of(met.question, found)
         elif found:
             what = " ".join(f"{name}={value}" for name, value in found.items())
             self._tell(met.line, "parameters", what, "it has no counterpart", "it is left out", lost=True)
@@ -279,7 +325,16 @@ class Rules:
             for one, text in met.line.cells.items():
                 if one.known and one.name not in _READ | _UNREAD.keys() | told:
                     told.add(one.name)
-                    self._tell(met.line, one.name, text, "this column says nothing here", "it is left out", lost=True)
+                    idle = one.name.startswith(("$", "_", "body:"))  # Marks that other tools leave for themselves.
+                    self._tell(
+                        met.line,
+                        one.name,
+                        text,
+                        "this column says nothing here",
+                        "it is left out",
+                        lost=not idle,
+                        note=idle,
+                    )
 
     def _tell(
         self, line: Line, column: str, what: str, why: str, instead: str, *, lost: bool = False, note: bool = False
@@ -297,15 +352,6 @@ class _Folded(dict[str, str]):
         return code(key)
 
 
-def _conjuncts(node: Node) -> Iterator[Node]:
-    match node:
-        case Binary("and", left, right):
-            yield from _conjuncts(left)
-            yield from _conjuncts(right)
-        case _:
-            yield node
-
-
 def _short(rule: str) -> str:
     if len(rule) > LONGEST:
         raise UnreadableError(f"it would be longer than {LONGEST} characters")
@@ -317,27 +363,6 @@ def _fitting(parts: list[str]) -> str:
     while len(" and ".join(parts)) > LONGEST:
         parts = parts[:-1]
     return " and ".join(parts)
-
-
-def _range(question: FormQuestion, found: Mapping[str, str]) -> None:
-    """`start=1 end=5 step=1` as a scale where it fits one, else as a number with limits."""
-    start, end, step = (
-        _figure(found.get(name, usual)) for name, usual in (("start", "1"), ("end", "10"), ("step", "1"))
-    )
-    whole = all(float(one).is_integer() for one in (start, end, step))
-    if whole and step == 1 and start in {0, 1} and 2 <= end <= 10:
-        question.kind, question.ends = Kind.SCALE, (int(start), int(end))
-        return
-    question.kind = Kind.INTEGER if whole else Kind.DECIMAL
-    low, high = sorted((start, end))
-    question.minimum, question.maximum = (int(low), int(high)) if whole else (low, high)
-
-
-def _figure(written: str) -> float:
-    try:
-        return float(written)
-    except ValueError:
-        return 1.0
 
 
 def compared(lines: tuple[Line, ...]) -> frozenset[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.studio.interchange.form import FormOption, Place, Texts
-from app.studio.interchange.headers import ANY, SPOKEN, Column, column
+from app.studio.interchange.headers import ANY, MESSAGES, SPOKEN, Column, column
 from app.studio.interchange.names import Names, code
 from app.studio.interchange.report import Report, Weight
 from app.studio.interchange.workbook import Sheet, Workbook
 
 MEDIA = ("image", "audio")
+WORDS = SPOKEN | set(MESSAGES.values())
 SHEETS = frozenset({"survey", "choices", "settings", "external_choices"})
 
 
@@ -28,6 +29,14 @@ class Line:
 
     def texts(self, name: str) -> Texts:
         return {one.language: text for one, text in self.cells.items() if one.name == name and one.known}
+
+    def in_language(self, language: str) -> Line:
+        """Words of no language taken for those of one: that of the form as a whole."""
+        named = {
+            replace(one, language=language) if one.language == ANY and one.name in WORDS else one: text
+            for one, text in self.cells.items()
+        }
+        return Line(self.place, named)
 
     def media(self) -> dict[str, Texts]:
         found = {name: self.texts(name) for name in MEDIA}

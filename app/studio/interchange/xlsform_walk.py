@@ -178,6 +178,15 @@ class Walk:
         self.tell(frame.line, "repeat_count", written or frame.name, why, instead)
         return id_
 
+    @property
+    def repeated(self) -> set[str]:
+        """Sections that are repeated, and those inside them."""
+        inside = {one.id for one in self.form.sections if one.over}
+        for one in self.form.sections:  # Outer ones come first.
+            if one.within in inside:
+                inside.add(one.id)
+        return inside
+
     def _section(self) -> str | None:
         """The section of what is asked now. Only an outermost one can repeat: those around it give it their rules."""
         at = next((place for place, frame in enumerate(self.stack) if frame.repeats), 0)
