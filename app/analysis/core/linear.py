@@ -1,0 +1,155 @@
+"""Means, totals and ratios in groups of people, with their variances, in one pass over each column.
+
+W is the sum of the weights counted in a group, v the value, d the denominator of a ratio.
+
+* mean: v = sum(w y) / W, scores z = w (y - v) / W; `svymean` in R's survey.
+* total: v = sum(w y), z = w y; `svytotal`.
+* ratio: v = sum(w y) / sum(w d), z = w (y - v d) / sum(w d); `svyratio`.
+
+(Lumley 2010, Complex Surveys, chapters 2 and 5.) The variance of a simple random sample of as many people, against
+which a design effect is told, is S^2 / n with S^2 = n / (n - 1) sum(w (y - mean)^2) / W (`svyvar`), times
+1 - n / W where people are taken without replacement, which R does unless told `deff="replace"`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from app.analysis.core.design import Codes, Floats, Mask
+from app.analysis.core.variance import Domains
+
+SAME = 1e-20
+"""A spread below this part of the square of the largest value is rounding: everybody said the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A figure of every group of some domains: arrays with one place a group, NaN where nobody answered."""
+
+    values: Floats
+    variances: Floats
+    simple: Floats
+    """Variance of the same figure from as many people met by simple chance, with replacement."""
+    n: Codes
+    """People who answered."""
+    people: Codes
+    """People of the group, whether they answered or not."""
+    weight: Floats
+    """Sum of the weights of those who answered."""
+    kish: Floats
+    """n sum(w^2) / (sum w)^2 (Kish 1965, Survey Sampling, section 11.7): what unequal weights alone cost."""
+    unanimous: Mask
+    df: Codes
+    clusters: Codes
+    lonely: Codes
+
+    @property
+    def without_replacement(self) -> Floats:
+        """`simple` for people taken without replacement; NaN where the weights count fewer people than there are."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            left = (self.weight - self.n) / self.weight
+        return np.where(self.weight < self.n, np.nan, self.simple * left)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """A column with zeros for the missing, who counted, and sums that several figures need."""
+
+    values: Floats
+    weights: Floats
+    counted: Mask | None
+    """None where everybody is counted."""
+    n: Codes
+    weight: Floats
+    kish: Floats
+
+
+def mean(y: ArrayLike, domains: Domains) -> Linear:
+    answers = _answers(y, domains)
+    sums = domains.sums(answers.weights * answers.values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = sums / answers.weight
+    away = answers.values - _each(values, domains)
+    scores = answers.weights * away
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variances = domains.variances(scores) / answers.weight**2
+    return _linear(domains, answers, values, variances, domains.sums(scores * away))
+
+
+def total(y: ArrayLike, domains: Domains) -> Linear:
+    answers = _answers(y, domains)
+    scores = answers.weights * answers.values
+    values = domains.sums(scores)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        away = answers.values - _each(values / answers.weight, domains)
+    spread = domains.sums(answers.weights * away * away)
+    known = np.where(answers.n > 0, values, np.nan)
+    return _linear(domains, answers, known, domains.variances(scores), spread, answers.weight)
+
+
+def ratio(numerator: ArrayLike, denominator: ArrayLike, domains: Domains) -> Linear:
+    """NaN where the denominators add up to nothing."""
+    top, bottom = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    answers = _answers(np.where(np.isnan(bottom), np.nan, top), domains)
+    below = np.where(answers.weights > 0, bottom, 0.0)
+    base = domains.sums(answers.weights * below)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = np.where(base == 0, np.nan, domains.sums(answers.weights * answers.values) / base)
+        away = answers.values - _each(values, domains) * below
+        scores = answers.weights * away
+        variances = domains.variances(scores) / base**2
+        unit = answers.weight / base
+    return _linear(domains, answers, values, variances, domains.sums(scores * away), unit)
+
+
+def _answers(y: ArrayLike, domains: Domains) -> _Answers:
+    values, weights = np.asarray(y, dtype=np.float64), domains.design.weights
+    missing = np.isnan(values)
+    if domains.everybody and not missing.any():
+        counted = None
+    else:
+        counted = domains.inside & ~missing
+        values, weights = np.where(counted, values, 0.0), np.where(counted, weights, 0.0)
+    if counted is None:
+        return _Answers(values, weights, None, domains.people, domains.weight, domains.kish)
+    n, weight = domains.tally(counted), domains.sums(weights)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        kish = n * domains.sums(weights * weights) / weight**2
+    return _Answers(values, weights, counted, n, weight, kish)
+
+
+def _each(values: Floats, domains: Domains) -> Floats | np.float64:
+    """The figure of each person's group; 0 where there is none, since nobody there counts."""
+    known = np.nan_to_num(values)
+    return np.float64(known[0]) if domains.count == 1 else known[domains.seat]
+
+
+def _linear(
+    domains: Domains, answers: _Answers, values: Floats, variances: Floats, spread: Floats, unit: Floats | float = 1.0
+) -> Linear:
+    """`spread` is sum(w (y - mean)^2), and `unit` the size of the figure beside that of a mean."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        simple = spread / answers.weight / (answers.n - 1) * unit**2
+    return Linear(
+        values=values,
+        variances=variances,
+        simple=simple,
+        n=answers.n,
+        people=domains.people,
+        weight=answers.weight,
+        kish=answers.kish,
+        unanimous=_unanimous(answers, spread),
+        df=domains.df,
+        clusters=domains.clusters,
+        lonely=domains.lonely,
+    )
+
+
+def _unanimous(answers: _Answers, spread: Floats) -> Mask:
+    """Groups whose answers do not differ but by rounding."""
+    largest = float(np.abs(answers.values).max(initial=0)) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((answers.n > 0) & ~(spread / answers.weight > SAME * largest))
