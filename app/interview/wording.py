@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -107,6 +108,8 @@ class Worded:
     audio: str | None = None
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Pictures of options, by code."""
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    """Recordings of options, by code."""
     places: int = 0
     """Of a ranking: how many options are put in order."""
 
@@ -133,7 +136,8 @@ def word(version: Version, language: Language, prompt: Prompt, translate: Transl
         section=speaker.section(),
         image=_file(written.image, language),
         audio=_file(written.audio, language),
-        pictures=speaker.pictures(prompt.choices),
+        pictures=speaker.media(prompt.choices, "image"),
+        sounds=speaker.media(prompt.choices, "audio"),
         places=ranks(question, len(prompt.choices)) if question.kind is Kind.RANKING else 0,
     )
 
@@ -209,8 +213,10 @@ class _Speaker:
         titled = next((one for one in self.item.sections if one.title), None)
         return self.text(f"section.{titled.id}") if titled else None
 
-    def pictures(self, codes: tuple[str, ...]) -> dict[str, str]:
-        found = {one.code: _file(one.image, self.language) for one in self.version.survey.options(self.item.question)}
+    def media(self, codes: tuple[str, ...], part: Literal["image", "audio"]) -> dict[str, str]:
+        """Files of options, by code."""
+        options = self.version.survey.options(self.item.question)
+        found = {one.code: _file(getattr(one, part), self.language) for one in options}
         return {code: path for code, path in found.items() if path and code in codes}
 
 
