@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations
 
@@ -87,6 +89,11 @@ class TokenForm(Form):
         def get_translations(self, form: object) -> DummyTranslations:
             """WTForms' own messages are never shown here; looking them up would read a catalogue per page."""
             return _NO_WORDS
+
+        def wrap_formdata(self, form: object, formdata: object) -> Any:  # noqa: ANN401 -- WTForms' own signature
+            """Leave out files, which no page of these sends and which are no text."""
+            read = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(read, CombinedMultiDict) else read
 
     def stale(self) -> bool:
         """Whether it was made for another browser, or for this one before it lost its cookie."""

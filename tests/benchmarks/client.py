@@ -59,15 +59,16 @@ class Form:
 
 
 def fill(controls: list[Control], said: Sent) -> list[tuple[str, str]]:
-    """Options by their codes, boxes in their order; one box alone takes everything."""
-    if controls[0].kind in OPTIONS:
-        pairs = [(one.name, one.value) for one in controls if one.value in said]
-        if len(pairs) != len(said):
-            raise JourneyError("an option is not offered")
-        return pairs
-    if len(controls) == 1:
-        return [(controls[0].name, "/".join(said))]
-    return [(one.name, part) for one, part in zip(controls, said, strict=True)]
+    """Boxes in their order, one alone taking everything; where there are none, options by their codes."""
+    boxes = [one for one in controls if one.kind not in OPTIONS]
+    if len(boxes) == 1:
+        return [(boxes[0].name, "/".join(said))]
+    if boxes:
+        return [(one.name, part) for one, part in zip(boxes, said, strict=True)]
+    pairs = [(one.name, one.value) for one in controls if one.value in said]
+    if len(pairs) != len(said):
+        raise JourneyError("an option is not offered")
+    return pairs
 
 
 def form_of(page: str, path: str) -> Form:
