@@ -29,10 +29,13 @@ class Lexicon:
     language: Language
     denying: frozenset[str]
     denying_phrases: tuple[str, ...]
+    alone: frozenset[str]
     neutral: tuple[str, ...]
     undecided: frozenset[str]
     less: frozenset[str]
     more: frozenset[str]
+    small: frozenset[str]
+    large: frozenset[str]
     good: frozenset[str]
     bad: frozenset[str]
     good_phrases: tuple[str, ...]
@@ -58,10 +61,13 @@ def lexicon(language: Language) -> Lexicon | None:
         language=path.stem,
         denying=listed(negation["words"]) - undecided,
         denying_phrases=tuple(negation["phrases"]),
+        alone=listed(negation["alone"]),
         neutral=tuple(sorted(negation["neutral"], key=len, reverse=True)),
         undecided=undecided,
         less=listed(ends["less"]),
         more=listed(ends["more"]),
+        small=listed(ends["small"]),
+        large=listed(ends["large"]),
         good=listed(ends["good"]),
         bad=listed(ends["bad"]),
         good_phrases=tuple(ends["good_phrases"]),

@@ -38,8 +38,25 @@ def differs(source: str, source_language: Language, text: str, language: Languag
         here, there = (source,), (text,)
     one = Counter(denies(sentence, source_language) for sentence in here)
     other = Counter(denies(sentence, language) for sentence in there)
-    undecided = one[Denies.UNDECIDED] + other[Denies.UNDECIDED]
-    return abs(one[Denies.YES] - other[Denies.YES]) > undecided
+    apart = abs(one[Denies.YES] - other[Denies.YES])
+    open_ = one[Denies.UNDECIDED] + other[Denies.UNDECIDED]
+    return apart > min(open_, _unmatched(here, source_language, there, language))
+
+
+def _unmatched(here: tuple[str, ...], source_language: Language, there: tuple[str, ...], language: Language) -> int:
+    """How many denials may hide in a word of one text: words like "inutile" that both texts hold leave nothing open."""
+    one, other = (
+        sum(leaves_open(text, spoken) for text in texts)
+        for texts, spoken in ((here, source_language), (there, language))
+    )
+    return abs(one - other) if one and other else one + other
+
+
+def leaves_open(text: str, language: Language) -> bool:
+    """Whether a word in it denies in one language what another says with "not", or it says "only"."""
+    listed = lexicon(language)
+    said = words(text, language)
+    return listed is None or _only(f" {' '.join(said)} ") or any(one in listed.undecided for one in said)
 
 
 @lru_cache(maxsize=8192)
@@ -52,6 +69,8 @@ def denies(text: str, language: Language) -> Denies:
     for phrase in listed.neutral:
         said = said.replace(f" {phrase} ", " ")
     found = said.split()
+    if said.strip() in listed.alone:
+        return Denies.YES
     if any(f" {phrase} " in said for phrase in listed.denying_phrases) or any(_denying(one, listed) for one in found):
         return Denies.UNDECIDED if _only(said) else Denies.YES
     return Denies.UNDECIDED if any(one in listed.undecided for one in found) else Denies.NO

@@ -34,9 +34,12 @@ def _pointed(said: tuple[str, ...], listed: Lexicon) -> int | None:
     """None where it points both ways."""
     quality = _one_of(said, listed.good, listed.bad)
     quantity = _one_of(said, listed.more, listed.less)
+    amount = _one_of(said, listed.large, listed.small)
     if quality is None or quantity is None:
         return None
-    return quality * quantity if quality and quantity else quality + quantity
+    if quality or quantity:
+        return quality * quantity if quality and quantity else quality + quantity
+    return amount
 
 
 def _one_of(said: tuple[str, ...], good: frozenset[str], bad: frozenset[str]) -> int | None:

@@ -21,8 +21,9 @@ from app.questionnaire.notes import Doubt
 from app.questionnaire.po import normal
 from app.questionnaire.polarity import direction
 
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;|&#\d+;")
-_BRACES = re.compile(r"\{[^{}]*\}?")
+_TAG = re.compile(r"</?[a-zA-Z!][^>]*>?|&[a-z]+;|&#\w+;|\*\*|\]\(|<{3,}|>{3,}|={5,}|https?://\S+|www\.\S+")
+"""What a browser, a formatting tool or a merge left or would act upon; a link leads where the French does not."""
+_BRACES = re.compile(r"[$%]?\{[^{}]*\}?|\}|%\(\w*\)?[sd]?|%[sd](?!\w)")
 _ISOLATED = re.compile(r"[.]?[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
 _GROUPED = re.compile(r"(?<=\d)[ .,\u00a0\u202f\u066c'](?=\d{3}(?!\d))")
 
@@ -43,6 +44,8 @@ def of_text(survey: Survey, entry: Entry, text: str, language: Language) -> Iter
     if _untranslated(survey, source, text):
         yield Suspicion(Doubt.SAME_AS_SOURCE, "it is the French text itself")
         return
+    if _unwritten(survey, source, text, language):
+        yield Suspicion(Doubt.SAME_AS_SOURCE, "it is not written in Arabic")
     if differs(source, SOURCE, text, language):
         yield Suspicion(Doubt.NEGATION, "one of the two texts says “not”, the other does not")
     yield from _digits(source, text, language)
@@ -55,7 +58,7 @@ def _code(source: str, text: str) -> Iterator[Suspicion]:
     wanted, found = Counter(_BRACES.findall(source)), Counter(_BRACES.findall(text))
     if wanted != found:
         yield Suspicion(Doubt.PLACEHOLDER, f"the placeholders in braces differ ({_difference(wanted, found)})")
-    tags = sorted(set(_TAG.findall(text)) - set(_TAG.findall(source)))
+    tags = sorted(Counter(_TAG.findall(text)) - Counter(_TAG.findall(source)))
     if tags:
         yield Suspicion(Doubt.MARKUP, f"it holds markup that the French does not: {' '.join(tags)}")
     hidden = sorted(set(unseen(text)) - set(unseen(source)))
@@ -71,11 +74,27 @@ def _difference(wanted: Counter[str], found: Counter[str]) -> str:
 
 def _untranslated(survey: Survey, source: str, text: str) -> bool:
     """Equal to the French, and neither a name the survey declares, nor an acronym, nor without words at all."""
-    if normal(source).casefold() != normal(text).casefold():
-        return False
-    rest = _ISOLATED.sub(" ", normal(source).replace(normal(survey.project), " "))
+    return _letters(source) == _letters(text) and bool(_own_words(survey, source))
+
+
+def _letters(text: str) -> tuple[str, ...]:
+    """Its words and numbers; typography is no translation."""
+    return tuple(re.findall(r"\w+", normal(text).casefold()))
+
+
+def _own_words(survey: Survey, text: str) -> tuple[str, ...]:
+    """The words that somebody has to translate."""
+    rest = _ISOLATED.sub(" ", normal(text).replace(normal(survey.project), " "))
     said = re.findall(r"[^\W\d_]+", _BRACES.sub(" ", rest))
-    return any(not (word.isupper() and len(word) <= 6) for word in said)
+    return tuple(word for word in said if not (word.isupper() and len(word) <= 6))
+
+
+_ARABIC = re.compile("[\u0620-\u064a]")
+
+
+def _unwritten(survey: Survey, source: str, text: str, language: Language) -> bool:
+    """Arabic without a single Arabic letter, where there was something to translate."""
+    return language.partition("-")[0] == "ar" and bool(_own_words(survey, source)) and not _ARABIC.search(text)
 
 
 # Numbers. ---------------------------------------------------------------------------------------
@@ -85,12 +104,39 @@ def _digits(source: str, text: str, language: Language) -> Iterator[Suspicion]:
     """The same numbers on both sides, in any script; a small one may be written as a word."""
     wanted, found = numbers(source), numbers(text)
     if wanted == found:
+        yield from _otherwise_said(source, text, language)
         return
     lost = [one for one in (wanted - found).elements() if not _in_words(one, text, language)]
     added = [one for one in (found - wanted).elements() if not _in_words(one, source, SOURCE)]
     if lost or added:
         said = " and ".join(filter(None, (_listed("lost", lost), _listed("added", added))))
         yield Suspicion(Doubt.DIGITS, f"its numbers differ: {said}")
+
+
+def _otherwise_said(source: str, text: str, language: Language) -> Iterator[Suspicion]:
+    """Equal figures in another order ("from 10 to 1"), and numbers in words that are not the same number."""
+    orders = [in_sequence(_BRACES.sub(" ", one)) for one in (source, text)]
+    if len(orders[0]) == 2 and orders[0] != orders[1] and max(len(source), len(text)) <= ONE_SENTENCE:
+        yield Suspicion(Doubt.DIGITS, f"its numbers stand in another order: {', '.join(orders[1])}")
+    wanted, found = _named_numbers(source, SOURCE), _named_numbers(text, language)
+    if wanted - found and found - wanted:
+        said = f"{', '.join(sorted(found - wanted))} for {', '.join(sorted(wanted - found))}"
+        yield Suspicion(Doubt.DIGITS, f"its numbers in words differ: {said}")
+
+
+ONE_SENTENCE = 100
+"""Characters; what is longer may well turn its parts round."""
+
+
+def _named_numbers(text: str, language: Language) -> frozenset[str]:
+    """Numbers in words; one and first are said of too much."""
+    listed = lexicon(language)
+    said = frozenset(words(text, language))
+    return (
+        frozenset(number for number, names in listed.numbers.items() if number != "1" and names & said)
+        if listed
+        else frozenset()
+    )
 
 
 def _listed(what: str, which: Sequence[str]) -> str:
@@ -158,7 +204,7 @@ def _turned(
     for entry in entries:
         text = texts.get(entry.context)
         group, _, part = entry.context.rpartition(".")
-        if not text or not (group in survey.lists or part in _OTHER_END):
+        if not text or not (group in survey.lists or group in survey.by_id):
             continue
         other = f"{group}.{_OTHER_END.get(part)}"
         if direction(entry.text, SOURCE) * direction(text, language) < 0:

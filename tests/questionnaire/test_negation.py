@@ -124,3 +124,22 @@ def test_one_text_that_denies_beside_one_that_does_not(french: str, language: st
 def test_sentences_end_where_they_end_in_each_script() -> None:
     assert sentences("Un 3.5. Deux ! ... Trois ?") == ("Un 3.5.", "Deux !", "Trois ?")
     assert len(sentences("من يطرح الأسئلة؟ فريقنا. لماذا؟")) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "language", "found"),
+    [
+        ("Vous pouvez arrêter.", "لا يمكنكم التوقف.", "ar", True),
+        ("Vous pouvez arrêter.", "يمكنكم التوقف.", "ar", False),
+        ("Vos réponses sont anonymes et ne sont pas transmises.", "أجوبتكم مجهولة وتُنقل.", "ar", True),
+        ("Ce service est inutile", "This service is not useful", "en", False),
+        ("Le carnet m'a aidé.", "The notebook didnt help me.", "en", True),
+        ("Personne", "Nobody", "en", False),
+        ("Personne", "Somebody", "en", True),
+        ("Sans emploi", "Unemployed", "en", False),
+        ("Pas du tout", "إطلاقًا", "ar", False),
+        ("Il n'y a que deux questions.", "ليس هناك إلا سؤالان.", "ar", False),
+    ],
+)
+def test_a_word_both_texts_hold_leaves_nothing_open(source: str, text: str, language: str, found: bool) -> None:
+    assert differs(source, "fr", text, language) is found

@@ -42,6 +42,17 @@ def doubts(source: str, text: str, language: str = "en") -> set[Doubt]:
         ("Bonjour", "Hel\u200dlo", {Doubt.HIDDEN}),
         ("Bonjour", "Hello \U0001f468\u200d\U0001f469", set()),
         ("Bonjour", "Hello\u202f!", set()),
+        ("Bonjour", "Hello\u3164", {Doubt.HIDDEN}),
+        ("Bonjour {prenom}", "Hello ${prenom}", {Doubt.PLACEHOLDER}),
+        ("Bonjour {prenom}", "Hello prenom}", {Doubt.PLACEHOLDER}),
+        ("Bonjour", "Hello %s", {Doubt.PLACEHOLDER}),
+        ("50 % des gens", "50% of people", set()),
+        ("Bonjour", "**Hello**", {Doubt.MARKUP}),
+        ("Bonjour", "Hello <script", {Doubt.MARKUP}),
+        ("<b>Bonjour</b>", "<b>Hello<b></b>", {Doubt.MARKUP}),
+        ("Bonjour", "Hello www.example.org", {Doubt.MARKUP}),
+        ("Merci", "<<<<<<< HEAD Thanks", {Doubt.MARKUP}),
+        ("Moins de 3 ans", "< 3 years", set()),
     ],
 )
 def test_what_machines_read(source: str, text: str, found: set[Doubt]) -> None:
@@ -54,6 +65,7 @@ def test_what_machines_read(source: str, text: str, found: set[Doubt]) -> None:
         ("Bonjour", "Bonjour", {Doubt.SAME_AS_SOURCE}),
         ("Votre âge ?", "votre  âge\u202f?", {Doubt.SAME_AS_SOURCE}),
         ("Transport", "Transport", {Doubt.SAME_AS_SOURCE}),
+        ("Votre âge ?", "Votre âge.", {Doubt.SAME_AS_SOURCE}),
         ("Essai", "Essai", set()),
         ("SMS", "SMS", set()),
         ("12", "12", set()),
@@ -77,6 +89,12 @@ def test_left_in_french(source: str, text: str, found: set[Doubt]) -> None:
         ("1 000 euros", "10,000 euros", "en", True),
         ("1 000 euros", "١٠٠٠ يورو", "ar", False),
         ("Deux questions", "2 questions", "en", False),
+        ("Deux questions", "Three questions", "en", True),
+        ("Trois mois", "ستة أشهر", "ar", True),
+        ("Trois mois", "ثلاثة أشهر", "ar", False),
+        ("Les deux", "Both of them", "en", False),
+        ("Un carnet neuf", "A new notebook", "en", False),
+        ("De 1 à 10", "From 10 to 1", "en", True),
         ("2 questions", "Two questions", "en", False),
         ("2 questions", "سؤالان اثنان", "ar", False),
         ("2 questions", "Three questions", "en", True),
@@ -281,3 +299,13 @@ def test_any_two_answers_of_the_shipped_survey_exchanged_are_caught_or_alike_in_
         turned = translate(translate(content, one, known[other].text), other, known[one].text)
         judged = judge(reading.survey, read_catalogue_text(turned, "x.po"))
         assert {found.entry.context for found in judged if found.suspicions} == {one, other}
+
+
+@pytest.mark.parametrize(("text", "found"), [("Do you have it?", True), ("هل هو معكم؟", False), ("TODO", True)])
+def test_arabic_is_written_in_arabic_letters(text: str, found: bool) -> None:
+    assert (Doubt.SAME_AS_SOURCE in doubts("L'avez-vous ?", text, "ar")) is found
+
+
+def test_names_and_acronyms_need_no_arabic_letters() -> None:
+    assert doubts("SMS", "SMS", "ar") == set()
+    assert doubts("12 %", "١٢ %", "ar") == set()

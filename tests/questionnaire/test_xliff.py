@@ -37,7 +37,7 @@ def test_doubts_and_reasons_make_the_trip() -> None:
     noted = note(translate(SOUND, "age.text", "كم عمركم؟"), "age.text", "relais: checked length — asked shortly")
     unsure = noted.replace('msgctxt "mot.text"', '#, fuzzy\nmsgctxt "mot.text"')
     rows = {row.context: row for row in read_xliff(write_xliff(hand_out(SURVEY, unsure, "ar", NOW, "x")), "x").rows}
-    assert rows["age.text"].notes == ("relais: checked length — asked shortly",)
+    assert "relais: checked length — asked shortly" in (rows["age.text"].notes or ())
     assert (rows["mot.text"].unsure, rows["age.text"].unsure) == (True, False)
 
 
