@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,7 +101,14 @@ def _as_it_stands(version: Version, stored: Stored) -> Recorded:
 
 
 def record(session: Session, interview_id: str, move: Move, now: dt.datetime) -> Recorded:
-    """Make a move in a stored interview. Safe against any number of others who move at the same moment.
+    """Make a move in a stored interview."""
+    return record_all(session, interview_id, (move,), now)
+
+
+def record_all(session: Session, interview_id: str, moves: Sequence[Move], now: dt.datetime) -> Recorded:
+    """Make moves in a stored interview, and save what they come to once.
+
+    Safe against any number of others who move at the same moment.
 
     The first try counts on being alone, as almost everybody is; the second waits its turn, so there is no third.
     """
@@ -109,16 +116,17 @@ def record(session: Session, interview_id: str, move: Move, now: dt.datetime) ->
         stored = store.find(session, interview_id, alone=alone)
         if stored is None:
             raise UnknownInterviewError("No such interview.")
-        recorded = _move(session, stored, move, now)
+        recorded = _move(session, stored, moves, now)
         if recorded is not None:
             return recorded
     raise RuntimeError("An interview changed while its row was locked.")
 
 
-def _move(session: Session, stored: Stored, move: Move, now: dt.datetime) -> Recorded | None:
-    """The move made and saved; None where somebody else saved first."""
+def _move(session: Session, stored: Stored, moves: Sequence[Move], now: dt.datetime) -> Recorded | None:
+    """The moves made and saved; None where somebody else saved first."""
     version = load(session, stored.version_digest)
-    step = engine.advance(version, stored.interview, move, now, store.full_quotas(session, stored.campaign.id, version))
+    full = store.full_quotas(session, stored.campaign.id, version)
+    step = engine.advance_all(version, stored.interview, moves, now, full)
     if step.interview is stored.interview:
         return Recorded(step, stored)
     moved = _at(stored, step.interview, now)

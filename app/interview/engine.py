@@ -7,7 +7,8 @@ kept, in case it comes back to them, but no rule, count or figure sees them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.interview import answers as reading
@@ -49,6 +50,7 @@ from app.questionnaire.version import Version
 __all__ = [
     "Course",
     "advance",
+    "advance_all",
     "answered",
     "begin",
     "cells",
@@ -56,6 +58,7 @@ __all__ = [
     "closing",
     "course",
     "current",
+    "page_at",
     "prompt_at",
     "route",
     "values",
@@ -101,6 +104,21 @@ def advance(
             return _speak(version, interview, move)
         case Withdraw():
             return _withdraw(version, interview)
+
+
+def advance_all(
+    version: Version, interview: Interview, moves: Sequence[Move], now: dt.datetime, full: frozenset[str] = NOBODY
+) -> Step:
+    """Several moves, one after the other, as the questions of one page are answered; the events are those of all.
+
+    An answer not taken holds none of the others back: look for `AnswerNotTaken`, not at the prompt.
+    """
+    told: tuple[Event, ...] = ()
+    step = Step(interview, (), None)
+    for move in moves:
+        step = advance(version, step.interview, move, now, full)
+        told += step.events
+    return replace(step, events=told)
 
 
 def route(version: Version, interview: Interview) -> tuple[str, ...]:
@@ -159,6 +177,16 @@ def prompt_at(version: Version, interview: Interview, question_id: str) -> Promp
     if interview.state is not State.ASKING or question_id not in found.open:
         return None
     return _prompt(version, interview, found, question_id)
+
+
+def page_at(version: Version, interview: Interview, question_id: str) -> tuple[Prompt, ...]:
+    """The questions shown on one page with this one, itself among them; none where it cannot be answered now."""
+    found = course(version, interview)
+    if interview.state is not State.ASKING or question_id not in found.open:
+        return ()
+    pages = (tuple(run) for _, run in itertools.groupby(found.open, lambda id_: version.item(id_).page))
+    together = next(page for page in pages if question_id in page)
+    return tuple(_prompt(version, interview, found, id_) for id_ in together)
 
 
 def _place(interview: Interview, found: Course) -> str | None:

@@ -36,6 +36,7 @@ MISSING: Mapping[Missing, str] = {
     Missing.NOT_APPLICABLE: NOT_APPLICABLE,
 }
 PROGRESS = N_("Question %(position)s of about %(total)s")
+PROGRESS_OF_SEVERAL = N_("Questions %(first)s to %(last)s of about %(total)s")
 
 HINTS: Mapping[Kind, str] = {
     Kind.MULTIPLE: N_("You can choose several answers."),
@@ -131,7 +132,7 @@ def word(version: Version, language: Language, prompt: Prompt, translate: Transl
         high=speaker.text(f"{item.written}.high") if scale else None,
         refusal=refusal,
         problem=problem_text(version, language, question, prompt.problem, translate) if prompt.problem else None,
-        progress=translate(PROGRESS) % {"position": prompt.position, "total": prompt.total},
+        progress=progress_text(prompt.position, prompt.position, prompt.total, translate),
         non_answers=tuple(said.items()),
         section=speaker.section(),
         image=_file(written.image, language),
@@ -140,6 +141,13 @@ def word(version: Version, language: Language, prompt: Prompt, translate: Transl
         sounds=speaker.media(prompt.choices, "audio"),
         places=ranks(question, len(prompt.choices)) if question.kind is Kind.RANKING else 0,
     )
+
+
+def progress_text(first: int, last: int, total: int, translate: Translate) -> str:
+    """How far a page is, which asks the questions from the first to the last."""
+    if first == last:
+        return translate(PROGRESS) % {"position": first, "total": total}
+    return translate(PROGRESS_OF_SEVERAL) % {"first": first, "last": last, "total": total}
 
 
 def _hint(question: Question, offered: int, translate: Translate) -> str | None:

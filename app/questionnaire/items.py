@@ -54,6 +54,11 @@ class Item:
         outer = self.sections[-1] if self.sections else None
         return (outer.rotate, outer.id) if outer and outer.rotate else None
 
+    @property
+    def page(self) -> tuple[str, str | None]:
+        """What it shares with those shown on one page with it: the page's word, once for each item of a repeat."""
+        return (f"page:{self.question.page}", self.instance) if self.question.page else (self.id, None)
+
 
 def written_id(item_id: str) -> str:
     """The id of the question an item belongs to."""
@@ -151,6 +156,7 @@ def _specify(question: Question, other: str) -> Item:
         identifier=question.identifier,
         sensitive=question.sensitive,
         section=question.section,
+        page=question.page,
     )
     return Item(asked.id, asked, question.id, other=other, presence=(chosen,))
 

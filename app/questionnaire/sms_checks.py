@@ -45,5 +45,5 @@ def _pages(draft: Draft, lines: Lines) -> Found:
     for place, question in draft.questions.items():
         if question.page and question.page not in told:
             told.add(question.page)
-            message = f"The page `{question.page}` is shown one question at a time for now, as in text messages"
+            message = f"By text message, the page `{question.page}` is asked one question at a time"
             yield lines.note(("questions", place, "page"), "page", message, "Nothing to do.")

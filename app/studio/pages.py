@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import shutil
 from collections.abc import Iterator
@@ -49,8 +50,9 @@ def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[t
     with _room(version, now).test_request_context("/e/preview"):
         tongue.use(language)
         yield "opening", opening_page(_door(version, now), None)
-        for prompt in prompts:
-            yield prompt.question_id, question_page(_stored(version, interview, now), version, prompt)
+        for _, together in itertools.groupby(prompts, lambda prompt: version.item(prompt.question_id).page):
+            page = tuple(together)
+            yield page[0].question_id, question_page(_stored(version, interview, now), version, page)
         ended = replace(interview, state=State.COMPLETED)
         yield "end", end_page(version, _stored(version, ended, now))
 
@@ -84,5 +86,7 @@ def _plain(name: str) -> str:
 def _linked(html: str, following: str) -> str:
     """Style sheets beside the file, and every form leading on; nothing can be sent anywhere."""
     html = re.sub(r'(href|src)="/static/([\w./-]+)(\?[^"]*)?"', r'\1="\2"', html)
-    html = re.sub(r'<form method="post"(?: action="[^"]*")?', f'<form method="get" action="{following}"', html)
+    html = re.sub(
+        r'<form(?: id="answers")? method="post"(?: action="[^"]*")?', f'<form method="get" action="{following}"', html
+    )
     return re.sub(r'href="/[^"]*"', f'href="{following}"', html)

@@ -11,7 +11,7 @@ from app.collection.service import Recorded
 from app.collection.store import Stored
 from app.distribution.core import CampaignState, HasPeriod, campaign_state
 from app.interview import engine
-from app.interview.model import Back, Reply, Speak, State, Withdraw
+from app.interview.model import Move, Prompt, State
 from app.interview.wording import Translate
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
@@ -20,14 +20,15 @@ from app.site.typography import typeset
 from app.versions.store import load
 from app.web import codes, cookie
 from app.web.core import Purpose
+from app.web.forms import field_names
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
 FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere"})
 """Pages beside the questions; a question of such a name has a hyphen before it in its address."""
 
 
-def record(stored: Stored, move: Reply | Back | Speak | Withdraw) -> Recorded:
-    return collection.record(context.session(), stored.interview.id, move, context.now())
+def record(stored: Stored, *moves: Move) -> Recorded:
+    return collection.record_all(context.session(), stored.interview.id, moves, context.now())
 
 
 def own(campaign_key: str) -> Stored | None:
@@ -65,19 +66,32 @@ def unavailable(campaign: HasPeriod, version: Version, state: CampaignState) -> 
 
 
 def go_on_from(recorded: Recorded) -> ResponseReturnValue:
-    prompt = recorded.step.prompt
-    key = recorded.campaign.key
     if recorded.stored.interview.state is State.COMPLETED:
         codes.make(context.session(), context.keys(), recorded.stored, Purpose.ANSWERS, context.now())
-    return redirect(question_address(key, prompt.question_id) if prompt else url_for("web.end", campaign_key=key), 303)
+    return _go_to(recorded.stored, recorded.step.prompt)
 
 
 def go_on(stored: Stored) -> ResponseReturnValue:
     """To where the interview stands."""
     version = load(context.session(), stored.version_digest)
-    prompt = engine.current(version, stored.interview)
+    return _go_to(stored, engine.current(version, stored.interview))
+
+
+def _go_to(stored: Stored, prompt: Prompt | None) -> ResponseReturnValue:
     key = stored.campaign.key
-    return redirect(question_address(key, prompt.question_id) if prompt else url_for("web.end", campaign_key=key), 303)
+    if prompt is None:
+        return redirect(url_for("web.end", campaign_key=key), 303)
+    return redirect(question_address(key, prompt.question_id) + _place_on_page(stored, prompt), 303)
+
+
+def _place_on_page(stored: Stored, prompt: Prompt) -> str:
+    """Where on a page of several questions to look: the one that is to be answered, when it is not the first."""
+    version = load(context.session(), stored.version_digest)
+    if version.question(prompt.question_id).page is None:
+        return ""
+    page = engine.page_at(version, stored.interview, prompt.question_id)
+    names = dict(zip((one.question_id for one in page), field_names(page), strict=True))
+    return "" if prompt.question_id == page[0].question_id else f"#{names[prompt.question_id]}"
 
 
 def question_address(campaign_key: str, question_id: str) -> str:

@@ -13,10 +13,9 @@ from wtforms.i18n import DummyTranslations
 
 from app.interview.answers import DONT_KNOW, NOT_APPLICABLE, REFUSED
 from app.interview.model import Missing, Prompt, Raw, Value
-from app.interview.wording import Worded
-from app.questionnaire.model import ONE_CODE, SCALES, TYPED, Kind, Language
+from app.questionnaire.model import ONE_CODE, SCALES, TYPED, Kind
 from app.questionnaire.version import Version
-from app.site.forms import Form, options
+from app.site.forms import Form
 
 NEXT, BACK, REFUSE = "next", "back", "refuse"
 CONTINUE, ANEW = "continue", "anew"
@@ -24,6 +23,10 @@ LATER, DELETE = "later", "delete"
 
 INSTEAD = {REFUSE: REFUSED, DONT_KNOW: DONT_KNOW, NOT_APPLICABLE: NOT_APPLICABLE}
 """Buttons that say something instead of an answer."""
+
+NON_ANSWERS = frozenset(INSTEAD.values())
+ANSWER = "answer"
+"""Name of the field of a question alone on its page; the others have their question's id behind it."""
 
 HIDDEN_LENGTH = 60
 """A hidden field holds a short word of ours; what is longer was not made by a page."""
@@ -37,22 +40,28 @@ class Day(Field):
     """A date in three boxes, day first; `data` is what stands in each, so that nothing typed is lost."""
 
     data: Sequence[str]
+    boxes = 3
 
     def process_data(self, value: dt.date | None) -> None:
-        self.data = (str(value.day), str(value.month), str(value.year)) if value else ("", "", "")
+        self.data = self.parts(value) if value else ("",) * self.boxes
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = (*valuelist, "", "", "")[:3]
+        typed = [part for part in valuelist if part not in NON_ANSWERS]
+        self.data = (*typed, *("",) * self.boxes)[: self.boxes]
+
+    @staticmethod
+    def parts(value: dt.date) -> tuple[str, ...]:
+        return str(value.day), str(value.month), str(value.year)
 
 
 class Month(Day):
     """A month in two boxes."""
 
-    def process_data(self, value: dt.date | None) -> None:
-        self.data = (str(value.month), str(value.year)) if value else ("", "")
+    boxes = 2
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = (*valuelist, "", "")[:2]
+    @staticmethod
+    def parts(value: dt.date) -> tuple[str, ...]:
+        return str(value.month), str(value.year)
 
 
 class Choice(RadioField):
@@ -106,61 +115,73 @@ class TokenForm(Form):
 
 
 class StepForm(TokenForm):
-    """What every question page sends. `step` names the showing of the page, so that a double click is one answer."""
+    """The answers of a page. `step` names the showing of the page, so that a double click is one answer."""
 
     step = HiddenField()
     move = HiddenField()
+    language = HiddenField()
 
-    def raw(self) -> Raw:
-        """The answer as it was sent."""
+    def raw(self, name: str = ANSWER) -> Raw:
+        """An answer as it was sent."""
         pressed = self.hidden("move")
-        if pressed in INSTEAD:
+        if name == ANSWER and pressed in INSTEAD:
             return INSTEAD[pressed]
-        field = self._fields.get("answer")
+        field = self._fields.get(name)
         sent = tuple(field.raw_data or ())[:MOST_PARTS] if field else ()
+        if isinstance(field, Day):
+            return _whole(sent)
         if isinstance(field, Choices):
             return sent
-        if isinstance(field, Day):
-            return " ".join(part for part in sent if part.strip())
         return sent[0] if len(sent) == 1 else sent or ""
 
-    def tell(self, problem: str | None) -> None:
-        """Put a problem beside the answer."""
-        field = self._fields.get("answer")
-        if problem and field:
-            field.errors = [problem]
+
+def _whole(sent: tuple[str, ...]) -> Raw:
+    """The boxes of a date as one text; what was said instead of a date stays apart from it."""
+    said = tuple(part for part in sent if part in NON_ANSWERS)
+    typed = " ".join(part for part in sent if part.strip() and part not in NON_ANSWERS)
+    return (*filter(None, (typed,)), *said) if said else typed
 
 
-_classes: dict[tuple[str, Language, str], type[StepForm]] = {}
+_classes: dict[tuple[str, tuple[str, ...]], type[StepForm]] = {}
 
 
-def form_class(version: Version, language: Language, prompt: Prompt, words: Worded) -> type[StepForm]:
-    """The form of one question in one language, made when it is first shown."""
-    key = (version.digest, language, prompt.question_id)
+def field_names(prompts: Sequence[Prompt]) -> tuple[str, ...]:
+    """The names of a page's fields, which are their ids as well."""
+    if len(prompts) == 1:
+        return (ANSWER,)
+    return tuple(f"{ANSWER}-{prompt.question_id}" for prompt in prompts)
+
+
+def form_class(version: Version, prompts: Sequence[Prompt]) -> type[StepForm]:
+    """The form of a page, made when it is first shown; it holds no words, so that it is the same in every language."""
+    key = (version.digest, tuple(prompt.question_id for prompt in prompts))
     found = _classes.get(key)
     if found is None:
-        found = _draw(prompt, words)
+        found = _draw(prompts)
         while len(_classes) >= KEPT_CLASSES:
             _classes.pop(next(iter(_classes)), None)
         _classes[key] = found
     return found
 
 
-def _draw(prompt: Prompt, words: Worded) -> type[StepForm]:
-    field = _FIELDS.get(prompt.kind)
-    if field is None:
-        return StepForm
-    made: dict[str, Any] = {"label": words.heading, "description": " ".join(filter(None, (words.help, words.hint)))}
-    if field in {Choice, Choices}:
-        # An unknown code goes to the one validator as it came.
-        made |= {"choices": options(words.options), "validate_choice": False}
-    return type("AnswerForm", (StepForm,), {"answer": field(**made)})
+def _draw(prompts: Sequence[Prompt]) -> type[StepForm]:
+    fields = {
+        name: _field(_FIELDS[prompt.kind])
+        for name, prompt in zip(field_names(prompts), prompts, strict=True)
+        if prompt.kind in _FIELDS
+    }
+    return type("AnswerForm", (StepForm,), fields)
 
 
-def given_values(prompt: Prompt, step: int) -> dict[str, object]:
-    """What a question's form shows before anything is sent; a refusal stands on its button instead."""
-    given = None if isinstance(prompt.given, Missing) else prompt.given
-    return {"answer": given, "step": str(step)}
+def _field(kind: type[Field]) -> Any:  # noqa: ANN401 -- WTForms' fields are unbound until their form is made
+    # An unknown code goes to the one validator as it came.
+    return kind(validate_choice=False) if issubclass(kind, Choice | Choices) else kind()
+
+
+def given_values(prompts: Sequence[Prompt], step: int) -> dict[str, object]:
+    """What a page's form shows before anything is sent."""
+    given = (None if isinstance(prompt.given, Missing) else prompt.given for prompt in prompts)
+    return {**dict(zip(field_names(prompts), given, strict=True)), "step": str(step)}
 
 
 class StartForm(TokenForm):

@@ -1,8 +1,8 @@
-"""One question, shown and answered."""
+"""A page of questions, shown and answered: one question, or those that the survey puts together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import render_template
@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview import engine
-from app.interview.model import Back, Channel, Interview, Missing, Prompt, Reply
-from app.interview.wording import Worded, word
-from app.questionnaire.model import Language
+from app.interview.model import AnswerNotTaken, Back, Channel, Problem, Prompt, Reply, Speak
+from app.interview.wording import progress_text
 from app.questionnaire.version import Version
-from app.site import errors
+from app.site import errors, language
+from app.web.asking import asked
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import (
     go_on,
     go_on_from,
     own,
+    question_address,
     record,
     speaking,
     stale_words,
@@ -29,8 +30,9 @@ from app.web.doorway import (
     translate,
     unavailable,
 )
-from app.web.forms import BACK, StepForm, form_class, given_values
-from app.web.typeset import typeset_words
+from app.web.forms import BACK, StepForm, field_names, form_class, given_values
+
+Page = Sequence[Prompt]
 
 
 @blueprint.get("/s/<campaign_key>/<question_id>")
@@ -44,61 +46,77 @@ def answer(campaign_key: str, question_id: str) -> ResponseReturnValue:
 
 
 def _at(
-    campaign_key: str, question_id: str, then: Callable[[Stored, Version, Prompt], ResponseReturnValue]
+    campaign_key: str, question_id: str, then: Callable[[Stored, Version, Page], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """What to do at a question of this browser's interview; where there is none to answer, the way to go on."""
+    """What to do at a page of this browser's interview; where there is none to answer, the way to go on."""
     stored = own(campaign_key)
     if stored is None:
         return errors.unknown_link_page()
     version = speaking(stored)
     if (state := state_of(stored.campaign)) is not CampaignState.OPEN:
         return unavailable(stored.campaign, version, state)
-    prompt = engine.prompt_at(version, stored.interview, question_id.removeprefix("-"))
-    return then(stored, version, prompt) if prompt else go_on(stored)
+    prompts = engine.page_at(version, stored.interview, question_id.removeprefix("-"))
+    return then(stored, version, prompts) if prompts else go_on(stored)
 
 
-def _move(stored: Stored, version: Version, prompt: Prompt) -> ResponseReturnValue:
-    form = _form_class(stored.interview, version, prompt)()
+def _move(stored: Stored, version: Version, prompts: Page) -> ResponseReturnValue:
+    form = form_class(version, prompts)()
+    if form.hidden("language"):
+        return _speak(stored, version, prompts, form)
     if form.stale():
-        return question_page(stored, version, prompt, form, stale_words()), NOT_TAKEN
+        return question_page(stored, version, prompts, form, stale=True), NOT_TAKEN
     if form.hidden("move") == BACK:
-        return go_on_from(record(stored, Back(prompt.question_id)))
-    reply = Reply(prompt.question_id, form.raw(), Channel.WEB, form.hidden("step"))
-    recorded = record(stored, reply)
-    told = recorded.step.prompt
-    if told and told.problem:
-        return question_page(recorded.stored, version, told, form), NOT_TAKEN
+        return go_on_from(record(stored, Back(prompts[0].question_id)))
+    return _answer(stored, version, prompts, form)
+
+
+def _answer(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
+    """Take what is an answer; where one is none, show the page again with all that was typed."""
+    names = zip(prompts, field_names(prompts), strict=True)
+    step = form.hidden("step")
+    replies = [Reply(prompt.question_id, form.raw(name), Channel.WEB, step) for prompt, name in names]
+    recorded = record(stored, *replies)
+    refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
+    if refused:
+        return _again(recorded.stored, version, prompts[0].question_id, refused)
     return go_on_from(recorded)
 
 
-def _form_class(interview: Interview, version: Version, prompt: Prompt) -> type[StepForm]:
-    plain = replace(prompt, problem=None)
-    words = _words(version, interview.language, plain)
-    return form_class(version, interview.language, prompt, words)
+def _speak(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
+    """The page in another language, with what was typed and not sent; no token is asked for, as nothing is lost."""
+    spoken = record(stored, Speak(form.hidden("language"))).stored
+    language.use(spoken.interview.language)
+    return _again(spoken, version, prompts[0].question_id, {})
 
 
-def _words(version: Version, spoken: Language, prompt: Prompt) -> Worded:
-    return typeset_words(word(version, spoken, prompt, translate(spoken), Channel.WEB), spoken)
+def _again(stored: Stored, version: Version, question_id: str, refused: Mapping[str, Problem]) -> ResponseReturnValue:
+    """The page as it is now: an answer just taken may have put a question on it, or taken one off."""
+    now = engine.page_at(version, stored.interview, question_id)
+    if not now:
+        return go_on(stored)
+    prompts = tuple(replace(prompt, problem=refused.get(prompt.question_id)) for prompt in now)
+    page = question_page(stored, version, prompts, form_class(version, prompts)())
+    return page, NOT_TAKEN if refused else 200
 
 
 def question_page(
-    stored: Stored, version: Version, prompt: Prompt, sent: StepForm | None = None, problem: str | None = None
+    stored: Stored, version: Version, prompts: Page, sent: StepForm | None = None, *, stale: bool = False
 ) -> str:
-    """A question; with what was sent and not taken still in it."""
-    spoken = stored.interview.language
-    words = _words(version, spoken, prompt)
-    problem = problem or words.problem
-    kind = form_class(version, spoken, prompt, words)
-    form = sent or kind(formdata=None, data=given_values(prompt, stored.interview.step))
-    form.tell(problem)
+    """A page of questions; with what was sent and not taken still in it."""
+    interview = stored.interview
+    spoken = interview.language
+    form = sent or form_class(version, prompts)(formdata=None, data=given_values(prompts, interview.step))
+    told = {prompts[0].question_id: stale_words()} if stale else {}
+    questions = asked(version, spoken, prompts, form, told)
+    first, last = prompts[0], prompts[-1]
     return render_template(
         "web/question.html",
         stored=stored,
         survey=version.survey,
         text=survey_texts(version, spoken),
-        prompt=prompt,
-        words=words,
+        address=question_address(stored.campaign.key, first.question_id),
+        progress=progress_text(first.position, last.position, first.total, translate(spoken)),
+        asked=questions,
         form=form,
-        refused=prompt.given is Missing.REFUSED,
-        problems=[("answer", problem)] if problem else [],
+        problems=[(one.name, one.problem) for one in questions if one.problem],
     )

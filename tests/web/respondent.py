@@ -60,9 +60,11 @@ class Respondent:
         return [(one.get("name"), one.get("value", "")) for one in found]
 
     def says(self, question: str, raw: str | Sequence[str], step: str = "1") -> TestResponse:
-        """Answer a question, whatever page is open."""
+        """Answer a question, whatever page is open, and whether it stands alone there or among others."""
         values = [raw] if isinstance(raw, str) else list(raw)
-        pairs = [("step", step), ("move", "next"), *(("answer", value) for value in values)]
+        grouped = f"answer-{question}"
+        name = grouped if f'name="{grouped}"' in self.page.text else "answer"
+        pairs = [("step", step), ("move", "next"), *((name, value) for value in values)]
         return self.follows(self.sends(self.address(question), pairs))
 
     def goes_back(self, question: str) -> TestResponse:

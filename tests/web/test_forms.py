@@ -14,8 +14,7 @@ from wtforms import Field
 
 from app.interview import engine
 from app.interview.answers import REFUSED, read
-from app.interview.model import Channel, Missing, Problem, Prompt, Raw, Reply
-from app.interview.wording import word
+from app.interview.model import Channel, Missing, Problem, ProblemCode, Prompt, Raw, Reply
 from app.questionnaire.model import Kind
 from app.web.forms import HIDDEN_LENGTH, MOST_PARTS, StepForm, form_class, given_values
 from tests.interview.small import small_version
@@ -34,8 +33,8 @@ def prompt_of(question_id: str, given: Any = None) -> Prompt:
     return Prompt(question_id, question.kind, choices, 1, 9, given=given)
 
 
-def drawn(prompt: Prompt, language: str = "fr") -> type[StepForm]:
-    return form_class(VERSION, language, prompt, word(VERSION, language, prompt, str, Channel.WEB))
+def drawn(*prompts: Prompt) -> type[StepForm]:
+    return form_class(VERSION, prompts)
 
 
 def sent(question_id: str, *values: str, move: str = "next") -> Raw:
@@ -46,7 +45,7 @@ def sent(question_id: str, *values: str, move: str = "next") -> Raw:
 def field_of(question_id: str, given: Any) -> Field:
     prompt = prompt_of(question_id, given)
     with LAID_OUT.test_request_context("/"):
-        return drawn(prompt)(formdata=None, data=given_values(prompt, 3))["answer"]
+        return drawn(prompt)(formdata=None, data=given_values([prompt], 3))["answer"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,11 @@ def texts() -> st.SearchStrategy[str]:
 def test_the_page_and_the_one_validator_never_disagree(question_id: str, values: list[str]) -> None:
     question = QUESTIONS[question_id]
     options = VERSION.survey.options(question)
-    told = " ".join(one for one in values if one.strip()) if question.kind is Kind.DATE else tuple(values)
+    told: Raw = tuple(values)
+    if question.kind is Kind.DATE:
+        # Its boxes are one text; a refusal beside them is none of them.
+        typed = " ".join(one for one in values if one.strip() and one != REFUSED)
+        told = (typed, *(one for one in values if one == REFUSED))
     assert read(question, options, sent(question_id, *values), NOW) == read(question, options, told, NOW)
 
 
@@ -137,20 +140,39 @@ def test_sending_again_what_is_shown_changes_no_answer(question_id: str, raw: Ra
     assert read(question, VERSION.survey.options(question), again, NOW) == value
 
 
-def test_a_form_is_made_once_per_language_and_reused() -> None:
+def test_a_form_is_made_once_for_a_page_and_reused() -> None:
     prompt = prompt_of("carnet")
-    french, arabic = drawn(prompt), drawn(prompt, "ar")
-    assert drawn(replace(prompt, position=7)) is french
-    assert arabic is not french
-    with LAID_OUT.test_request_context("/"):
-        assert arabic(formdata=None)["answer"].label.text == VERSION.text("ar", "carnet.text")
+    assert drawn(replace(prompt, position=7, given="oui")) is drawn(prompt)
+    assert drawn(prompt_of("age")) is not drawn(prompt)
+    assert drawn(prompt, prompt_of("age")) is not drawn(prompt)
 
 
-def test_the_form_of_a_version_with_other_words_is_another_one() -> None:
-    reworded = replace(VERSION, digest="another")
+def test_the_form_of_another_version_is_another_one() -> None:
     prompt = prompt_of("carnet")
-    words = word(reworded, "fr", prompt, str, Channel.WEB)
-    assert form_class(reworded, "fr", prompt, words) is not drawn(prompt)
+    assert form_class(replace(VERSION, digest="another"), [prompt]) is not drawn(prompt)
+
+
+@pytest.mark.parametrize(
+    ("question_id", "values", "value"),
+    [
+        ("carnet", ("~refused",), Missing.REFUSED),
+        ("usage", ("~refused",), Missing.REFUSED),
+        ("age", ("", "~refused"), Missing.REFUSED),
+        ("depuis", ("", "", "", "~refused"), Missing.REFUSED),
+        ("mot", ("", "~refused"), Missing.REFUSED),
+        ("age", ("34", "~refused"), Problem(ProblemCode.EXCLUSIVE_CHOICE, {"choice": "~refused"})),
+        ("depuis", ("3", "9", "2025", "~refused"), Problem(ProblemCode.EXCLUSIVE_CHOICE, {"choice": "~refused"})),
+        ("depuis", ("3", "9", "2025"), dt.date(2025, 9, 3)),
+    ],
+)
+def test_among_others_a_question_is_refused_beside_its_own_field(
+    question_id: str, values: tuple[str, ...], value: object
+) -> None:
+    name = f"answer-{question_id}"
+    with LAID_OUT.test_request_context("/", method="POST", data={name: list(values), "move": "next"}):
+        raw = drawn(prompt_of(question_id), prompt_of("bienvenue"))().raw(name)
+    question = QUESTIONS[question_id]
+    assert read(question, VERSION.survey.options(question), raw, NOW) == value
 
 
 def test_a_note_takes_no_answer_and_is_seen() -> None:
