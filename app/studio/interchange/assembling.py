@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.questionnaire.contexts import SOURCE
 from app.questionnaire.model import (
     ChoiceList,
+    Ending,
     Kind,
     Option,
     Placeholder,
@@ -90,6 +91,7 @@ class _Maker:
             placeholders=tuple(map(self._placeholder, sorted(self.sayings.piped))),
             quota_full=self._farewell("quota_full"),
             screened_out=self._farewell("screened_out"),
+            endings=tuple(self._ending(id_, said) for id_, said in self.form.endings.items()),
             quotas=tuple(Quota(id=one.id, rule=one.rule, limit=one.limit) for one in self.form.quotas),
         )
 
@@ -106,6 +108,9 @@ class _Maker:
             if self.sayings.source not in said:
                 said = {"": said[SOURCE]} | said
         return self.sayings.keep(f"survey.{part}", said, _WHOLE, part) or self.form.name
+
+    def _ending(self, id_: str, said: Texts) -> Ending:
+        return Ending(id=id_, text=self.sayings.keep(f"ending.{id_}", said, _WHOLE, "label") or GAP)
 
     def _farewell(self, part: str) -> str | None:
         said = self.form.own.get(part)
@@ -176,6 +181,10 @@ class _Maker:
             constraint=question.constraint,
             value=question.value,
             filter=question.filter,
+            end_if=question.end_if,
+            screen_out_if=question.screen_out_if,
+            ending=question.ending,
+            refusable=question.kind is not Kind.CONSENT,
             section=question.section,
             page=question.page,
             randomise=question.randomise,

@@ -51,6 +51,9 @@ class FormQuestion:
     constraint: str | None = None
     value: str | None = None
     filter: str | None = None
+    end_if: str | None = None
+    screen_out_if: str | None = None
+    ending: str | None = None
     section: str | None = None
     page: str | None = None
     randomise: bool = False
@@ -94,6 +97,8 @@ class Form:
     lists: dict[str, list[FormOption]] = field(default_factory=dict)
     sections: list[FormSection] = field(default_factory=list)
     pipes: dict[str, str] = field(default_factory=dict)
+    endings: dict[str, Texts] = field(default_factory=dict)
+    """Closing words by their id."""
     quotas: list[FormQuota] = field(default_factory=list)
     own: dict[str, Texts] = field(default_factory=dict)
     """Texts of the survey itself, by their names here: `intro`, `notice`, `thanks`, `quota_full`…"""

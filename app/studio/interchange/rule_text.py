@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.questionnaire.scope import Sort
-from app.studio.interchange.xpath import Call, Node, Number, Text, UnreadableError
+from app.studio.interchange.xpath import Binary, Call, Node, Number, Text, UnreadableError
 
 SWAPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 MEASURES: Mapping[str, Callable[[float, float], bool]] = {
@@ -141,3 +141,13 @@ def bare(rule: str) -> str:
         if depth == 0:
             return rule[1:-1] if place == len(rule) - 1 else rule
     return rule
+
+
+def alternatives(node: Node) -> Iterator[Node]:
+    """The parts of which one is enough."""
+    match node:
+        case Binary("or", left, right):
+            yield from alternatives(left)
+            yield from alternatives(right)
+        case _:
+            yield node

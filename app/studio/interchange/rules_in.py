@@ -24,6 +24,7 @@ from app.studio.interchange.rule_text import (
     AlwaysError,
     Known,
     NeverError,
+    alternatives,
     bare,
     compared,
     figure_in,
@@ -66,6 +67,8 @@ class Translation:
 
     def truth(self, node: Node) -> str:
         match node:
+            case Binary("or") if listed := self._one_of(node):
+                return listed
             case Binary("and" | "or" as sign, left, right):
                 return joined(self.truth(left), sign, self.truth(right))
             case Binary("=" | "!=" | "<" | "<=" | ">" | ">=" as sign, left, right):
@@ -77,6 +80,21 @@ class Translation:
             case Call(name, arguments):
                 return self._asked(name, arguments)
         raise UnreadableError("it is neither true nor false")
+
+    def _one_of(self, node: Node) -> str | None:
+        """`a = 'x' or a = 'y'` of one choice as `a in [x, y]`."""
+        names, codes = set(), []
+        for part in alternatives(node):
+            match part:
+                case Binary("=", Ref(name), Text(written)) if name in self.known:
+                    known = self.known[name]
+                    if known.sort is not Sort.CODE or written not in known.codes:
+                        return None
+                    names.add(known.id)
+                    codes.append(known.codes[written])
+                case _:
+                    return None
+        return f"{names.pop()} in [{', '.join(dict.fromkeys(codes))}]" if len(names) == 1 else None
 
     def _asked(self, name: str, arguments: tuple[Node, ...]) -> str:
         """What a function says of an answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.questionnaire.model import SCALES, Kind, Survey
+from app.questionnaire.model import SCALES, SEVERAL_CODES, Kind, Question, Survey
 from app.studio.interchange.report import Report
 
 TYPES: Mapping[Kind, tuple[str, str]] = {
@@ -31,8 +31,6 @@ FORMS = {Kind.POSTCODE: "regex(., '^[0-9]{5}$')", Kind.EMAIL: "regex(., '^[^@ ]+
 
 
 NOT_THERE = {
-    "end_if": "a form there ends with its last question",
-    "screen_out_if": "nobody is screened out there",
     "prefill": "nothing is known beforehand there",
     "sms": "there are no text messages there",
     "dont_know": "“I do not know” is no answer of its own there",
@@ -53,15 +51,27 @@ def limit(end: object) -> str:
     return f"'{end}'" if ":" in f"{end}" else f"date('{f'{end}-01'[:10]}')"
 
 
+def limits_of(question: Question, survey: Survey) -> list[str]:
+    """What the limits of a question ask of its answer, part by part."""
+    measured = "count-selected(.)" if question.kind in SEVERAL_CODES else "."
+    ends = ((">=", question.minimum), ("<=", question.maximum))
+    parts = [f"{measured} {sign} {limit(end)}" for sign, end in ends if end is not None]
+    if question.max_length:
+        parts.append(f"string-length(.) <= {question.max_length}")
+    if question.kind in FORMS:
+        parts.append(FORMS[question.kind])
+    if question.kind is Kind.MULTIPLE:
+        alone = [one.code for one in survey.options(question) if one.exclusive]
+        parts += [f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone]
+    return parts
+
+
 def unfit(survey: Survey, report: Report) -> None:
     """What the whole survey says that has no place there."""
     losses = {
         "indicators": "there are no figures promised there",
         "quotas": "there are no quotas there",
-        "endings": "there is one end there",
         "outcomes": "there is no theory of change there",
-        "declined": "whoever declines sees the same end there",
-        "screened_out": "nobody is screened out there",
         "legal_basis": "there is no such mark there",
     }
     for part, why in losses.items():

@@ -11,7 +11,8 @@ from app.studio.interchange.languages import code_of
 from app.studio.interchange.report import Report
 from app.studio.interchange.taken import Taken
 from app.studio.interchange.workbook import Workbook
-from app.studio.interchange.xlsform_rules import Rules, compared
+from app.studio.interchange.xlsform_filters import compared
+from app.studio.interchange.xlsform_rules import Rules
 from app.studio.interchange.xlsform_sheets import Line, choice_lists, lines, tell_other_sheets
 from app.studio.interchange.xlsform_walk import Walk
 

@@ -102,10 +102,25 @@ def range_of(question: FormQuestion, found: Mapping[str, str]) -> None:
     whole = all(float(one).is_integer() for one in (start, end, step))
     if whole and step == 1 and start in {0, 1} and 2 <= end <= 10:
         question.kind, question.ends = Kind.SCALE, (int(start), int(end))
+        words_of_ends(question)
         return
     question.kind = Kind.INTEGER if whole else Kind.DECIMAL
     low, high = sorted((start, end))
     question.minimum, question.maximum = (int(low), int(high)) if whole else (low, high)
+
+
+def words_of_ends(question: FormQuestion) -> None:
+    """The words of a scale's ends, which an export writes as the last line of its hint."""
+    if question.ends is None or not question.help:
+        return
+    first, last = question.ends
+    written = re.compile(rf"\A(?:(.*)\n)?{first} = ([^\n]+), {last} = ([^\n]+)\Z", re.DOTALL)
+    found = {language: written.match(text) for language, text in question.help.items()}
+    if all(found.values()):
+        said = {language: one.groups() for language, one in found.items() if one}
+        question.help = {language: text for language, (text, _, _) in said.items() if text}
+        question.low = {language: low for language, (_, low, _) in said.items()}
+        question.high = {language: high for language, (_, _, high) in said.items()}
 
 
 def _figure(written: str) -> float:

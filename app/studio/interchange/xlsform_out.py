@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 
-from app.questionnaire.model import Language, Option, Survey
+from app.questionnaire.model import Language, Option, Question, Survey
 from app.studio.interchange.languages import name_of
 from app.studio.interchange.report import Report
 
@@ -52,6 +52,19 @@ class Book:
             for language, said in self.texts.items()
             if said.get(context)
         }
+
+    def hint(self, question: Question) -> Cells:
+        """Help, and of a scale what its ends mean."""
+        cells = self.spoken("hint", f"{question.id}.help") if question.help else {}
+        scale = question.scale
+        for language, said in self.texts.items() if scale else ():
+            base = question.id.partition(".")[0]
+            low, high = said.get(f"{base}.low"), said.get(f"{base}.high")
+            if scale and low and high:
+                column = f"hint::{name_of(language)}"
+                ends = f"{scale.first} = {low}, {scale.last} = {high}"
+                cells[column] = f"{cells[column]}\n{ends}" if column in cells else ends
+        return cells
 
     def option(self, listed: str, name: str, context: str, option: Option) -> None:
         cells = {"list_name": listed, "name": name, **self.spoken("label", context)}

@@ -11,13 +11,15 @@ from pyxform import aliases
 from app.questionnaire.course import ITEM
 from app.questionnaire.model import ONE_CODE, SEVERAL_CODES, Kind
 from app.questionnaire.scope import Sort
+from app.studio.interchange import wording
 from app.studio.interchange.form import FormQuestion, FormSection
 from app.studio.interchange.names import code
 from app.studio.interchange.rules_in import AlwaysError, Known, NeverError, Translation
+from app.studio.interchange.xlsform_filters import Folded
 from app.studio.interchange.xlsform_limits import chosen_alone, conjuncts, nodes_of, range_of, taken_up
 from app.studio.interchange.xlsform_sheets import Line
 from app.studio.interchange.xlsform_walk import Met, Walk
-from app.studio.interchange.xpath import Binary, Call, Node, Ref, Text, UnreadableError, Word, parse
+from app.studio.interchange.xpath import Binary, Call, Node, Number, Ref, Text, UnreadableError, Word, parse
 
 LONGEST = 1000
 _SORTS: Mapping[Kind, Sort] = {
@@ -73,6 +75,7 @@ class Rules:
             self._question(met)
         for section in self.walk.form.sections:
             section.show_if = self._section_rule(section)
+        self._ends()
         self._drop_unreckoned()
         self._tell_columns()
 
@@ -157,6 +160,29 @@ class Rules:
             note=True,
         )
 
+    def _ends(self) -> None:
+        """Early ends come back from the calculations that an export made of them."""
+        for name, end in self.walk.ends.items():
+            written = end.line.get("calculation")
+            match nodes_of(written):
+                case [Call("if", (test, Number(1), Number(0)))]:
+                    instead = "nobody's questions end here"
+                    rule = self._part(end.line, "calculation", end.question, test, instead)
+                    setattr(end.question, end.key, rule)
+                case _:
+                    self._tell(
+                        end.line, "calculation", f"{name} {written}", "it is not read", "it is left out", lost=True
+                    )
+        if any(end.key == "screen_out_if" for end in self.walk.ends.values()):
+            self.walk.form.own.setdefault("screened_out", dict(wording.SCREENED_OUT))
+
+    def _is_guard(self, node: Node) -> bool:
+        """Asked only where the survey has not ended: so it is here anyway."""
+        match node:
+            case Binary("!=", Ref(name), Number(1)):
+                return name in self.walk.ends
+        return False
+
     def _drop_unreckoned(self) -> None:
         """Calculations that came to nothing are no questions here."""
         form = self.walk.form
@@ -210,16 +236,17 @@ class Rules:
         rest = "the rest of the rule stands" if len(nodes) > 1 else "every answer is taken"
         alone = self.alone.get(met.listed or "", set()) if met.question.kind is Kind.MULTIPLE else set()
         left = [node for node in nodes if chosen_alone(node) not in alone and not taken_up(met, node)]
-        parts = [self._part(met, written, node, rest) for node in left]
+        parts = [self._part(met.line, "constraint", met.question, node, rest) for node in left]
         return self._together([one for one in dict.fromkeys(parts) if one])
 
-    def _part(self, met: Met, written: str, node: Node, instead: str) -> str | None:
+    def _part(self, line: Line, column: str, own: FormQuestion, node: Node, instead: str) -> str | None:
+        written = line.get(column)
         try:
-            return self._said(met.line, "constraint", written, self._translation(f"@{met.question.id}"), node)
+            return self._said(line, column, written, self._translation(f"@{own.id}"), node)
         except AlwaysError:
             return None
         except UnreadableError as error:
-            self._tell(met.line, "constraint", written, f"{error}", instead, lost=True)
+            self._tell(line, column, written, f"{error}", instead, lost=True)
             return None
 
     def _required(self, line: Line) -> bool:
@@ -228,18 +255,6 @@ class Rules:
         if written and said is None:
             self._tell(line, "required", written, "an answer is required always or never", "it is not required")
         return bool(said)
-
-    def _rule(self, line: Line, column: str, own: str, instead: str) -> str | None:
-        written = line.get(column)
-        if not written:
-            return None
-        try:
-            return self._said(line, column, written, self._translation(own), parse(written))
-        except AlwaysError:
-            return None
-        except UnreadableError as error:
-            self._tell(line, column, written, f"{error}", instead, lost=True)
-            return None
 
     def _said(self, line: Line, column: str, written: str, scope: Translation, node: Node) -> str:
         """The rule, and what was odd in it."""
@@ -266,7 +281,7 @@ class Rules:
 
     def _parts(self, line: Line, text: str) -> Iterator[str]:
         try:
-            nodes = list(conjuncts(parse(text)))
+            nodes = [node for node in conjuncts(parse(text)) if not self._is_guard(node)]
         except UnreadableError as error:
             self._tell(line, "relevant", text, f"{error}", "it is asked of everybody", lost=True)
             return
@@ -286,7 +301,7 @@ class Rules:
         if not written or not listed:
             return None
         lists = self.walk.lists
-        columns = {f":{name}": Known(code(name), Sort.CODE, _Folded()) for name in lists.extra}
+        columns = {f":{name}": Known(code(name), Sort.CODE, Folded()) for name in lists.extra}
         columns[":name"] = Known("code", Sort.CODE, lists.codes.get(listed, {}))
         scope = Translation(
             {**self.known, **columns}, f"@{met.question.id}", frozenset({"name", *lists.extra}), self.walk.lost
@@ -342,16 +357,6 @@ class Rules:
         self.walk.tell(line, column, what, why, instead, lost=lost, note=note)
 
 
-class _Folded(dict[str, str]):
-    """The values of a column: each has the code it would have anywhere."""
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str)
-
-    def get(self, key: str, default: object = None) -> str:
-        return code(key)
-
-
 def _short(rule: str) -> str:
     if len(rule) > LONGEST:
         raise UnreadableError(f"it would be longer than {LONGEST} characters")
@@ -363,26 +368,3 @@ def _fitting(parts: list[str]) -> str:
     while len(" and ".join(parts)) > LONGEST:
         parts = parts[:-1]
     return " and ".join(parts)
-
-
-def compared(lines: tuple[Line, ...]) -> frozenset[str]:
-    """The columns of the choices that any filter reads."""
-    found: set[str] = set()
-    for line in lines:
-        try:
-            found |= set(_words(parse(line.get("choice_filter")))) if line.get("choice_filter") else set()
-        except UnreadableError:
-            continue  # Told where the filter is translated.
-    return frozenset(name.lower() for name in found) - {"name"}
-
-
-def _words(node: Node) -> Iterator[str]:
-    match node:
-        case Word(name):
-            yield name
-        case Binary(_, left, right):
-            yield from _words(left)
-            yield from _words(right)
-        case Call(_, arguments):
-            for one in arguments:
-                yield from _words(one)

@@ -12,13 +12,14 @@ from app.studio.interchange import wording
 from app.studio.interchange.form import Form, FormOption, FormQuestion, FormSection, Place
 from app.studio.interchange.names import Names, code
 from app.studio.interchange.report import Report, Weight
+from app.studio.interchange.xlsform_ends import AFTER, ENDING, KEYS
 from app.studio.interchange.xlsform_sheets import ChoiceLists, Line
 from app.studio.interchange.xlsform_types import Asked, Dropped, Opener, understand
 from app.studio.interchange.xpath import Call, Number, Ref, UnreadableError, parse
 
 MOST_OPTIONS = 200
 MOST_ITEMS = 10
-OWN = frozenset({"survey_intro", "survey_notice", "survey_thanks"})
+OWN = frozenset({f"survey_{part}" for part in ("intro", "notice", "thanks", "declined", "screened_out")})
 """Notes that an export makes of the survey's own texts."""
 _DROPDOWN = re.compile(r"\b(minimal|autocomplete|search|quickcompact)\b")
 _PAGED = re.compile(r"\b(field-list|table-list)\b")
@@ -34,6 +35,8 @@ class Frame:
     repeats: bool
     over: str | None = None
     most: int = MOST_ITEMS
+    gate: bool = False
+    """What an export puts around all that comes after a consent: no section."""
 
     @property
     def relevant(self) -> str:
@@ -56,6 +59,15 @@ class Met:
     """The list it names in the form."""
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """A calculation that an export writes for an early end."""
+
+    question: FormQuestion
+    key: str
+    line: Line
+
+
 @dataclass(slots=True)
 class Walk:
     form: Form
@@ -71,6 +83,8 @@ class Walk:
     today: set[str] = field(default_factory=set)
     repeats: dict[str, str] = field(default_factory=dict)
     """Repeats by name, each with what it is repeated over."""
+    ends: dict[str, End] = field(default_factory=dict)
+    _endings: Names = field(default_factory=Names)
     _ids: Names = field(default_factory=Names)
     _sections: Names = field(default_factory=Names)
     _open: dict[int, str] = field(default_factory=dict)
@@ -103,17 +117,55 @@ class Walk:
                 self._end(line)
             case Dropped():
                 self._drop(line, row)
-            case Asked(kind=Kind.NOTE) if line.get("name") in OWN and not self.stack:
+            case Asked(kind=Kind.NOTE) if line.get("name") in OWN and all(one.gate for one in self.stack):
                 self.form.own[line.get("name").removeprefix("survey_")] = line.texts("label")
+            case Asked() if ended := self._ended(line):
+                self.ends[line.get("name")] = ended
+            case Asked(kind=Kind.NOTE) if line.get("name").startswith(ENDING) and self._refers_to_ends(line):
+                self._ending(line)
             case Asked():
                 self._question(line, row)
+
+    # Ends. ----------------------------------------------------------------------------------------
+
+    def _ended(self, line: Line) -> End | None:
+        """The question that a calculation of an export ends the survey at, and the key it had."""
+        for key, prefix in KEYS.items():
+            asked = self.named.get(line.get("name").removeprefix(prefix))
+            if line.get("name").startswith(prefix) and asked and line.get("calculation").startswith("if("):
+                return End(asked, key, line)
+        return None
+
+    def _refers_to_ends(self, line: Line) -> bool:
+        return any(f"${{{name}}}" in line.get("relevant") for name in self.ends)
+
+    def _ending(self, line: Line) -> None:
+        """Closing words, and the questions that lead to them."""
+        id_ = self._endings.make(line.get("name").removeprefix(ENDING), "e")
+        self.form.endings[id_] = line.texts("label") or {"": id_}
+        for name, end in self.ends.items():
+            if f"${{{name}}}" in line.get("relevant"):
+                end.question.ending = id_
+
+    def _is_gate(self, line: Line) -> bool:
+        """Whether a group holds all that comes after a consent, as an export writes it."""
+        asked = self.named.get(line.get("name").removeprefix(AFTER))
+        if not (asked and line.get("name").startswith(AFTER)) or any(not one.gate for one in self.stack):
+            return False
+        met = next(one for one in self.met if one.question is asked)
+        codes = list(self.lists.codes.get(met.listed or "", {}))
+        accepted = len(codes) == 2 and f"${{{met.name}}} = '{codes[0]}'" in line.get("relevant")
+        if accepted and asked.kind is Kind.SINGLE:
+            asked.kind, asked.required = Kind.CONSENT, True
+            return True
+        return False
 
     # Groups. --------------------------------------------------------------------------------------
 
     def _begin(self, line: Line, *, repeats: bool) -> None:
         self._frames += 1
         name = line.get("name") or f"group_{line.place.row}"
-        frame = Frame(self._frames, line, name, repeats)
+        frame = Frame(self._frames, line, name, repeats, gate=not repeats and self._is_gate(line))
         if repeats and any(one.repeats for one in self.stack):
             self.tell(line, "type", name, "a repeat inside a repeat is not asked here", "its questions are asked once")
             frame.repeats = False
@@ -189,8 +241,9 @@ class Walk:
 
     def _section(self) -> str | None:
         """The section of what is asked now. Only an outermost one can repeat: those around it give it their rules."""
-        at = next((place for place, frame in enumerate(self.stack) if frame.repeats), 0)
-        path = self.stack[at:]
+        stack = [frame for frame in self.stack if not frame.gate]
+        at = next((place for place, frame in enumerate(stack) if frame.repeats), 0)
+        path = stack[at:]
         outer = path[0].number if path else None
         if outer != self._outer:
             self._open = {}
@@ -198,7 +251,7 @@ class Walk:
         within: str | None = None
         for place, frame in enumerate(path):
             if frame.number not in self._open:
-                self._open[frame.number] = self._new(frame, within, self.stack[:at] if place == 0 else [])
+                self._open[frame.number] = self._new(frame, within, stack[:at] if place == 0 else [])
             within = self._open[frame.number]
         return within
 
@@ -301,6 +354,8 @@ class Walk:
                 given[one.listed] = self._list_name(one.listed)
                 self.form.lists[given[one.listed]] = self.lists.options[one.listed]
             one.question.choices = given.get(one.listed or "")
+            if one.question.kind is Kind.SINGLE and one.question.choices == YES_NO_LIST:
+                one.question.kind = Kind.YES_NO
 
     def _list_name(self, written: str) -> str:
         """A list that would share its name with a question, or with the answers yes and no, says that it is a list."""

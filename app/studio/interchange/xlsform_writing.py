@@ -15,7 +15,8 @@ from app.studio.interchange.languages import name_of
 from app.studio.interchange.names import Names
 from app.studio.interchange.report import Report
 from app.studio.interchange.rules_out import Saying, UnsayableError
-from app.studio.interchange.xlsform_columns import FORMS, NOT_THERE, TYPES, limit
+from app.studio.interchange.xlsform_columns import NOT_THERE, TYPES, limits_of
+from app.studio.interchange.xlsform_ends import AFTER, KEYS, Ends
 from app.studio.interchange.xlsform_out import Book, Cells, Texts, media
 
 GAP = "…"
@@ -33,7 +34,11 @@ class _Writer:
     names: Names = field(default_factory=lambda: Names(taken=()))
     open: list[tuple[str, str]] = field(default_factory=list)
     """Groups and repeats begun: what they are and their sections."""
-    ends: list[str] = field(default_factory=list)
+    gates: list[str] = field(default_factory=list)
+
+    @cached_property
+    def ends(self) -> Ends:
+        return Ends(self.book)
 
     @property
     def survey(self) -> Survey:
@@ -73,14 +78,17 @@ class _Writer:
             self._enter(question)
             self._question(question)
         self._leave([])
-        for end in reversed(self.ends):
-            self.book.add("end_group", end)
-        self._row("note", self.names.make("survey_thanks"), self.book.spoken("label", "survey.thanks"))
+        for gate in reversed(self.gates):
+            self.book.add("end_group", gate)
+        before = len(self.book.rows)
+        self.ends.close()
+        for at in range(before, len(self.book.rows)):
+            self.book.rows[at] = self._piped(self.book.rows[at], self.items[0])
 
     # Groups. --------------------------------------------------------------------------------------
 
     def _enter(self, question: Question) -> None:
-        item = self.first.get(question.id) or next(one for one in self.items if one.written == question.id)
+        item = self._item_of(question)
         path = [one.id for one in reversed(item.sections)]
         self._leave(path)
         for id_ in path[len(self.open) :]:
@@ -89,6 +97,7 @@ class _Writer:
     def _leave(self, path: list[str]) -> None:
         while self.open and [id_ for _, id_ in self.open] != path[: len(self.open)]:
             kind, id_ = self.open.pop()
+            self.ends.left()
             self.book.add(f"end_{kind}", self.section_names[id_])
 
     def _begin(self, section: Section, item: Item) -> None:
@@ -102,6 +111,7 @@ class _Writer:
             cells["appearance"] = "field-list"
         self._row(f"begin_{kind}", self.section_names[section.id], self._piped(cells, item))
         self.open.append((kind, section.id))
+        self.ends.entered()
         if section.rotate:
             self._lose(section.id, "rotate", section.rotate, "sections keep their order there")
         if section.repeat:
@@ -182,7 +192,20 @@ class _Writer:
                 )
         if question.kind is Kind.CONSENT:
             self._gate(question)
+        for key in KEYS:
+            self._end(question, key)
         self._tell(question)
+
+    def _end(self, question: Question, key: str) -> None:
+        """Whom the survey ends for; inside a repeat there is no one answer to go by."""
+        source: str | None = getattr(question, key)
+        if source and self._repeat_of(question.id):
+            self._lose(question.id, key, source, "a form does not end inside a repeat")
+        elif source and (rule := self._rule(source, self._item_of(question), question.id, key)):
+            self.ends.add(question, key, rule)
+
+    def _item_of(self, question: Question) -> Item:
+        return self.first.get(question.id) or next(one for one in self.items if one.written == question.id)
 
     def _matrix(self, question: Question) -> None:
         """A group on one screen, each row a question; answered alike, in the same list."""
@@ -192,10 +215,12 @@ class _Writer:
         if question.show_if:
             cells["relevant"] = self._rule(question.show_if, item, question.id, "relevant")
         self._row("begin_group", group, self._piped({**cells, "appearance": "field-list"}, item))
+        self.ends.entered()
         for option in self.survey.lists[question.rows or ""].options:
             row = self.first[f"{question.id}.{option.code}"]
             asked = row.question.model_copy(update={"show_if": None, "help": None})
             self._asked(asked, replace(row, question=asked), f"{question.rows}.{option.code}")
+        self.ends.left()
         self.book.add("end_group", group)
 
     def _asked(self, question: Question, item: Item, context: str) -> None:
@@ -208,7 +233,7 @@ class _Writer:
         if listed:
             self._list(listed)
         cells = self.book.spoken("label", context)
-        cells |= self._hint(question) | self._limits(question, item)
+        cells |= self.book.hint(question) | self._limits(question, item)
         cells |= {f"{kind}::{name_of(language)}": file for kind, language, file in media(question)}
         if question.show_if:
             cells["relevant"] = self._rule(question.show_if, item, question.id, "relevant")
@@ -220,19 +245,6 @@ class _Writer:
         cells["parameters"] = self._parameters(question)
         self._row(f"{type_} {listed}" if listed else type_, self.named[name], self._piped(cells, item))
 
-    def _hint(self, question: Question) -> Cells:
-        """Help, and of a scale what its ends mean."""
-        cells = self.book.spoken("hint", f"{question.id}.help") if question.help else {}
-        scale = question.scale
-        for language, said in self.book.texts.items() if scale else ():
-            base = question.id.partition(".")[0]
-            low, high = said.get(f"{base}.low"), said.get(f"{base}.high")
-            if scale and low and high:
-                column = f"hint::{name_of(language)}"
-                ends = f"{scale.first} = {low}, {scale.last} = {high}"
-                cells[column] = f"{cells[column]}\n{ends}" if column in cells else ends
-        return cells
-
     def _parameters(self, question: Question) -> str:
         if question.scale and question.kind in SCALES:
             return f"start={question.scale.first} end={question.scale.last} step=1"
@@ -240,19 +252,7 @@ class _Writer:
 
     def _limits(self, question: Question, item: Item) -> Cells:
         """Everything an answer must fulfil, as one constraint."""
-        measured = "count-selected(.)" if question.kind in SEVERAL_CODES else "."
-        parts = [
-            f"{measured} {sign} {limit(end)}"
-            for sign, end in ((">=", question.minimum), ("<=", question.maximum))
-            if end is not None
-        ]
-        if question.max_length:
-            parts.append(f"string-length(.) <= {question.max_length}")
-        if question.kind in FORMS:
-            parts.append(FORMS[question.kind])
-        if question.kind is Kind.MULTIPLE:
-            alone = [one.code for one in self.survey.options(question) if one.exclusive]
-            parts += [f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone]
+        parts = limits_of(question, self.survey)
         own = self._rule(question.constraint, item, question.id, "constraint") if question.constraint else ""
         if own:
             parts.append(f"({own})" if " or " in own and parts else own)
@@ -277,10 +277,12 @@ class _Writer:
         if self.open:
             self._lose(question.id, "consent", question.text, "a consent inside a section does not end the form there")
             return
-        group = self.names.make(f"after_{question.id}")
+        group = self.names.make(f"{AFTER}{question.id}")
         accepts = self.survey.options(question)[0].code
-        self.book.add("begin_group", group, relevant=f"${{{self.named[question.id]}}} = '{accepts}'")
-        self.ends.append(group)
+        self._row("begin_group", group, {"relevant": f"${{{self.named[question.id]}}} = '{accepts}'"})
+        self.ends.entered()
+        self.ends.consents.append((self.named[question.id], accepts))
+        self.gates.append(group)
 
     # Rules and words. -----------------------------------------------------------------------------
 
@@ -367,7 +369,7 @@ class _Writer:
         return f"{self.named[id_]}_label"
 
     def _row(self, type_: str, name: str, cells: Mapping[str, str]) -> None:
-        self.book.rows.append({"type": type_, "name": name} | {key: text for key, text in cells.items() if text})
+        self.book.add(type_, name, **self.ends.guard(cells))
 
     def _tell(self, question: Question) -> None:
         """What a question says that has no column there."""

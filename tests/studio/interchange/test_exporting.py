@@ -12,6 +12,7 @@ from app.questionnaire.reader import read, read_text
 from app.settings import ROOT
 from app.studio.interchange.commands import _files, _write
 from app.studio.interchange.exporting import Exported, Unfit, export
+from app.studio.interchange.workbook import Workbook, read_workbook
 from tests.studio.interchange.answering import NOW
 from tests.studio.interchange.test_xlsform_in import CHOICES, SETTINGS, SURVEY, taken
 from tests.studio.interchange.workbooks import form
@@ -123,7 +124,7 @@ def test_rules_are_said_in_xpath(everything: Survey, tmp_path: Path) -> None:
 
 def test_what_has_no_column_is_told(everything: Survey, tmp_path: Path) -> None:
     told = {(one.sheet, one.column) for one in exported(everything, "xlsform", tmp_path).remarks}
-    assert {("survey", "indicators"), ("survey", "quotas"), ("sante", "end_if"), ("tel", "dont_know")} <= told
+    assert {("survey", "indicators"), ("survey", "quotas"), ("tel", "dont_know")} <= told
     assert {("oui", "sms"), ("sante", "sensitive"), ("visage", "type"), ("cite", "placeholders")} <= told
 
 
@@ -140,6 +141,71 @@ def test_a_form_comes_back_as_it_went_out(tmp_path: Path) -> None:
     }
     assert second.survey.by_id["age"] == first.survey.by_id["age"]
     assert second.catalogues["ar"].count("msgctxt") == first.catalogues["ar"].count("msgctxt")
+
+
+ENDS = """
+relais: 1
+key: fins
+project: Fins
+title: Fins
+intro: Bonjour
+notice: Qui demande
+thanks: Merci
+declined: Au revoir
+screened_out: Pas pour vous
+minutes: 1
+endings:
+  court: C'est tout
+choices:
+  accords: {oui: Oui, non: Non}
+  avis: {pour: Pour, contre: Contre, sans: Sans avis}
+sections:
+  un: {title: Premier}
+questions:
+  - {id: accord, type: consent, text: D'accord ?, choices: accords}
+  - {id: age, type: integer, text: Votre âge ?, min: 0, max: 110, screen_out_if: age < 18}
+  - {id: avis_un, type: single, text: Votre avis ?, choices: avis, section: un, end_if: avis_un == sans, ending: court}
+  - {id: mot, type: text, text: Un mot ?, max_length: 80, section: un, show_if: avis_un == pour}
+  - {id: encore, type: yes_no, text: Encore ?, end_if: encore == no}
+  - {id: note, type: scale, text: Une note ?, scale: {from: 1, to: 5, low: Peu, high: Beaucoup}, help: Choisissez}
+  - {id: code_postal, type: postcode, text: Votre code postal ?}
+  - {id: fin, type: long_text, text: Un dernier mot ?, show_if: "avis_un in [pour, contre]"}
+"""
+
+
+def rows_of(content: bytes) -> dict[str, dict[str, str]]:
+    found = read_workbook(content)
+    assert isinstance(found, Workbook)
+    sheet = found.find("survey")
+    assert sheet is not None
+    return {row.cells["name"]: dict(row.cells) for row in sheet.rows if not row.cells["type"].startswith("end_")}
+
+
+def test_who_is_at_the_end_is_asked_nothing_more(tmp_path: Path) -> None:
+    survey = read_text(ENDS, "fins.yaml").survey
+    assert survey is not None
+    content = workbook(survey, tmp_path)
+    accepted(content)
+    rows = rows_of(content)
+    assert rows["survey_screened_age"]["calculation"] == "if(${age} < 18, 1, 0)"
+    assert rows["un"]["relevant"] == "${survey_screened_age} != 1"
+    assert rows["mot"]["relevant"] == "${survey_end_avis_un} != 1 and (${avis_un} = 'pour')"
+    assert rows["fin"]["relevant"].startswith(
+        "${survey_screened_age} != 1 and ${survey_end_avis_un} != 1 and ${survey_end_encore} != 1"
+    )
+    assert rows["survey_ending_court"]["relevant"] == "${survey_end_avis_un} = 1"
+    assert rows["survey_screened_out"]["relevant"] == "${survey_screened_age} = 1"
+    assert rows["survey_declined"]["relevant"] == "${accord} != '' and ${accord} != 'oui'"
+    assert "${survey_end_avis_un} != 1" in rows["survey_thanks"]["relevant"]
+
+
+def test_early_ends_come_back_as_they_went_out(tmp_path: Path) -> None:
+    survey = read_text(ENDS, "fins.yaml").survey
+    assert survey is not None
+    again = taken(workbook(survey, tmp_path)).survey
+    assert again.questions == survey.questions
+    assert (again.endings, again.sections) == (survey.endings, survey.sections)
+    assert (again.thanks, again.declined, again.screened_out) == (survey.thanks, survey.declined, survey.screened_out)
 
 
 def test_all_languages_stand_in_columns_of_their_own() -> None:
