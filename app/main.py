@@ -11,6 +11,7 @@ from flask import Flask
 import app.access.routes
 import app.analysis.routes
 import app.distribution.routes
+import app.look.routes
 import app.phoning.routes
 import app.rates.routes
 import app.relay.routes
@@ -29,6 +30,7 @@ LARGEST_REQUEST = 2 * 1024 * 1024
 
 ROOMS = (
     app.access.routes,
+    app.look.routes,
     app.distribution.routes,
     app.web.routes,
     app.sms.routes,

@@ -21,6 +21,9 @@ LANGUAGES = interface.languages()
 
 EXAMPLE_ADDRESS = "name@example.org"
 NAMES = {
+    "PNG",
+    "SVG",
+    "WebP",
     "AAPOR",
     "CCAS",
     "CSV",

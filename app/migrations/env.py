@@ -10,13 +10,14 @@ from app.access import tables as access
 from app.collection import tables as collection
 from app.database.tables import Base, UtcDateTime
 from app.distribution import tables as distribution
+from app.look import tables as look
 from app.messaging import tables as messaging
 from app.phoning import tables as phoning
 from app.sms import tables as sms
 from app.versions import tables as versions
 from app.web import tables as web
 
-ROOMS = (access, collection, distribution, messaging, phoning, sms, versions, web)
+ROOMS = (access, collection, distribution, look, messaging, phoning, sms, versions, web)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

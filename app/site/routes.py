@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
-from app.site import context, errors, formats, headers, health, language, logs, navigation, static_files
+from app.site import context, errors, formats, headers, health, language, logs, look, navigation, static_files
 
 blueprint = Blueprint("site", __name__, template_folder="templates")
 protection = CSRFProtect()
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     formats.register(app)
     navigation.register(app)
     static_files.register(app)
+    look.register(app)
     headers.register(app)
     # After the headers, so that Flask runs it before them and a failed commit still gets a dressed page.
     context.register(app)

@@ -1,4 +1,4 @@
-"""Style sheets and scripts: read once, compressed once, kept by browsers until their content changes."""
+"""Style sheets and scripts: read and compressed once, kept by browsers until their content changes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 FOLDER = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -18,51 +18,54 @@ REVALIDATE = "no-cache"
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
+    """Bytes to serve, plain and compressed, and the address that changes with them."""
+
     content: bytes
     compressed: bytes
     mimetype: str
     digest: str
 
 
-@lru_cache(maxsize=64)
-def load(name: str, changed_ns: int) -> StaticFile:  # noqa: ARG001 -- part of the cache's key
-    """A file of the folder; `changed_ns` makes an edit show without a restart."""
-    content = (FOLDER / name).read_bytes()
-    digest = hashlib.sha256(content + str(len(name)).encode()).hexdigest()[:10]
+def prepare(name: str, content: bytes) -> StaticFile:
+    digest = hashlib.sha256(content).hexdigest()[:10]
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return StaticFile(content, gzip.compress(content, 9, mtime=0), mimetype, digest)
 
 
-def find(name: str) -> StaticFile | None:
-    path = (FOLDER / name).resolve()
-    if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
-        return None
-    return load(path.relative_to(FOLDER.resolve()).as_posix(), path.stat().st_mtime_ns)
+@cache
+def files() -> dict[str, StaticFile]:
+    """Everything in the folder by its name, as it was when the application was built."""
+    found = (path for path in FOLDER.rglob("*") if path.is_file())
+    return {name: prepare(name, path.read_bytes()) for path in found for name in [path.relative_to(FOLDER).as_posix()]}
 
 
+@cache
 def asset(name: str) -> str:
     """The address of a static file, changing with its content."""
-    found = find(name)
-    if found is None:
+    if name not in files():
         raise FileNotFoundError(f"No static file {name}")
-    return url_for("static_file", name=name, v=found.digest)
+    return f"/static/{name}?v={files()[name].digest}"
 
 
-def serve(name: str) -> Response:
-    found = find(name)
-    if found is None:
-        abort(404)
+def _serve(name: str) -> Response:
+    found = files().get(name)
+    return respond(found, fresh=request.args.get("v") == found.digest) if found else abort(404)
+
+
+def respond(found: StaticFile, *, fresh: bool) -> Response:
+    """The file as small as the browser takes it; `fresh`: its address names this very content."""
     response = Response(found.content, mimetype=found.mimetype)
-    if request.accept_encodings.quality("gzip") > 0:
+    if request.accept_encodings.quality("gzip") > 0 and len(found.compressed) < len(found.content):
         response.set_data(found.compressed)
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = FOREVER if request.args.get("v") == found.digest else REVALIDATE
+    response.headers["Cache-Control"] = FOREVER if fresh else REVALIDATE
     response.set_etag(found.digest, weak=True)
     response.make_conditional(request)
     return response
 
 
 def register(app: Flask) -> None:
-    app.add_url_rule("/static/<path:name>", "static_file", serve)
+    files()
+    app.add_url_rule("/static/<path:name>", "static_file", _serve)
     app.jinja_env.globals["asset"] = asset

@@ -1,0 +1,1 @@
+"""The name, logo and accent colour an installation has chosen for every page."""

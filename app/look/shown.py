@@ -1,0 +1,87 @@
+"""The look in use, as pages and their style sheet need it: asked of the database at most every few seconds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.look import core, service, store
+from app.look.store import Chosen
+from app.site import context
+from app.site.look import AS_DELIVERED, Look, Picture
+from app.site.static_files import StaticFile, files, prepare
+
+log = structlog.get_logger("relais")
+
+KEPT_SECONDS = 10
+"""How long another web process may show the look of before."""
+
+SHEET, LOGO = "relais.css", "logo.png"
+_HELD = "relais.look"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A look made ready: what the shell asks, and the files behind its addresses."""
+
+    look: Look
+    files: dict[str, StaticFile]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    shown: Shown
+    until: float
+
+
+def look() -> Look:
+    return shown().look
+
+
+def shown() -> Shown:
+    """The installation's look; when the database cannot say, the last one known, for error pages ask as well."""
+    held: _Held | None = current_app.extensions.get(_HELD)
+    if held and time.monotonic() < held.until:
+        return held.shown
+    try:
+        found = _ready(_chosen())
+    except SQLAlchemyError as error:
+        log.warning("look not read", error=type(error).__name__)
+        found = held.shown if held else Shown(AS_DELIVERED, {})
+    current_app.extensions[_HELD] = _Held(found, time.monotonic() + KEPT_SECONDS)
+    return found
+
+
+def forget() -> None:
+    """Ask the database again at the next page."""
+    current_app.extensions.pop(_HELD, None)
+
+
+def _chosen() -> Chosen:
+    # A session of its own: the request's may be the broken one, or not yet be wanted.
+    with context.database().session(read_only=True) as session:
+        return store.find(session)
+
+
+def _ready(chosen: Chosen) -> Shown:
+    made: dict[str, StaticFile] = {}
+    accents = service.accents(chosen)
+    if accents:
+        made[SHEET] = prepare(SHEET, files()[SHEET].content + core.sheet(*accents).encode())
+    if chosen.logo:
+        made[LOGO] = prepare(LOGO, chosen.logo.content)
+    logo = chosen.logo
+    picture = Picture(_address(LOGO, made), logo.width // 2, logo.height // 2) if logo else None
+    return Shown(Look(chosen.name, picture, _address(SHEET, made) if SHEET in made else None), made)
+
+
+def _address(name: str, made: dict[str, StaticFile]) -> str:
+    return f"/look/{name}?v={made[name].digest}"
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["look"] = look

@@ -1,0 +1,34 @@
+"""How this installation presents itself, as the page shell asks it. As delivered, unless a room says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image's address and its size on the page."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What pages need to know; equal looks give equal pages, so a page kept ready may be kept by it."""
+
+    name: str | None = None
+    logo: Picture | None = None
+    sheet: str | None = None
+    """Address of the style sheet that takes the place of relais.css."""
+
+
+AS_DELIVERED = Look()
+
+
+def register(app: Flask) -> None:
+    # The room that keeps the installation's choice replaces this one.
+    app.jinja_env.globals["look"] = lambda: AS_DELIVERED
