@@ -1,0 +1,314 @@
+"""Random people on the web: two devices on one link leave the interview that the engine alone would give.
+
+Each walk goes through HTTP, form by form, and makes the same moves in an engine without any door beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from lxml import html
+from werkzeug.test import TestResponse
+
+from app.collection.store import Stored, find_by_invitation
+from app.database import Database
+from app.distribution import links
+from app.distribution.service import invite
+from app.distribution.tables import Invitation
+from app.interview import engine
+from app.interview.answers import REFUSED
+from app.interview.model import AnswerNotTaken, Back, Channel, Interview, Raw, Reply, Speak, State, Step, Withdraw
+from app.questionnaire.model import Kind
+from tests.campaigns import KEYS, World
+from tests.conftest import Clock
+from tests.interview.small import DEFINITION
+from tests.web.respondent import Pairs, Respondent
+
+IDS = [question["id"] for question in DEFINITION["questions"]]
+LANGUAGES = st.sampled_from(["fr", "ar", "en"])
+DEVICES = st.integers(0, 1)
+CODES = ["oui", "non", "beaucoup", "peu", "pas", "rdv", "papiers", "aucun"]
+PIECES = st.sampled_from([*CODES, "~blank", "", "3", "٣", "25", "34", "3/4/2025"]) | st.text(max_size=8)
+SOUND: dict[Kind, st.SearchStrategy[Raw]] = {
+    Kind.NOTE: st.just(""),
+    Kind.INTEGER: st.integers(0, 99).map(str),
+    Kind.DATE: st.dates(dt.date(2020, 1, 1), dt.date(2026, 3, 2)).map(dt.date.isoformat),
+    Kind.TEXT: st.text(min_size=1, max_size=20),
+    Kind.LONG_TEXT: st.text(min_size=1, max_size=20),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    app: Flask
+    database: Database
+    world: World
+    clock: Clock
+    count: itertools.count[int] = field(default_factory=itertools.count)
+
+    def link(self) -> tuple[int, str]:
+        """A personal link of somebody new."""
+        turn = next(self.count)
+        number = f"06 39 98 {turn // 100:02} {turn % 100:02}"
+        with self.database.session() as session:
+            relay_link = session.merge(self.world.links[0], load=False)
+            invitation = invite(session, KEYS, relay_link, number, "ar", self.clock(), base_url="http://localhost")
+            assert isinstance(invitation, Invitation)
+            session.commit()
+            return invitation.id, f"/i/{links.invitation_token(KEYS, invitation)}"
+
+    def stored(self, invitation_id: int) -> Stored | None:
+        with self.database.session(read_only=True) as session:
+            return find_by_invitation(session, invitation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A form as it left a device, and the move it means."""
+
+    path: str
+    pairs: Pairs
+    move: Reply | Back
+
+
+def sent_as(kind: Kind, raw: Raw) -> Raw:
+    """How a door without any script hands an answer on, by what the boxes of its kind can hold."""
+    parts = (raw,) if isinstance(raw, str) else raw
+    if kind is Kind.NOTE:
+        return ""
+    if kind is Kind.MULTIPLE:
+        return parts
+    if kind is Kind.DATE:
+        return " ".join(part for part in parts if part.strip())
+    return parts[0] if len(parts) == 1 else parts or ""
+
+
+class Walk(RuleBasedStateMachine):
+    """One personal link, two devices on it, and the engine beside them."""
+
+    stage: Stage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.version = self.stage.world.version
+        self.devices = [Respondent(self.stage.app.test_client()), Respondent(self.stage.app.test_client())]
+        self.pressed: dict[int, list[Pressed]] = {0: [], 1: []}
+
+    @initialize(language=LANGUAGES)
+    def begins(self, language: str) -> None:
+        self.invitation_id, self.link = self.stage.link()
+        self.devices[0].opens(f"{self.link}?lang={language}")
+        assert self.stage.stored(self.invitation_id) is None, "a look begins nothing"
+        self.begin(self.devices[0])
+        stored = self.stage.stored(self.invitation_id)
+        assert stored is not None
+        step = engine.begin(self.version, stored.interview.id, language, Channel.WEB, self.stage.clock())
+        self.model: Interview = step.interview
+
+    def begin(self, device: Respondent) -> None:
+        (button,) = device.tree.xpath("//main//form//button[contains(@class, 'main')]")
+        pressed = (button.get("name"), button.get("value"))
+        device.follows(device.sends(self.link, [*device.hidden(), pressed]))
+        assert device.page.status_code == 200
+
+    def advance(self, move: Reply | Back | Speak | Withdraw) -> Step:
+        step = engine.advance(self.version, self.model, move, self.stage.clock())
+        self.model = step.interview
+        return step
+
+    def where(self) -> str:
+        """The last word of the address of the page that comes next."""
+        prompt = engine.current(self.version, self.model)
+        return prompt.question_id if prompt else "end"
+
+    # What people do. ----------------------------------------------------------------------------
+
+    @rule(turn=DEVICES, language=LANGUAGES)
+    def opens_the_link_and_goes_on(self, turn: int, language: str) -> None:
+        device = self.devices[turn]
+        device.opens(f"{self.link}?lang={language}")
+        assert device.page.status_code == 200
+        if self.model.state is State.ASKING:
+            self.begin(device)
+            self.advance(Speak(language))
+            assert device.path.endswith(f"/{self.where()}")
+
+    @rule(turn=DEVICES, data=st.data(), times=st.sampled_from([1, 1, 1, 2]), well=st.sampled_from([True, True, False]))
+    def answers(self, turn: int, data: st.DataObject, times: int, well: bool) -> None:
+        question_id = self.question_on(turn)
+        if question_id is None:
+            return
+        question = self.version.question(question_id)
+        codes = [option.code for option in self.version.survey.options(question)] or [str(mark) for mark in range(1, 6)]
+        sound = SOUND.get(question.kind, st.sampled_from(codes))
+        raw = data.draw(sound if well else PIECES | st.lists(PIECES, max_size=3).map(tuple))
+        parts = (raw,) if isinstance(raw, str) else raw
+        values = [("answer", part) for part in parts] if question.kind is not Kind.NOTE else []
+        self.press(
+            turn, [*values, ("move", "next")], Reply(question_id, sent_as(question.kind, raw), *self.sender(turn))
+        )
+        for _ in range(times - 1):
+            self.again(turn, self.pressed[turn][-1])
+
+    @rule(turn=DEVICES)
+    def refuses(self, turn: int) -> None:
+        question_id = self.question_on(turn)
+        button = self.devices[turn].tree.xpath("//main//form//button[@value='refuse' or @value='~refused']")
+        if question_id and button:
+            reply = Reply(question_id, REFUSED, *self.sender(turn))
+            self.press(turn, [(button[0].get("name"), button[0].get("value"))], reply)
+
+    @rule(turn=DEVICES)
+    def goes_back(self, turn: int) -> None:
+        question_id = self.question_on(turn)
+        if question_id and self.devices[turn].tree.xpath("//main//form//button[@value='back']"):
+            self.press(turn, [("move", "back")], Back(question_id))
+
+    @rule(turn=DEVICES, data=st.data())
+    def sends_an_old_page_again(self, turn: int, data: st.DataObject) -> None:
+        if self.pressed[turn]:
+            self.again(turn, data.draw(st.sampled_from(self.pressed[turn])))
+
+    @rule(turn=DEVICES, language=LANGUAGES)
+    def switches(self, turn: int, language: str) -> None:
+        device = self.devices[turn]
+        found = device.tree.xpath("//button[@name='language'][@value=$code]", code=language) if device.seen else []
+        if found:
+            form = html_form(found[0])
+            path = found[0].get("formaction") or form.get("action") or device.path
+            device.follows(device.sends(path, [*hidden_of(form), ("language", language)]))
+            assert device.page.status_code == 200
+            self.advance(Speak(language))
+            assert device.tree.get("lang") == language
+
+    @rule(turn=DEVICES)
+    def loads_the_page_again(self, turn: int) -> None:
+        if self.devices[turn].seen:
+            self.devices[turn].opens(self.devices[turn].path)
+            assert self.devices[turn].page.status_code == 200
+
+    @rule(turn=DEVICES, question_id=st.sampled_from([*IDS, "nothing"]))
+    def types_an_address(self, turn: int, question_id: str) -> None:
+        device = self.devices[turn]
+        if device.seen:
+            device.opens(f"/s/vague-1/{question_id}")
+            open_ = engine.prompt_at(self.version, self.model, question_id)
+            assert device.path == f"/s/vague-1/{question_id if open_ else self.where()}"
+
+    @rule(turn=DEVICES, chance=st.integers(0, 11))
+    def stops(self, turn: int, chance: int) -> None:
+        device = self.devices[turn]
+        if not device.seen:
+            return
+        device.opens("/s/vague-1/stop")
+        choice = "delete" if chance == 0 else "later"
+        if device.tree.xpath("//button[@name='choice'][@value=$choice]", choice=choice):
+            device.follows(device.sends("/s/vague-1/stop", [*device.hidden(), ("choice", choice)]))
+            assert device.page.status_code == 200
+            if choice == "delete":
+                self.advance(Withdraw())
+
+    @rule(minutes=st.integers(1, 600))
+    def time_passes(self, minutes: int) -> None:
+        # Days are left alone: a campaign that ends has tests of its own.
+        now = self.stage.clock()
+        self.stage.clock.time = now.replace(hour=9) + dt.timedelta(minutes=minutes)
+
+    # What stays true. ---------------------------------------------------------------------------
+
+    @precondition(lambda self: hasattr(self, "model"))
+    @invariant()
+    def the_stored_interview_is_the_engines(self) -> None:
+        stored = self.stage.stored(self.invitation_id)
+        assert stored is not None
+        assert seen(stored.interview) == seen(self.model)
+        now = engine.current(self.version, stored.interview)
+        assert (now.question_id if now else "end") == self.where()
+        assert (stored.finished_at is not None) is (self.model.state is not State.ASKING)
+
+    # How. ---------------------------------------------------------------------------------------
+
+    def question_on(self, turn: int) -> str | None:
+        """The question this device shows, however old its page is."""
+        device = self.devices[turn]
+        shown = device.path.rsplit("/", 1)[-1] if device.seen else ""
+        return shown if shown in IDS and device.tree.xpath("//main//form") else None
+
+    def sender(self, turn: int) -> tuple[Channel, str]:
+        return Channel.WEB, dict(self.devices[turn].hidden())["step"]
+
+    def press(self, turn: int, pairs: Pairs, move: Reply | Back) -> None:
+        device = self.devices[turn]
+        self.pressed[turn].append(Pressed(device.path, [*device.hidden(), *pairs], move))
+        self.again(turn, self.pressed[turn][-1])
+
+    def again(self, turn: int, pressed: Pressed) -> None:
+        device = self.devices[turn]
+        answer = device.sends(pressed.path, pressed.pairs)
+        step = self.advance(pressed.move)
+        self.judge(answer, step)
+        device.follows(answer)
+        assert device.page.status_code in {200, 422}
+
+    def judge(self, answer: TestResponse, step: Step) -> None:
+        if any(isinstance(event, AnswerNotTaken) for event in step.events):
+            assert answer.status_code == 422
+            assert 'class="summary"' in answer.text
+        else:
+            assert answer.status_code == 303
+            assert answer.location.rsplit("/", 1)[-1] == self.where()
+
+
+def seen(interview: Interview) -> dict[str, Any]:
+    """What of an interview counts for whoever reads it later."""
+    answers = {id_: (one.value, one.channel, one.language, one.at) for id_, one in interview.answers.items()}
+    return {"state": interview.state, "language": interview.language, "answers": answers}
+
+
+def html_form(button: html.HtmlElement) -> html.HtmlElement:
+    found: html.HtmlElement = button.xpath("ancestor::form")[0]
+    return found
+
+
+def hidden_of(form: html.HtmlElement) -> Pairs:
+    return [(one.get("name"), one.get("value", "")) for one in form.xpath(".//input[@type='hidden']")]
+
+
+@pytest.fixture
+def stage(app: Flask, database: Database, world: World, clock: Clock) -> Stage:
+    app.config["WTF_CSRF_ENABLED"] = True
+    return Stage(app, database, world, clock)
+
+
+def walk(given: Stage, examples: int, steps: int) -> None:
+    class Staged(Walk):
+        stage = given
+
+    chosen = settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Staged, settings=chosen)
+
+
+def test_two_devices_on_one_link_leave_what_the_engine_alone_would(stage: Stage) -> None:
+    sqlite = stage.database.url.get_backend_name() == "sqlite"
+    walk(stage, examples=8 if sqlite else 3, steps=25)
+
+
+@pytest.mark.slow
+def test_many_long_walks_do_so_too(stage: Stage) -> None:
+    sqlite = stage.database.url.get_backend_name() == "sqlite"
+    walk(stage, examples=100 if sqlite else 30, steps=60)
