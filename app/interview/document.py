@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from app.interview.model import Answer, Channel, Interview, Missing, Raw, State, Value
+from app.interview.model import Answer, Assistance, Channel, Interview, Missing, Raw, State, Value
 
 FORMAT = 1
 """Raised when documents change shape; older ones are then read by their own number."""
@@ -27,6 +27,7 @@ def to_document(interview: Interview) -> dict[str, Any]:
         "cursor": interview.cursor,
         "step": interview.step,
         **({"prefill": dict(interview.prefill)} if interview.prefill else {}),
+        **_assistance_to_document(interview.assistance),
         "answers": {id_: _answer_to_document(answer) for id_, answer in interview.answers.items()},
     }
 
@@ -44,6 +45,7 @@ def from_document(document: Mapping[str, Any]) -> Interview:
         cursor=document["cursor"],
         step=document["step"],
         prefill=document.get("prefill", {}),
+        assistance=_assistance_from_document(document),
     )
 
 
@@ -55,6 +57,7 @@ def _answer_to_document(answer: Answer) -> dict[str, Any]:
         "language": answer.language,
         "at": answer.at.isoformat(),
         "outside_id": answer.outside_id,
+        **_assistance_to_document(answer.assistance),
     }
 
 
@@ -67,7 +70,17 @@ def _answer_from_document(document: Mapping[str, Any]) -> Answer:
         language=document["language"],
         at=dt.datetime.fromisoformat(document["at"]),
         outside_id=document["outside_id"],
+        assistance=_assistance_from_document(document),
     )
+
+
+def _assistance_to_document(assistance: Assistance | None) -> dict[str, str]:
+    return {"assistance": assistance.value} if assistance else {}
+
+
+def _assistance_from_document(document: Mapping[str, Any]) -> Assistance | None:
+    said = document.get("assistance")
+    return Assistance(said) if said else None
 
 
 def _value_to_document(value: Value | Missing) -> dict[str, Any]:

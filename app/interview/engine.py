@@ -19,6 +19,7 @@ from app.interview.model import (
     AnswerNotTaken,
     AnswersWithdrawn,
     AnswerTaken,
+    Assist,
     Back,
     Channel,
     ConsentDeclined,
@@ -102,6 +103,8 @@ def advance(
             return _back(version, interview, move)
         case Speak():
             return _speak(version, interview, move)
+        case Assist():
+            return _assist(version, interview, move)
         case Withdraw():
             return _withdraw(version, interview)
 
@@ -235,7 +238,7 @@ def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetim
         prompt = _prompt(version, interview, found, reply.question_id)
         said = replace(prompt, problem=value, attempted=reply.raw)
         return Step(interview, (AnswerNotTaken(reply.question_id, value),), said)
-    answer = Answer(value, reply.raw, reply.channel, interview.language, now, reply.outside_id)
+    answer = Answer(value, reply.raw, reply.channel, interview.language, now, reply.outside_id, interview.assistance)
     return _take(version, interview, reply.question_id, answer, full)
 
 
@@ -314,6 +317,13 @@ def _speak(version: Version, interview: Interview, speak: Speak) -> Step:
         return _stay(version, interview)
     switched = replace(interview, language=speak.language, step=interview.step + 1)
     return _stay(version, switched, LanguageSwitched(speak.language))
+
+
+def _assist(version: Version, interview: Interview, assist: Assist) -> Step:
+    """Somebody comes to help, or leaves; also at the end, where the telephone is given back."""
+    if assist.assistance == interview.assistance:
+        return _stay(version, interview)
+    return _stay(version, replace(interview, assistance=assist.assistance, step=interview.step + 1))
 
 
 def _withdraw(version: Version, interview: Interview) -> Step:

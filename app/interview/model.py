@@ -38,6 +38,16 @@ class Channel(StrEnum):
     PHONE = "phone"
 
 
+class Assistance(StrEnum):
+    """Who is beside the person who answers; stored words, never renamed."""
+
+    ALONE = "alone"
+    RELATIVE = "relative"
+    PROFESSIONAL = "professional"
+    PHONE = "phone"
+    """A caller fills in what they hear."""
+
+
 class State(StrEnum):
     ASKING = "asking"
     COMPLETED = "completed"
@@ -89,6 +99,8 @@ class Answer:
     language: Language
     at: dt.datetime
     outside_id: str
+    assistance: Assistance | None = None
+    """None where nobody said, as in every answer older than the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,8 @@ class Interview:
     """Bumped by every accepted move; the optimistic version of the stored document."""
     prefill: Mapping[str, str] = field(default_factory=dict)
     """What the invitation knew beforehand, by the survey's names for it."""
+    assistance: Assistance | None = None
+    """Who is beside the person now; each answer keeps who was there when it was given."""
 
 
 # Moves: what a respondent can do. ---------------------------------------------------------------
@@ -134,11 +148,18 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class Assist:
+    """Say who is helping from here on."""
+
+    assistance: Assistance
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """Stop here and take my answers back."""
 
 
-Move = Reply | Back | Speak | Withdraw
+Move = Reply | Back | Speak | Assist | Withdraw
 
 
 # Events: what happened, in the past tense. ------------------------------------------------------

@@ -13,6 +13,7 @@ READING_TIME = dt.timedelta(minutes=15)
 
 _NAME = "interviews"
 _READING = "reading"
+_HELP_WANTED = "help_wanted"
 
 
 def interview_of(campaign_key: str) -> str | None:
@@ -44,3 +45,12 @@ def answers_open(now: dt.datetime) -> str | None:
 
 def close_answers() -> None:
     session.pop(_READING, None)
+
+
+def want_help(interview_id: str) -> None:
+    """Whoever is helped by a professional wants them beside the private questions as well."""
+    session[_HELP_WANTED] = interview_id
+
+
+def help_wanted(interview_id: str) -> bool:
+    return bool(session.get(_HELP_WANTED) == interview_id)

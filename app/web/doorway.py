@@ -23,7 +23,7 @@ from app.web.core import Purpose
 from app.web.forms import field_names
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
-FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere"})
+FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere", "help", "alone"})
 """Pages beside the questions; a question of such a name has a hyphen before it in its address."""
 
 

@@ -190,6 +190,7 @@ class StartForm(TokenForm):
     step = HiddenField()
     language = HiddenField()
     begin = HiddenField()
+    helper = HiddenField()
 
 
 class LanguageForm(TokenForm):
@@ -208,3 +209,15 @@ class CodeForm(TokenForm):
 
     code = StringField()
     language = HiddenField()
+
+
+class HelpForm(TokenForm):
+    """Who is helping, chosen by the person."""
+
+    helper = HiddenField()
+
+
+class AloneForm(TokenForm):
+    """What the person says who has the telephone back."""
+
+    choice = HiddenField()

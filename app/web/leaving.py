@@ -19,6 +19,7 @@ from app.web.core import Purpose
 from app.web.core import spoken as spoken_code
 from app.web.doorway import go_on, own, question_address, record, speaking, stale_words, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
+from app.web.helping import hand_over_end
 from app.web.returning import address_of
 
 
@@ -89,7 +90,9 @@ def end(campaign_key: str) -> ResponseReturnValue:
     if stored is None:
         return errors.unknown_link_page()
     version = speaking(stored)
-    return go_on(stored) if stored.interview.state is State.ASKING else end_page(version, stored)
+    if stored.interview.state is State.ASKING:
+        return go_on(stored)
+    return hand_over_end(stored, version) or end_page(version, stored)
 
 
 def _stop_page(stored: Stored, problem: str | None) -> str:

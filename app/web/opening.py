@@ -9,15 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
-from app.interview.model import State
+from app.interview.model import Assistance, State
 from app.questionnaire.model import Language
 from app.site import context, errors, language
 from app.web import cookie, service
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import go_on, own, stale_words, state_of, survey_texts, unavailable
 from app.web.forms import ANEW, StartForm
+from app.web.helping import chosen_helper, helpers
 from app.web.leaving import end_page
 from app.web.service import Door
+
+FINISHED = frozenset({State.COMPLETED, State.SCREENED_OUT, State.QUOTA_FULL})
+"""Ends after which the same browser is asked whether another person sits before it."""
 
 
 @blueprint.get("/e/<token>")
@@ -48,7 +52,7 @@ def _opening(door: Door | None) -> ResponseReturnValue:
         return unavailable(door.campaign, door.version, state)
     if door.begun and door.begun.interview.state is not State.ASKING:
         return end_page(door.version, door.begun)
-    return opening_page(door, None)
+    return _already_page(door) if not door.personal and _answered(door) else opening_page(door, None)
 
 
 def _begin(door: Door | None) -> ResponseReturnValue:
@@ -61,14 +65,31 @@ def _begin(door: Door | None) -> ResponseReturnValue:
         return unavailable(door.campaign, door.version, state)
     if form.stale():
         return opening_page(door, stale_words()), NOT_TAKEN
-    held = None if door.personal or form.hidden("begin") == ANEW else _unfinished(door)
-    session, now = context.session(), context.now()
-    if held:
-        stored = service.speak(session, held, language.current(), now)
-    else:
-        stored = service.begin(session, context.keys(), door, form.hidden("step"), _nonce, language.current(), now)
+    if not door.personal and form.hidden("begin") != ANEW and _answered(door):
+        return _already_page(door)
+    stored = _entered(door, form)
     cookie.remember(door.campaign.key, stored.interview.id)
     return go_on(stored)
+
+
+def _entered(door: Door, form: StartForm) -> Stored:
+    """The interview to go on with, or a new one. A caller's is always new: they answer for many people."""
+    session, now, helper = context.session(), context.now(), chosen_helper(form.hidden("helper"))
+    anew = door.personal or form.hidden("begin") == ANEW or helper is Assistance.PHONE
+    held = None if anew else _unfinished(door)
+    if held:
+        return service.helped(session, service.speak(session, held, language.current(), now), helper, now)
+    nonce = form.hidden("step")
+    return service.begin(session, context.keys(), door, nonce, _nonce, language.current(), now, helper)
+
+
+def _already_page(door: Door) -> str:
+    return render_template(
+        "web/already.html",
+        door=door,
+        survey=door.version.survey,
+        form=StartForm(formdata=None, data={"step": _nonce(), "language": language.current()}),
+    )
 
 
 def opening_page(door: Door, problem: str | None) -> str:
@@ -78,6 +99,7 @@ def opening_page(door: Door, problem: str | None) -> str:
         survey=door.version.survey,
         text=survey_texts(door.version, language.current()),
         form=StartForm(formdata=None, data={"step": _nonce(), "language": language.current()}),
+        helpers=helpers(),
         unfinished=bool(door.begun) if door.personal else bool(_unfinished(door)),
         problems=[("begin", problem)] if problem else [],
     )
@@ -95,6 +117,12 @@ def _unfinished(door: Door) -> Stored | None:
     """The interview this browser is in the middle of, in the door's campaign."""
     stored = own(door.campaign.key)
     return stored if stored and stored.interview.state is State.ASKING and stored.interview.answers else None
+
+
+def _answered(door: Door) -> Stored | None:
+    """The interview this browser has finished, in the door's campaign."""
+    stored = own(door.campaign.key)
+    return stored if stored and stored.interview.state in FINISHED else None
 
 
 def _nonce() -> str:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview import engine
-from app.interview.model import AnswerNotTaken, Back, Channel, Problem, Prompt, Reply, Speak
+from app.interview.model import AnswerNotTaken, Back, Problem, Prompt, Reply, Speak
 from app.interview.wording import progress_text
 from app.questionnaire.version import Version
 from app.site import errors, language
@@ -31,13 +31,14 @@ from app.web.doorway import (
     unavailable,
 )
 from app.web.forms import BACK, StepForm, field_names, form_class, given_values
+from app.web.helping import channel_of, hand_over_page
 
 Page = Sequence[Prompt]
 
 
 @blueprint.get("/s/<campaign_key>/<question_id>")
 def question(campaign_key: str, question_id: str) -> ResponseReturnValue:
-    return _at(campaign_key, question_id, question_page)
+    return _at(campaign_key, question_id, _show)
 
 
 @blueprint.post("/s/<campaign_key>/<question_id>")
@@ -59,6 +60,11 @@ def _at(
     return then(stored, version, prompts) if prompts else go_on(stored)
 
 
+def _show(stored: Stored, version: Version, prompts: Page) -> str:
+    asked_for = [one.question_id for one in prompts]
+    return hand_over_page(stored, version, asked_for) or question_page(stored, version, prompts)
+
+
 def _move(stored: Stored, version: Version, prompts: Page) -> ResponseReturnValue:
     form = form_class(version, prompts)()
     if form.hidden("language"):
@@ -74,7 +80,7 @@ def _answer(stored: Stored, version: Version, prompts: Page, form: StepForm) -> 
     """Take what is an answer; where one is none, show the page again with all that was typed."""
     names = zip(prompts, field_names(prompts), strict=True)
     step = form.hidden("step")
-    replies = [Reply(prompt.question_id, form.raw(name), Channel.WEB, step) for prompt, name in names]
+    replies = [Reply(prompt.question_id, form.raw(name), channel_of(stored.interview), step) for prompt, name in names]
     recorded = record(stored, *replies)
     refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
     if refused:

@@ -16,7 +16,7 @@ from app.database.secrets import Keys
 from app.distribution import store as distribution
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign
-from app.interview.model import Channel, Speak, State
+from app.interview.model import Assist, Assistance, Channel, Speak, State
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.versions.store import load
@@ -58,23 +58,33 @@ def personal_door(session: Session, keys: Keys, token: str) -> Door | None:
 
 
 def begin(
-    session: Session, keys: Keys, door: Door, nonce: str, fresh: Callable[[], str], language: Language, now: dt.datetime
+    session: Session,
+    keys: Keys,
+    door: Door,
+    nonce: str,
+    fresh: Callable[[], str],
+    language: Language,
+    now: dt.datetime,
+    helper: Assistance | None = None,
 ) -> Stored:
     """Begin behind the door, or go on where a personal link's interview stands.
 
     Two presses of one button (`nonce`) are one interview, as long as nobody has answered in it: the page may
     also have been left open on a shared telephone, and the next person gets an interview of their own.
     """
-    made = _start(session, keys, door, nonce or fresh(), language, now)
+    channel = Channel.PHONE if helper is Assistance.PHONE else Channel.WEB
+    made = _start(session, keys, door, nonce or fresh(), language, now, channel)
     if not door.personal and not _untouched(made.stored):
-        made = _start(session, keys, door, fresh(), language, now)
-    return speak(session, made.stored, language, now)
+        made = _start(session, keys, door, fresh(), language, now, channel)
+    return helped(session, speak(session, made.stored, language, now), helper, now)
 
 
-def _start(session: Session, keys: Keys, door: Door, nonce: str, language: Language, now: dt.datetime) -> Recorded:
+def _start(
+    session: Session, keys: Keys, door: Door, nonce: str, language: Language, now: dt.datetime, channel: Channel
+) -> Recorded:
     id_ = _interview_id(keys, door, nonce)
     known = take_prefill(session, keys, door.origin.invitation_id)
-    return collection.start(session, door.campaign, door.version, door.origin, id_, language, Channel.WEB, now, known)
+    return collection.start(session, door.campaign, door.version, door.origin, id_, language, channel, now, known)
 
 
 def _interview_id(keys: Keys, door: Door, nonce: str) -> str:
@@ -93,3 +103,10 @@ def speak(session: Session, stored: Stored, language: Language, now: dt.datetime
     if stored.interview.language == language:
         return stored
     return collection.record(session, stored.interview.id, Speak(language), now).stored
+
+
+def helped(session: Session, stored: Stored, helper: Assistance | None, now: dt.datetime) -> Stored:
+    """The interview with who helps from here on; nobody said, nothing changes."""
+    if helper is None or stored.interview.assistance == helper:
+        return stored
+    return collection.record(session, stored.interview.id, Assist(helper), now).stored

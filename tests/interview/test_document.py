@@ -1,10 +1,11 @@
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 
 from app.interview.document import from_document, to_document
-from app.interview.model import Answer, Channel, Interview, Missing, Raw, State, Value
+from app.interview.model import Answer, Assistance, Channel, Interview, Missing, Raw, State, Value
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=dt.UTC)
 
@@ -60,3 +61,13 @@ def test_an_interview_comes_back_as_it_was() -> None:
 def test_a_document_of_another_format_is_refused() -> None:
     with pytest.raises(ValueError, match="format 2"):
         from_document({**to_document(INTERVIEW), "format": 2})
+
+
+def test_who_helped_is_kept_and_older_documents_say_nothing_of_it() -> None:
+    said = Answer("oui", "oui", Channel.WEB, "fr", NOW, "1", Assistance.RELATIVE)
+    helped = replace(INTERVIEW, answers={"carnet": said}, assistance=Assistance.ALONE)
+    document = to_document(helped)
+    assert document["assistance"] == "alone"
+    assert document["answers"]["carnet"]["assistance"] == "relative"
+    assert from_document(json.loads(json.dumps(document))) == helped
+    assert from_document(to_document(INTERVIEW)).answers["carnet"].assistance is None
