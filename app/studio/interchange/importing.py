@@ -22,6 +22,7 @@ from app.studio.interchange.names import slug
 from app.studio.interchange.report import Remark, Report
 from app.studio.interchange.taken import Taken
 from app.studio.interchange.workbook import read_workbook
+from app.studio.interchange.xlsform_facts import recall
 from app.studio.interchange.xlsform_in import read_form
 
 MOST_QUESTIONS = 1000
@@ -57,6 +58,7 @@ def import_form(content: bytes, name: str, key: str | None, now: dt.datetime) ->
     except ValidationError as error:
         broken = error.errors()[0]
         return Refused(f"what was made of it is no survey ({broken['loc']}: {broken['msg']})")
+    assembled = recall(assembled, taken.facts, report)
     _tell_source(assembled, report)
     mended = mend(assembled, report)
     if mended.findings:

@@ -26,6 +26,11 @@ Piece = TypeVar("Piece", bound=BaseModel)
 
 ROUNDS = 40
 _RULES = frozenset({"show_if", "constraint", "filter", "end_if", "screen_out_if"})
+_TAGS = {
+    **dict.fromkeys(("outcome", "scale_of", "sms")),
+    **dict.fromkeys(("sensitive", "reversed", "dont_know", "not_applicable", "identifier"), False),
+}
+"""What is said of a question besides, with what it is else."""
 _COLUMNS = {"show_if": "relevant", "filter": "choice_filter", "value": "calculation"}
 _INSTEAD = {
     "show_if": "it is asked of everybody",
@@ -65,7 +70,7 @@ def _numbered(survey: Survey) -> Lines:
 
 
 def _places(survey: Survey) -> Iterator[Part]:
-    for section in ("questions", "sections", "placeholders", "quotas"):
+    for section in ("questions", "sections", "placeholders", "quotas", "outcomes", "indicators"):
         for number, part in enumerate(getattr(survey, section)):
             yield section, number
             yield from ((section, number, key) for key in type(part).model_fields)
@@ -81,8 +86,8 @@ class _Mender:
     report: Report
     lines: Lines
     dropped: set[int] = field(default_factory=set)
-    unlimited: set[int] = field(default_factory=set)
-    """Quotas that are left out."""
+    undone: set[tuple[str, int]] = field(default_factory=set)
+    """Quotas, outcomes and indicators that are left out."""
     changes: dict[Part, Any] = field(default_factory=dict)
 
     def all(self, found: tuple[Finding, ...]) -> Survey:
@@ -101,16 +106,25 @@ class _Mender:
             case "questions", int(number), ("minimum" | "maximum"):
                 self._change(("questions", number, "minimum"), None, "constraint", finding)
                 self._change(("questions", number, "maximum"), None, "constraint", finding)
-            case "quotas", int(number), *_:
-                quota = self.survey.quotas[number]
-                self._tell(quota.id, "quota", quota.rule, finding, "the quota is left out")
-                self.unlimited.add(number)
+            case ("quotas" | "outcomes" | "indicators") as section, int(number), *_:
+                self._undo(section, number, finding)
+            case "questions", int(), str(key) if key in _TAGS:
+                self._change(place, _TAGS[key], key, finding)
             case "choices", int(), "options", int():
                 self._tell_apart(place, finding)
-            case "questions", int(number), *_ if "placeholder" in finding.code or finding.code == "asked_later":
-                self._unpipe(number, finding)
             case "questions", int(number), *_:
-                self._drop(number, "type", finding)
+                self._question(number, finding)
+
+    def _question(self, number: int, finding: Finding) -> None:
+        if "placeholder" in finding.code or finding.code == "asked_later":
+            self._unpipe(number, finding)
+        else:
+            self._drop(number, "type", finding)
+
+    def _undo(self, section: str, number: int, finding: Finding) -> None:
+        name = getattr(self.survey, section)[number].id
+        self._tell(name, section, name, finding, "it is left out")
+        self.undone.add((section, number))
 
     def _change(self, place: Part, value: object, key: str, finding: Finding) -> None:
         part = getattr(self.survey, str(place[0]))[place[1]]
@@ -160,8 +174,14 @@ class _Mender:
         ]
         sections = [self._with("sections", number, one) for number, one in enumerate(self.survey.sections)]
         choices = [self._relabelled(number, one) for number, one in enumerate(self.survey.choices)]
-        parts = {"questions": tuple(questions), "sections": tuple(sections), "choices": tuple(choices)}
-        parts["quotas"] = tuple(one for at, one in enumerate(self.survey.quotas) if at not in self.unlimited)
+        parts: dict[str, tuple[BaseModel, ...]] = {
+            "questions": tuple(questions),
+            "sections": tuple(sections),
+            "choices": tuple(choices),
+        }
+        for section in ("quotas", "outcomes", "indicators"):
+            listed = enumerate(getattr(self.survey, section))
+            parts[section] = tuple(one for at, one in listed if (section, at) not in self.undone)
         return _without_idle(self.survey.model_copy(update=parts), self.assembled.sayings)
 
     def _relabelled(self, number: int, choices: ChoiceList) -> ChoiceList:

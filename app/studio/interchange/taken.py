@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.studio.interchange.form import Form
+from app.studio.interchange.xlsform_sheets import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,5 @@ class Taken:
     form: Form
     references: dict[str, str]
     key: str
+    facts: tuple[Line, ...] = ()
+    """Rows that an export of ours wrote for us alone."""

@@ -77,6 +77,6 @@ def unfit(survey: Survey, report: Report) -> None:
     for part, why in losses.items():
         if value := getattr(survey, part):
             what = value if isinstance(value, str) else ", ".join(one.id for one in value)
-            report.add("survey", 0, part, what, why, "it is left out", "lost")
+            report.add("survey", 0, part, what, why, "it stands on the sheet `relais`, which other tools do not read")
     why = "“I prefer not to answer” is no answer there: a required question must be answered"
     report.add("survey", 0, "refusable", "", why, "it is left out", "lost")

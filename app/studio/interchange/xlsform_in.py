@@ -36,6 +36,7 @@ def read_form(workbook: Workbook, name: str, report: Report) -> Taken | str:
     form.unnamed = _mostly_unnamed(rows)
     walk = Walk(form, choice_lists(options, compared(rows), report), report)
     walk.all(rows)
+    facts = lines(workbook, "relais", report)
     rules = Rules(walk)
     rules.all()
     _tell_settings(settings, report)
@@ -43,7 +44,7 @@ def read_form(workbook: Workbook, name: str, report: Report) -> Taken | str:
     _tell_codes(walk, report)
     if not any(one.kind is not Kind.CALCULATION for one in form.questions):
         return "nothing in it can be asked here"
-    return Taken(form, rules.references, (settings.get("form_id") if settings else "") or stem)
+    return Taken(form, rules.references, (settings.get("form_id") if settings else "") or stem, facts)
 
 
 def _title(settings: Line | None) -> dict[str, str]:

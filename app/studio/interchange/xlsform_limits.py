@@ -10,7 +10,7 @@ from app.studio.interchange.form import FormQuestion
 from app.studio.interchange.rule_text import SWAPPED
 from app.studio.interchange.xlsform_columns import FORMS
 from app.studio.interchange.xlsform_walk import Met
-from app.studio.interchange.xpath import Binary, Call, Minus, Node, Number, Own, Text, UnreadableError, parse
+from app.studio.interchange.xpath import Binary, Call, Minus, Node, Number, Own, Ref, Text, UnreadableError, Word, parse
 
 _PATTERNS = {form.split("'")[1]: kind for kind, form in FORMS.items()}
 """Patterns that an export writes for the kinds that have a form."""
@@ -128,6 +128,15 @@ def _figure(written: str) -> float:
         return float(written)
     except ValueError:
         return 1.0
+
+
+def is_item(node: Node) -> bool:
+    """The number of the item, or the answer that the item is about."""
+    position = Call("position", (Word(".."),))
+    match node:
+        case Call("jr:choice-name", (Call("selected-at", (Ref(), Binary("-", left, Number(1)))), Text())):
+            return left == position
+    return node == position
 
 
 def nodes_of(written: str) -> list[Node]:

@@ -16,6 +16,8 @@ Texts = Mapping[Language, Mapping[str, str]]
 """By language and context; a text that may not be handed on is not there."""
 Cells = dict[str, str]
 _FIRST = ("type", "name")
+_OUTER = frozenset({"list_name", "of", "key", "fact"})
+"""Columns that a sheet names by itself."""
 _SPOKEN = ("label", "hint", "constraint_message", "image", "audio")
 _LAST = (
     "required",
@@ -38,6 +40,8 @@ class Book:
     report: Report
     rows: list[Cells] = field(default_factory=list)
     choices: list[Cells] = field(default_factory=list)
+    facts: list[Cells] = field(default_factory=list)
+    """What has no column, for the sheet that only Relais reads."""
     listed: set[str] = field(default_factory=set)
 
     def add(self, type_: str, name: str, **cells: str | None) -> Cells:
@@ -85,16 +89,17 @@ class Book:
             "style": "pages",
         }
         _fill(book.create_sheet("settings"), [settings], list(settings))
+        _fill(book.create_sheet("relais"), self.facts, ["of", "key", "fact", *self._columns(self.facts, ())])
         out = io.BytesIO()
         book.save(out)
         return out.getvalue()
 
-    def _columns(self, rows: Sequence[Cells]) -> list[str]:
+    def _columns(self, rows: Sequence[Cells], first: Sequence[str] = _FIRST) -> list[str]:
         """Those that are used, texts language by language."""
         used = dict.fromkeys(key for row in rows for key in row)
         spoken = [f"{column}::{name_of(language)}" for column in _SPOKEN for language in self.texts]
-        known = [*_FIRST, *spoken, *_LAST]
-        return [one for one in known if one in used] + [one for one in used if one not in known and one != "list_name"]
+        known = [*first, *spoken, *_LAST]
+        return [one for one in known if one in used] + [one for one in used if one not in known and one not in _OUTER]
 
 
 def media(part: object) -> list[tuple[str, Language, str]]:

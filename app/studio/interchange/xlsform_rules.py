@@ -16,10 +16,10 @@ from app.studio.interchange.form import FormQuestion, FormSection
 from app.studio.interchange.names import code
 from app.studio.interchange.rules_in import AlwaysError, Known, NeverError, Translation
 from app.studio.interchange.xlsform_filters import Folded
-from app.studio.interchange.xlsform_limits import chosen_alone, conjuncts, nodes_of, range_of, taken_up
+from app.studio.interchange.xlsform_limits import chosen_alone, conjuncts, is_item, nodes_of, range_of, taken_up
 from app.studio.interchange.xlsform_sheets import Line
 from app.studio.interchange.xlsform_walk import Met, Walk
-from app.studio.interchange.xpath import Binary, Call, Node, Number, Ref, Text, UnreadableError, Word, parse
+from app.studio.interchange.xpath import Binary, Call, Node, Number, Ref, Text, UnreadableError, parse
 
 LONGEST = 1000
 _SORTS: Mapping[Kind, Sort] = {
@@ -130,7 +130,7 @@ class Rules:
 
     def _is_item(self, met: Met, node: Node) -> bool:
         """`position(..)` in a repeat: words say the item, rules cannot."""
-        if node != Call("position", (Word(".."),)) or met.question.section not in self.walk.repeated:
+        if not is_item(node) or met.question.section not in self.walk.repeated:
             return False
         self.references[met.name] = ITEM
         self.known.pop(met.name, None)

@@ -13,7 +13,7 @@ from app.studio.interchange.workbook import Sheet, Workbook
 
 MEDIA = ("image", "audio")
 WORDS = SPOKEN | set(MESSAGES.values())
-SHEETS = frozenset({"survey", "choices", "settings", "external_choices"})
+SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "relais"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.studio.interchange.report import Report
 from app.studio.interchange.rules_out import Saying, UnsayableError
 from app.studio.interchange.xlsform_columns import NOT_THERE, TYPES, limits_of
 from app.studio.interchange.xlsform_ends import AFTER, KEYS, Ends
+from app.studio.interchange.xlsform_facts import KEPT, OF_QUESTION, write_facts
 from app.studio.interchange.xlsform_out import Book, Cells, Texts, media
 
 GAP = "…"
@@ -25,6 +26,7 @@ GAP = "…"
 def write_xlsform(survey: Survey, texts: Texts, report: Report) -> bytes:
     book = Book(survey, texts, report)
     _Writer(book).all()
+    write_facts(book)
     return book.written()
 
 
@@ -376,12 +378,19 @@ class _Writer:
         for key, why in NOT_THERE.items():
             value = getattr(question, key)
             if value and not (key == "page" and question.section and self._paged(self._section(question))):
-                self._lose(question.id, key, f"{value}", why)
+                self._miss(question.id, key, f"{value}", why)
         if question.kind in {Kind.SMILEY, Kind.NPS}:
-            self._lose(question.id, "type", question.kind.value, "it is a plain range there")
+            self._miss(question.id, "kind", question.kind.value, "it is a plain range there")
 
     def _section(self, question: Question) -> Section:
         return self.survey.section_by_id[question.section or ""]
+
+    def _miss(self, name: str, key: str, what: str, why: str) -> None:
+        """Lost on other tools, kept for ours where the sheet for that has it."""
+        if key in {*OF_QUESTION, "sms"}:
+            self.book.report.add(name, 0, key, what, why, KEPT)
+        else:
+            self._lose(name, key, what, why)
 
     def _lose(self, name: str, column: str, what: str, why: str) -> None:
         self.book.report.add(name, 0, column, what, why, "it is left out", "lost")

@@ -124,8 +124,8 @@ def test_rules_are_said_in_xpath(everything: Survey, tmp_path: Path) -> None:
 
 def test_what_has_no_column_is_told(everything: Survey, tmp_path: Path) -> None:
     told = {(one.sheet, one.column) for one in exported(everything, "xlsform", tmp_path).remarks}
-    assert {("survey", "indicators"), ("survey", "quotas"), ("tel", "dont_know")} <= told
-    assert {("oui", "sms"), ("sante", "sensitive"), ("visage", "type"), ("cite", "placeholders")} <= told
+    assert {("survey", "indicators"), ("survey", "quotas"), ("visage", "kind"), ("tel", "dont_know")} <= told
+    assert {("oui", "sms"), ("sante", "sensitive"), ("cite", "placeholders")} <= told
 
 
 def test_a_form_comes_back_as_it_went_out(tmp_path: Path) -> None:
@@ -214,7 +214,44 @@ def test_all_languages_stand_in_columns_of_their_own() -> None:
     content = workbook(survey, ROOT / "translations")
     accepted(content)
     again = taken(content)
-    assert set(again.survey.languages) == {"fr", "ar", "en"}
+    assert again.survey == survey
+
+
+def test_what_has_no_column_comes_back_from_its_own_sheet(everything: Survey, tmp_path: Path) -> None:
+    again = taken(workbook(everything, tmp_path)).survey
+    assert (again.indicators, again.quotas, again.legal_basis) == (
+        everything.indicators,
+        everything.quotas,
+        everything.legal_basis,
+    )
+    for id_ in ("visage", "recommande", "tel", "adresse", "echelle", "oui"):
+        assert again.by_id[id_].kind is everything.by_id[id_].kind
+        assert again.by_id[id_].sms == everything.by_id[id_].sms
+        assert again.by_id[id_].identifier == everything.by_id[id_].identifier
+    assert again.by_id["detail"].text == "Dites de {item}"
+
+
+@pytest.mark.parametrize(
+    ("of", "key", "fact"),
+    [
+        ("a", "kind", "nonsense"),
+        ("a", "identifier", "perhaps"),
+        ("a", "sensitive", "true"),
+        ("a", "outcome", "nowhere"),
+        ("nobody", "sms", "x"),
+        ("indicator.x", "positive", "a == 1"),
+        ("quota.q", "rule", "("),
+        ("survey", "minutes", "9000"),
+    ],
+)
+def test_facts_that_do_not_fit_are_told_and_left_out(of: str, key: str, fact: str) -> None:
+    rows = form(
+        "type | name | label\ntext | a | A", relais=[["of", "key", "fact"], [of, key, fact], [of, "limit", "3"]]
+    )
+    found = taken(rows)
+    assert found.survey.questions == taken(form("type | name | label\ntext | a | A")).survey.questions
+    assert (found.survey.indicators, found.survey.quotas) == ((), ())
+    assert any(one.weight == "lost" for one in found.remarks)
 
 
 def test_xliff_is_a_file_for_each_language() -> None:
