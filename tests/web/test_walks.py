@@ -107,6 +107,8 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.version = self.stage.world.version
         self.devices = [Respondent(self.stage.app.test_client()), Respondent(self.stage.app.test_client())]
+        self.inside = {0: False, 1: False}
+        """Whether a device pressed the button behind the link; one that only looked has no interview of its own."""
         self.pressed: dict[int, list[Pressed]] = {0: [], 1: []}
 
     @initialize(language=LANGUAGES)
@@ -114,17 +116,19 @@ class Walk(RuleBasedStateMachine):
         self.invitation_id, self.link = self.stage.link()
         self.devices[0].opens(f"{self.link}?lang={language}")
         assert self.stage.stored(self.invitation_id) is None, "a look begins nothing"
-        self.begin(self.devices[0])
+        self.begin(0)
         stored = self.stage.stored(self.invitation_id)
         assert stored is not None
         step = engine.begin(self.version, stored.interview.id, language, Channel.WEB, self.stage.clock())
         self.model: Interview = step.interview
 
-    def begin(self, device: Respondent) -> None:
+    def begin(self, turn: int) -> None:
+        device = self.devices[turn]
         (button,) = device.tree.xpath("//main//form//button[contains(@class, 'main')]")
-        pressed = (button.get("name"), button.get("value"))
+        pressed = (button.get("name", ""), button.get("value", ""))
         device.follows(device.sends(self.link, [*device.hidden(), pressed]))
         assert device.page.status_code == 200
+        self.inside[turn] = True
 
     def advance(self, move: Reply | Back | Speak | Withdraw) -> Step:
         step = engine.advance(self.version, self.model, move, self.stage.clock())
@@ -144,7 +148,7 @@ class Walk(RuleBasedStateMachine):
         device.opens(f"{self.link}?lang={language}")
         assert device.page.status_code == 200
         if self.model.state is State.ASKING:
-            self.begin(device)
+            self.begin(turn)
             self.advance(Speak(language))
             assert device.path.endswith(f"/{self.where()}")
 
@@ -168,15 +172,15 @@ class Walk(RuleBasedStateMachine):
     @rule(turn=DEVICES)
     def refuses(self, turn: int) -> None:
         question_id = self.question_on(turn)
-        button = self.devices[turn].tree.xpath("//main//form//button[@value='refuse' or @value='~refused']")
+        button = self.buttons(turn, "@value='refuse' or @value='~refused'")
         if question_id and button:
             reply = Reply(question_id, REFUSED, *self.sender(turn))
-            self.press(turn, [(button[0].get("name"), button[0].get("value"))], reply)
+            self.press(turn, [(button[0].get("name", ""), button[0].get("value", ""))], reply)
 
     @rule(turn=DEVICES)
     def goes_back(self, turn: int) -> None:
         question_id = self.question_on(turn)
-        if question_id and self.devices[turn].tree.xpath("//main//form//button[@value='back']"):
+        if question_id and self.buttons(turn, "@value='back'"):
             self.press(turn, [("move", "back")], Back(question_id))
 
     @rule(turn=DEVICES, data=st.data())
@@ -187,9 +191,9 @@ class Walk(RuleBasedStateMachine):
     @rule(turn=DEVICES, language=LANGUAGES)
     def switches(self, turn: int, language: str) -> None:
         device = self.devices[turn]
-        found = device.tree.xpath("//button[@name='language'][@value=$code]", code=language) if device.seen else []
+        found = self.buttons(turn, f"@name='language' and @value='{language}'")
         if found:
-            form = html_form(found[0])
+            form = form_of(found[0])
             path = found[0].get("formaction") or form.get("action") or device.path
             device.follows(device.sends(path, [*hidden_of(form), ("language", language)]))
             assert device.page.status_code == 200
@@ -198,14 +202,14 @@ class Walk(RuleBasedStateMachine):
 
     @rule(turn=DEVICES)
     def loads_the_page_again(self, turn: int) -> None:
-        if self.devices[turn].seen:
+        if self.inside[turn]:
             self.devices[turn].opens(self.devices[turn].path)
             assert self.devices[turn].page.status_code == 200
 
     @rule(turn=DEVICES, question_id=st.sampled_from([*IDS, "nothing"]))
     def types_an_address(self, turn: int, question_id: str) -> None:
         device = self.devices[turn]
-        if device.seen:
+        if self.inside[turn]:
             device.opens(f"/s/vague-1/{question_id}")
             open_ = engine.prompt_at(self.version, self.model, question_id)
             assert device.path == f"/s/vague-1/{question_id if open_ else self.where()}"
@@ -213,7 +217,7 @@ class Walk(RuleBasedStateMachine):
     @rule(turn=DEVICES, chance=st.integers(0, 11))
     def stops(self, turn: int, chance: int) -> None:
         device = self.devices[turn]
-        if not device.seen:
+        if not self.inside[turn]:
             return
         device.opens("/s/vague-1/stop")
         choice = "delete" if chance == 0 else "later"
@@ -246,8 +250,12 @@ class Walk(RuleBasedStateMachine):
     def question_on(self, turn: int) -> str | None:
         """The question this device shows, however old its page is."""
         device = self.devices[turn]
-        shown = device.path.rsplit("/", 1)[-1] if device.seen else ""
+        shown = device.path.rsplit("/", 1)[-1] if self.inside[turn] else ""
         return shown if shown in IDS and device.tree.xpath("//main//form") else None
+
+    def buttons(self, turn: int, such: str) -> list[html.HtmlElement]:
+        found: list[html.HtmlElement] = self.devices[turn].tree.xpath(f"//button[{such}]") if self.inside[turn] else []
+        return found
 
     def sender(self, turn: int) -> tuple[Channel, str]:
         return Channel.WEB, dict(self.devices[turn].hidden())["step"]
@@ -280,9 +288,12 @@ def seen(interview: Interview) -> dict[str, Any]:
     return {"state": interview.state, "language": interview.language, "answers": answers}
 
 
-def html_form(button: html.HtmlElement) -> html.HtmlElement:
-    found: html.HtmlElement = button.xpath("ancestor::form")[0]
-    return found
+def form_of(button: html.HtmlElement) -> html.HtmlElement:
+    """The form around a button, or the one it names."""
+    found: list[html.HtmlElement] = button.xpath("ancestor::form") or button.xpath(
+        "//form[@id=$id]", id=button.get("form")
+    )
+    return found[0]
 
 
 def hidden_of(form: html.HtmlElement) -> Pairs:
