@@ -41,7 +41,7 @@ class Stage:
     unit_of: Codes
     """Of each person, numbered from 0; a unit lies in one stratum."""
     stratum_of: Codes
-    """Of each unit, numbered from 0."""
+    """Of each unit, numbered from 0; units of a stratum stand together, in the order of the strata."""
     fraction: Floats
     """Of each stratum, units taken over units there were; 0 where nobody said."""
     carried: Floats
@@ -165,8 +165,7 @@ def _stages(labels: list[Codes], outer: Codes, fpc: list[_Told], *, nest: bool) 
     for depth, inner in enumerate(labels[: max(len(fpc), 1)]):
         if depth == 0 and not nest:
             _refuse_unnested(inner, outer)
-        units, first = _paired(stratum, inner)
-        of = stratum[first]
+        units, of = paired(stratum, inner)
         fraction = _fraction(fpc[depth], stratum, of, carried.size, depth) if fpc else np.zeros(carried.size)
         stages.append(Stage(units, of, fraction, carried))
         carried = (carried * fraction)[of]
@@ -194,15 +193,33 @@ def _fraction(told: _Told, stratum: Codes, of: Codes, strata: int, depth: int) -
 
 
 def numbered(labels: NDArray[np.generic]) -> Codes:
+    """The place of each label among the different ones, in order."""
+    if np.issubdtype(labels.dtype, np.integer) and labels.size:
+        whole = labels.astype(np.intp)
+        return _dense(whole - whole.min())[0]
     numbers: Codes = np.unique(labels, return_inverse=True)[1].reshape(-1)
     return numbers
 
 
-def _paired(outer: Codes, inner: Codes) -> tuple[Codes, Codes]:
-    """Numbers of the pairs met, and of each pair a row where it is met."""
-    pairs = outer * (inner.max(initial=0) + 1) + inner
-    _, first, numbers = np.unique(pairs, return_index=True, return_inverse=True)
-    return numbers.reshape(-1), first
+def _dense(codes: Codes) -> tuple[Codes, Codes]:
+    """Codes from 0 without gaps, and which code each was; without sorting where a table of all fits in memory."""
+    most = int(codes.max(initial=-1)) + 1
+    if most > 8 * codes.size + 1000:
+        found, numbers = np.unique(codes, return_inverse=True)
+        return numbers.reshape(-1), found
+    met = np.zeros(most, dtype=np.bool_)
+    met[codes] = True
+    found = np.flatnonzero(met)
+    numbers = np.zeros(most, dtype=np.intp)
+    numbers[found] = np.arange(found.size)
+    return numbers[codes], found
+
+
+def paired(outer: Codes, inner: Codes) -> tuple[Codes, Codes]:
+    """Numbers of the pairs met, in order of the outer codes, and of each pair its outer code."""
+    width = int(inner.max(initial=0)) + 1
+    numbers, found = _dense(outer * width + inner)
+    return numbers, found // width
 
 
 def _weights(weights: ArrayLike | None, stages: tuple[Stage, ...], size: int) -> Floats:

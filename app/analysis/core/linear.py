@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from app.analysis.core.design import Codes, Floats, Mask
-from app.analysis.core.variance import Domains
+from app.analysis.core.variance import Domains, Totals
 
-SAME = 1e-20
-"""A spread below this part of the square of the largest value is rounding: everybody said the same."""
+SAME = 1e-12
+"""A spread below this part of the squares may be rounding: then it is seen whether everybody said the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,15 +68,32 @@ class _Answers:
 
 
 def mean(y: ArrayLike, domains: Domains) -> Linear:
+    """Reckoned from a middle common to all groups, then from that of each, so that groups cost no pass of their own."""
     answers = _answers(y, domains)
-    sums = domains.sums(answers.weights * answers.values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = sums / answers.weight
-    away = answers.values - _each(values, domains)
+    counted = int(answers.n.sum())
+    middle = float(answers.values.sum()) / counted if counted else 0.0
+    away = answers.values - middle
     scores = answers.weights * away
+    totals = domains.raw_totals(scores)
+    sums = totals[0].sum(axis=0)
+    if domains.design.calibrations:
+        totals = domains.totals(scores)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variances = domains.variances(scores) / answers.weight**2
-    return _linear(domains, answers, values, variances, domains.sums(scores * away))
+        shift = sums / answers.weight
+    squares = domains.sums_of_products(scores, away)
+    spread = squares - answers.weight * shift**2
+    same = _unanimous(domains, answers, spread, squares + middle**2 * answers.weight)
+    values = np.where(np.isnan(same), middle + shift, same)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variances = domains.variances_of(_less(domains, totals, shift, answers)) / answers.weight**2
+    return _linear(domains, answers, values, variances, spread, same=same)
+
+
+def _less(domains: Domains, totals: Totals, shift: Floats, answers: _Answers) -> Totals:
+    """Totals of the scores, less those of the weights times what each group is away from the middle."""
+    base = domains.weight_totals if answers.counted is None else domains.totals(answers.weights)
+    away = np.nan_to_num(shift)
+    return tuple(found - away * weights for found, weights in zip(totals, base, strict=True))
 
 
 def total(y: ArrayLike, domains: Domains) -> Linear:
@@ -85,7 +102,7 @@ def total(y: ArrayLike, domains: Domains) -> Linear:
     values = domains.sums(scores)
     with np.errstate(invalid="ignore", divide="ignore"):
         away = answers.values - _each(values / answers.weight, domains)
-    spread = domains.sums(answers.weights * away * away)
+    spread = domains.sums_of_products(answers.weights * away, away)
     known = np.where(answers.n > 0, values, np.nan)
     return _linear(domains, answers, known, domains.variances(scores), spread, answers.weight)
 
@@ -102,16 +119,15 @@ def ratio(numerator: ArrayLike, denominator: ArrayLike, domains: Domains) -> Lin
         scores = answers.weights * away
         variances = domains.variances(scores) / base**2
         unit = answers.weight / base
-    return _linear(domains, answers, values, variances, domains.sums(scores * away), unit)
+    return _linear(domains, answers, values, variances, domains.sums_of_products(scores, away), unit)
 
 
 def _answers(y: ArrayLike, domains: Domains) -> _Answers:
     values, weights = np.asarray(y, dtype=np.float64), domains.design.weights
-    missing = np.isnan(values)
-    if domains.everybody and not missing.any():
+    if domains.everybody and not np.isnan(values.sum()):
         counted = None
     else:
-        counted = domains.inside & ~missing
+        counted = domains.inside & ~np.isnan(values)
         values, weights = np.where(counted, values, 0.0), np.where(counted, weights, 0.0)
     if counted is None:
         return _Answers(values, weights, None, domains.people, domains.weight, domains.kish)
@@ -128,28 +144,39 @@ def _each(values: Floats, domains: Domains) -> Floats | np.float64:
 
 
 def _linear(
-    domains: Domains, answers: _Answers, values: Floats, variances: Floats, spread: Floats, unit: Floats | float = 1.0
+    domains: Domains,
+    answers: _Answers,
+    values: Floats,
+    variances: Floats,
+    spread: Floats,
+    unit: Floats | float = 1.0,
+    same: Floats | None = None,
 ) -> Linear:
     """`spread` is sum(w (y - mean)^2), and `unit` the size of the figure beside that of a mean."""
+    unanimous = np.zeros(domains.count, dtype=np.bool_) if same is None else ~np.isnan(same)
     with np.errstate(invalid="ignore", divide="ignore"):
-        simple = spread / answers.weight / (answers.n - 1) * unit**2
+        simple = np.where(unanimous, 0.0, spread / answers.weight / (answers.n - 1) * unit**2)
     return Linear(
         values=values,
-        variances=variances,
+        variances=np.where(unanimous, 0.0, variances),
         simple=simple,
         n=answers.n,
         people=domains.people,
         weight=answers.weight,
         kish=answers.kish,
-        unanimous=_unanimous(answers, spread),
+        unanimous=unanimous,
         df=domains.df,
         clusters=domains.clusters,
         lonely=domains.lonely,
     )
 
 
-def _unanimous(answers: _Answers, spread: Floats) -> Mask:
-    """Groups whose answers do not differ but by rounding."""
-    largest = float(np.abs(answers.values).max(initial=0)) ** 2
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((answers.n > 0) & ~(spread / answers.weight > SAME * largest))
+def _unanimous(domains: Domains, answers: _Answers, spread: Floats, size: Floats) -> Floats:
+    """What a group said where all said the same, else NaN; looked at where the spread is near rounding."""
+    found = np.full(domains.count, np.nan)
+    for group in np.flatnonzero((answers.n > 0) & ~(spread > SAME * size)):
+        here = domains.group_of == group
+        kept = answers.values[here if answers.counted is None else here & answers.counted]
+        if np.all(kept == kept[0]):
+            found[group] = kept[0]
+    return found

@@ -20,6 +20,9 @@ import numpy as np
 
 from app.analysis.core.design import Codes, Design, Floats, Lonely, Mask, Stage
 
+Totals = tuple[Floats, ...]
+"""Of each stage, sums of scores: a row a unit, a column a group."""
+
 WHOLE = 1e-7
 """A stratum of which all but this was taken adds nothing."""
 
@@ -58,6 +61,12 @@ class Domains:
             return np.array([values.sum()])
         return summed(self.seat, values, self.count)
 
+    def sums_of_products(self, left: Floats, right: Floats) -> Floats:
+        if self.count == 1:
+            # Not left @ right: that wakes the threads of the linear algebra library for every column.
+            return np.array([np.einsum("i,i->", left, right)])
+        return summed(self.seat, left * right, self.count)
+
     def tally(self, kept: Mask) -> Codes:
         """How many people kept, of each group."""
         if self.count == 1:
@@ -83,15 +92,14 @@ class Domains:
 
     @cached_property
     def cells(self) -> tuple[Codes, ...]:
-        """Of each person at each stage, their unit within their group."""
+        """Of each person at each stage, their group within their unit."""
         return tuple(
-            stage.unit_of if self.count == 1 else self.seat * stage.stratum_of.size + stage.unit_of
-            for stage in self.design.stages
+            stage.unit_of if self.count == 1 else stage.unit_of * self.count + self.seat for stage in self.design.stages
         )
 
     @cached_property
     def met(self) -> tuple[Mask, ...]:
-        """Of each group, the units of each stage with somebody in it."""
+        """The units of each stage with somebody in them, by group."""
         return tuple(
             self._spread(cells if self.everybody else cells[self.inside], stage) > 0
             for cells, stage in zip(self.cells, self.design.stages, strict=True)
@@ -99,19 +107,19 @@ class Domains:
 
     def _spread(self, cells: Codes, stage: Stage, values: Floats | None = None) -> Floats:
         units = stage.stratum_of.size
-        return summed(cells, values, self.count * units).reshape(self.count, units)
+        return summed(cells, values, units * self.count).reshape(units, self.count)
 
     @cached_property
     def clusters(self) -> Codes:
-        return np.asarray(np.count_nonzero(self.met[0], axis=1), dtype=np.intp)
+        return np.asarray(np.count_nonzero(self.met[0], axis=0), dtype=np.intp)
 
     @cached_property
     def strata(self) -> Codes:
-        return np.asarray(np.count_nonzero(self._strata_met(0), axis=1), dtype=np.intp)
+        return np.asarray(np.count_nonzero(self._strata_met(0), axis=0), dtype=np.intp)
 
     def _strata_met(self, depth: int) -> Mask:
         stage = self.design.stages[depth]
-        return np.asarray(_by_stratum(self.met[depth].astype(np.float64), stage) > 0)
+        return np.asarray(_by_stratum(self.met[depth].astype(np.float64), stage) > 0, dtype=np.bool_)
 
     @property
     def df(self) -> Codes:
@@ -123,17 +131,20 @@ class Domains:
         """Strata of each group, at any stage, with a single unit and something left to vary."""
         total = np.zeros(self.count, dtype=np.intp)
         for depth, stage in enumerate(self.design.stages):
-            total += np.count_nonzero(self._strata_met(depth) & alone(stage), axis=1)
+            total += np.count_nonzero(self._strata_met(depth) & alone(stage)[:, None], axis=0)
         return total
 
-    def totals(self, scores: Floats) -> tuple[Floats, ...]:
-        """Of each stage, sums of scores by group and unit."""
-        stages = self.design.stages
+    def raw_totals(self, scores: Floats) -> Totals:
+        """Of each stage, sums of scores by unit and group."""
+        return tuple(self._spread(c, s, scores) for c, s in zip(self.cells, self.design.stages, strict=True))
+
+    def totals(self, scores: Floats) -> Totals:
+        """The same of what the totals the weights meet leave unexplained."""
         if not self.design.calibrations:
-            return tuple(self._spread(c, s, scores) for c, s in zip(self.cells, stages, strict=True))
+            return self.raw_totals(scores)
         apart = [self._unexplained(np.where(self.group_of == group, scores, 0.0)) for group in range(self.count)]
         return tuple(
-            np.array([np.bincount(s.unit_of, weights=z, minlength=s.stratum_of.size) for z in apart]) for s in stages
+            np.stack([summed(s.unit_of, z, s.stratum_of.size) for z in apart], axis=1) for s in self.design.stages
         )
 
     def _unexplained(self, scores: Floats) -> Floats:
@@ -141,21 +152,32 @@ class Domains:
             scores = calibration.residuals(scores)
         return scores
 
+    @cached_property
+    def weight_totals(self) -> Totals:
+        return self.totals(self._weights)
+
     def variances(self, scores: Floats) -> Floats:
         """V of the sum of the scores in each group; what a lonely stratum adds follows the design's rule."""
+        return self.variances_of(self.totals(scores))
+
+    def variances_of(self, totals: Totals) -> Floats:
         found = np.zeros(self.count)
-        for depth, totals in enumerate(self.totals(scores)):
-            spread = _deviations(totals, self.design.stages[depth], self.design.lonely)
-            found += np.einsum("gu,gu->g", spread, spread) * self._averaged(depth)
+        for depth, (by_unit, stage) in enumerate(zip(totals, self.design.stages, strict=True)):
+            spread = _deviations(by_unit, stage, self.design.lonely)
+            found += np.einsum("ug,ug->g", spread, spread) * self._averaged[depth]
         return found
 
-    def _averaged(self, depth: int) -> Floats:
+    @cached_property
+    def _averaged(self) -> tuple[Floats, ...]:
         """Strata over strata that can be reckoned, where lonely ones are to count as the average of the others."""
+        return tuple(self._average(depth) for depth in range(len(self.design.stages)))
+
+    def _average(self, depth: int) -> Floats:
         met = self._strata_met(depth)
-        lonely = np.count_nonzero(met & alone(self.design.stages[depth]), axis=1)
+        lonely = np.count_nonzero(met & alone(self.design.stages[depth])[:, None], axis=0)
         if self.design.lonely is not Lonely.AVERAGE or not lonely.any():
             return np.ones(self.count)
-        strata = np.count_nonzero(met, axis=1)
+        strata = np.count_nonzero(met, axis=0)
         return np.where(lonely < strata, strata / np.maximum(strata - lonely, 1), np.nan)
 
 
@@ -165,8 +187,8 @@ def covariance(scores: Sequence[Floats], design: Design) -> Floats:
     by_row = [everybody.totals(row) for row in scores]
     found = np.zeros((len(by_row), len(by_row)))
     for depth, stage in enumerate(design.stages):
-        spread = _deviations(np.vstack([totals[depth] for totals in by_row]), stage, design.lonely)
-        found += spread @ spread.T
+        spread = _deviations(np.hstack([totals[depth] for totals in by_row]), stage, design.lonely)
+        found += spread.T @ spread
     return found
 
 
@@ -178,12 +200,14 @@ def alone(stage: Stage) -> Mask:
 def _deviations(totals: Floats, stage: Stage, lonely: Lonely) -> Floats:
     """Distances of units from the middle of their stratum, scaled so that their squares add up to V."""
     sizes = stage.sizes
-    means = _by_stratum(totals, stage) / np.maximum(sizes, 1)
+    means = _by_stratum(totals, stage) / sizes[:, None]
     if lonely is Lonely.ADJUST:
-        means = np.where(sizes == 1, 0.0, means)
+        means[sizes == 1] = 0.0
     left = np.where(1 - stage.fraction < WHOLE, 0.0, 1 - stage.fraction)
-    factor = stage.carried * left * sizes / np.maximum(sizes - 1, 1)
-    return np.asarray((totals - means[:, stage.stratum_of]) * np.sqrt(factor)[stage.stratum_of])
+    factor = np.sqrt(stage.carried * left * sizes / np.maximum(sizes - 1, 1))
+    spread = totals - np.repeat(means, sizes, axis=0)
+    spread *= factor[stage.stratum_of][:, None]
+    return np.asarray(spread)
 
 
 def summed(codes: Codes, values: Floats | None, count: int) -> Floats:
@@ -192,5 +216,6 @@ def summed(codes: Codes, values: Floats | None, count: int) -> Floats:
 
 
 def _by_stratum(totals: Floats, stage: Stage) -> Floats:
-    strata = stage.fraction.size
-    return np.array([np.bincount(stage.stratum_of, weights=row, minlength=strata) for row in totals])
+    """Sums over the units of each stratum, which stand together."""
+    starts = np.concatenate([[0], np.cumsum(stage.sizes)[:-1]])
+    return np.asarray(np.add.reduceat(totals, starts, axis=0), dtype=np.float64)
