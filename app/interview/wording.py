@@ -13,7 +13,6 @@ from babel.numbers import format_decimal
 from app.interview.answers import non_answers, ranks, refusable
 from app.interview.model import MISSING_PREFIX, Channel, Missing, Problem, ProblemCode, Prompt, Value
 from app.interview.piping import fill, isolated
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.course import ITEM
 from app.questionnaire.items import Item, written_id
 from app.questionnaire.model import SCALES, Kind, Language, Media, Question
@@ -135,8 +134,8 @@ def word(version: Version, language: Language, prompt: Prompt, translate: Transl
         progress=progress_text(prompt.position, prompt.position, prompt.total, translate),
         non_answers=tuple(said.items()),
         section=speaker.section(),
-        image=_file(written.image, language),
-        audio=_file(written.audio, language),
+        image=_file(written.image, language, version.survey.source),
+        audio=_file(written.audio, language, version.survey.source),
         pictures=speaker.media(prompt.choices, "image"),
         sounds=speaker.media(prompt.choices, "audio"),
         places=ranks(question, len(prompt.choices)) if question.kind is Kind.RANKING else 0,
@@ -157,8 +156,8 @@ def _hint(question: Question, offered: int, translate: Translate) -> str | None:
     return translate(hint) if hint else None
 
 
-def _file(media: Media | None, language: Language) -> str | None:
-    return (media.get(language) or media.get(SOURCE)) if media else None
+def _file(media: Media | None, language: Language, source: Language) -> str | None:
+    return (media.get(language) or media.get(source)) if media else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +223,7 @@ class _Speaker:
     def media(self, codes: tuple[str, ...], part: Literal["image", "audio"]) -> dict[str, str]:
         """Files of options, by code."""
         options = self.version.survey.options(self.item.question)
-        found = {one.code: _file(getattr(one, part), self.language) for one in options}
+        found = {one.code: _file(getattr(one, part), self.language, self.version.survey.source) for one in options}
         return {code: path for code, path in found.items() if path and code in codes}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.questionnaire.contexts import Entry, entries
+from app.questionnaire.contexts import Entry, entries, language_name
 from app.questionnaire.differences import marked_difference
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Survey
@@ -72,7 +72,7 @@ def _judged(survey: Survey, entry: Entry, catalogue: Catalogue, among: list[Susp
     notes = read_notes(translation.comments) if translation.comments else NONE
     if normal(translation.made_from) != normal(entry.text):
         change = marked_difference(normal(translation.made_from), normal(entry.text))
-        reason = f"the French has changed since it was translated: {change}"
+        reason = f"the {language_name(survey.source)} has changed since it was translated: {change}"
         return Judged(entry, State.STALE, translation, (reason,), notes=notes)
     if translation.fuzzy:
         return Judged(entry, State.MISSING, translation, ("it is marked fuzzy",), notes=notes)
@@ -95,7 +95,7 @@ def audit(survey: Survey, catalogue: Catalogue) -> tuple[Finding, ...]:
 
 _MENDS = {
     State.MISSING: "Translate it (and take the fuzzy mark away).",
-    State.STALE: "Translate the new French, then take the fuzzy mark away (`translations update` sets it).",
+    State.STALE: "Translate the new text, then take the fuzzy mark away (`translations update` sets it).",
     State.SUSPICIOUS: "Read both texts again and correct the translation.",
 }
 

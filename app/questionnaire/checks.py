@@ -11,7 +11,7 @@ import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from app.questionnaire.contexts import RESERVED, SOURCE
+from app.questionnaire.contexts import RESERVED
 from app.questionnaire.draft import Draft
 from app.questionnaire.findings import MOST, Finding, in_order
 from app.questionnaire.lines import Lines
@@ -90,9 +90,10 @@ def check_draft(draft: Draft, lines: Lines) -> tuple[Finding, ...]:
 
 
 def _languages(draft: Draft, lines: Lines) -> Found:
-    if SOURCE not in draft.languages:
-        message = f"The languages leave out `{SOURCE}`, which the survey is written in"
-        yield lines.error(("languages",), "source_language", message, f"Add `{SOURCE}` to the list.")
+    if draft.source not in draft.languages:
+        message = f"The languages leave out `{draft.source}`, which the survey is written in"
+        mend = f"Add `{draft.source}` to the list, or write `source:` if it is written in another."
+        yield lines.error(("languages",), "source_language", message, mend)
     for place, language in enumerate(draft.languages):
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", language) or language in draft.languages[:place]:
             message = f"`{language}` is no language code, or stands here twice"

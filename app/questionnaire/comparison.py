@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.differences import marked_difference
 from app.questionnaire.model import Language, Part, Question, Survey
 from app.questionnaire.po import normal
@@ -212,7 +211,7 @@ def _texts(old: Version, new: Version) -> Iterator[Change]:
             was, now = normal(before[context]), normal(after[context])
             if was == now:
                 continue
-            slip = language == SOURCE and _slip(context, (old, was), (new, now))
+            slip = language == new.survey.source == old.survey.source and _slip(context, (old, was), (new, now))
             subjects = asked.get(context) or ("survey",)
             weight = Weight.MINOR if slip or not _asks(context, asked) else Weight.BREAKING
             sort = Sort.CORRECTED if slip else Sort.REWORDED

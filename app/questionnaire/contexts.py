@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.questionnaire.model import Kind, Question, Survey
-
-SOURCE = "fr"
-"""The language that surveys are written in."""
+from app.questionnaire.model import Kind, Language, Question, Survey
 
 RESERVED = frozenset({"survey", "indicator", "outcome", "section", "placeholder", "ending", "option", "item", "today"})
 """Words that begin contexts of their own, or mean something in rules: no question and no list may be called so."""
+
+_NAMES = {"fr": "French", "en": "English", "ar": "Arabic"}
+
+
+def language_name(language: Language) -> str:
+    """What messages call a language."""
+    return _NAMES.get(language, f"`{language}`")
+
 
 PAGES_BEFORE = ("title", "intro", "notice")
 PAGES_AFTER = ("thanks", "declined", "screened_out", "quota_full")
@@ -89,7 +94,7 @@ def _question(number: int, question: Question) -> Iterator[Entry]:
 
 
 def part_text(question: Question, part: str) -> str | None:
-    """The French of one part of a question, if it has it."""
+    """One part of a question in the source language, if it has it."""
     if part in {"low", "high"}:
         return getattr(question.scale, part) if question.scale else None
     text: str | None = getattr(question, part)

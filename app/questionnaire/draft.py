@@ -8,6 +8,7 @@ from functools import cached_property
 
 from app.questionnaire.items import Item, Unfolding
 from app.questionnaire.model import (
+    FRENCH,
     ChoiceList,
     Ending,
     Indicator,
@@ -38,6 +39,7 @@ class Draft:
     endings: Mapping[int, Ending] = field(default_factory=dict)
     quotas: Mapping[int, Quota] = field(default_factory=dict)
     prefill: tuple[str, ...] = ()
+    source: Language = FRENCH
     texts: Mapping[str, str] = field(default_factory=dict)
     """Of the survey's own texts, those that are there."""
     unread_questions: frozenset[str] = frozenset()
@@ -59,6 +61,7 @@ class Draft:
             dict(enumerate(survey.endings)),
             dict(enumerate(survey.quotas)),
             survey.prefill,
+            survey.source,
             {name: text for name in SURVEY_TEXTS if (text := getattr(survey, name)) is not None},
         )
 

@@ -1,6 +1,6 @@
 """A survey as written: questions, choice lists, indicators; immutable, and the same for every door.
 
-Lists keep their order, since order is what people see. The French source texts live here; other
+Lists keep their order, since order is what people see. The source texts, mostly French, live here; other
 languages are catalogues keyed by the contexts that `contexts.py` names.
 """
 
@@ -15,6 +15,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 Language = str
+FRENCH: Language = "fr"
+"""What surveys are written in, unless they say otherwise."""
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """An identifier people type: lower case, so that it can stand in expressions, URLs and exports."""
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
@@ -263,7 +265,9 @@ class Survey(Part):
     thanks: Words
     declined: Words
     minutes: int = Field(ge=1, le=60)
-    languages: tuple[Language, ...] = ("fr",)
+    languages: tuple[Language, ...] = (FRENCH,)
+    source: Language = FRENCH
+    """The language that its texts are written in; the others are translations of it."""
     outcomes: tuple[Outcome, ...] = ()
     choices: tuple[ChoiceList, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1, max_length=1000)
@@ -280,7 +284,12 @@ class Survey(Part):
     endings: tuple[Ending, ...] = ()
     quotas: tuple[Quota, ...] = ()
 
-    LATER = frozenset({"prefill", "placeholders", "sections", "endings", "quotas"})
+    LATER = frozenset({"source", "prefill", "placeholders", "sections", "endings", "quotas"})
+
+    @property
+    def others(self) -> tuple[Language, ...]:
+        """The languages that it is translated into."""
+        return tuple(language for language in self.languages if language != self.source)
 
     @cached_property
     def by_id(self) -> dict[str, Question]:

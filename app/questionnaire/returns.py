@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.questionnaire.contexts import entries
+from app.questionnaire.contexts import entries, language_name
 from app.questionnaire.differences import marked_difference
 from app.questionnaire.findings import Finding
-from app.questionnaire.model import Language, Survey
+from app.questionnaire.model import FRENCH, Language, Survey
 from app.questionnaire.po import LONGEST_TEXT, Translation, normal, read_catalogue_text
 from app.questionnaire.po_writing import Returned, update
 
@@ -32,7 +32,7 @@ class Row:
     comment: str = ""
     """Where the text stands, for the translator."""
     previous: str | None = None
-    """The French the translation was made from, where it is not `source`."""
+    """The text the translation was made from, where it is not `source`."""
     notes: tuple[str, ...] | None = None
     """The translator's comments; None where the file has no place for them."""
 
@@ -47,6 +47,7 @@ class Handed:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...] = ()
     """What was wrong with the file or single rows of it."""
+    source: Language = FRENCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def hand_out(survey: Survey, catalogue: str | None, language: Language, now: dt.
     """Every text of the survey with its translation so far."""
     content = update(survey, catalogue, language, now, name)
     if isinstance(content, tuple):
-        return Handed(name, survey.key, language, (), content)
+        return Handed(name, survey.key, language, (), content, survey.source)
     known = read_catalogue_text(content, name).translations
     rows = []
     for place, entry in enumerate(entries(survey), start=1):
@@ -70,7 +71,7 @@ def hand_out(survey: Survey, catalogue: str | None, language: Language, now: dt.
         previous = one.previous if one.fuzzy else None
         comments = one.comments or None
         rows.append(Row(place, entry.context, entry.text, one.text, one.fuzzy, entry.comment, previous, comments))
-    return Handed(name, survey.key, language, tuple(rows))
+    return Handed(name, survey.key, language, tuple(rows), source=survey.source)
 
 
 def take_in(survey: Survey, catalogue: str | None, handed: Handed, now: dt.datetime, name: str) -> Taken:
@@ -82,7 +83,9 @@ def take_in(survey: Survey, catalogue: str | None, handed: Handed, now: dt.datet
     content = update(survey, catalogue, handed.language, now, name)
     if isinstance(content, tuple):
         return Taken(None, 0, (*handed.findings, *content))
-    refused = tuple(_refusals(handed, {entry.context: entry.text for entry in entries(survey)}))
+    refused = tuple(
+        _refusals(handed, {entry.context: entry.text for entry in entries(survey)}, language_name(survey.source))
+    )
     out = {finding.line for finding in refused}
     known = read_catalogue_text(content, name).translations
     accepted = (row for row in handed.rows if row.place not in out and row.text.strip())
@@ -100,11 +103,11 @@ def _returned(row: Row, known: Translation) -> Returned | None:
     return Returned(row.text, unsure, row.notes)
 
 
-def _refusals(handed: Handed, wanted: Mapping[str, str]) -> Iterator[Finding]:
+def _refusals(handed: Handed, wanted: Mapping[str, str], spoken: str) -> Iterator[Finding]:
     times = Counter(row.context for row in handed.rows)
     for row in handed.rows:
-        french = wanted.get(row.context)
-        if french is None:
+        source = wanted.get(row.context)
+        if source is None:
             message, mend = f"`{row.context}` is no text of the survey", "Export anew and translate that file."
             yield Finding(handed.file, row.place, "error", "unknown_text", f"Row {row.place}: {message}", mend)
         elif times[row.context] > 1:
@@ -113,7 +116,7 @@ def _refusals(handed: Handed, wanted: Mapping[str, str]) -> Iterator[Finding]:
         elif max(len(row.text), len(row.source)) > LONGEST_TEXT:
             message = f"Row {row.place}: `{row.context}` is longer than {LONGEST_TEXT} characters"
             yield Finding(handed.file, row.place, "error", "long_text", message, "Shorten it.")
-        elif normal(row.source) != normal(french):
-            change = marked_difference(normal(row.source), normal(french))
-            message = f"Row {row.place}: the French of `{row.context}` is not the survey's: {change}"
+        elif normal(row.source) != normal(source):
+            change = marked_difference(normal(row.source), normal(source))
+            message = f"Row {row.place}: the {spoken} of `{row.context}` is not the survey's: {change}"
             yield Finding(handed.file, row.place, "error", "changed_source", message, "Export anew for this text.")

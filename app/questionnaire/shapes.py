@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.findings import Finding
 from app.questionnaire.lines import Lines, Place
-from app.questionnaire.model import YES_NO_LIST, Kind
+from app.questionnaire.model import FRENCH, YES_NO_LIST, Kind
 from app.questionnaire.yaml_nodes import Entries, Items, Node, Text
 
 FORMAT = "1"
@@ -21,7 +20,7 @@ _SCALE_KEYS = {"from": "first", "to": "last"}
 _PLACEHOLDER_KEYS = {"from": "source"}
 _MEDIA = ("image", "audio")
 _NPS = {"first": "0", "last": "10"}
-_YES_NO = {"name": YES_NO_LIST, "options": [{"code": "yes", "label": "Oui"}, {"code": "no", "label": "Non"}]}
+_YES_NO = {"fr": ("Oui", "Non"), "en": ("Yes", "No"), "ar": ("نعم", "لا")}
 _LISTS = {"questions": "a list: `- {id: …, type: …, text: …}`", "indicators": "a list: `- {id: …, positive: …}`"}
 _MAPPINGS = {
     "choices": "names with their answers: `oui_non: {oui: Oui, non: Non}`",
@@ -48,6 +47,9 @@ class Shaped:
     refused: set[Place] = field(default_factory=set)
     """Places whose shape was told to be wrong: nothing more need be said of them."""
 
+    source: str = FRENCH
+    """The language the file is written in."""
+
     @property
     def lines(self) -> Lines:
         return Lines(self.file, self.at)
@@ -58,7 +60,7 @@ class Shaped:
 
 
 def shape(root: Node, file: str) -> Shaped:
-    shaped = Shaped(file)
+    shaped = Shaped(file, source=_source(root))
     if not isinstance(root, Entries):
         shaped.refuse((), "shape", "A survey is made of keys", "Begin with `relais: 1`, then `key: …`, `title: …`.")
         return shaped
@@ -71,9 +73,17 @@ def shape(root: Node, file: str) -> Shaped:
         else:
             shaped.data[key] = _plain(shaped, (key,), node)
     _yes_no(shaped)
+    if "source" in shaped.data:
+        shaped.data.setdefault("languages", [shaped.source])
     if "relais" not in root.entries:
         shaped.refuse((), "format", "The file does not say which language it is written in", "Begin with `relais: 1`.")
     return shaped
+
+
+def _source(root: Node) -> str:
+    """Known before all others: what is not written hangs on it."""
+    node = root.entries.get("source") if isinstance(root, Entries) else None
+    return node.value if isinstance(node, Text) and node.value else FRENCH
 
 
 def _format(shaped: Shaped, node: Node) -> None:
@@ -118,23 +128,25 @@ def _question(shaped: Shaped, place: int, node: Node) -> object:
             data.setdefault("text", data["id"])
         if data.get("kind") == Kind.YES_NO:
             data.setdefault("choices", YES_NO_LIST)
-        _media(data)
+        _media(data, shaped.source)
     return data
 
 
-def _media(data: Data) -> None:
+def _media(data: Data, source: str) -> None:
     """A file named alone is that of the source language."""
     for key in _MEDIA:
         if isinstance(data.get(key), str):
-            data[key] = {SOURCE: data[key]}
+            data[key] = {source: data[key]}
 
 
 def _yes_no(shaped: Shaped) -> None:
     """The answers of yes/no questions, where the file leaves them to the language."""
     questions, lists = shaped.data.get("questions"), shaped.data.setdefault("choices", [])
     asked = any(isinstance(one, dict) and one.get("choices") == YES_NO_LIST for one in _list(questions))
-    if asked and isinstance(lists, list) and not any(one["name"] == YES_NO_LIST for one in lists):
-        lists.append(_YES_NO)
+    words = _YES_NO.get(shaped.source)
+    if asked and words and isinstance(lists, list) and not any(one["name"] == YES_NO_LIST for one in lists):
+        options = [{"code": code, "label": label} for code, label in zip(("yes", "no"), words, strict=True)]
+        lists.append({"name": YES_NO_LIST, "options": options})
 
 
 def _list(data: object) -> list[object]:
@@ -172,7 +184,7 @@ def _option(shaped: Shaped, where: Place, code: str, node: Node, line: int) -> D
     shaped.at[where] = line
     said = _plain(shaped, where, node)
     if isinstance(said, dict):
-        _media(said)
+        _media(said, shaped.source)
     return {**said, "code": code} if isinstance(said, dict) and "code" not in said else {"code": code, "label": said}
 
 

@@ -13,6 +13,7 @@ from app.questionnaire.draft import SURVEY_TEXTS, Draft
 from app.questionnaire.findings import MOST, Finding
 from app.questionnaire.lines import Place
 from app.questionnaire.model import (
+    FRENCH,
     ChoiceList,
     Ending,
     Indicator,
@@ -213,19 +214,20 @@ def draft_of(shaped: Shaped, broken: Iterable[ErrorDetails]) -> Draft:
     """The parts in which pydantic found nothing, and the names of the others."""
     bad = {error["loc"][:2] for error in broken}
     languages = shaped.data.get("languages", Survey.model_fields["languages"].default)
-    prefill = shaped.data.get("prefill")
+    prefill, source = shaped.data.get("prefill"), str(shaped.data.get("source", FRENCH))
     others = ("sections", "placeholders", "endings", "quotas")
     return Draft(
         _read(shaped, "questions", Question, bad),
         _read(shaped, "choices", ChoiceList, bad),
         _read(shaped, "outcomes", Outcome, bad),
         _read(shaped, "indicators", Indicator, bad),
-        ("fr",) if ("languages",) in bad or not isinstance(languages, list | tuple) else tuple(map(str, languages)),
+        (source,) if ("languages",) in bad or not isinstance(languages, list | tuple) else tuple(map(str, languages)),
         _read(shaped, "sections", Section, bad),
         _read(shaped, "placeholders", Placeholder, bad),
         _read(shaped, "endings", Ending, bad),
         _read(shaped, "quotas", Quota, bad),
         tuple(map(str, prefill)) if isinstance(prefill, list) else (),
+        source,
         {name: text for name in SURVEY_TEXTS if isinstance(text := shaped.data.get(name), str)},
         _unread(shaped, "questions", bad),
         _unread(shaped, "choices", bad),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.questionnaire.characters import unseen
-from app.questionnaire.contexts import SOURCE, Entry
+from app.questionnaire.contexts import Entry, language_name
 from app.questionnaire.lexicon import lexicon, words
 from app.questionnaire.model import Language, Survey
 from app.questionnaire.negation import differs
@@ -38,29 +38,29 @@ class Suspicion:
 
 
 def of_text(survey: Survey, entry: Entry, text: str, language: Language) -> Iterator[Suspicion]:
-    """Reasons to doubt one translation against its French."""
-    source = entry.text
-    yield from _code(source, text)
+    """Reasons to doubt one translation against its source."""
+    source, spoken = entry.text, language_name(survey.source)
+    yield from _code(source, text, spoken)
     if _untranslated(survey, source, text):
-        yield Suspicion(Doubt.SAME_AS_SOURCE, "it is the French text itself")
+        yield Suspicion(Doubt.SAME_AS_SOURCE, f"it is the {spoken} text itself")
         return
     if _unwritten(survey, source, text, language):
         yield Suspicion(Doubt.SAME_AS_SOURCE, "it is not written in Arabic")
-    if differs(source, SOURCE, text, language):
+    if differs(source, survey.source, text, language):
         yield Suspicion(Doubt.NEGATION, "one of the two texts says “not”, the other does not")
-    yield from _digits(source, text, language)
+    yield from _digits(source, survey.source, text, language)
     if _out_of_proportion(len(source), len(text)):
-        yield Suspicion(Doubt.LENGTH, f"its length ({len(text)}) is out of proportion to the French ({len(source)})")
+        yield Suspicion(Doubt.LENGTH, f"its length ({len(text)}) is out of proportion to the {spoken} ({len(source)})")
 
 
-def _code(source: str, text: str) -> Iterator[Suspicion]:
+def _code(source: str, text: str, spoken: str) -> Iterator[Suspicion]:
     """What machines read: placeholders, markup, characters nobody sees."""
     wanted, found = Counter(_BRACES.findall(source)), Counter(_BRACES.findall(text))
     if wanted != found:
         yield Suspicion(Doubt.PLACEHOLDER, f"the placeholders in braces differ ({_difference(wanted, found)})")
     tags = sorted(Counter(_TAG.findall(text)) - Counter(_TAG.findall(source)))
     if tags:
-        yield Suspicion(Doubt.MARKUP, f"it holds markup that the French does not: {' '.join(tags)}")
+        yield Suspicion(Doubt.MARKUP, f"it holds markup that the {spoken} does not: {' '.join(tags)}")
     hidden = sorted(set(unseen(text)) - set(unseen(source)))
     if hidden:
         yield Suspicion(Doubt.HIDDEN, f"it holds characters nobody sees: {', '.join(hidden)}")
@@ -100,25 +100,25 @@ def _unwritten(survey: Survey, source: str, text: str, language: Language) -> bo
 # Numbers. ---------------------------------------------------------------------------------------
 
 
-def _digits(source: str, text: str, language: Language) -> Iterator[Suspicion]:
+def _digits(source: str, written_in: Language, text: str, language: Language) -> Iterator[Suspicion]:
     """The same numbers on both sides, in any script; a small one may be written as a word."""
     wanted, found = numbers(source), numbers(text)
     if wanted == found:
-        yield from _otherwise_said(source, text, language)
+        yield from _otherwise_said(source, written_in, text, language)
         return
     lost = [one for one in (wanted - found).elements() if not _in_words(one, text, language)]
-    added = [one for one in (found - wanted).elements() if not _in_words(one, source, SOURCE)]
+    added = [one for one in (found - wanted).elements() if not _in_words(one, source, written_in)]
     if lost or added:
         said = " and ".join(filter(None, (_listed("lost", lost), _listed("added", added))))
         yield Suspicion(Doubt.DIGITS, f"its numbers differ: {said}")
 
 
-def _otherwise_said(source: str, text: str, language: Language) -> Iterator[Suspicion]:
+def _otherwise_said(source: str, written_in: Language, text: str, language: Language) -> Iterator[Suspicion]:
     """Equal figures in another order ("from 10 to 1"), and numbers in words that are not the same number."""
     orders = [in_sequence(_BRACES.sub(" ", one)) for one in (source, text)]
     if len(orders[0]) == 2 and orders[0] != orders[1] and max(len(source), len(text)) <= ONE_SENTENCE:
         yield Suspicion(Doubt.DIGITS, f"its numbers stand in another order: {', '.join(orders[1])}")
-    wanted, found = _named_numbers(source, SOURCE), _named_numbers(text, language)
+    wanted, found = _named_numbers(source, written_in), _named_numbers(text, language)
     if wanted - found and found - wanted:
         said = f"{', '.join(sorted(found - wanted))} for {', '.join(sorted(wanted - found))}"
         yield Suspicion(Doubt.DIGITS, f"its numbers in words differ: {said}")
@@ -207,8 +207,11 @@ def _turned(
         if not text or not (group in survey.lists or group in survey.by_id):
             continue
         other = f"{group}.{_OTHER_END.get(part)}"
-        if direction(entry.text, SOURCE) * direction(text, language) < 0:
-            yield entry.context, Suspicion(Doubt.DIRECTION, "it points the other way than the French")
+        if direction(entry.text, survey.source) * direction(text, language) < 0:
+            yield (
+                entry.context,
+                Suspicion(Doubt.DIRECTION, f"it points the other way than the {language_name(survey.source)}"),
+            )
         elif other in french and _stands_for(french[other], text, known) and not _alike_texts(text, texts.get(other)):
             reason = f"elsewhere this translates « {french[other]} », the other end"
             yield entry.context, Suspicion(Doubt.DIRECTION, reason)
@@ -241,7 +244,8 @@ def _numbered(survey: Survey, entries: Sequence[Entry], texts: Mapping[str, str]
         if part != "sms" or not text or not in_sequence(entry.text):
             continue
         if in_sequence(entry.text) != in_sequence(text):
-            yield entry.context, Suspicion(Doubt.OPTION_NUMBERS, "its numbers do not follow one another as in French")
+            reason = f"its numbers do not follow one another as in {language_name(survey.source)}"
+            yield entry.context, Suspicion(Doubt.OPTION_NUMBERS, reason)
         else:
             yield from _misnumbered(survey, question, entry, text, texts)
 
@@ -254,7 +258,8 @@ def _misnumbered(
         label = texts.get(f"{asked.choices}.{option.code}") if asked else None
         number = _number_before(option.label, entry.text)
         if label and number and _number_before(label, text) not in {number, None}:
-            reason = f"the answer « {option.label} » has the number {number} in French and another one here"
+            said = f"the number {number} in {language_name(survey.source)} and another one here"
+            reason = f"the answer « {option.label} » has {said}"
             yield entry.context, Suspicion(Doubt.OPTION_NUMBERS, reason)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from app.questionnaire.catalogues import Catalogue, audit, corrections, texts
 from app.questionnaire.checks import check
-from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.contexts import entries
 from app.questionnaire.course import Compiled, Compiler, rotated
 from app.questionnaire.expressions import Rule
 from app.questionnaire.findings import Finding, errors
@@ -30,7 +30,7 @@ class Version:
     survey: Survey
     texts: Mapping[Language, Mapping[str, str]]
     corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By context, earlier French wordings that were mere slips of the pen: answers to them stay comparable."""
+    """By context, earlier source wordings that were mere slips of the pen: answers to them stay comparable."""
 
     @classmethod
     def of(
@@ -144,8 +144,8 @@ class Version:
 def freeze(survey: Survey, catalogues: Mapping[Language, Catalogue]) -> Version | tuple[Finding, ...]:
     """A version when the survey is sound and every language it names is wholly current, else why not."""
     found = list(errors(check(survey)))
-    served = {SOURCE: {entry.context: entry.text for entry in entries(survey)}}
-    for language in (one for one in survey.languages if one != SOURCE):
+    served = {survey.source: {entry.context: entry.text for entry in entries(survey)}}
+    for language in survey.others:
         said = _texts(survey, language, catalogues.get(language))
         if isinstance(said, tuple):
             found.extend(said)

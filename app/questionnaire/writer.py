@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
 
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.model import Kind, Option, Question, Survey
 from app.questionnaire.shapes import FORMAT
 
@@ -50,27 +49,27 @@ def write(survey: Survey) -> str:
 def _part(survey: Survey, name: str) -> Any:  # noqa: ANN401  what YAML can hold
     value = getattr(survey, name)
     if name == "choices":
-        return {one.name: {option.code: _option(option) for option in one.options} for one in value}
+        return {one.name: {option.code: _option(option, survey.source) for option in one.options} for one in value}
     if name in _WORDED:
         return {one.id: _scalar(getattr(one, _WORDED[name])) for one in value}
     if name in _MAPPINGS:
-        return {getattr(one, _MAPPINGS[name]): _keys(one, _MAPPINGS[name]) for one in value}
+        return {getattr(one, _MAPPINGS[name]): _keys(one, survey.source, _MAPPINGS[name]) for one in value}
     if name in {"questions", "indicators"}:
-        return [_keys(one) for one in value]
-    return _value(value)
+        return [_keys(one, survey.source) for one in value]
+    return _value(value, survey.source)
 
 
-def _option(option: Option) -> Any:  # noqa: ANN401
-    keys = _keys(option, "code")
+def _option(option: Option, source: str) -> Any:  # noqa: ANN401
+    keys = _keys(option, source, "code")
     return keys["label"] if set(keys) == {"label"} else keys
 
 
-def _keys(part: BaseModel, named_by: str = "") -> dict[str, Any]:
+def _keys(part: BaseModel, source: str, named_by: str = "") -> dict[str, Any]:
     """The keys that say something."""
     fields = type(part).model_fields
     said = {name: getattr(part, name) for name in fields if name != named_by}
     return {
-        _SPELT.get(name, name): _value(value)
+        _SPELT.get(name, name): _value(value, source)
         for name, value in said.items()
         if value != _understood(part, name, fields[name].default)
     }
@@ -82,15 +81,15 @@ def _understood(part: BaseModel, name: str, default: object) -> object:
     return False if consent and name == "refusable" else default
 
 
-def _value(value: object) -> Any:  # noqa: ANN401
+def _value(value: object, source: str) -> Any:  # noqa: ANN401
     match value:
         case BaseModel():
-            return _keys(value)
+            return _keys(value, source)
         case Mapping():
             found = {key: _scalar(one) for key, one in value.items()}
-            return found[SOURCE] if set(found) == {SOURCE} else found
+            return found[source] if set(found) == {source} else found
         case tuple() | list():
-            return [_value(one) for one in value]
+            return [_value(one, source) for one in value]
     return _scalar(value)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.findings import Finding
 from app.questionnaire.returns import Handed, Row
 from app.questionnaire.safe_xml import parse_xml, writable
@@ -28,7 +27,7 @@ def write_xliff(handed: Handed) -> bytes:
     """A file for a translator."""
     root = etree.Element(_tag("xliff"), nsmap={None: NAMESPACE}, version="1.2")
     file = etree.SubElement(root, _tag("file"), original=handed.survey_key, datatype="po")
-    file.set("source-language", SOURCE)
+    file.set("source-language", handed.source)
     file.set("target-language", handed.language)
     body = etree.SubElement(file, _tag("body"))
     for row in handed.rows:

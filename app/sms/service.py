@@ -161,7 +161,11 @@ def _open(caller: _Caller, campaign: Campaign, came_by: Invitation | int) -> str
     """Begin, or go on with what this telephone began before in the campaign."""
     if _answered_there(caller, campaign.id):
         return _resume(caller) or caller.say(wording.OVER)
-    language = language_named(caller.text) or (came_by.language if isinstance(came_by, Invitation) else SOURCE_LANGUAGE)
+    language = language_named(caller.text) or (
+        came_by.language
+        if isinstance(came_by, Invitation)
+        else load(caller.session, campaign.version_digest).survey.source
+    )
     match campaign_state(campaign, caller.now):
         case CampaignState.CLOSED:
             return caller.say(wording.CLOSED, language)

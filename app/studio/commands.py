@@ -123,14 +123,15 @@ _KEEPS = {
 @survey.command(name="preview")
 @definition_argument
 @translations_option
-@click.option("--lang", "--language", "language", default="fr", show_default=True)
+@click.option("--lang", "--language", "language", help="As it was written, unless you name another.")
 @click.option("--channel", type=click.Choice(["web", "sms"]), default="web", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the web pages into this folder.")
-def preview_survey(definition: Path, translations: Path, language: str, channel: str, out: Path | None) -> None:
+def preview_survey(definition: Path, translations: Path, language: str | None, channel: str, out: Path | None) -> None:
     """Show every screen or text message in one language; pages to open in a browser with --out."""
     version = drafted(definition, translations)
     if not isinstance(version, Version):
         refuse(version)
+    language = language or version.survey.source
     if language not in version.languages:
         spoken = ", ".join(version.languages)
         raise click.BadParameter(f"Wholly translated are {spoken}; `translations check` says what the others lack.")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.contexts import entries
 from app.questionnaire.coverage import media_coverage
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Language
@@ -35,7 +35,7 @@ def lint(
 
 def _where(version: Version, language: Language, definition: Path, translations: Path) -> tuple[str, Mapping[str, int]]:
     """The file that a language's texts are in, and the line of each."""
-    if language == SOURCE:
+    if language == version.survey.source:
         return str(definition), dict(_lines(definition.read_text(encoding="utf-8-sig"), version))
     path = catalogue_path(version.survey, language, translations)
     known = read_catalogue(path).translations

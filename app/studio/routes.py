@@ -13,7 +13,6 @@ from app.distribution.amending import MoveFault, changes, fault, move_to
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
-from app.questionnaire.contexts import SOURCE
 from app.site.context import now, session
 from app.site.language import LANGUAGES, N_, current, direction
 from app.site.navigation import NavigationItem, add_item
@@ -41,7 +40,7 @@ def show(campaign_key: str) -> str:
         abort(404)
     version = load(session(), row.digest)
     wanted = request.args.get("language", current())
-    language = wanted if wanted in version.languages else SOURCE
+    language = wanted if wanted in version.languages else version.survey.source
     own_names = {one: LANGUAGES.get(one, one) for one in version.languages}
     return render_template(
         "studio/survey.html",

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.questionnaire.catalogues import Catalogue, audit, corrections, read_catalogue, texts, update
-from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.contexts import entries
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.model import Language, Survey
 from app.questionnaire.reader import read
@@ -55,8 +55,8 @@ def publish(
 
 def read_catalogues(survey: Survey, translations: Path) -> Mapping[Language, Catalogue]:
     """One per language named besides the source; a file that is not there is a catalogue with that finding."""
-    wanted = (language for language in survey.languages if language != SOURCE)
-    return {language: _catalogue(catalogue_path(survey, language, translations), language) for language in wanted}
+    paths = {language: catalogue_path(survey, language, translations) for language in survey.others}
+    return {language: _catalogue(path, language) for language, path in paths.items()}
 
 
 def catalogue_path(survey: Survey, language: Language, translations: Path) -> Path:
@@ -76,11 +76,11 @@ def update_catalogues(
 ) -> Mapping[Path, str] | tuple[Finding, ...]:
     """The new content of every catalogue file; findings, and no content at all, where one cannot be read.
 
-    `corrected` are contexts whose French was mended without a change of meaning: their translations hold.
+    `corrected` are contexts whose source was mended without a change of meaning: their translations hold.
     """
     content: dict[Path, str] = {}
     found: list[Finding] = []
-    for language in (one for one in survey.languages if one != SOURCE):
+    for language in survey.others:
         path = catalogue_path(survey, language, translations)
         updated = _updated(survey, path, language, now, corrected)
         if isinstance(updated, str):
@@ -109,7 +109,7 @@ def drafted(definition: Path, translations: Path) -> Version | tuple[Finding, ..
     reading = read(definition)
     if reading.survey is None:
         return errors(reading.findings)
-    said = {SOURCE: {entry.context: entry.text for entry in entries(reading.survey)}}
+    said = {reading.survey.source: {entry.context: entry.text for entry in entries(reading.survey)}}
     catalogues = read_catalogues(reading.survey, translations)
     for language, catalogue in catalogues.items():
         if (current := texts(reading.survey, catalogue)) is not None:

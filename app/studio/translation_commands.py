@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from app.questionnaire.catalogues import State, extract, judge
-from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.contexts import entries
 from app.questionnaire.findings import errors
 from app.questionnaire.model import Language, Survey
 from app.questionnaire.returns import Handed, hand_out, take_in
@@ -135,7 +135,7 @@ def _check_interface(translations: Path, *, as_json: bool) -> None:
 def count_texts(definition: Path, translations: Path, *, as_json: bool) -> None:
     """Count texts and words by state, language by language."""
     found = readable(definition)
-    counted = {language: _counts(found, language, translations) for language in _spoken(found)}
+    counted = {language: _counts(found, language, translations) for language in found.others}
     if as_json:
         tell_program(counted)
         return
@@ -169,7 +169,7 @@ def compile_texts(definition: Path, translations: Path) -> None:
     prepared = prepare(definition, translations)
     if prepared.version is None:
         refuse(errors(prepared.findings))
-    for language in _spoken(prepared.version.survey):
+    for language in prepared.version.survey.others:
         path = catalogue_path(prepared.version.survey, language, translations)
         compiled = io.BytesIO()
         write_mo(compiled, read_po(io.StringIO(path.read_text(encoding="utf-8"))))
@@ -188,8 +188,8 @@ def compile_texts(definition: Path, translations: Path) -> None:
 def export_texts(definition: Path, translations: Path, language: str, format_: str, out: Path | None) -> None:
     """Write a language's texts as a file for a translator."""
     found = readable(definition)
-    if language not in _spoken(found):
-        raise click.BadParameter(f"This survey is translated into {', '.join(_spoken(found)) or 'nothing'}.")
+    if language not in found.others:
+        raise click.BadParameter(f"This survey is translated into {', '.join(found.others) or 'nothing'}.")
     path = catalogue_path(found, language, translations)
     content = content_of(path)
     if isinstance(content, tuple):
@@ -210,7 +210,7 @@ def import_texts(definition: Path, returned: Path, translations: Path) -> None:
     handed = _returned(returned)
     if not handed.rows:
         refuse(handed.findings)
-    if handed.language not in _spoken(found):
+    if handed.language not in found.others:
         raise click.BadParameter(f"The file is in `{handed.language}`, into which this survey is not translated.")
     path = catalogue_path(found, handed.language, translations)
     content = content_of(path)
@@ -237,10 +237,6 @@ def _write(content: Mapping[Path, str]) -> None:
     for path, text in content.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-
-def _spoken(survey: Survey) -> tuple[Language, ...]:
-    return tuple(language for language in survey.languages if language != SOURCE)
 
 
 def _tell_states(survey: Survey, translations: Path) -> None:

@@ -36,7 +36,7 @@ SPOILT: list[tuple[tuple[str, str], str, int, str]] = [
     (("positive: rdv in quoi", "positive: rd in quoi"), "rule", 28, "Did you mean `rdv`?"),
     (("population: carnet == oui", "population: age > 120"), "never", 28, "Compare with answers"),
     (("floor: 0.4", "floor: 0.6"), "floor", 29, "let `floor` be smaller."),
-    (("[fr, ar, en]", "[ar, en]"), "source_language", 10, "Add `fr` to the list."),
+    (("[fr, ar, en]", "[ar, en]"), "source_language", 10, "Add `fr` to the list, or write `source:`"),
     (("[fr, ar, en]", "[fr, ar, ar]"), "language", 10, "Write codes such as fr, ar, en, each once."),
 ]
 

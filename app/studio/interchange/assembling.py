@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.model import (
+    FRENCH,
     ChoiceList,
     Ending,
     Kind,
@@ -42,8 +42,8 @@ class Assembled:
 def source_language(form: Form) -> str:
     """French where the form speaks it; else the language it opens in; `""` where it names none."""
     spoken = form.spoken
-    if SOURCE in spoken:
-        return SOURCE
+    if FRENCH in spoken:
+        return FRENCH
     if form.unnamed and form.default not in spoken:
         return ""
     if form.default in spoken or not spoken:
@@ -85,6 +85,7 @@ class _Maker:
             declined=self._own("declined", self.form.own.get("declined", {}), wording.DECLINED),
             minutes=max(1, min(60, round(asked * MINUTES_EACH))),
             languages=(source, *others),
+            source=source,
             choices=tuple(map(self._list, self._used_lists())),
             questions=questions,
             sections=tuple(map(self._section, self._used_sections())),
@@ -97,7 +98,8 @@ class _Maker:
 
     def _languages(self) -> tuple[str, ...]:
         spoken = self.form.spoken or ((self.form.default,) if self.form.default else ())
-        return (SOURCE, *(language for language in spoken if language != SOURCE))
+        source = self.sayings.source or FRENCH
+        return (source, *(language for language in spoken if language != source))
 
     def _own(self, part: str, given: Texts, otherwise: Texts) -> str:
         """A text of the survey itself."""
@@ -106,7 +108,7 @@ class _Maker:
             why = f"the form has no `{part}`"
             self.report.add("survey", 0, part, "", why, "words of our own stand there: rewrite them", "note")
             if self.sayings.source not in said:
-                said = {"": said[SOURCE]} | said
+                said = {"": said[FRENCH]} | said
         return self.sayings.keep(f"survey.{part}", said, _WHOLE, part) or self.form.name
 
     def _ending(self, id_: str, said: Texts) -> Ending:
@@ -230,7 +232,7 @@ class _Maker:
                 why = "its name is no file beside the survey"
                 self.report.add(place.sheet, place.row, kind, name, why, "it is left out", "lost")
                 continue
-            found[language if language and language != self.sayings.source else SOURCE] = path
+            found[language or self.sayings.source or FRENCH] = path
             why = "files are not in the form"
             self.report.add(place.sheet, place.row, kind, name, why, f"put it at `{path}` beside the survey", "note")
         return found or None

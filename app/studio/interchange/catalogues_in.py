@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.questionnaire.catalogues import Judged, State, judge, read_catalogue_text, update
-from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.contexts import entries
 from app.questionnaire.model import Language, Survey
 from app.questionnaire.notes import Doubt
 from app.questionnaire.po_writing import Returned
@@ -20,8 +20,8 @@ from app.studio.interchange.form import Place
 from app.studio.interchange.report import Report
 
 _WHOLE = Place("survey", 0)
-_OF_FRENCH = (Doubt.NEGATION, Doubt.DIRECTION, Doubt.DIGITS, Doubt.LENGTH)
-"""Doubts that compare with French: where the source is in another language they say nothing."""
+_OF_SOURCE = (Doubt.NEGATION, Doubt.DIRECTION, Doubt.DIGITS, Doubt.LENGTH)
+"""Doubts that compare with the source: where nobody says what language that is in, they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Translated:
 
 def translate(survey: Survey, assembled: Assembled, now: dt.datetime, report: Report) -> Translated:
     catalogues: dict[Language, str] = {}
-    served = [SOURCE]
-    for language in (one for one in survey.languages if one != SOURCE):
+    served = [survey.source]
+    for language in survey.others:
         content = _catalogue(survey, assembled, language, now)
         catalogues[language] = content
         if _tell(survey, assembled, language, content, report):
@@ -75,13 +75,10 @@ def _note(context: str, assembled: Assembled, language: Language, doubts: tuple[
     source = assembled.sayings.source
     if not kinds:
         return None
-    if (context, language) in assembled.sayings.shared or language == source:
+    if (context, language) in assembled.sayings.shared:
         return "relais: checked same-as-source — the form has one text for both languages"
-    if source != SOURCE and kinds <= set(_OF_FRENCH):
-        listed = ", ".join(sorted(kinds))
-        return (
-            f"relais: checked {listed} — the text that stands as French is in another language ({source or 'unnamed'})"
-        )
+    if not source and kinds <= set(_OF_SOURCE):
+        return f"relais: checked {', '.join(sorted(kinds))} — the form does not say what language its texts are in"
     return None
 
 

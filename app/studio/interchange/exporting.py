@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.questionnaire.catalogues import Catalogue, State, judge, read_catalogue
-from app.questionnaire.contexts import SOURCE, entries
+from app.questionnaire.contexts import entries
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Language, Survey
 from app.questionnaire.returns import hand_out
@@ -56,16 +56,16 @@ def export(survey: Survey, translations: Path, format_: str, now: dt.datetime) -
 
 def _catalogues(survey: Survey, translations: Path) -> Mapping[Language, Catalogue]:
     """Those of the languages served, then those that wait: every one that is there."""
-    served = [one for one in survey.languages if one != SOURCE]
+    served = survey.others
     there = sorted(path.parent.parent.name for path in translations.glob(f"*/LC_MESSAGES/{survey.key}.po"))
-    waiting = [code for one in there if (code := code_of(one)) and code not in {*served, SOURCE}]
+    waiting = [code for one in there if (code := code_of(one)) and code not in {*served, survey.source}]
     paths = {language: catalogue_path(survey, language, translations) for language in (*served, *waiting)}
     return {language: read_catalogue(path) for language, path in paths.items()}
 
 
 def _texts(survey: Survey, catalogues: Mapping[Language, Catalogue], report: Report) -> Texts:
     """What is translated of each language; what is stale, missing or doubtful is told."""
-    texts: Texts = {SOURCE: {entry.context: entry.text for entry in entries(survey)}}
+    texts: Texts = {survey.source: {entry.context: entry.text for entry in entries(survey)}}
     for language, catalogue in catalogues.items():
         said: dict[str, str] = {}
         for one in judge(survey, catalogue):
@@ -76,18 +76,7 @@ def _texts(survey: Survey, catalogues: Mapping[Language, Catalogue], report: Rep
                 why = f"it is {one.state.value}: {'; '.join(one.reasons)}"
                 report.add(language, 0, one.entry.context, one.entry.text, why, instead)
         texts[language] = said
-    return _without_stand_in(texts, report)
-
-
-def _without_stand_in(texts: Texts, report: Report) -> Texts:
-    """A survey whose French is the very text of another language was imported without French: none is handed on."""
-    french = texts[SOURCE]
-    twin = next((one for one, said in texts.items() if one != SOURCE and said == french), None)
-    if twin is None:
-        return texts
-    why = f"every French text is the `{twin}` one"
-    report.add("survey", 0, "languages", SOURCE, why, f"it is handed on as `{twin}` alone", "note")
-    return {twin: texts[twin]} | {one: said for one, said in texts.items() if one not in {SOURCE, twin}}
+    return texts
 
 
 def _xliff(

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.findings import Finding, errors
-from app.questionnaire.model import Language, Survey
+from app.questionnaire.model import FRENCH, Language, Survey
 from app.questionnaire.reader import read_text
 from app.questionnaire.writer import write
 from app.studio.interchange.assembling import Assembled, assemble
@@ -81,11 +80,9 @@ def _taken(content: bytes, name: str, report: Report) -> Taken | str:
 
 def _tell_source(assembled: Assembled, report: Report) -> None:
     source = assembled.sayings.source
-    if source == SOURCE:
-        return
     if not source:
         instead = "they are taken for French: translate them in the definition if they are in another language"
         report.add("survey", 0, "languages", "label", "its texts name no language", instead, "note")
-        return
-    instead = f"its texts in `{source}` stand where French belongs: translate them before French readers meet them"
-    report.add("survey", 0, "languages", source, "the form has no French", instead)
+    elif source != FRENCH:
+        instead = f"the survey is written in it (`source: {source}`); add French as a translation if you need it"
+        report.add("survey", 0, "languages", source, "the form has no French", instead, "note")

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.questionnaire.characters import UNSEEN
-from app.questionnaire.contexts import SOURCE
 from app.questionnaire.course import ITEM
+from app.questionnaire.model import FRENCH
 from app.studio.interchange.form import Place, Texts
 from app.studio.interchange.report import Report
 
@@ -33,7 +33,7 @@ class Sayings:
     """Cleans texts and keeps every language of each, by context."""
 
     source: str
-    """The language whose texts stand as French."""
+    """The language that the survey will be written in; `""` where the form names none."""
     references: Mapping[str, str]
     """Names in texts, each with the id of the question whose answer is said."""
     report: Report
@@ -43,13 +43,13 @@ class Sayings:
     piped: set[str] = field(default_factory=set)
 
     def keep(self, context: str, texts: Texts, place: Place, column: str) -> str | None:
-        """The text that stands as French; the others are kept under the context."""
+        """The text in the language the survey is written in; the others are kept under the context."""
         known = context.removeprefix("survey.") not in _BEFORE
         clean = {language: self.clean(text, place, column, known=known) for language, text in texts.items()}
         clean = {language: text for language, text in clean.items() if text}
         if not clean:
             return None
-        named = self.source or SOURCE
+        named = self.source or FRENCH
         french = clean.get(named) or clean.get("") or next(iter(clean.values()))
         if named not in clean and "" not in clean:
             language = next(iter(clean))

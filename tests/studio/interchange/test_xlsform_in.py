@@ -178,10 +178,11 @@ def test_columns_are_known_under_many_spellings(headers: str, expected: str) -> 
     assert found.survey.by_id["a"].required
 
 
-def test_without_french_another_language_stands_there_and_that_is_said() -> None:
+def test_without_french_the_survey_is_written_in_another_language_and_that_is_said() -> None:
     found = small("type | name | label::English | label::Arabic\ntext | a | Your name | اسمك")
     assert found.survey.by_id["a"].text == "Your name"
-    assert found.survey.languages == ("fr", "en", "ar")
+    assert (found.survey.source, found.survey.languages) == ("en", ("en", "ar"))
+    assert set(found.catalogues) == {"ar"}
     assert any("the form has no French" in f"{one}" for one in found.remarks)
     assert version(found).text("en", "a.text") == "Your name"
 
