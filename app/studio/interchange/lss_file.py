@@ -14,6 +14,8 @@ from app.studio.interchange.languages import code_of
 
 LARGEST = 5_000_000
 MOST_ROWS = 60_000
+MOST_TAGS = 900_000
+MOST_QUESTIONS = 1_000
 Cells = Mapping[str, str]
 _SIGN = "<LimeSurveyDocType>"
 _SIGNS = tuple(_SIGN.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -56,13 +58,15 @@ class LimeSurvey:
 
 
 def looks_like_lss(content: bytes) -> bool:
-    return any(sign in content[:8000] for sign in _SIGNS)
+    return not content.startswith(b"PK") and any(sign in content[:8000] for sign in _SIGNS)
 
 
 def read_lss(content: bytes) -> LimeSurvey | str:
     """The survey's rows, or why the file is refused."""
     if len(content) > LARGEST:
         return f"it is larger than {LARGEST // 1_000_000} MB"
+    if content.count(b"<row") > MOST_ROWS or content.count(b"<") > MOST_TAGS:  # before anything is built of them
+        return f"it has more than {MOST_ROWS} rows"
     root = parse_xml(content)
     if isinstance(root, str):
         return root
@@ -70,7 +74,10 @@ def read_lss(content: bytes) -> LimeSurvey | str:
         return "it is a LimeSurvey file, but no survey structure (.lss)"
     if sum(1 for _ in root.iter("row")) > MOST_ROWS:
         return f"it has more than {MOST_ROWS} rows"
-    return _survey({child.tag: _rows(child) for child in root if isinstance(child.tag, str)})
+    lime = _survey({child.tag: _rows(child) for child in root if isinstance(child.tag, str)})
+    if not isinstance(lime, str) and len(lime.questions) > MOST_QUESTIONS:
+        return f"it asks more than {MOST_QUESTIONS} questions: make two surveys of it"
+    return lime
 
 
 def _rows(table: etree._Element) -> list[dict[str, str]]:

@@ -35,6 +35,8 @@ LONGEST = 5_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = ("_VBA_PROJECT".encode("utf-16-le"), "Macros".encode("utf-16-le"))
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""What a workbook with a password holds instead of sheets."""
 _BROKEN = (
     ArithmeticError,
     AssertionError,
@@ -101,13 +103,15 @@ def read_workbook(content: bytes) -> Workbook | str:
         return str(error)
     except _BROKEN:
         return "it is no spreadsheet, or a broken or protected one"
-    return "it is neither a spreadsheet (.xlsx, .xls) nor a LimeSurvey structure (.lss)"
+    return "it is neither a spreadsheet (.xlsx, .xls) nor a LimeSurvey structure (.lss): save it as one of these"
 
 
 def _xlsx(content: bytes) -> Workbook | str:
     members = open_zip(content, MOST_UNPACKED)
     if isinstance(members, str):
         return members
+    if any(name.lower().endswith(".lss") for name in members):
+        return "it is an archive of LimeSurvey: export the survey's structure (.lss) by itself"
     if b"macroEnabled" in members.get("[Content_Types].xml", b""):
         return "it holds macros: save it as .xlsx without them"
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -125,6 +129,8 @@ def _xlsx_rows(sheet: Any) -> Cells:  # noqa: ANN401  two classes of openpyxl's,
 def _xls(content: bytes) -> Workbook | str:
     if any(mark in content for mark in _MACROS):
         return "it holds macros: save it without them"
+    if _ENCRYPTED in content:
+        return "it is protected by a password: save it without one"
     book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), on_demand=True, ragged_rows=True)
     try:
         return Workbook(tuple(_sheet(name, _xls_rows(book, name)) for name in book.sheet_names()))

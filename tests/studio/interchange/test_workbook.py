@@ -36,6 +36,9 @@ def sheet(inside: bytes) -> bytes:
 
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = b"".join(b'<row r="%d"><c r="A%d" t="str"><v>text</v></c></row>' % (n, n) for n in range(1, 60_000))
+LSS = b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType><surveys><rows><row/></rows></surveys>"
+ASKED = b"".join(b"<row><qid>%d</qid><type>S</type></row>" % number for number in range(5_000))
+QUESTIONS = b"<questions><rows>" + ASKED + b"</rows></questions>"
 CASES = {
     "bomb": (with_parts(**{SHEET: b" " * 30_000_000}), "unpacks to more"),
     "steep": (with_parts(**{SHEET: b" " * 14_000_000}), "packed beyond all measure"),
@@ -50,6 +53,16 @@ CASES = {
     "no book": (with_parts(**{"xl/workbook.xml": b"<a"}), "broken"),
     "junk xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 99, "broken"),
     "xls macros": (xls({"survey": [["type"], ["_VBA_PROJECT"]]}), "macros"),
+    "password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 9, "by a password"),
+    "truncated xls": (xls({"survey": [["type"], ["text"]]})[:1500], "broken"),
+    "archive": (with_parts(**{"survey_1.lss": b"<document/>"}), "archive of LimeSurvey"),
+    "lss rows": (LSS + b"<row><a>1</a></row>" * 200_000, "more than 60000 rows"),
+    "lss tags": (LSS + b"<a/>" * 1_000_000, "more than 60000 rows"),
+    "lss depth": (LSS + b"<a>" * 100_000, "no XML"),
+    "lss entities": (b'<!DOCTYPE d [<!ENTITY a "b">]>' + LSS, "entities"),
+    "lss entities, wide": (('<!DOCTYPE d [<!ENTITY a "b">]>' + LSS.decode()).encode("utf-16"), "entities"),
+    "lss, not UTF-8": (LSS + "<a>\xe9</a></document>".encode("latin-1"), "neither UTF-8"),
+    "lss questions": (LSS + QUESTIONS + b"</document>", "more than 1000 questions"),
     "text": (b"type,name\ntext,a\n", "neither a spreadsheet"),
     "nothing": (b"", "neither a spreadsheet"),
     "utf-16": ("type,name".encode("utf-16"), "neither a spreadsheet"),
