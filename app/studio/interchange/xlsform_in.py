@@ -12,6 +12,7 @@ from app.studio.interchange.report import Report
 from app.studio.interchange.taken import Taken
 from app.studio.interchange.workbook import Workbook
 from app.studio.interchange.xlsform_filters import compared
+from app.studio.interchange.xlsform_kobo import plain
 from app.studio.interchange.xlsform_rules import Rules
 from app.studio.interchange.xlsform_sheets import Line, choice_lists, lines, tell_other_sheets
 from app.studio.interchange.xlsform_walk import Walk
@@ -23,7 +24,7 @@ def read_form(workbook: Workbook, name: str, report: Report) -> Taken | str:
     """The form of a workbook, or why there is none."""
     if workbook.find("survey") is None:
         return "it has no sheet `survey`, where an XLSForm has its questions: give the sheet that name"
-    rows = lines(workbook, "survey", report)
+    rows = tuple(plain(lines(workbook, "survey", report)))
     if not any(line.get("type") for line in rows):
         return "its sheet `survey` has no column `type` with anything in it: row 1 names the columns, one is `type`"
     settings = next(iter(lines(workbook, "settings", report)), None)

@@ -340,7 +340,9 @@ class Rules:
             for one, text in met.line.cells.items():
                 if one.known and one.name not in _READ | _UNREAD.keys() | told:
                     told.add(one.name)
-                    idle = one.name.startswith(("$", "_", "body:"))  # Marks that other tools leave for themselves.
+                    idle = one.name.startswith(
+                        ("$", "_", "body:", "kobo--")
+                    )  # Marks that other tools leave for themselves.
                     self._tell(
                         met.line,
                         one.name,

@@ -10,6 +10,7 @@ from app.studio.reading import messages, screens
 from tests.studio.interchange.answering import NOW, walk
 from tests.studio.interchange.test_xlsform_in import taken, told, version
 from tests.studio.interchange.wild_forms import WILD
+from tests.studio.interchange.workbooks import form
 
 REFUSED = {
     "two thousand questions": "make two surveys of it",
@@ -71,6 +72,20 @@ def wild(name: str) -> Imported:
 )
 def test_what_they_say_is_kept(name: str, id_: str, key: str, expected: object) -> None:
     assert getattr(wild(name).survey.by_id[id_], key) == expected
+
+
+def test_marks_and_ranks_of_kobo_are_choices_from_the_list_they_name() -> None:
+    rows = (
+        "type | name | label | kobo--score-choices | kobo--rank-items\nbegin_score | s | Notez | yn |\n"
+        "score__row | s1 | Le lieu | |\nscore__row | s2 | Le prix | |\nend_score | | | |\n"
+        "begin_rank | r | Classez | | yn\nrank__level | r1 | En premier | |\nend_rank | | | |"
+    )
+    survey = taken(form(rows, "list_name | name | label\nyn | bien | Bien\nyn | mal | Mal")).survey
+    assert [(one.id, one.kind, one.section) for one in survey.questions] == [
+        ("s1", Kind.SINGLE, "s"),
+        ("s2", Kind.SINGLE, "s"),
+        ("r1", Kind.SINGLE, "r"),
+    ]
 
 
 def test_answers_chosen_alone_are_marked_on_their_list() -> None:
