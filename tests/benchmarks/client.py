@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 from urllib.parse import urlencode, urlsplit
@@ -159,13 +159,14 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._ask(f"GET {path}", b"")
 
-    def post(self, path: str, pairs: list[tuple[str, str]]) -> Answer:
-        return self._ask(f"POST {path}", urlencode(pairs).encode())
+    def post(self, path: str, pairs: list[tuple[str, str]], headers: Sequence[str] = ()) -> Answer:
+        return self._ask(f"POST {path}", urlencode(pairs).encode(), headers)
 
-    def _ask(self, line: str, body: bytes) -> Answer:
+    def _ask(self, line: str, body: bytes, headers: Sequence[str] = ()) -> Answer:
         self.requests += 1
         head = [f"{line} HTTP/1.1", f"Host: {self._address[0]}:{self._address[1]}", "Accept-Encoding: gzip",
                 f"Accept-Language: {self._language}"]  # fmt: skip
+        head += headers
         if self._cookies:
             head.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self._cookies.items()))
         if body or line.startswith("POST"):
@@ -251,6 +252,10 @@ class Seen:
     cpu: float = 0.0
 
 
+Journey = Callable[[tuple[str, int], str, int, Seen], None]
+"""What one respondent does at an address, from where they begin."""
+
+
 def answer_all(address: tuple[str, int], path: str, respondent: int, seen: Seen) -> None:
     """One interview from its link to its last page."""
     with Browser(address, language_of(respondent)) as browser:
@@ -284,28 +289,28 @@ def _open(browser: Browser, path: str, pairs: list[tuple[str, str]] | None, seen
 
 
 def _respond(
-    address: tuple[str, int], paths: dict[int, str], turns: Iterator[int], begin: float, deadline: float, seen: Seen
-) -> None:
+    journey: Journey, address: tuple[str, int], paths: dict[int, str], turns: Iterator[int], begin: float,
+    deadline: float, seen: Seen,
+) -> None:  # fmt: skip
     time.sleep(max(0.0, begin - time.monotonic()))
     for respondent in turns:
         if time.monotonic() >= deadline:
             return
         seen.begun.append(respondent)
         try:
-            answer_all(address, paths[respondent], respondent, seen)
+            journey(address, paths[respondent], respondent, seen)
         except (JourneyError, OSError, ValueError) as error:
             seen.failures.append(f"{type(error).__name__}: {error}")
     seen.failures.append("there were not enough links")
 
 
 def _process(
-    address: tuple[str, int], paths: dict[int, str], threads: int, begin: float, deadline: float,
+    journey: Journey, address: tuple[str, int], paths: dict[int, str], threads: int, begin: float, deadline: float,
     results: "multiprocessing.Queue[Seen]",
 ) -> None:  # fmt: skip
     seen, turns = Seen(), iter(sorted(paths))
-    crowd = [
-        threading.Thread(target=_respond, args=(address, paths, turns, begin, deadline, seen)) for _ in range(threads)
-    ]
+    told = (journey, address, paths, turns, begin, deadline, seen)
+    crowd = [threading.Thread(target=_respond, args=told) for _ in range(threads)]
     for one in crowd:
         one.start()
     for one in crowd:
@@ -318,21 +323,19 @@ class Crowd:
     """`people` respondents at once from `begin` on; each begins anew until the deadline and finishes what was begun."""
 
     def __init__(
-        self, address: tuple[str, int], paths: dict[int, str], people: int, begin: float, seconds: float
-    ) -> None:
+        self, journey: Journey, address: tuple[str, int], paths: dict[int, str], people: int, begin: float,
+        seconds: float,
+    ) -> None:  # fmt: skip
         context = multiprocessing.get_context("fork")
         self._results: multiprocessing.Queue[Seen] = context.Queue()
         count = min(PROCESSES, people)
         shares = [people // count + (turn < people % count) for turn in range(count)]
         numbers = sorted(paths)
-        self._processes = [
-            context.Process(
-                target=_process,
-                args=(address, {n: paths[n] for n in itertools.islice(numbers, turn, None, count)}, threads, begin,
-                      begin + seconds, self._results),
-            )
-            for turn, threads in enumerate(shares)
-        ]  # fmt: skip
+        self._processes = []
+        for turn, threads in enumerate(shares):
+            links = {number: paths[number] for number in itertools.islice(numbers, turn, None, count)}
+            told = (journey, address, links, threads, begin, begin + seconds, self._results)
+            self._processes.append(context.Process(target=_process, args=told))
         for one in self._processes:
             one.start()
 

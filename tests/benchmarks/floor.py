@@ -45,7 +45,7 @@ def connect(url: str, pragmas: Sequence[str]) -> "sqlite3.Connection | psycopg.C
     return connection
 
 
-def _connection() -> "sqlite3.Connection | psycopg.Connection":
+def current_connection() -> "sqlite3.Connection | psycopg.Connection":
     if not hasattr(_kept, "connection"):
         _kept.connection = connect(DATABASE, PRAGMAS)
     connection: sqlite3.Connection | psycopg.Connection = _kept.connection
@@ -58,7 +58,7 @@ _KEEP = f"INSERT INTO page (token_id, page, answers) VALUES ({MARK}, {MARK}, {MA
 
 
 def _found(token: str) -> int:
-    row = _connection().execute(_FIND, (token,)).fetchone()
+    row = current_connection().execute(_FIND, (token,)).fetchone()
     if row is None:
         abort(404)
     return int(row[0])
@@ -96,7 +96,7 @@ def take(token: str, page: int) -> ResponseReturnValue:
     form = request.form.to_dict()
     if not hmac.compare_digest(form.pop("csrf_token", ""), _csrf(token)):
         abort(400)
-    connection = _connection()
+    connection = current_connection()
     connection.execute(_KEEP, (id_, page, json.dumps(form)))
     return redirect(f"/f/{token}/{page + 1}" if page < PAGES else f"/f/{token}/end", 303)
 

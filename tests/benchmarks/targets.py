@@ -20,6 +20,7 @@ from app.questionnaire.version import Version
 from app.studio.service import prepare
 from tests.benchmarks import floor
 from tests.benchmarks.answering import expected, language_of, sent
+from tests.benchmarks.client import Seen, answer_all
 from tests.campaigns import KEYS, make_world
 from tests.conversations import plain_answers
 
@@ -32,11 +33,17 @@ class Target(ABC):
 
     name: ClassVar[str]
     application: ClassVar[str]
+    most_per_second: ClassVar[int]
+    """Links made ready, per second of measuring; a run that needs more says so."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.paths: dict[int, str] = {}
         """Where each respondent begins."""
+
+    def journey(self, address: tuple[str, int], path: str, respondent: int, seen: Seen) -> None:
+        """What one respondent does."""
+        answer_all(address, path, respondent, seen)
 
     @abstractmethod
     def prepare(self, count: int) -> None:
@@ -55,6 +62,7 @@ class Relais(Target):
 
     name = "Relais"
     application = "wsgi:application"
+    most_per_second = 250
 
     def prepare(self, count: int) -> None:
         database, now = Database(self.url), dt.datetime.now(dt.UTC)
@@ -64,7 +72,7 @@ class Relais(Target):
             rows = [self._invitation(world.links[0].id, respondent, now) for respondent in range(count)]
             session.execute(insert(Invitation), rows)
             session.commit()
-            made = session.execute(select(Invitation.id, Invitation.recipient_index)).tuples()
+            made = session.execute(select(Invitation.id, Invitation.recipient_index))
             self._ids: dict[bytes, int] = {index: id_ for id_, index in made}
         database.dispose()
         self._respondents = {self._ids[KEYS.index(str(respondent))]: respondent for respondent in range(count)}
@@ -116,6 +124,7 @@ class Floor(Target):
 
     name = "floor"
     application = "tests.benchmarks.floor:application"
+    most_per_second = 700
 
     def prepare(self, count: int) -> None:
         names = {respondent: f"{respondent:012}" for respondent in range(count)}

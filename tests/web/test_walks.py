@@ -290,9 +290,8 @@ def seen(interview: Interview) -> dict[str, Any]:
 
 def form_of(button: html.HtmlElement) -> html.HtmlElement:
     """The form around a button, or the one it names."""
-    found: list[html.HtmlElement] = button.xpath("ancestor::form") or button.xpath(
-        "//form[@id=$id]", id=button.get("form")
-    )
+    named = str(button.get("form"))
+    found: list[html.HtmlElement] = button.xpath("ancestor::form") or button.xpath("//form[@id=$id]", id=named)
     return found[0]
 
 
