@@ -38,7 +38,7 @@ wide <- data.frame(sch.wide = c("No", "Yes"), Freq = c(1072, 5122))
 awards <- data.frame(awards = c("No", "Yes"), Freq = c(1800, 4394))
 
 told("post", postStratify(d1, ~stype, types), "postStratify(dclus1, ~stype, types)")
-tight <- list(maxit = 500, epsilon = 1e-10)
+tight <- list(maxit = 500, epsilon = 1e-15)
 told("rake", rake(d1, list(~stype, ~sch.wide), list(types, wide), control = tight), "rake(dclus1, list(~stype, ~sch.wide))")
 told("rake3", rake(ds, list(~stype, ~sch.wide, ~awards), list(types, wide, awards), control = tight), "rake(dstrat, 3 margins)")
 totals <- c(`(Intercept)` = 6194, stypeH = 755, stypeM = 1018, api99 = 3914069)

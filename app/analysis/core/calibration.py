@@ -31,15 +31,20 @@ class Distance(StrEnum):
 class Calibrated:
     """z less what a regression on the calibrating columns, with the old weights, explains of z / g."""
 
-    columns: Floats
-    old: Floats
-    new: Floats
+    basis: Floats
+    """Orthonormal, of the columns times the roots of the old weights."""
+    unit: Floats
+    """g times the root of the old weight."""
+
+    @staticmethod
+    def to(columns: Floats, old: Floats, new: Floats) -> Calibrated:
+        root = np.sqrt(old)
+        basis, size, _ = np.linalg.svd(columns * root[:, None], full_matrices=False)
+        return Calibrated(basis[:, size > 1e-11 * size[0]], new / root)
 
     def residuals(self, scores: Floats) -> Floats:
-        weighted = self.columns * self.old[:, None]
-        gone = scores * self.old / np.where(self.new == 0, 1, self.new)
-        explained = np.linalg.pinv(weighted.T @ self.columns, rcond=1e-13, hermitian=True) @ (self.columns.T @ gone)
-        return np.asarray(scores - self.new * (self.columns @ explained))
+        apart = np.divide(scores, self.unit, out=np.zeros_like(scores), where=self.unit != 0)
+        return np.asarray((apart - self.basis @ (self.basis.T @ apart)) * self.unit)
 
 
 def calibrate(
@@ -65,7 +70,7 @@ def calibrate(
         misfit = wanted - x.T @ (made.weights * ratio)
         if np.all(np.abs(misfit) < tolerance):
             new = made.weights * ratio
-            return Weighted(made.reweighted(new, Calibrated(columns, made.weights, new)), rounds)
+            return Weighted(made.reweighted(new, Calibrated.to(x, made.weights, new)), rounds)
         moved = np.linalg.pinv((x * (made.weights * slope)[:, None]).T @ x, rcond=1e-13, hermitian=True) @ misfit
         eta, ratio, slope = _forward(x, eta, moved, distance, bounds)
     worst = int(np.argmax(np.abs(misfit)))
