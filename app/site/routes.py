@@ -5,9 +5,23 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
-from app.site import context, errors, formats, headers, health, language, logs, look, navigation, static_files
+from app.site import (
+    context,
+    errors,
+    formats,
+    headers,
+    health,
+    language,
+    logs,
+    look,
+    navigation,
+    statement,
+    static_files,
+)
 
 blueprint = Blueprint("site", __name__, template_folder="templates")
+blueprint.add_url_rule("/accessibility", view_func=statement.accessibility)
+blueprint.add_url_rule("/accessibility/<language>", view_func=statement.accessibility)
 protection = CSRFProtect()
 
 FORMS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -58,9 +58,15 @@ def state_of(campaign: HasPeriod) -> CampaignState:
 
 def unavailable(campaign: HasPeriod, version: Version, state: CampaignState) -> tuple[str, int]:
     """Closed, or not open yet: only whoever holds a good link learns which."""
+    language.use(request.args.get("lang", ""))
     ended = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
     page = render_template(
-        "web/unavailable.html", survey=version.survey, state=state.value, opens_at=campaign.opens_at, ended_at=ended
+        "web/unavailable.html",
+        survey=version.survey,
+        languages=version.languages,
+        state=state.value,
+        opens_at=campaign.opens_at,
+        ended_at=ended,
     )
     return page, STATUS[state]
 

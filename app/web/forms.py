@@ -198,6 +198,8 @@ class LanguageForm(TokenForm):
 
     language = HiddenField()
     question = HiddenField()
+    page = HiddenField()
+    """A page beside the questions it was pressed on instead."""
 
 
 class StopForm(TokenForm):

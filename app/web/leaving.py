@@ -22,6 +22,9 @@ from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of
 
+BESIDE = frozenset({"stop", "later"})
+"""Pages beside the questions that have a language menu."""
+
 
 @blueprint.post("/s/<campaign_key>/language")
 def speak(campaign_key: str) -> ResponseReturnValue:
@@ -31,6 +34,8 @@ def speak(campaign_key: str) -> ResponseReturnValue:
         return errors.unknown_link_page()
     form = LanguageForm()
     recorded = record(stored, Speak(form.hidden("language")))
+    if (page := form.hidden("page")) in BESIDE:
+        return redirect(url_for(f"web.{page}", campaign_key=campaign_key), 303)
     asked = form.hidden("question")
     version = load(context.session(), stored.version_digest)
     if engine.prompt_at(version, recorded.stored.interview, asked):

@@ -10,7 +10,7 @@ import pytest
 from app.distribution import links
 from tests.browser.audit import AXE, faults
 from tests.browser.conftest import Live, Visitor
-from tests.browser.walks import answer, questions
+from tests.browser.walks import answer, press, questions
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -79,7 +79,7 @@ def test_no_page_of_a_journey_has_a_fault(group_link: str, visit: Visitor, langu
     page.goto(f"{group_link}?lang={language}")
     found = faults(page)
     page.reload()
-    page.locator("#begin").click()
+    press(page, "#begin")
     for question in questions(page):
         found += [f"{question}: {fault}" for fault in faults(page)]
         page.reload()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from app.distribution import links
 from tests.browser.audit import axe_faults, contrast_faults, faults, own_faults, stretched_faults
 from tests.browser.conftest import Live, Preferences, Visitor
-from tests.browser.walks import answer, fill
+from tests.browser.walks import answer, fill, press
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -41,18 +41,18 @@ def own_page(world: World, language: str) -> str:
 def test_stopping_and_mistakes(world: World, visit: Visitor, language: str) -> None:
     page = visit(language, 320)
     page.goto(group_link(world, language))
-    page.locator("#begin").click()
-    page.locator("button.main").click()
+    press(page, "#begin")
+    press(page, "button.main")
     assert page.locator(".summary").count() == 1
     found = faults(page)
-    page.locator("footer a").first.click()
+    press(page, "footer a[href$=stop]")
     stopping = page.url
     found += faults(page)
     page.reload()
-    page.locator("button[value=later]").click()
+    press(page, "button[value=later]")
     found += faults(page)
     page.goto(stopping)
-    page.locator("button[value=delete]").click()
+    press(page, "button[value=delete]")
     found += faults(page)
     assert found == []
 
@@ -61,7 +61,7 @@ def test_stopping_and_mistakes(world: World, visit: Visitor, language: str) -> N
 def test_at_the_wrong_time_and_at_the_wrong_place(live: Live, world: World, visit: Visitor, language: str) -> None:
     page = visit(language, 320)
     found: list[str] = []
-    for path in ("/", "/sign-in", "/e/unknown", "/console/"):
+    for path in ("/", "/sign-in", "/e/unknown", "/console/", "/accessibility"):
         page.goto(path)
         found += faults(page)
     for days in (-5, 60):
@@ -85,7 +85,7 @@ def test_a_professional_s_page_folded_open_and_with_mistakes(
     found += faults(page)
     page.reload()
     page.locator("details:has(#count) > summary").click()
-    page.locator("form:has(#count) button").click()
+    press(page, "form:has(#count) button")
     assert page.locator(".summary").count() == 1
     found += faults(page)
     assert found == []
@@ -104,8 +104,8 @@ def test_every_appearance_can_be_read(world: World, visit: Visitor, preferences:
     page.goto(group_link(world, "ar"))
     found = look_at(page, preferences)
     page.reload()
-    page.locator("#begin").click()
-    page.locator("button.main").click()
+    press(page, "#begin")
+    press(page, "button.main")
     found += look_at(page, preferences)
     page.reload()
     for _ in range(4):
@@ -117,3 +117,33 @@ def test_every_appearance_can_be_read(world: World, visit: Visitor, preferences:
     page.evaluate(OPEN_ALL)
     found += look_at(page, preferences)
     assert found == []
+
+
+def test_the_language_changes_on_pages_beside_the_questions(live: Live, world: World, visit: Visitor) -> None:
+    page = visit("fr", javascript=False)
+    page.goto(group_link(world, "fr"))
+    press(page, "#begin")
+    page.locator("footer a[href$=stop]").click()
+    for place in ("stop", "later"):
+        for language in ("ar", "fr"):
+            page.locator(".languages summary").click()
+            page.locator(f".languages button[value={language}]").click()
+            assert page.url.endswith(place)
+            assert page.locator("html").get_attribute("lang") == language
+        if place == "stop":
+            page.locator("button[value=later]").click()
+    live.clock.advance(dt.timedelta(days=60))
+    page.goto(group_link(world, "fr"))
+    page.locator(".tongues a[lang=ar]").click()
+    assert page.locator("html").get_attribute("lang") == "ar"
+
+
+def test_the_statement_is_at_the_foot_of_every_page_in_its_language(world: World, visit: Visitor) -> None:
+    page = visit("fr", javascript=False)
+    page.goto(group_link(world, "ar"))
+    press(page, "#begin")
+    page.locator("footer a[href^='/accessibility']").click()
+    assert page.url.endswith("/accessibility/ar")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    page.locator("a[lang=en]").click()
+    assert "no conformity" in page.locator("main").inner_text()

@@ -14,7 +14,7 @@ from app.interview import engine
 from app.interview.model import Interview, State
 from tests.browser.audit import own_faults
 from tests.browser.conftest import PHONE, Live, Visitor
-from tests.browser.walks import answer, questions
+from tests.browser.walks import answer, press, questions
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -57,7 +57,7 @@ def test_a_person_answers_everything(
     page = visit(language, width, javascript=javascript)
     page.goto(f"{group_link}?lang={language}")
     assert_sound(page, language)
-    page.locator("#begin").click()
+    press(page, "#begin")
     met = []
     for question in questions(page):
         assert_sound(page, language)
@@ -77,8 +77,8 @@ def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(
 ) -> None:
     page = visit(language, javascript=False)
     page.goto(f"{group_link}?lang={language}")
-    page.locator("#begin").click()
-    page.locator("button.main").click()
+    press(page, "#begin")
+    press(page, "button.main")
     assert_sound(page, language)
     summary = page.locator(".summary")
     assert summary.locator("a").inner_text() in page.locator("p.problem").inner_text()
@@ -92,7 +92,7 @@ def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(
     boxes = page.locator(".parts input")
     for place, part in enumerate(("31", "2", "2025")):
         boxes.nth(place).fill(part)
-    page.locator("button.main").click()
+    press(page, "button.main")
     assert_sound(page, language)
     assert [boxes.nth(place).input_value() for place in range(3)] == ["31", "2", "2025"]
 
@@ -102,7 +102,7 @@ def test_enter_in_a_field_goes_on_and_does_not_refuse(
 ) -> None:
     page = visit("fr", javascript=False)
     page.goto(group_link)
-    page.locator("#begin").click()
+    press(page, "#begin")
     for question in questions(page):
         if question == "age":
             break
@@ -118,7 +118,7 @@ def test_language_back_and_going_on_later_keep_every_answer(
 ) -> None:
     page = visit("fr", javascript=False)
     page.goto(group_link)
-    page.locator("#begin").click()
+    press(page, "#begin")
     answer(page, "")
     answer(page, "")
     page.locator(".back").click()
@@ -143,7 +143,7 @@ def test_pages_are_light_and_ask_for_little(world: World, group_link: str, visit
     page.on("requestfinished", lambda one: weights.append((one.url, sum_of(one.sizes()))))
     page.goto(group_link)
     assert sum(weight for _, weight in weights) <= FIRST_LOAD, weights
-    page.locator("#begin").click()
+    press(page, "#begin")
     for _question in questions(page):
         weights.clear()
         answer(page, "مفيد")

@@ -20,7 +20,15 @@ def questions(page: Page) -> Iterator[str]:
 def answer(page: Page, text: str) -> None:
     """The first choice, or a fitting text; then Continue."""
     fill(page, text)
-    page.locator("button.main").click()
+    press(page, "button.main")
+
+
+def press(page: Page, selector: str) -> None:
+    """Press a button and wait for the page that follows, whether the browser fetches it or our script does."""
+    page.evaluate("document.body.dataset.before = ''")
+    page.locator(selector).click()
+    page.locator("body:not([data-before])").wait_for()
+    page.wait_for_load_state()
 
 
 def fill(page: Page, text: str) -> None:
