@@ -172,7 +172,7 @@ def _both(one: Texts, other: Texts) -> Texts:
         return dict(one or other)
     languages = dict.fromkeys((*one, *other))
     said = {language: (one.get(language, one.get("")), other.get(language, other.get(""))) for language in languages}
-    return {language: " — ".join(filter(None, parts)) for language, parts in said.items()}
+    return {language: " - ".join(filter(None, parts)) for language, parts in said.items()}
 
 
 def figure(written: str | None) -> int | float | None:

@@ -326,8 +326,8 @@ def _also(one: str | None, other: str | None) -> str | None:
 
 
 def _of_option(label: Texts, said: Texts) -> Texts:
-    """`label — comment` in the languages of the label."""
-    return {language: f"{text} — {said.get(language, said['en'])}" for language, text in label.items()}
+    """`label - comment` in the languages of the label."""
+    return {language: f"{text} - {said.get(language, said['en'])}" for language, text in label.items()}
 
 
 def read_limesurvey(lime: LimeSurvey, name: str, report: Report) -> Taken | str:

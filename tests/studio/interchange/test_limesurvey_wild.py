@@ -73,7 +73,7 @@ def test_settings_that_are_words_keep_their_languages(found: Imported) -> None:
     frozen = version(found)
     assert frozen.text("en", "age.problem") == "From 16 on"
     assert frozen.text("en", "aides_list.other") == "Another one"
-    assert found.survey.by_id["lieux_0"].text == "Ici et ailleurs — Qualité"
+    assert found.survey.by_id["lieux_0"].text == "Ici et ailleurs - Qualité"
     assert found.survey.by_id["script"].text == "Une réponse avec script"
 
 
