@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.questionnaire.contexts import Entry
+from app.questionnaire.course import PLACEHOLDER
 from app.questionnaire.findings import Finding
 from app.questionnaire.lexicon import Lexicon, fold, lexicon, words
 from app.questionnaire.model import Language
@@ -97,7 +98,7 @@ def _two_questions(sentence: str, listed: Lexicon) -> Iterator[Fault]:
 
 
 def _jargon(text: str, listed: Lexicon) -> Iterator[Fault]:
-    said = f" {' '.join(words(text, listed.language))} "
+    said = f" {' '.join(words(PLACEHOLDER.sub(' ', text), listed.language))} "
     for term, instead in listed.jargon:
         if f" {' '.join(words(term, listed.language))} " in said:
             mend = f"Say it in everyday words: {instead}." if instead else "Say it in everyday words."

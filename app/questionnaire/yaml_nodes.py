@@ -6,6 +6,7 @@ questionnaire has no use for (anchors, tags, several documents, deep nesting) is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -68,7 +69,7 @@ class Parsed:
 
 def parse_yaml(text: str, name: str) -> Parsed:
     """Never raises for bad content."""
-    builder = _Builder(name)
+    builder = _Builder(name, text)
     try:
         return Parsed(builder.document(YAML(typ="safe", pure=True).parse(text)), tuple(builder.findings))
     except _GivenUpError:
@@ -85,6 +86,11 @@ def parse_yaml(text: str, name: str) -> Parsed:
     return Parsed(None, tuple(builder.findings))
 
 
+_BREAK = re.compile("\r\n|[\n\r\u0085\u2028\u2029]")
+"""As YAML counts lines."""
+_SENTENCE = re.compile(r"\w\s+\S")
+
+
 class _GivenUpError(Exception):
     """The rest of the file is not looked at; why is among the findings."""
 
@@ -92,8 +98,9 @@ class _GivenUpError(Exception):
 class _Builder:
     """Turns events into nodes, noting what it refuses and going on."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
+        self.lines = _BREAK.split(text)
         self.findings: list[Finding] = []
         self.parts = 0
 
@@ -144,7 +151,18 @@ class _Builder:
             message = f"The text holds characters nobody sees: {', '.join(hidden)}"
             self.refuse(line, "unseen", message, "Write the text again by hand.")
         plain = event.style is None
+        if plain and _SENTENCE.search(event.value):
+            self._look_for_cut(event)
         return Text(None if plain and event.value.lower() in _NULLS else event.value.strip(), line)
+
+    def _look_for_cut(self, event: ScalarEvent) -> None:
+        """YAML takes ` #` for the beginning of a comment; in a sentence it is mostly a slip."""
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if re.match(r"\s+#", rest):
+            message = f"The text ends here: « {_short(rest.strip())} » is a comment and is not read"
+            mend = "Put the text between quotes, or the comment on a line of its own."
+            self.findings.append(Finding(self.name, end.line + 1, "warning", "cut_short", message, mend))
 
     def _items(self, events: Iterator[Event], line: int, depth: int) -> Items:
         items = []

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import site
+from app.access import guard
 from app.collection.store import CampaignPeriod, Origin, Stored
 from app.distribution.tables import Campaign
 from app.interview.model import Channel, Interview, State
@@ -65,6 +66,7 @@ def _room(version: Version, now: dt.datetime) -> Flask:
     app.extensions["relais.settings"] = Settings(Path(), "sqlite://", "http://localhost", key)
     app.extensions["relais.clock"] = lambda: now
     site.register(app)
+    guard.register(app)  # the pages ask whether a caller is signed in; nobody is
     web.register(app)
     return app
 

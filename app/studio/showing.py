@@ -6,6 +6,9 @@ import datetime as dt
 
 from app.interview import engine
 from app.interview.model import Channel, Interview, Prompt, Reply
+from app.interview.piping import fill
+from app.questionnaire.contexts import PAGES_AFTER
+from app.questionnaire.course import ITEM
 from app.questionnaire.model import Kind, Language, Section, Survey
 from app.questionnaire.version import Version
 
@@ -25,7 +28,32 @@ def whole(version: Version) -> Version:
         "quotas": (),
     }
     # Made anew: a copy would keep the look-up tables of the original.
-    return Version.of(Survey.model_validate({**_fields(survey), **shown}), version.texts, version.corrected)
+    texts = {language: _with_examples(version, language) for language in version.texts}
+    return Version.of(Survey.model_validate({**_fields(survey), **shown}), texts, version.corrected)
+
+
+def _with_examples(version: Version, language: Language) -> dict[str, str]:
+    """A language where nobody has answered: an item of the repeat, and what is said for lack of a name."""
+    survey, said = version.survey, version.texts[language]
+    fallbacks = {one.name: said[f"placeholder.{one.name}"] for one in survey.placeholders}
+    names = {one.item.written: fallbacks | {ITEM: _item(version, language, one.item.over)} for one in version.compiled}
+    closing = {f"survey.{part}": fallbacks for part in PAGES_AFTER}
+    return {
+        context: fill(text, (closing.get(context) or names.get(context.partition(".")[0], {})).get)
+        if "{" in text and (context in closing or f"{{{ITEM}}}" in text)
+        else text
+        for context, text in said.items()
+    }
+
+
+def _item(version: Version, language: Language, over: str | None) -> str:
+    """The first thing that questions can be repeated for."""
+    survey = version.survey
+    if over is None:
+        return f"{{{ITEM}}}"
+    asked = survey.by_id.get(over)
+    name = (asked.choices or "") if asked else over
+    return version.text(language, f"{name}.{survey.lists[name].codes[0]}") if name in survey.lists else "1"
 
 
 def _fields(survey: Survey) -> dict[str, object]:

@@ -85,3 +85,8 @@ def test_recordings_and_pictures_are_asked_for_only_where_there_are_some() -> No
     half = plain.choices[0].model_copy(update={"options": (drawn, *plain.choices[0].options[1:])})
     with_half = plain.model_copy(update={"choices": (half, *plain.choices[1:])})
     assert [finding.code for finding in media_coverage(with_half, "x")] == ["no_image"]
+
+
+def test_the_item_of_a_repeat_is_no_word_of_offices() -> None:
+    assert "jargon" in codes("Cet item vous sert-il ?")
+    assert codes("L'aide {item} vous sert-elle ?") == []

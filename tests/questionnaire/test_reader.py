@@ -289,3 +289,19 @@ def test_a_hostile_file_costs_little_memory_and_ends_in_findings(name: str) -> N
     tracemalloc.stop()
     assert sound(found)
     assert peak < 100 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("thanks: Merci à tous # et à toutes", True),
+        ("thanks: 'Merci à tous # et à toutes'", False),
+        ("thanks: Merci à tous#et à toutes", False),
+        ("thanks: Merci # à tous", False),
+        ("# Le reste\nthanks: Merci à tous", False),
+    ],
+)
+def test_a_text_that_a_comment_cuts_short_is_told(written: str, cut: bool) -> None:
+    read = reading(("thanks: Merci.", written))
+    assert read.survey is not None
+    assert ["cut_short"] * cut == [finding.code for finding in read.findings if finding.code == "cut_short"]

@@ -95,3 +95,12 @@ def test_every_kind_of_question_can_be_shown(tmp_path: Path, now: dt.datetime) -
     }
     assert len(list(messages(found, "fr", now))) > len(asked)
     assert len(write_pages(found, "fr", tmp_path / "pages", now)) > len(asked)
+
+
+def test_a_preview_shows_an_example_where_a_word_stands_in_braces(tmp_path: Path, now: dt.datetime) -> None:
+    version = drafted(EVERYTHING, tmp_path)
+    assert isinstance(version, Version)
+    shown = "\n".join(screens(version, "fr", now))
+    assert "Quel âge a l'enfant 1 ?" in shown
+    assert "Cette aide vous sert-elle : Le logement ?" in shown
+    assert "{" not in shown
