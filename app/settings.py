@@ -40,6 +40,8 @@ class Settings:
     translations: Path = ROOT / "translations"
     surveys: Path = ROOT / "surveys"
     log_format: str = "console"
+    link_cap: int = 300
+    """Interviews a group link brings before each further one is shown to a person; none is refused."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:
@@ -61,6 +63,7 @@ class Settings:
             host=host,
             port=port,
             log_format=environ.get("RELAIS_LOG", "console"),
+            link_cap=_count("RELAIS_LINK_CAP", environ.get("RELAIS_LINK_CAP", "300")),
         )
 
 
@@ -68,6 +71,12 @@ def data_folder(named: Path | None, environ: Mapping[str, str] | None = None) ->
     """The folder a command names, else `RELAIS_DATA`, else `data`; it need not exist."""
     environ = os.environ if environ is None else environ
     return (named or Path(environ.get("RELAIS_DATA", "data"))).resolve()
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingsError(f"{name} is {text!r}: give a number from 1 on.")
+    return int(text)
 
 
 def _port(text: str) -> int:

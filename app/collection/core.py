@@ -1,8 +1,9 @@
-"""How far an interview came, in the counts that response-rate standards ask for."""
+"""How far an interview came, in the counts that response-rate standards ask for; signs of answers given twice."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.interview import engine
 from app.interview.model import Interview, Missing
@@ -28,3 +29,29 @@ def progress(version: Version, interview: Interview) -> Progress:
     given = [interview.answers[id_].value for id_ in required if id_ in interview.answers]
     refused = sum(isinstance(value, Missing) for value in given)
     return Progress(len(required), len(given) - refused, refused)
+
+
+class Reason(StrEnum):
+    """What makes one think that somebody answered twice; stored words, never renamed."""
+
+    SAME_BROWSER = "same_browser"
+    OVER_CAP = "over_cap"
+    SAME_ANSWERS = "same_answers"
+    IN_A_ROW = "in_a_row"
+    TOO_FAST = "too_fast"
+
+
+class Mark(StrEnum):
+    """What a person judged of a sign. Of one interview alone, `SAME_PERSON` says that it is no answer of its own."""
+
+    SAME_PERSON = "same_person"
+    DIFFERENT_PEOPLE = "different_people"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The later interview and, where the sign is about two, the earlier one."""
+
+    reason: Reason
+    interview_id: str
+    other_id: str | None = None

@@ -44,3 +44,23 @@ class QuotaPlace(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
     quota: Mapped[str] = mapped_column(String(40), primary_key=True)
     interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True)
+
+
+class DoubleFlag(Base):
+    """A sign that somebody may have answered twice, for a person to judge; nothing is dropped by it."""
+
+    __tablename__ = "double_flag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    """Reason and interviews, so that the same sign is found once."""
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), index=True)
+    """The later of the two."""
+    other_id: Mapped[str | None] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"))
+    """None where the sign is about one interview alone."""
+    reason: Mapped[str] = mapped_column(String(20))
+    found_at: Mapped[dt.datetime]
+    mark: Mapped[str | None] = mapped_column(String(20))
+    marked_at: Mapped[dt.datetime | None]
+    marked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.interview.course import course
-from app.interview.model import Channel, Interview, Prompt
+from app.interview.model import Channel, Interview, Prompt, Value
 from app.interview.wording import Translate, answer_text, word
 from app.questionnaire.model import Kind, Language
 from app.questionnaire.version import Version
@@ -27,8 +28,16 @@ def recount(version: Version, interview: Interview, spoken: Language, translate:
         answer = interview.answers.get(one.id)
         if answer is None or one.question.kind is Kind.NOTE:
             continue
-        piped = {name: known.get(source) for name, source in one.pipes}
-        prompt = Prompt(one.id, one.question.kind, (), 1, 1, piped=piped)
-        heading = word(version, spoken, prompt, translate, Channel.WEB).heading
-        told.append(Told(heading, answer_text(version, spoken, one.question, answer.value, translate)))
+        asked = wording_of(version, one.id, spoken, translate, known)
+        told.append(Told(asked, answer_text(version, spoken, one.question, answer.value, translate)))
     return tuple(told)
+
+
+def wording_of(
+    version: Version, item_id: str, spoken: Language, translate: Translate, known: Mapping[str, Value]
+) -> str:
+    """A question as it was put to somebody of whom this much is known; of nobody, with nothing known."""
+    one = version.find(item_id)
+    piped = {name: known.get(source) for name, source in one.pipes}
+    prompt = Prompt(one.id, one.question.kind, (), 1, 1, piped=piped)
+    return word(version, spoken, prompt, translate, Channel.WEB).heading

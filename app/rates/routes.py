@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Flask, Response, abort, render_template, request
 
 from app.access.core import Role
 from app.access.guard import allowed, staff_required
 from app.distribution.departements import DEPARTEMENTS
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
-from app.rates import wording
+
+# Hangs its pages on the blueprint.
+from app.rates import (
+    doubles_pages,  # noqa: F401
+    wording,
+)
+from app.rates.blueprint import blueprint
 from app.rates.core.dispositions import rates
 from app.rates.export import csv_text
 from app.rates.listing import listed
@@ -17,8 +23,6 @@ from app.rates.service import Choice, RatesOverview, overview
 from app.site.context import now, session
 from app.site.language import N_
 from app.site.navigation import NavigationItem, add_item
-
-blueprint = Blueprint("rates", __name__, template_folder="templates", url_prefix="/console/<campaign_key>")
 
 
 @blueprint.get("/rates")

@@ -79,8 +79,12 @@ def _entered(door: Door, form: StartForm) -> Stored:
     held = None if anew else _unfinished(door)
     if held:
         return service.helped(session, service.speak(session, held, language.current(), now), helper, now)
+    before = own(door.campaign.key) if helper is not Assistance.PHONE else None
     nonce = form.hidden("step")
-    return service.begin(session, context.keys(), door, nonce, _nonce, language.current(), now, helper)
+    begun = service.begin(session, context.keys(), door, nonce, _nonce, language.current(), now, helper)
+    if not door.personal:
+        service.flag_doubles(session, begun, before, context.settings().link_cap, now)
+    return begun
 
 
 def _already_page(door: Door) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.collection import doubles
 from app.collection import service as collection
+from app.collection.core import Reason, Sign
 from app.collection.service import Recorded
 from app.collection.store import Origin, Stored, find_by_invitation
 from app.database.secrets import Keys
@@ -22,6 +24,7 @@ from app.questionnaire.version import Version
 from app.versions.store import load
 
 ID_LENGTH = 26
+UNDONE = frozenset({State.WITHDRAWN, State.DECLINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +113,21 @@ def helped(session: Session, stored: Stored, helper: Assistance | None, now: dt.
     if helper is None or stored.interview.assistance == helper:
         return stored
     return collection.record(session, stored.interview.id, Assist(helper), now).stored
+
+
+def flag_doubles(session: Session, begun: Stored, before: Stored | None, cap: int, now: dt.datetime) -> None:
+    """Keep what is known at the start: the browser has held another interview, or the link has brought very many.
+
+    Whoever took their answers back, or gave none, has not answered before.
+    """
+    signs = []
+    if before and before.interview.id != begun.interview.id and _gave_answers(before):
+        signs.append(Sign(Reason.SAME_BROWSER, begun.interview.id, before.interview.id))
+    link = begun.origin.relay_link_id
+    if link is not None and doubles.crowded(session, link, cap):
+        signs.append(Sign(Reason.OVER_CAP, begun.interview.id))
+    doubles.flag(session, begun.campaign.id, signs, now)
+
+
+def _gave_answers(stored: Stored) -> bool:
+    return bool(stored.interview.answers) and stored.interview.state not in UNDONE

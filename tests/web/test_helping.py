@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.collection.tables import DoubleFlag
 from app.database import Database
 from app.distribution import links
 from app.interview.model import Assistance, Channel, State
@@ -188,3 +191,39 @@ def test_who_took_their_answers_back_may_begin_again(
     person.begins(group_link)
     assert person.path == "/s/vague-1/accord"
     assert sorted(one.state for one in interviews(database, world)) == [State.ASKING, State.WITHDRAWN]
+
+
+def reasons(database: Database) -> list[str]:
+    with database.session(read_only=True) as session:
+        return sorted(session.scalars(select(DoubleFlag.reason)))
+
+
+def test_a_second_interview_in_one_browser_is_flagged_and_not_refused(
+    person: Respondent, group_link: str, database: Database
+) -> None:
+    person.begins(group_link)
+    reaches(person, "nothing")
+    assert reasons(database) == []
+    person.begins(group_link, press="anew")
+    assert person.path == "/s/vague-1/accord"
+    assert reasons(database) == ["same_browser"]
+
+
+def test_who_took_their_answers_back_is_no_double(person: Respondent, group_link: str, database: Database) -> None:
+    person.begins(group_link)
+    reaches(person, "aide")
+    person.stops("delete")
+    person.begins(group_link)
+    assert reasons(database) == []
+
+
+def test_beyond_the_cap_of_a_link_interviews_are_flagged_and_not_refused(
+    app: Flask, group_link: str, personal_link: str, database: Database
+) -> None:
+    app.extensions["relais.settings"] = replace(app.extensions["relais.settings"], link_cap=2)
+    Respondent(app.test_client()).begins(personal_link)
+    for flagged in (0, 0, 1, 2):
+        new = Respondent(app.test_client())
+        new.begins(group_link)
+        assert new.path == "/s/vague-1/accord"
+        assert reasons(database) == ["over_cap"] * flagged

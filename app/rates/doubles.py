@@ -1,0 +1,121 @@
+"""Possible doubles of a campaign: looking for them, listing them, comparing two without showing an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from app.collection import doubles
+from app.collection.core import Mark
+from app.collection.service import find
+from app.collection.store import Stored, documents
+from app.collection.tables import DoubleFlag
+from app.interview.engine import values
+from app.interview.model import Answer, Missing, State
+from app.interview.recounting import wording_of
+from app.interview.wording import Translate
+from app.questionnaire.model import Kind, Language
+from app.questionnaire.version import Version
+from app.rates.core.doubles import Sketch, signs
+from app.versions.store import load
+
+
+class Alike(StrEnum):
+    """How two answers to one question stand to one another."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    ONE_ONLY = "one_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Two interviews, or one alone, with every sign that speaks of them."""
+
+    flag_id: int
+    reasons: tuple[str, ...]
+    later: Stored
+    earlier: Stored | None
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A question of which neither answer is shown."""
+
+    question: str
+    alike: Alike
+
+
+def look(session: Session, campaign_id: int, now: dt.datetime) -> int:
+    """Look through the whole campaign; how many new signs there are."""
+    sketches = [_sketch(load(session, one.version_digest), one) for one in documents(session, campaign_id)]
+    return doubles.flag(session, campaign_id, signs(sketches), now)
+
+
+def _sketch(version: Version, stored: Stored) -> Sketch:
+    interview = stored.interview
+    given = {id_: str(value) for id_, value in values(version, interview).items() if not isinstance(value, Missing)}
+    last_at = max((one.at for one in interview.answers.values()), default=interview.started_at)
+    link = None if stored.origin.invitation_id else stored.origin.relay_link_id
+    over = interview.state is State.COMPLETED
+    return Sketch(interview.id, link, interview.started_at, last_at, given, over)
+
+
+def cases(session: Session, campaign_id: int) -> list[Case]:
+    """What to judge, the most signs first and the judged last; who gave no answer, or took them back, is no double."""
+    grouped = groupby(doubles.flags(session, campaign_id), key=lambda one: (one.interview_id, one.other_id))
+    found = [_case(session, list(ones)) for _, ones in grouped]
+    return sorted((one for one in found if one), key=lambda one: (one.mark is not None, -len(one.reasons)))
+
+
+def case_of(session: Session, campaign_id: int, flag_id: int) -> Case | None:
+    """The case a sign belongs to, by any of its signs."""
+    found = doubles.flags(session, campaign_id)
+    about = {(one.interview_id, one.other_id) for one in found if one.id == flag_id}
+    ones = [one for one in found if (one.interview_id, one.other_id) in about]
+    return _case(session, ones) if ones else None
+
+
+def _case(session: Session, ones: Sequence[DoubleFlag]) -> Case | None:
+    first = ones[0]
+    later = find(session, first.interview_id)
+    earlier = find(session, first.other_id) if first.other_id else None
+    concerned = [later] if first.other_id is None else [later, earlier]
+    if any(one is None or not one.interview.answers for one in concerned) or later is None:
+        return None
+    return Case(first.id, tuple(one.reason for one in ones), later, earlier, first.mark)
+
+
+def compare(version: Version, case: Case, spoken: Language, translate: Translate) -> list[Compared]:
+    """Question by question, in the survey's order: alike or not. Notes and consent tell nothing."""
+    if case.earlier is None:
+        return []
+    one, other = case.later.interview.answers, case.earlier.interview.answers
+    asked = [item for item in version.course(case.later.interview.id) if item.id in one.keys() | other.keys()]
+    told = (item for item in asked if item.question.kind not in {Kind.NOTE, Kind.CONSENT})
+    said = spoken if spoken in version.texts else version.languages[0]
+    return [
+        Compared(wording_of(version, item.id, said, translate, {}), _alike(one.get(item.id), other.get(item.id)))
+        for item in told
+    ]
+
+
+def _alike(one: Answer | None, other: Answer | None) -> Alike:
+    if one is None or other is None:
+        return Alike.ONE_ONLY
+    return Alike.SAME if one.value == other.value else Alike.DIFFERENT
+
+
+def judge(session: Session, campaign_id: int, flag_id: int, mark: Mark | None, staff_id: int, now: dt.datetime) -> bool:
+    """Keep a person's judgement; False where the campaign has no such case."""
+    found = session.get(DoubleFlag, flag_id)
+    if found is None or found.campaign_id != campaign_id:
+        return False
+    doubles.mark(session, found, mark, staff_id, now)
+    return True

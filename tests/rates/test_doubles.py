@@ -1,0 +1,129 @@
+"""Possible doubles: found once, judged by a person, never dropped."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.core import Role
+from app.access.tables import AuditEntry, Staff
+from app.collection import doubles as kept
+from app.collection.core import Mark
+from app.collection.service import record
+from app.collection.tables import DoubleFlag
+from app.interview.model import State, Withdraw
+from app.rates import doubles
+from tests.campaigns import make_world
+from tests.conftest import Clock
+from tests.rates.conftest import MADE, NOW, Field
+from tests.rates.test_routes import sign_in
+
+REPLIES = (
+    ("accord", "oui"), ("bienvenue", ""), ("carnet", "oui"), ("aide", "peu"), ("usage", "rdv"), ("confiance", "4"),
+)  # fmt: skip
+MORE = (("age", "34"), ("annees", "3"), ("depuis", "3/9/2025"), ("mot", "Un mot à moi"))
+LIST = "/console/vague-1/doubles"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def field(session: Session) -> Field:
+    """Two interviews by one link with the same answers at the same time, a third that stands alone."""
+    made = Field(session, make_world(session, MADE))
+    for _ in range(2):
+        made.interview("Amina", State.COMPLETED, replies=(*REPLIES, *MORE))
+    made.interview("Thomas", State.ASKING, replies=REPLIES[:4])
+    session.commit()
+    return made
+
+
+def test_looking_finds_signs_once_and_keeps_judgements(field: Field) -> None:
+    session, campaign = field.session, field.world.campaign.id
+    assert doubles.look(session, campaign, NOW) == 4, "the same answers, together, and each too fast"
+    pair = next(one for one in doubles.cases(session, campaign) if one.earlier)
+    assert set(pair.reasons) == {"same_answers", "in_a_row"}
+    assert doubles.judge(session, campaign, pair.flag_id, Mark.SAME_PERSON, staff(session), NOW)
+    assert doubles.look(session, campaign, NOW) == 0
+    assert kept.same_person(session, campaign) == {pair.later.interview.id}
+    judged = doubles.case_of(session, campaign, pair.flag_id)
+    assert judged is not None
+    assert judged.mark == "same_person"
+    assert doubles.judge(session, campaign, pair.flag_id, None, staff(session), NOW)
+    assert kept.same_person(session, campaign) == frozenset()
+
+
+def staff(session: Session) -> int:
+    found = session.scalar(select(Staff.id))
+    if found is None:
+        made = Staff(email="a@example.org", name="A", role="team", created_at=NOW)
+        session.add(made)
+        session.flush()
+        found = made.id
+    return found
+
+
+def test_answers_taken_back_are_no_double(field: Field) -> None:
+    session, campaign = field.session, field.world.campaign.id
+    doubles.look(session, campaign, NOW)
+    pair = next(one for one in doubles.cases(session, campaign) if one.earlier)
+    record(session, pair.later.interview.id, Withdraw(), NOW)
+    assert [one for one in doubles.cases(session, campaign) if one.earlier] == []
+
+
+def test_a_sign_of_another_campaign_is_not_judged_here(field: Field) -> None:
+    session, campaign = field.session, field.world.campaign.id
+    doubles.look(session, campaign, NOW)
+    flag = session.scalars(select(DoubleFlag)).first()
+    assert flag is not None
+    assert not doubles.judge(session, campaign + 1, flag.id, Mark.SAME_PERSON, staff(session), NOW)
+    assert flag.mark is None
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_person_looks_compares_and_judges_without_seeing_an_answer(
+    client: FlaskClient, field: Field, language: str
+) -> None:
+    sign_in(client, field.session, language=language)
+    assert client.get(LIST).status_code == 200
+    assert client.post(LIST).status_code == 303
+    page = client.get(LIST).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    pair = next(one for one in doubles.cases(field.session, field.world.campaign.id) if one.earlier)
+    field.session.commit()
+    address = f"{LIST}/{pair.flag_id}"
+    assert address in page
+    compared = client.get(address).text
+    html5lib.HTMLParser(strict=True).parse(compared)
+    assert field.world.version.text(language, "mot.text").replace("'", "&#39;") in compared
+    assert "Un mot à moi" not in compared
+    assert field.world.version.text(language, "degre.peu") not in compared
+    assert client.post(address, data={"mark": "same_person"}).status_code == 303
+    assert kept.same_person(field.session, field.world.campaign.id) == {pair.later.interview.id}
+    acts = field.session.scalars(select(AuditEntry.action)).all()
+    assert "judge_double" in acts
+
+
+def test_looking_at_the_pages_changes_nothing_and_bad_input_neither(client: FlaskClient, field: Field) -> None:
+    sign_in(client, field.session)
+    client.post(LIST)
+    flag = field.session.scalars(select(DoubleFlag.id)).first()
+    field.session.commit()
+    for data in ({}, {"mark": "perhaps"}, {"mark": "\x00"}):
+        assert client.post(f"{LIST}/{flag}", data=data).status_code == 400
+    assert client.post(f"{LIST}/999999", data={"mark": "same_person"}).status_code == 404
+    assert client.get(f"{LIST}/999999").status_code == 404
+    assert client.get("/console/nowhere/doubles").status_code == 404
+    assert kept.same_person(field.session, field.world.campaign.id) == frozenset()
+
+
+def test_callers_do_not_judge(client: FlaskClient, field: Field) -> None:
+    sign_in(client, field.session, Role.CALLER)
+    assert client.get(LIST).status_code == 403
+    assert client.post(LIST).status_code == 403
