@@ -30,7 +30,7 @@ from app.web.doorway import (
     translate,
     unavailable,
 )
-from app.web.forms import BACK, StepForm, field_names, form_class, given_values
+from app.web.forms import BACK, LanguageForm, StepForm, field_names, form_class, given_values
 from app.web.helping import channel_of, hand_over_page
 
 Page = Sequence[Prompt]
@@ -57,7 +57,13 @@ def _at(
     if (state := state_of(stored.campaign)) is not CampaignState.OPEN:
         return unavailable(stored.campaign, version, state)
     prompts = engine.page_at(version, stored.interview, question_id.removeprefix("-"))
-    return then(stored, version, prompts) if prompts else go_on(stored)
+    return then(stored, version, prompts) if prompts else _elsewhere(stored)
+
+
+def _elsewhere(stored: Stored) -> ResponseReturnValue:
+    """The page is gone: on to where the interview stands, in the language that was pressed there."""
+    pressed = LanguageForm().hidden("language")
+    return go_on(record(stored, Speak(pressed)).stored if pressed else stored)
 
 
 def _show(stored: Stored, version: Version, prompts: Page) -> str:

@@ -600,3 +600,14 @@ def test_a_withdrawal_is_told_in_the_history(person: Respondent, group_link: str
     with database.session(read_only=True) as session:
         told = select(func.count()).where(HistoryEvent.kind == EventKind.INTERVIEW_WITHDRAWN.value)
         assert session.scalar(told) == 1
+
+
+def test_a_language_pressed_on_a_page_that_is_gone_is_spoken_where_it_leads(
+    person: Respondent, group_link: str, world: World, database: Database
+) -> None:
+    person.begins(group_link)
+    person.says("accord", "non")
+    person.follows(person.sends("/s/vague-1/accord", [("step", "1"), ("language", "ar")]))
+    assert person.path == "/s/vague-1/end"
+    assert person.tree.get("lang") == "ar"
+    assert the_interview(database, world).language == "ar"
