@@ -16,8 +16,9 @@ from app.phoning import tables as phoning
 from app.sms import tables as sms
 from app.versions import tables as versions
 from app.web import tables as web
+from app.web.kiosk import tables as kiosk
 
-ROOMS = (access, collection, distribution, look, messaging, phoning, sms, versions, web)
+ROOMS = (access, collection, distribution, look, messaging, phoning, sms, versions, web, kiosk)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

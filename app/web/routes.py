@@ -9,6 +9,7 @@ from app.site.routes import protection
 # Each hangs its pages on the blueprint.
 from app.web import helping, leaving, media, opening, own_answers, questions, returning, sending  # noqa: F401
 from app.web.blueprint import blueprint
+from app.web.kiosk import routes as kiosk  # noqa: F401
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,323 @@
+// @ts-check
+// A tablet in a centre: one person after the other answers, with or without a network. Each answer is sealed at once to
+// the server's key, so that nothing on the tablet can be read, and sent when there is a network.
+
+const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-course]"));
+const { arranged, course, dayOf, drawn, next, read } = await import(script.dataset.course ?? "");
+
+const HOME = location.pathname, CACHE = "relais-kiosk", BOX = "relais-kiosk";
+const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20;
+const PURPOSE = new TextEncoder().encode("relais kiosk 1");
+const screen_ = /** @type {HTMLElement} */ (document.getElementById("screen"));
+const coded = (bytes) => btoa([...new Uint8Array(bytes)].map((one) => String.fromCharCode(one)).join(""));
+const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+
+let survey, tongue, /** @type {any} */ person, idle, sending;
+
+// The queue: sealed envelopes by interview. --------------------------------------------------------------------------
+
+function box(mode, ask) {
+  return new Promise((done, fail) => {
+    const opening = indexedDB.open(BOX, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("envelopes", { keyPath: "id" });
+    opening.onerror = fail;
+    opening.onsuccess = () => {
+      const deal = opening.result.transaction("envelopes", mode), asked = ask(deal.objectStore("envelopes"));
+      deal.onabort = deal.onerror = fail;
+      deal.oncomplete = () => { opening.result.close(); done(asked.result); };
+    };
+  });
+}
+
+/** ECIES as app/web/kiosk/sealing.py opens it. */
+async function sealed(id, content) {
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const server = await crypto.subtle.importKey("raw", bytes(survey.key), curve, false, []);
+  const once = await crypto.subtle.generateKey(curve, false, ["deriveBits"]);
+  const sender = await crypto.subtle.exportKey("raw", once.publicKey);
+  const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: server }, once.privateKey, 256);
+  const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const way = { name: "HKDF", hash: "SHA-256", salt: sender, info: PURPOSE };
+  const key = await crypto.subtle.deriveKey(way, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+  const iv = crypto.getRandomValues(new Uint8Array(12)), also = new TextEncoder().encode(id);
+  const text = new TextEncoder().encode(JSON.stringify(content));
+  const closed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: also }, key, text);
+  return { id, sender: coded(sender), nonce: coded(iv), sealed: coded(closed) };
+}
+
+/** What this person said so far, in the order it is asked; an earlier envelope of theirs is replaced. */
+async function keep() {
+  const { id, began, language, answers } = person;
+  const said = walk().route.filter((one) => answers.has(one)).map((question) => {
+    const { raw, at, spoken } = answers.get(question);
+    return { question, raw, language: spoken, at };
+  });
+  const envelope = await sealed(id, { version: survey.version, began, language, said });
+  await box("readwrite", (envelopes) => envelopes.put(envelope));
+  await count();
+}
+
+async function count() {
+  const place = document.getElementById("queue"), waiting = await box("readonly", (envelopes) => envelopes.count());
+  if (!place || !survey) return;
+  const { none, some } = survey.spoken[tongue].queue;
+  place.textContent = waiting ? `${some} ${waiting}` : none;
+  place.dataset.waiting = String(waiting);
+}
+
+/** Send what waits, except of the person who is answering; the server takes the same envelope twice as one. */
+async function send() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let more = true; more;) {
+      const all = await box("readonly", (envelopes) => envelopes.getAll());
+      const ready = all.filter((one) => one.id !== person?.id).slice(0, MOST_AT_ONCE);
+      more = ready.length > 0 && await post(ready);
+    }
+  } catch { /* No network: later. */ }
+  sending = false;
+  await count();
+}
+
+async function post(envelopes) {
+  const body = JSON.stringify({ now: Date.now(), envelopes });
+  const answer = await fetch(`${HOME}/answers`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (answer.status === 410) return revoked();
+  if (!answer.ok) return false;
+  const { done } = await answer.json();
+  await box("readwrite", (kept) => { for (const id of done) kept.delete(id); return kept.count(); });
+  return done.length > 0;
+}
+
+/** The address was withdrawn: nothing stays on the tablet. */
+async function revoked() {
+  person = undefined;
+  indexedDB.deleteDatabase(BOX);
+  await caches.delete(CACHE);
+  for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
+  show(survey?.spoken[tongue].screens.revoked ?? "");
+  survey = undefined;
+  return false;
+}
+
+// The screen. --------------------------------------------------------------------------------------------------------
+
+function show(html) {
+  screen_.innerHTML = html;
+  scrollTo(0, 0);
+  const told = /** @type {HTMLElement} */ (screen_.querySelector(".summary") ?? screen_);
+  told.focus();
+  watch();
+}
+const screens = () => survey.spoken[tongue].screens;
+
+function speak(language) {
+  tongue = language;
+  const { direction } = survey.spoken[language], nav = /** @type {HTMLElement} */ (document.getElementById("tongues"));
+  Object.assign(document.documentElement, { lang: language, dir: direction });
+  nav.hidden = survey.languages.length < 2;
+  nav.setAttribute("aria-label", survey.spoken[language].choose);
+  nav.replaceChildren(...survey.languages.map((code) => {
+    const button = document.createElement("button");
+    button.lang = code;
+    button.textContent = survey.spoken[code].name;
+    button.dataset.speak = code;
+    if (code === language) button.setAttribute("aria-current", "true");
+    return button;
+  }));
+  count();
+}
+
+/** Empty the screen and forget the person; what they said is in its envelope. */
+function wipe() {
+  person = undefined;
+  speak(survey.languages[0]);
+  show(screens().start);
+  send();
+}
+
+/** A minute without a touch asks whether anybody is there; half a minute later the screen is the next person's. */
+function watch() {
+  clearTimeout(idle);
+  if (!screen_.querySelector("[data-press=privacy]")) idle = setTimeout(warn, IDLE_MS);
+}
+function warn() {
+  if (!person || person.ended) return wipe();
+  show(screens().warning);
+  clearTimeout(idle);
+  idle = setTimeout(wipe, WARNED_MS);
+}
+
+// The conversation. --------------------------------------------------------------------------------------------------
+
+const walk = () => course(person.items, person.answers, person.today);
+const item = (id) => survey.items.find((one) => one.id === id);
+
+async function meet() {
+  const began = Date.now(), letters = "abcdefghijklmnopqrstuvwxyz234567";
+  const id = [...crypto.getRandomValues(new Uint8Array(26))].map((one) => letters[one % 32]).join("");
+  const items = await arranged(survey.items, id), orders = new Map();
+  for (const one of items.filter((each) => each.randomise)) {
+    const moving = await drawn(one.codes.filter((code) => !one.last?.includes(code)), id, one.id);
+    orders.set(one.id, [...moving, ...(one.last ?? [])]);
+  }
+  person = { id, began, today: dayOf(began), language: tongue, items, orders, answers: new Map(), place: undefined };
+}
+
+async function ask(place) {
+  if (!person) await meet();
+  const found = walk();
+  person.place = place ?? (found.open.includes(person.place) ? person.place : found.unanswered[0]);
+  if (!person.place) return finish(found);
+  show(survey.spoken[tongue].pages[person.place]);
+  const asked = item(person.place), position = found.route.indexOf(asked.id) + 1, total = found.route.length + found.undecided;
+  const [words, bar] = /** @type {any} */ (screen_.querySelector(".progress")).children;
+  words.textContent = survey.spoken[tongue].progress.replace("%(position)s", position).replace("%(total)s", total);
+  Object.assign(bar, { max: total, value: position });
+  if (position < 2) screen_.querySelector(".back")?.remove();
+  fill(asked, found);
+  offer(found.offered.get(asked.id), person.orders.get(asked.id));
+  const given = person.answers.get(asked.id)?.sent;
+  if (given) restore(given);
+}
+
+/** Put what is known into the words. Only texts are touched, so an answer stays text. */
+function fill(asked, found) {
+  const { labels, fallbacks } = survey.spoken[tongue];
+  const texts = document.createTreeWalker(screen_, NodeFilter.SHOW_TEXT);
+  while (asked.pipes && texts.nextNode()) {
+    texts.currentNode.nodeValue = (texts.currentNode.nodeValue ?? "").replace(/\{([a-z_][a-z0-9_]*)\}/g, (written, name) => {
+      const source = asked.pipes[name], value = found.values.get(source);
+      if (!source) return written;
+      if (value === undefined) return fallbacks[name];
+      return `\u2068${[value].flat().map((one) => labels[source]?.[one] ?? dated(one)).join(", ").slice(0, 80)}\u2069`;
+    });
+  }
+}
+const dated = (value) => (/^\d{4}-\d\d-\d\d$/.test(value)
+  ? new Date(`${value}T12:00`).toLocaleDateString(tongue, { day: "numeric", month: "long", year: "numeric" }) : String(value));
+
+/** Only the options left by a filter, in the order drawn. */
+function offer(offered, order) {
+  const inputs = /** @type {HTMLInputElement[]} */ ([...screen_.querySelectorAll(".option input")]);
+  for (const input of inputs) if (offered && !offered.includes(input.value)) input.closest(".option")?.remove();
+  for (const code of order ?? []) {
+    const row = inputs.find((one) => one.value === code)?.closest(".option");
+    row?.parentElement?.append(row);
+  }
+  for (const option of screen_.querySelectorAll("option")) if (offered && option.value && !offered.includes(option.value)) option.remove();
+}
+
+function restore(given) {
+  const fields = /** @type {HTMLInputElement[]} */ ([...screen_.querySelectorAll("[name=answer]")]);
+  fields.forEach((field, place) => {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = given.includes(field.value);
+    else if (!String(given[0]).startsWith("~")) field.value = given[place] ?? "";
+  });
+}
+
+async function answered(form, pressed) {
+  const asked = item(person.place), found = walk();
+  if (pressed === "back") return ask(found.open[Math.max(0, found.open.indexOf(asked.id) - 1)]);
+  const sent = new FormData(form).getAll("answer").map((one) => String(one).trim());
+  const parts = pressed === "next" ? sent.filter(Boolean) : [pressed];
+  const taken = read(asked, parts, found.offered.get(asked.id), person.today);
+  if (!("problem" in taken)) {
+    const before = person.answers.get(asked.id), raw = "missing" in taken ? `~${taken.missing}` : written(asked, taken.value);
+    person.answers.set(asked.id, { ...taken, raw, sent: pressed === "next" ? sent : parts, at: Date.now(), spoken: tongue });
+    const after = walk();
+    // Its own constraint, beside the answers before it.
+    if (after.unanswered.includes(asked.id)) {
+      before ? person.answers.set(asked.id, before) : person.answers.delete(asked.id);
+      return told(asked, { problem: "constraint", params: {} });
+    }
+    await keep();
+    const ahead = next(after, asked.id);
+    return ahead ? ask(ahead) : finish(after);
+  }
+  told(asked, taken);
+}
+
+/** As the server reads it in any language: figures plain, days in ISO order. */
+const written = (asked, value) => (Array.isArray(value) ? value
+  : asked.reads === "month" ? value.slice(0, 7) : asked.kind === "note" ? "" : String(value));
+
+function told(asked, { problem, params }) {
+  const { problems, labels } = survey.spoken[tongue], limits = Object.keys(params);
+  const message = problems[`${problem}:${asked.id}`] ?? (limits.length === 1 && problems[`${problem}.${limits[0]}`]) ?? problems[problem];
+  const said = (message || problems[problem]).replace(/%\((\w+)\)s/g, (_, name) => dated(labels[asked.id]?.[params[name]] ?? params[name]));
+  screen_.querySelectorAll(".summary, .problem").forEach((one) => one.remove());
+  const summary = /** @type {HTMLElement} */ (/** @type {any} */ (screen_.querySelector("[data-summary]")).content.firstElementChild.cloneNode(true));
+  /** @type {any} */ (summary.querySelector("a")).textContent = said;
+  const beside = Object.assign(document.createElement("p"), { className: "problem", id: "answer-problem", textContent: said });
+  const group = screen_.querySelector("fieldset, .field"), first = screen_.querySelector(".options, .parts, input, select, textarea");
+  group?.classList.add("has-problem");
+  (screen_.querySelector("fieldset") ?? first)?.setAttribute("aria-describedby", "answer-problem");
+  first?.before(beside);
+  screen_.prepend(summary);
+  summary.focus();
+}
+
+async function finish(found) {
+  const context = found.declined ? "survey.declined" : found.exit?.context ?? "survey.thanks";
+  person = { ended: true };
+  show(screens()[context] ?? screens()["survey.thanks"]);
+  await send();
+}
+
+const PRESSES = {
+  privacy: () => show(screens().privacy),
+  ask: () => ask(),
+  stay: () => (person?.place ? ask() : show(screens().privacy)),
+  stop: () => show(screens().stop),
+  finish: wipe,
+  delete: async () => {
+    const { id } = person;
+    await box("readwrite", (envelopes) => envelopes.delete(id));
+    wipe();
+  },
+  wipe,
+};
+
+addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-press], [data-speak]"));
+  watch();
+  if (!button || !survey) return;
+  if (button.dataset.press) return PRESSES[button.dataset.press]();
+  const at = person?.place && !person.ended;
+  speak(button.dataset.speak);
+  if (!person) return show(screens().start);
+  return at ? ask(person.place) : wipe();
+});
+for (const kind of ["keydown", "input", "touchstart"]) addEventListener(kind, () => { if (!screen_.querySelector("[data-press=stay]")) watch(); });
+addEventListener("submit", (event) => {
+  event.preventDefault();
+  answered(event.target, /** @type {any} */ (event.submitter)?.value ?? "next");
+});
+addEventListener("online", send);
+setInterval(send, RETRY_MS);
+
+// Beginning. ---------------------------------------------------------------------------------------------------------
+
+async function prepare() {
+  if (!navigator.serviceWorker || !crypto.subtle) return;
+  await navigator.serviceWorker.register("/kiosk/worker.js", { scope: "/kiosk/" });
+  const kept = await caches.open(CACHE);
+  const spoken = Object.values(survey.spoken).flatMap(({ pages }) => Object.values(pages)).join();
+  const media = new Set([...spoken.matchAll(/src="(\/media\/[^"]+)"/g)].map(([, address]) => address));
+  // Without a recording the questions can still be asked; without anything else they cannot.
+  await Promise.allSettled([...media].map((one) => kept.add(one)));
+  await kept.addAll([...new Set([HOME, ...(script.dataset.keep ?? "").split(" ")])]);
+  document.documentElement.dataset.ready = "offline";
+}
+
+const fetched = await fetch(`${HOME}/survey.json`);
+if (fetched.ok) {
+  survey = await fetched.json();
+  tongue = survey.languages[0];
+  if (crypto.subtle && window.indexedDB) {
+    wipe();
+    await prepare().catch(() => { /* No network now: what was fetched before is there. */ });
+  } else show(screens().unsafe);
+}

@@ -1,0 +1,173 @@
+"""Tablets made and withdrawn, and what they bring: every answer goes through the same engine as any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.collection import service as collection
+from app.collection.store import Origin
+from app.database.secrets import Keys
+from app.distribution.core import CampaignState, campaign_state
+from app.distribution.tables import Campaign, RelayLink
+from app.interview.model import AnswerNotTaken, Channel, Reply, Speak
+from app.questionnaire.version import Version
+from app.versions import store as versions
+from app.web.kiosk.sealing import Envelope, new_pair, open_envelope
+from app.web.kiosk.tables import Kiosk, KioskInterview
+
+GRACE = dt.timedelta(days=14)
+"""How long after the end a tablet may bring what was answered before it."""
+MOST_KIOSKS = 20
+"""Of one professional in one campaign, withdrawn ones included."""
+
+
+class Fate(StrEnum):
+    TAKEN = "taken"
+    UNREADABLE = "unreadable"
+    """Not sealed to this tablet's key, or not what a tablet writes."""
+    CLOSED = "closed"
+    """Answered before the opening or after the end, or brought too late."""
+
+
+class Said(BaseModel):
+    """One answer, with the milliseconds of the tablet's own clock."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    question: Annotated[str, Field(max_length=200)]
+    raw: Annotated[str, Field(max_length=10_000)] | Annotated[tuple[str, ...], Field(max_length=250)]
+    language: Annotated[str, Field(max_length=8)]
+    at: Annotated[int, Field(ge=0, lt=10**14)]
+
+
+class Conversation(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    began: Annotated[int, Field(ge=0, lt=10**14)]
+    language: Annotated[str, Field(max_length=8)]
+    said: Annotated[tuple[Said, ...], Field(max_length=3000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The tablet's clock against ours: only how long ago something was is believed, and nothing is in the future."""
+
+    theirs: int
+    ours: dt.datetime
+
+    def moment(self, at: int) -> dt.datetime:
+        return self.ours - dt.timedelta(milliseconds=max(0, self.theirs - at))
+
+
+def kiosks(session: Session, link: RelayLink) -> Sequence[tuple[Kiosk, int]]:
+    """Those of a professional that are in use, each with the interviews it brought."""
+    brought = select(func.count()).where(KioskInterview.kiosk_id == Kiosk.id).scalar_subquery()
+    found = select(Kiosk, brought).where(Kiosk.relay_link_id == link.id, Kiosk.revoked_at.is_(None))
+    return [(kiosk, count) for kiosk, count in session.execute(found.order_by(Kiosk.id))]
+
+
+def make(session: Session, keys: Keys, link: RelayLink, now: dt.datetime) -> Kiosk | None:
+    """A new address; None where there are too many already."""
+    turn = session.scalar(select(func.count()).where(Kiosk.relay_link_id == link.id)) or 0
+    if turn >= MOST_KIOSKS:
+        return None
+    pair = new_pair()
+    kiosk = Kiosk(
+        relay_link=link,
+        fingerprint=keys.fingerprint(_token(keys, link, turn)),
+        public_key=pair.public,
+        private_key=keys.seal(pair.private),
+        made_at=now,
+    )
+    session.add(kiosk)
+    session.flush()
+    return kiosk
+
+
+def token(session: Session, keys: Keys, kiosk: Kiosk) -> str:
+    """Of its address, derived again; tablets are numbered in the order they were made."""
+    earlier = select(func.count()).where(Kiosk.relay_link_id == kiosk.relay_link_id, Kiosk.id < kiosk.id)
+    return _token(keys, kiosk.relay_link, session.scalar(earlier) or 0)
+
+
+def _token(keys: Keys, link: RelayLink, turn: int) -> str:
+    return keys.token("kiosk", f"{link.campaign_id}:{link.professional_id}:{turn}")
+
+
+def revoke(session: Session, link: RelayLink, kiosk_id: int, now: dt.datetime) -> None:
+    kiosk = session.scalar(select(Kiosk).where(Kiosk.id == kiosk_id, Kiosk.relay_link_id == link.id))
+    if kiosk and kiosk.revoked_at is None:
+        kiosk.revoked_at = now
+
+
+def find(session: Session, keys: Keys, token_: str) -> Kiosk | None:
+    """The tablet of an address, withdrawn or not."""
+    campaign = joinedload(Kiosk.relay_link).joinedload(RelayLink.campaign).joinedload(Campaign.project)
+    return session.scalar(select(Kiosk).where(Kiosk.fingerprint == keys.fingerprint(token_)).options(campaign))
+
+
+def withdrawn(kiosk: Kiosk) -> bool:
+    return kiosk.revoked_at is not None or kiosk.relay_link.revoked_at is not None
+
+
+def take(session: Session, keys: Keys, kiosk: Kiosk, envelope: Envelope, clock: Clock) -> Fate:
+    """Bring one conversation in. The same one twice, or grown since, is one interview."""
+    opened = open_envelope(keys.open(kiosk.private_key), envelope)
+    told = _read(opened) if opened else None
+    if told is None:
+        return Fate.UNREADABLE
+    campaign = kiosk.relay_link.campaign
+    began = clock.moment(told.began)
+    if campaign_state(campaign, began) is not CampaignState.OPEN or clock.ours > campaign.closes_at + GRACE:
+        return Fate.CLOSED
+    if not _own(session, kiosk, envelope.interview_id, clock.ours):
+        return Fate.UNREADABLE
+    version = _version(session, campaign, told.version)
+    origin = Origin(kiosk.relay_link_id)
+    collection.start(session, campaign, version, origin, envelope.interview_id, told.language, Channel.WEB, began)
+    refused = sum(_say(session, envelope.interview_id, one, clock) for one in told.said)
+    if refused:
+        session.get_one(KioskInterview, envelope.interview_id).refused = refused
+    return Fate.TAKEN
+
+
+def _read(opened: bytes) -> Conversation | None:
+    try:
+        return Conversation.model_validate_json(opened)
+    except ValidationError:
+        return None
+
+
+def _own(session: Session, kiosk: Kiosk, interview_id: str, now: dt.datetime) -> bool:
+    """Whether this tablet may write to the interview: a new one, or one that it brought itself."""
+    brought = session.get(KioskInterview, interview_id)
+    if brought is not None:
+        return brought.kiosk_id == kiosk.id
+    if collection.find(session, interview_id) is not None:
+        return False
+    session.add(KioskInterview(interview_id=interview_id, kiosk_id=kiosk.id, taken_at=now, refused=0))
+    session.flush()
+    return True
+
+
+def _version(session: Session, campaign: Campaign, digest: str) -> Version:
+    """The version the tablet had, which may be an earlier one of the same survey."""
+    asked, present = versions.find(session, digest), versions.load(session, campaign.version_digest)
+    earlier = asked is not None and asked.survey_key == present.survey.key
+    return versions.load(session, digest) if earlier else present
+
+
+def _say(session: Session, interview_id: str, said: Said, clock: Clock) -> bool:
+    """Record one answer; True where it was not taken."""
+    at = clock.moment(said.at)
+    collection.record(session, interview_id, Speak(said.language), at)
+    reply = Reply(said.question, said.raw, Channel.WEB, f"kiosk:{said.at}")
+    recorded = collection.record(session, interview_id, reply, at)
+    return any(isinstance(event, AnswerNotTaken) for event in recorded.step.events)
