@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Channel(StrEnum):
+    """How a message travels; each has a gateway of its own."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
 class State(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
@@ -103,9 +110,8 @@ _ENDS = {
 }
 
 
-def after_error(code: int, tries: int, now: dt.datetime) -> Verdict:
+def after_error(kind: ErrorClass, tries: int, now: dt.datetime) -> Verdict:
     """`tries` counts the attempts made, this one included."""
-    kind = classify(code)
     if kind in _ENDS:
         return Verdict(_ENDS[kind])
     waits = _SECONDS[kind]

@@ -1,4 +1,4 @@
-"""The provider of text messages: sends one, or says which ones it has; every failure is a value.
+"""What a provider of messages does, and the one of text messages; every failure is a value.
 
 Three failures matter apart: the provider refused (it has nothing), it never heard us (it has nothing),
 or nobody knows (it may have the message). Only the last one must never be sent again unasked.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from app.messaging.core import Channel, ErrorClass, classify
 from app.settings import TwilioSettings
 
 PUBLIC_API = "https://api.twilio.com"
@@ -40,6 +41,12 @@ class Refused:
     """The provider does not have the message: it answered no, or never heard us."""
 
     code: int
+    kind: ErrorClass | None = None
+    """What the code asks of us, where it is none of the text messages' codes."""
+
+    @property
+    def asks(self) -> ErrorClass:
+        return self.kind or classify(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,34 @@ class Kept:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message as it is handed to a provider."""
+
+    reference: str
+    """Ours: comes back with status reports, and makes a repetition recognisable."""
+    recipient: str = field(repr=False)
+    """A telephone number, or an e-mail address."""
+    body: str = field(repr=False)
+    language: str = "fr"
+    subject: str | None = field(default=None, repr=False)
+    """Of an e-mail only."""
+    lifetime: dt.timedelta | None = None
+    """How long the provider may go on trying; None for as long as it likes."""
+
+
 class Gateway(Protocol):
-    def send(self, number: str, body: str, reference: str) -> Outcome:
-        """Hand one message over; `reference` comes back with its status reports."""
+    """A provider of one channel."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """Hand one message over."""
         ...
 
-    def kept(self, number: str, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
-        """Messages to this number the provider has had since a moment."""
+    def kept(self, parcel: Parcel, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
+        """What the provider has had for this recipient since a moment; empty where sending again is safe."""
         ...
 
 
@@ -103,6 +131,8 @@ class PatientClient(TwilioHttpClient):
 class TwilioGateway:
     """Messages through Twilio; the number in the settings may also be a messaging service (`MG…`)."""
 
+    channel = Channel.SMS
+
     def __init__(
         self, settings: TwilioSettings, public_base_url: str, timeouts: tuple[float, float] = TIMEOUTS
     ) -> None:
@@ -116,10 +146,12 @@ class TwilioGateway:
             environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
         ).messages
 
-    def send(self, number: str, body: str, reference: str) -> Outcome:
-        callback = f"{self._status_address}?{urlencode({'reference': reference})}"
+    def send(self, parcel: Parcel) -> Outcome:
+        callback = f"{self._status_address}?{urlencode({'reference': parcel.reference})}"
         try:
-            message = self._messages.create(to=number, body=body, status_callback=callback, **self._sender)
+            message = self._messages.create(
+                to=parcel.recipient, body=parcel.body, status_callback=callback, **self._sender
+            )
         except TwilioRestException as error:
             return _answered(error)
         except requests.ConnectTimeout:
@@ -130,10 +162,10 @@ class TwilioGateway:
             return Ambiguous(type(error).__name__)
         return Sent(message.sid, str(message.status or "")) if message.sid else Ambiguous("no_identifier")
 
-    def kept(self, number: str, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
+    def kept(self, parcel: Parcel, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
         # Not filtered by date at the provider: its filter is on the sending date, which a queued message lacks.
         try:
-            found = self._messages.list(to=number, limit=RECENT, page_size=RECENT)
+            found = self._messages.list(to=parcel.recipient, limit=RECENT, page_size=RECENT)
         except (requests.RequestException, TwilioException, ValueError) as error:
             return Ambiguous(type(error).__name__)
         return tuple(

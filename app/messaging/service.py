@@ -19,8 +19,8 @@ from app.database import Database
 from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
 from app.messaging import core, segments, store
-from app.messaging.core import State
-from app.messaging.gateway import Ambiguous, Gateway, Kept, Refused, Sent
+from app.messaging.core import Channel, State
+from app.messaging.gateway import Ambiguous, Gateway, Kept, Parcel, Refused, Sent
 from app.messaging.tables import OptOut, OutgoingMessage
 
 OUTBOX = cast("Table", OutgoingMessage.__table__)
@@ -44,6 +44,9 @@ class Outgoing:
     dedup_key: str
     language: str
     campaign_id: int | None = None
+    channel: Channel = Channel.SMS
+    subject: str | None = None
+    """Of an e-mail only."""
 
 
 @dataclass(slots=True)
@@ -66,10 +69,8 @@ class _Leased:
 
     id: int
     owner: str
-    reference: str
-    number: str
-    body: str
-    number_index: bytes
+    parcel: Parcel
+    recipient_index: bytes
     created_at: dt.datetime
 
 
@@ -81,13 +82,15 @@ def enqueue(session: Session, keys: Keys, outgoing: Outgoing, now: dt.datetime) 
         {
             "reference": keys.index(f"outgoing:{outgoing.dedup_key}").hex()[:32],
             "campaign_id": outgoing.campaign_id,
+            "channel": outgoing.channel,
             "purpose": outgoing.purpose,
             "dedup_key": outgoing.dedup_key,
             "recipient": keys.seal(outgoing.to),
             "recipient_index": keys.index(outgoing.to),
             "language": outgoing.language,
+            "subject": keys.seal(outgoing.subject) if outgoing.subject is not None else None,
             "body": keys.seal(outgoing.body),
-            "segments": segments.count(outgoing.body).parts,
+            "segments": segments.count(outgoing.body).parts if outgoing.channel is Channel.SMS else 0,
             "state": State.WAITING,
             "tries": 0,
             "next_try_at": now,
@@ -109,18 +112,18 @@ def send_due(database: Database, keys: Keys, gateway: Gateway, clock: Clock, lim
 
 
 def _send_one(database: Database, keys: Keys, gateway: Gateway, clock: Clock, counts: Counts) -> bool:
-    leased = _lease(database, keys, clock())
+    leased = _lease(database, keys, gateway.channel, clock())
     if leased is None:
         return False
-    outcome = gateway.send(leased.number, leased.body, leased.reference)
+    outcome = gateway.send(leased.parcel)
     with database.session() as session, session.begin():
         row = store.locked(session, leased.id)
         match outcome:
             case Sent(provider_id, status):
                 _record_sent(row, provider_id, status, clock())
                 counts.sent += 1
-            case Refused(code) if row.lease_owner == leased.owner:
-                _record_refusal(session, row, code, clock())
+            case Refused() if row.lease_owner == leased.owner:
+                _record_refusal(session, row, outcome, clock())
                 counts.refused += 1
             case Ambiguous(reason) if row.lease_owner == leased.owner:
                 row.lease_until = clock() + core.PATIENCE
@@ -131,10 +134,10 @@ def _send_one(database: Database, keys: Keys, gateway: Gateway, clock: Clock, co
     return True
 
 
-def _lease(database: Database, keys: Keys, now: dt.datetime) -> _Leased | None:
+def _lease(database: Database, keys: Keys, channel: Channel, now: dt.datetime) -> _Leased | None:
     """The next message nobody else is sending; numbers that asked for silence are settled on the way."""
     with database.session() as session, session.begin():
-        while row := store.next_due(session, now):
+        while row := store.next_due(session, channel, now):
             if not store.opted_out(session, row.recipient_index):
                 return _take(row, keys, now)
             _settle(row, State.FAILED, OPTED_OUT, now)
@@ -150,10 +153,14 @@ def _take(row: OutgoingMessage, keys: Keys, now: dt.datetime) -> _Leased:
     return _Leased(
         id=row.id,
         owner=row.lease_owner,
-        reference=row.reference,
-        number=keys.open(row.recipient),
-        body=keys.open(row.body),
-        number_index=row.recipient_index,
+        parcel=Parcel(
+            reference=row.reference,
+            recipient=keys.open(row.recipient),
+            body=keys.open(row.body),
+            language=row.language,
+            subject=keys.open(row.subject) if row.subject is not None else None,
+        ),
+        recipient_index=row.recipient_index,
         created_at=row.created_at,
     )
 
@@ -167,14 +174,14 @@ def _record_sent(row: OutgoingMessage, provider_id: str, status: str, now: dt.da
     _settle(row, core.latest(State(row.state), told), row.error_code, now)
 
 
-def _record_refusal(session: Session, row: OutgoingMessage, code: int, now: dt.datetime) -> None:
+def _record_refusal(session: Session, row: OutgoingMessage, refused: Refused, now: dt.datetime) -> None:
     if State(row.state) is not State.SENDING:
         return
-    verdict = core.after_error(code, row.tries, now)
+    verdict = core.after_error(refused.asks, row.tries, now)
     row.lease_owner = row.lease_until = None
     row.next_try_at = verdict.at or row.next_try_at
-    _settle(row, verdict.state, code, now)
-    if core.classify(code) is core.ErrorClass.OPTED_OUT:
+    _settle(row, verdict.state, refused.code, now)
+    if refused.asks is core.ErrorClass.OPTED_OUT:
         _silence(session, row.recipient_index, now, "provider")
 
 
@@ -188,11 +195,11 @@ def _settle(row: OutgoingMessage, state: State, code: int | None, now: dt.dateti
 def _settle_one(database: Database, keys: Keys, gateway: Gateway, clock: Clock, counts: Counts) -> bool:
     """Ask the provider about one message whose sender vanished; false where there is none."""
     with database.session() as session, session.begin():
-        row = store.next_expired(session, clock())
+        row = store.next_expired(session, gateway.channel, clock())
         if row is None:
             return False
         leased = _take(row, keys, clock())
-    answer = gateway.kept(leased.number, leased.created_at - CLOCKS_APART)
+    answer = gateway.kept(leased.parcel, leased.created_at - CLOCKS_APART)
     with database.session() as session, session.begin():
         row = store.locked(session, leased.id)
         if row.lease_owner == leased.owner:
@@ -210,7 +217,7 @@ def _record_answer(
     elif isinstance(answer, Ambiguous):
         row.lease_until = now + core.PATIENCE
         row.error_text = answer.reason
-    elif kept := _ours(answer, leased.body, store.known_provider_ids(session, leased.number_index)):
+    elif kept := _ours(answer, leased.parcel.body, store.known_provider_ids(session, leased.recipient_index)):
         _record_sent(row, kept.provider_id, kept.status, now)
     else:
         row.lease_owner = row.lease_until = None

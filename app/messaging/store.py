@@ -5,30 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.messaging.core import State
+from app.messaging.core import Channel, State
 from app.messaging.tables import OptOut, OutgoingMessage
 
 
-def anything_due(session: Session, now: dt.datetime) -> bool:
-    """Whether a sender has something to do now."""
-    waiting = and_(OutgoingMessage.state == State.WAITING, OutgoingMessage.next_try_at <= now)
-    expired = and_(OutgoingMessage.state == State.SENDING, OutgoingMessage.lease_until < now)
-    return session.scalar(select(OutgoingMessage.id).where(or_(waiting, expired)).limit(1)) is not None
-
-
-def next_due(session: Session, now: dt.datetime) -> OutgoingMessage | None:
+def next_due(session: Session, channel: Channel, now: dt.datetime) -> OutgoingMessage | None:
     """The message that waits longest, locked; other senders pass over it."""
-    waiting = select(OutgoingMessage).where(OutgoingMessage.state == State.WAITING, OutgoingMessage.next_try_at <= now)
+    waiting = select(OutgoingMessage).where(
+        OutgoingMessage.channel == channel,
+        OutgoingMessage.state == State.WAITING,
+        OutgoingMessage.next_try_at <= now,
+    )
     oldest = waiting.order_by(OutgoingMessage.next_try_at, OutgoingMessage.id).limit(1)
     return session.scalar(oldest.with_for_update(skip_locked=True))
 
 
-def next_expired(session: Session, now: dt.datetime) -> OutgoingMessage | None:
+def next_expired(session: Session, channel: Channel, now: dt.datetime) -> OutgoingMessage | None:
     """A message whose sender has vanished, locked: the provider may or may not have it."""
-    leased = select(OutgoingMessage).where(OutgoingMessage.state == State.SENDING, OutgoingMessage.lease_until < now)
+    leased = select(OutgoingMessage).where(
+        OutgoingMessage.channel == channel, OutgoingMessage.state == State.SENDING, OutgoingMessage.lease_until < now
+    )
     oldest = leased.order_by(OutgoingMessage.lease_until, OutgoingMessage.id).limit(1)
     return session.scalar(oldest.with_for_update(skip_locked=True))
 

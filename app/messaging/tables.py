@@ -20,12 +20,15 @@ class OutgoingMessage(Base):
     """Ours, sent to the provider in the status address, so that a lost answer can be found again."""
     campaign_id: Mapped[int | None] = mapped_column(index=True)
     """Whose message it is; no foreign key, for campaigns live on a floor above."""
+    channel: Mapped[str] = mapped_column(String(8), default="sms")
     purpose: Mapped[str] = mapped_column(String(40))
     dedup_key: Mapped[str] = mapped_column(String(120), unique=True)
     recipient: Mapped[bytes] = mapped_column(LargeBinary)
-    """The telephone number, sealed."""
+    """The telephone number or e-mail address, sealed."""
     recipient_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     language: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed; of an e-mail only."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
     """Sealed as well: it holds a personal link."""
     segments: Mapped[int]
@@ -41,7 +44,7 @@ class OutgoingMessage(Base):
     sent_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]
 
-    __table_args__ = (Index("ix__outgoing_message__due", "state", "next_try_at"),)
+    __table_args__ = (Index("ix__outgoing_message__due", "channel", "state", "next_try_at"),)
 
 
 class OptOut(Base):

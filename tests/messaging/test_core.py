@@ -74,4 +74,4 @@ def test_errors_are_sorted_by_what_they_ask_of_us(code: int, kind: ErrorClass) -
     ],
 )
 def test_what_follows_an_error(code: int, tries: int, verdict: Verdict) -> None:
-    assert after_error(code, tries, NOW) == verdict
+    assert after_error(classify(code), tries, NOW) == verdict

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.database.secrets import Keys
-from app.messaging.core import LEASE, MOST_TRIES, PATIENCE, State
-from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Refused, Sent, TwilioGateway
+from app.messaging.core import LEASE, MOST_TRIES, PATIENCE, Channel, State
+from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent, TwilioGateway
 from app.messaging.service import Outgoing, enqueue, is_opted_out, opt_in, opt_out, record_status, send_due
 from app.messaging.tables import OutgoingMessage
 from app.messaging.worker import Worker
@@ -148,13 +148,14 @@ class Dying:
 
     gateway: Gateway
     after: bool
+    channel: Channel = Channel.SMS
 
-    def send(self, number: str, body: str, reference: str) -> Outcome:
+    def send(self, parcel: Parcel) -> Outcome:
         if self.after:
-            self.gateway.send(number, body, reference)
+            self.gateway.send(parcel)
         raise Killed
 
-    def kept(self, number: str, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
+    def kept(self, parcel: Parcel, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
         raise Killed
 
 
@@ -192,13 +193,18 @@ class Scripted:
     """A provider that answers by a list, then takes everything; asked, it never knows."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    sends: int = 0
+    parcels: list[Parcel] = field(default_factory=list)
+    channel: Channel = Channel.SMS
 
-    def send(self, number: str, body: str, reference: str) -> Outcome:
-        self.sends += 1
+    @property
+    def sends(self) -> int:
+        return len(self.parcels)
+
+    def send(self, parcel: Parcel) -> Outcome:
+        self.parcels.append(parcel)
         return self.outcomes.pop(0) if self.outcomes else Sent(f"SM{self.sends}", "queued")
 
-    def kept(self, number: str, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
+    def kept(self, parcel: Parcel, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:
         return Ambiguous("unreachable")
 
 
@@ -225,6 +231,19 @@ def test_a_number_that_asked_for_silence_gets_nothing(database: Database, clock:
     with database.session() as session:
         opt_in(session, KEYS, NUMBER)
         assert not is_opted_out(session, KEYS, NUMBER)
+
+
+def test_each_channel_has_its_own_sender(database: Database, clock: Clock) -> None:
+    by_mail, by_text = Scripted(channel=Channel.EMAIL), Scripted()
+    with database.session() as session:
+        letter = Outgoing(
+            "a@example.org", "Bonjour", "invitation", "mail", "fr", channel=Channel.EMAIL, subject="Objet"
+        )
+        enqueue(session, KEYS, letter, clock())
+        session.commit()
+    assert send_due(database, KEYS, by_text, clock).total == 0
+    assert send_due(database, KEYS, by_mail, clock).sent == 1
+    assert [one.subject for one in by_mail.parcels] == ["Objet"]
 
 
 def test_many_senders_send_each_message_once(database: Database, clock: Clock) -> None:
@@ -266,11 +285,11 @@ def test_a_report_that_comes_while_we_send_is_kept(database: Database, clock: Cl
     reference = write(database, clock)
 
     class Quick(Scripted):
-        def send(self, number: str, body: str, reference: str) -> Outcome:
+        def send(self, parcel: Parcel) -> Outcome:
             with database.session() as session:
                 record_status(session, reference, "SM1", "delivered", None, clock())
                 session.commit()
-            return super().send(number, body, reference)
+            return super().send(parcel)
 
     send_due(database, KEYS, Quick(), clock)
     assert state(database) is State.DELIVERED
