@@ -22,7 +22,7 @@ from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of
 
-BESIDE = frozenset({"stop", "later"})
+BESIDE = frozenset({"stop", "later", "elsewhere", "helping"})
 """Pages beside the questions that have a language menu."""
 
 

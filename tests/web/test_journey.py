@@ -82,6 +82,18 @@ def test_finishing_later_tells_a_code_that_stays_out_of_the_address(
     assert other.page.request.query_string == b""
 
 
+@pytest.mark.parametrize("page", ["elsewhere", "help"])
+def test_pages_beside_the_questions_change_language_and_stay(
+    person: Respondent, world: World, group_link: str, page: str
+) -> None:
+    person.begins(group_link)
+    reaches(person, "carnet")
+    person.opens(f"/s/vague-1/{page}")
+    sent = person.hidden("//header//form")
+    person.follows(person.sends("/s/vague-1/language", [*sent, ("language", "ar")]))
+    assert (person.path, person.tree.get("lang")) == (f"/s/vague-1/{page}", "ar")
+
+
 def test_a_wrong_code_is_told_in_the_language_of_the_page_and_stays_to_be_mended(
     other: Respondent, world: World
 ) -> None:
