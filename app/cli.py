@@ -22,7 +22,7 @@ COMMANDS = {
     "survey": Command("app.studio.commands:survey", "Check, preview and publish a survey file."),
     "translations": Command("app.studio.commands:translations", "Bring catalogues up to date and check them."),
     "invite": Command("app.distribution.commands:invite", "Write to everybody in a file with a link of their own."),
-    "analysis": Command("app.analysis.commands:analysis", "Estimates from any CSV file, as R's survey package."),
+    "analysis": Command("app.analysis.commands:analysis", "Estimates, tests, weights and scales from any CSV file."),
     "doctor": Command("app.serving:doctor", "Say what this installation runs on and what is missing."),
     "test": Command("app.cli:run_tests", "Run the tests; further arguments go to pytest."),
 }

@@ -1,20 +1,29 @@
-"""`analysis estimate …` on any CSV file; exit status 1 where the file forbids, 2 where it was asked wrongly."""
+"""`analysis estimate|test|weight|scale` on any CSV file.
+
+The exit status is 1 where the file forbids or nothing can be told, 2 where it was asked wrongly.
+"""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
+import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
 import click
 
-from app.analysis.core.design import Lonely
+from app.analysis.core.calibration import FREE, Bounds, Distance
+from app.analysis.core.design import Design, Lonely
 from app.analysis.core.interval import Interval
-from app.analysis.estimating import Against, Asked, Columns, Row, Stat, estimates
-from app.analysis.sheet import UnknownColumnError, UnusableError, read_sheet
+from app.analysis.estimating import Against, Asked, Columns, Row, Stat, design_of, estimates
+from app.analysis.scaling import Scale, scale_rows
+from app.analysis.sheet import Sheet, UnknownColumnError, UnusableError, read_sheet
+from app.analysis.testing import PAIRED, Correction, Test, TestRow, tests
+from app.analysis.weighing import KNOWN, Known, Meet, Way, known_from, summary, weigh
 
 
 class ColumnNames(click.ParamType[tuple[str, ...]]):
@@ -42,75 +51,253 @@ class OneOf(click.Choice[str]):
         return self.kind(super().convert(value, param, ctx))
 
 
+class TwoNumbers(click.ParamType[tuple[float, float]]):
+    name = "LOW,HIGH"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            low, high = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail("two numbers, as 0.5,2.", param, ctx)
+        return low, high
+
+
 COLUMNS = ColumnNames()
+INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
+Body = Callable[..., None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Source:
+    """The file, how to read it, where it says how people were sampled, and the totals they are weighted to."""
+
+    file: Path
+    columns: Columns
+    separator: str
+    decimal: str
+    missing: tuple[str, ...]
+    known: Path | None
+    way: Way
+
+    def totals(self) -> Known | None:
+        return None if self.known is None else known_from(read_sheet(self.known, KNOWN, ()))
+
+    def sheet(self, answers: Iterable[str], known: Known | None) -> Sheet:
+        wanted = [*answers]
+        sampling = [*self.columns.names, *(known.names if known else ())]
+        return read_sheet(
+            self.file, wanted, sampling, separator=self.separator, decimal=self.decimal, missing=self.missing
+        )
+
+    def read(self, answers: Iterable[str]) -> tuple[Sheet, Design]:
+        known = self.totals()
+        sheet = self.sheet(answers, known)
+        made = design_of(sheet, self.columns)
+        return sheet, made if known is None else weigh(sheet, made, known, self.way).design
+
+
+def _choice(*names: str, kind: type[StrEnum], default: str | None = None, text: str = "") -> Callable[[Body], Body]:
+    return click.option(*names, type=OneOf(kind), default=default, show_default=default is not None, help=text)
+
+
+SOURCE = (
+    click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+    click.option("--weights", metavar="COL", help="Sampling weights, above zero."),
+    click.option("--strata", metavar="COL"),
+    click.option("--cluster", "clusters", type=COLUMNS, default=(), help="Clusters, one column a stage."),
+    click.option("--fpc", type=COLUMNS, default=(), help="One column a stage: units there are, or fractions taken."),
+    click.option("--nest", is_flag=True, help="The same cluster name in two strata means two clusters."),
+    _choice("--lonely-psu", kind=Lonely, default="fail", text="What a stratum with one cluster adds."),
+    click.option(
+        "--known",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="CSV of variable, level, total: weigh to these.",
+    ),
+    _choice("--meet", kind=Meet, default="rake", text="How the known totals are met."),
+    _choice("--distance", kind=Distance, default="linear", text="Of calibration."),
+    click.option("--bounds", type=TwoNumbers(), default=FREE, help="Of calibration: new weight over old."),
+    click.option("--trim", type=click.FloatRange(1, min_open=True), help="Rake with no weight beyond so many medians."),
+    click.option("--separator", default=",", show_default=True),
+    click.option("--decimal", default=".", show_default=True, help="The mark before decimals."),
+    click.option(
+        "--missing", multiple=True, metavar="TEXT", help="Also means “no answer”, beside an empty cell and NA."
+    ),
+)
+
+
+def _sourced(body: Body) -> Body:
+    """Gather what every command reads into one `source`."""
+
+    @functools.wraps(body)
+    def gathered(
+        *,
+        file: Path,
+        weights: str | None,
+        strata: str | None,
+        clusters: tuple[str, ...],
+        fpc: tuple[str, ...],
+        nest: bool,
+        lonely_psu: Lonely,
+        known: Path | None,
+        meet: Meet,
+        distance: Distance,
+        bounds: Bounds,
+        trim: float | None,
+        separator: str,
+        decimal: str,
+        missing: tuple[str, ...],
+        **rest: object,
+    ) -> None:
+        columns = Columns(weights, strata, clusters, fpc, nest, lonely_psu)
+        way = Way(meet, distance, bounds, trim)
+        body(source=Source(file, columns, _separator(separator), decimal, missing, known, way), **rest)
+
+    wrapped: Body = gathered
+    for option in reversed(SOURCE):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A file that cannot be used ends the command with the reason."""
+    try:
+        yield
+    except UnknownColumnError as error:
+        raise click.UsageError(str(error)) from error
+    except UnusableError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.group()
 def analysis() -> None:
-    """Reckon with answers: estimates from any CSV file, equal to R's survey package."""
+    """Reckon with answers: estimates, tests, weights and scales from any CSV file, equal to R's survey package."""
 
 
 @analysis.command(name="estimate")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_sourced
 @click.option("--stat", type=OneOf(Stat), required=True)
 @click.option("--of", type=COLUMNS, required=True, help="What is estimated; ratio: numerator,denominator.")
 @click.option("--by", type=COLUMNS, default=(), help="One figure for each value met there.")
 @click.option("--where", multiple=True, metavar="COL=VALUE", help="Only these people; all clusters stay in the design.")
 @click.option("--factor", "factors", type=COLUMNS, default=(), help="Columns of numbers that are codes.")
-@click.option("--weights", metavar="COL", help="Sampling weights, above zero.")
-@click.option("--strata", metavar="COL")
-@click.option("--cluster", "clusters", type=COLUMNS, default=(), help="Clusters, one column a stage.")
-@click.option("--fpc", type=COLUMNS, default=(), help="One column a stage: units there are, or fractions taken.")
-@click.option("--nest", is_flag=True, help="The same cluster name in two strata means two clusters.")
-@click.option("--lonely-psu", type=OneOf(Lonely), default="fail", show_default=True)
-@click.option("--interval", type=OneOf(Interval), help="Default: logit for proportions, else t.")
-@click.option("--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
-@click.option("--q", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.5, show_default=True)
-@click.option("--deff", type=OneOf(Against), default="wor", show_default=True)
-@click.option("--separator", default=",", show_default=True)
-@click.option("--decimal", default=".", show_default=True, help="The mark before decimals.")
-@click.option("--missing", multiple=True, metavar="TEXT", help="Also means “no answer”, beside an empty cell and NA.")
+@_choice("--interval", kind=Interval, text="Default: logit for proportions, else t.")
+@click.option("--level", type=INSIDE, default=0.95, show_default=True)
+@click.option("--q", type=INSIDE, default=0.5, show_default=True, help="Of a quantile.")
+@_choice("--deff", kind=Against, default="wor", text="Against a simple sample without or with replacement.")
 def estimate(
-    file: Path,
+    source: Source,
     stat: Stat,
     of: tuple[str, ...],
     by: tuple[str, ...],
     where: tuple[str, ...],
     factors: tuple[str, ...],
-    weights: str | None,
-    strata: str | None,
-    clusters: tuple[str, ...],
-    fpc: tuple[str, ...],
-    *,
-    nest: bool,
-    lonely_psu: Lonely,
     interval: Interval | None,
     level: float,
     q: float,
     deff: Against,
-    separator: str,
-    decimal: str,
-    missing: tuple[str, ...],
 ) -> None:
     """Print a JSON list of estimates with standard errors, intervals and design effects.
 
     The defaults are those of R's svydesign, svymean, svytotal, svyciprop, svyratio and svyquantile (interval "mean",
     rule "math"), missing answers left out one column at a time (na.rm=TRUE). Degrees of freedom are those of the
-    group: its clusters minus its strata. Where a figure has no ground it is null, and `why` says so.
+    group: its clusters minus its strata. Where a figure has no ground it is null, and `why` says so. With --known,
+    weights are made to meet known totals first, and standard errors know it.
     """
     asked = Asked(stat, of, by, _conditions(where), factors, _interval(stat, interval), level, q, deff)
     if stat is Stat.RATIO and len(of) != 2:
         raise click.UsageError("A ratio takes two columns: --of numerator,denominator.")
-    columns = Columns(weights, strata, clusters, fpc, nest, lonely_psu)
-    try:
-        sheet = read_sheet(
-            file, asked.names, columns.names, separator=_separator(separator), decimal=decimal, missing=missing
-        )
-        rows = estimates(sheet, columns, asked)
-    except UnknownColumnError as error:
-        raise click.UsageError(str(error)) from error
-    except UnusableError as error:
-        raise click.ClickException(str(error)) from error
+    with _told():
+        sheet, made = source.read(asked.names)
+        rows = estimates(sheet, made, asked)
+    print_rows(rows)
+    if all(row.estimate is None for row in rows):
+        raise SystemExit(1)
+
+
+@analysis.command(name="test")
+@_sourced
+@click.option("--test", type=OneOf(Test), required=True)
+@click.option("--of", type=COLUMNS, required=True, help="What is tested; paired tests: before,after.")
+@click.option("--by", metavar="COL", help="The groups compared.")
+@_choice("--adjust", kind=Correction, text="For several tests: holm if registered beforehand, bh if exploring.")
+@click.option("--level", type=INSIDE, default=0.95, show_default=True)
+def test_(
+    source: Source, test: Test, of: tuple[str, ...], by: str | None, adjust: Correction | None, level: float
+) -> None:
+    """Print a JSON list of tests: svychisq, svyttest and svyranktest of R's survey, and the classic ones."""
+    if test in PAIRED and (len(of) != 2 or by):
+        raise click.UsageError("A paired test takes two columns and no groups: --of before,after.")
+    if test not in PAIRED and by is None:
+        raise click.UsageError("Say what groups are compared: --by COL.")
+    with _told():
+        sheet, made = source.read([*of, *([by] if by else [])])
+        rows = tests(sheet, made, test, of, by, adjust, level)
+    print_rows(rows)
+    if all(row.p is None for row in rows):
+        raise SystemExit(1)
+
+
+@analysis.command(name="weight")
+@_sourced
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the file with its new weights here."
+)
+@click.option("--name", default="new_weight", show_default=True, help="The column of new weights.")
+def weight(source: Source, out: Path | None, name: str) -> None:
+    """Weigh people to the totals of --known; print what was reached as JSON."""
+    with _told():
+        known = source.totals()
+        if known is None:
+            raise click.UsageError("Say which totals are known: --known FILE of variable, level, total.")
+        sheet = source.sheet((), known)
+        made = design_of(sheet, source.columns)
+        found = weigh(sheet, made, known, source.way)
+    if out is not None:
+        _write_weights(source, out, name, [float(one) for one in found.design.weights])
+    click.echo(json.dumps(dataclasses.asdict(summary(sheet, made, found, known)), ensure_ascii=False, indent=1))
+
+
+def _write_weights(source: Source, out: Path, name: str, weights: list[float]) -> None:
+    with source.file.open(encoding="utf-8-sig", newline="") as old, out.open("w", encoding="utf-8", newline="") as new:
+        lines = (line for line in csv.reader(old, delimiter=source.separator) if line)
+        writer = csv.writer(new, delimiter=source.separator)
+        writer.writerow([*next(lines), name])
+        for line, one in zip(lines, weights, strict=True):
+            writer.writerow([*line, repr(one).replace(".", source.decimal)])
+
+
+@analysis.command(name="scale")
+@_sourced
+@click.option("--scale", type=OneOf(Scale), required=True)
+@click.option("--of", type=COLUMNS, required=True, help="The items of the scale, or the question asked.")
+@click.option("--reverse", type=COLUMNS, default=(), help="Items worded the other way round; needs --range.")
+@click.option("--range", "span", type=TwoNumbers(), help="Lowest and highest answer of an item.")
+@click.option("--box", multiple=True, type=float, help="Answers that count as the top.")
+@click.option("--by", type=COLUMNS, default=(), help="Promoter score and top box: one figure for each value met there.")
+@click.option("--level", type=INSIDE, default=0.95, show_default=True)
+def scale(
+    source: Source,
+    scale: Scale,
+    of: tuple[str, ...],
+    reverse: tuple[str, ...],
+    span: tuple[float, float] | None,
+    box: tuple[float, ...],
+    by: tuple[str, ...],
+    level: float,
+) -> None:
+    """Print alpha with Feldt's interval, omega, the net promoter score or the top box as a JSON list."""
+    if reverse and span is None:
+        raise click.UsageError("To turn items round, say --range LOWEST,HIGHEST.")
+    if not set(reverse) <= set(of):
+        raise click.UsageError("--reverse names items of --of.")
+    if scale is Scale.TOP and not box:
+        raise click.UsageError("Say which answers are the top: --box 9 --box 10.")
+    with _told():
+        sheet, made = source.read([*of, *by])
+        rows = scale_rows(sheet, made, scale, of, by, {name: span for name in reverse if span}, box, level)
     print_rows(rows)
     if all(row.estimate is None for row in rows):
         raise SystemExit(1)
@@ -136,8 +323,11 @@ def _conditions(where: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, _, value in found)
 
 
-def print_rows(rows: Iterable[Row]) -> None:
-    """`why` is told only where something is refused."""
+def print_rows(rows: Iterable[Row | TestRow]) -> None:
+    """Words are told only where there are any."""
     told = [dataclasses.asdict(row) for row in rows]
-    kept = [{key: value for key, value in row.items() if key != "why" or value} for row in told]
+    kept = [{key: value for key, value in row.items() if value is not None or key not in SILENT} for row in told]
     click.echo(json.dumps(kept, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+SILENT = {"why", "note", "p_adjusted", "effect", "size"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,17 +93,30 @@ class Groups:
     of: Codes
 
 
-def estimates(sheet: Sheet, columns: Columns, asked: Asked) -> list[Row]:
-    made = design_of(sheet, columns)
-    groups = groups_of(sheet, asked)
-    domains = Domains.of(made, groups.of, len(groups.labels))
+def estimates(sheet: Sheet, made: Design, asked: Asked) -> list[Row]:
     if asked.stat is Stat.QUANTILE:
-        return list(_quantiles(sheet, made, groups, asked))
-    return [
-        _row(found, place_, name, label, asked, made)
-        for name, found in _figures(sheet, domains, asked)
-        for place_, label in enumerate(groups.labels)
-    ]
+        return list(_quantiles(sheet, made, groups_of(sheet, asked), asked))
+    if asked.stat is Stat.RATIO:
+        groups = groups_of(sheet, asked)
+        return _rows([_ratio(sheet, _domains(made, groups), asked)], groups, asked, made)
+    variables = [found for column in asked.of for found in _variables(sheet, column, asked)]
+    return figures(sheet, made, asked, variables)
+
+
+def figures(sheet: Sheet, made: Design, asked: Asked, variables: Sequence[tuple[str, Floats]]) -> list[Row]:
+    """Means, proportions or totals of columns by name."""
+    groups = groups_of(sheet, asked)
+    domains = _domains(made, groups)
+    statistic = linear.total if asked.stat is Stat.TOTAL else linear.mean
+    return _rows([(name, statistic(values, domains)) for name, values in variables], groups, asked, made)
+
+
+def _domains(made: Design, groups: Groups) -> Domains:
+    return Domains.of(made, groups.of, len(groups.labels))
+
+
+def _rows(found: Iterable[tuple[str, Linear]], groups: Groups, asked: Asked, made: Design) -> list[Row]:
+    return [_row(one, at, name, label, asked, made) for name, one in found for at, label in enumerate(groups.labels)]
 
 
 def design_of(sheet: Sheet, columns: Columns) -> Design:
@@ -203,15 +216,9 @@ def levels_of(sheet: Sheet, name: str) -> tuple[NDArray[np.object_], list[str]]:
     return np.array([words.get(float(value), "") for value in numbers], dtype=object), list(words.values())
 
 
-def _figures(sheet: Sheet, domains: Domains, asked: Asked) -> Iterator[tuple[str, Linear]]:
-    if asked.stat is Stat.RATIO:
-        top, bottom = asked.of
-        yield f"{top}/{bottom}", linear.ratio(sheet.numbers(top), sheet.numbers(bottom), domains)
-        return
-    statistic = linear.total if asked.stat is Stat.TOTAL else linear.mean
-    for column in asked.of:
-        for name, values in _variables(sheet, column, asked):
-            yield name, statistic(values, domains)
+def _ratio(sheet: Sheet, domains: Domains, asked: Asked) -> tuple[str, Linear]:
+    top, bottom = asked.of
+    return f"{top}/{bottom}", linear.ratio(sheet.numbers(top), sheet.numbers(bottom), domains)
 
 
 def _variables(sheet: Sheet, column: str, asked: Asked) -> Iterator[tuple[str, Floats]]:
