@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    import psycopg
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_SECONDS = 15
+KEPT_SECONDS = 1800
+"""How long a connection to PostgreSQL is used; what lies between may drop older ones without a word."""
 SAFE_WAL = (3, 51, 3)
 """First SQLite whose write-ahead log has the reset fault mended (sqlite.org/wal.html#walresetbug)."""
 
@@ -21,16 +29,21 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
 
 
 class Database:
-    """An engine, its sessions and its migrations. Its errors never quote what people sent."""
+    """One engine that writes and one that cannot. Their errors never quote what people sent."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else _postgresql(url)
-        self._reader = self.engine.execution_options(postgresql_readonly=True, read_only=True)
+        opened = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
+        self.engine = opened(url)
+        self._reader = opened(url, read_only=True)
 
     def session(self, *, read_only: bool = False) -> Session:
         """A session; a read-only one cannot write, and the database itself sees to it."""
         return Session(self._reader if read_only else self.engine, expire_on_commit=False)
+
+    def reader(self) -> Connection:
+        """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
+        return self._reader.connect()
 
     def upgrade(self) -> None:
         """Bring the tables up to the newest migration."""
@@ -42,18 +55,45 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+        self._reader.dispose()
 
 
-def _postgresql(url: str) -> Engine:
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+def _isolation(read_only: bool) -> dict[str, Any]:
+    """Reading takes no transaction: SQLite lets nobody commit while one is open.
+
+    Nor is any lost: PostgreSQL gives each statement a view of its own in one as well ("read committed").
+    """
+    return {"isolation_level": "AUTOCOMMIT"} if read_only else {}
 
 
-def _sqlite(url: str) -> Engine:
+def _postgresql(url: str, *, read_only: bool = False) -> Engine:
+    options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20
-    )
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options,
+        **_isolation(read_only),
+    )  # fmt: skip
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _still_there(connection: psycopg.Connection, _record: object, _proxy: object) -> None:
+    """A server that went away has closed the line, which can be seen without asking it at each page."""
+    line = select.poll()
+    line.register(connection.fileno(), select.POLLIN)
+    if line.poll(0):
+        raise DisconnectionError
+
+
+def _sqlite(url: str, *, read_only: bool = False) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20,
+        **_isolation(read_only),
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin)
+    if read_only:
+        event.listen(engine, "connect", _forbid_writing)
+    else:
+        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -67,8 +107,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
+def _forbid_writing(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
 def _begin(connection: Connection) -> None:
-    """Writers take the write lock at once, for a read that turns into a write could fail half-way; readers never do."""
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    """Writers take the write lock at once, for a read that turns into a write could fail half-way."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

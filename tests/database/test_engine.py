@@ -1,8 +1,11 @@
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.database import Database
 from app.database.engine import journal_mode
+from app.distribution.tables import Project
 
 
 @pytest.mark.parametrize(
@@ -19,3 +22,25 @@ def test_sqlite_is_opened_for_safety(session: Session) -> None:
         return
     assert session.scalar(text("PRAGMA foreign_keys")) == 1
     assert session.scalar(text("PRAGMA journal_mode")) == journal_mode().lower()
+
+
+def test_a_connection_that_only_reads_sees_each_commit_and_keeps_nobody_from_writing(database: Database) -> None:
+    with database.reader() as reader, database.session() as writer:
+        for count in range(3):
+            assert reader.execute(select(func.count()).select_from(Project)).scalar_one() == count
+            writer.add(Project(key=f"p{count}", name="P"))
+            writer.commit()
+        with pytest.raises(DBAPIError):
+            reader.execute(insert(Project).values(key="q", name="Q"))
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql_server", marks=pytest.mark.postgresql)], indirect=True)
+def test_after_the_server_went_away_the_next_request_works(database: Database) -> None:
+    with database.session(read_only=True) as reader, database.session() as writer:
+        pids = [one.scalar(text("SELECT pg_backend_pid()")) for one in (reader, writer)]
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.session() as killer:
+        assert [killer.scalar(text(f"SELECT pg_terminate_backend({pid}, 5000)")) for pid in pids] == [True, True]
+    other.dispose()
+    with database.session(read_only=True) as reader, database.session() as writer:
+        assert [one.scalar(text("SELECT 1")) for one in (reader, writer)] == [1, 1]
