@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.collection import store
@@ -53,8 +54,8 @@ class Recorded:
         return self.stored.origin.relay_link_id
 
 
-def find(session: Session, interview_id: str) -> Stored | None:
-    return store.find(session, interview_id)
+def find(reader: Session | Connection, interview_id: str) -> Stored | None:
+    return store.find(reader, interview_id)
 
 
 def start(
@@ -101,25 +102,28 @@ def _as_it_stands(version: Version, stored: Stored) -> Recorded:
 
 
 def record(session: Session, interview_id: str, move: Move, now: dt.datetime) -> Recorded:
-    """Make a move in a stored interview."""
-    return record_all(session, interview_id, (move,), now)
+    """Make a move in a stored interview. Safe against any number of others who move at the same moment."""
+    stored = store.find(session, interview_id)
+    if stored is None:
+        raise UnknownInterviewError("No such interview.")
+    return record_all(session, stored, (move,), now)
 
 
-def record_all(session: Session, interview_id: str, moves: Sequence[Move], now: dt.datetime) -> Recorded:
-    """Make moves in a stored interview, and save what they come to once.
-
-    Safe against any number of others who move at the same moment.
+def record_all(session: Session, seen: Stored, moves: Sequence[Move], now: dt.datetime) -> Recorded:
+    """Make moves in an interview as it was read, and save what they come to once.
 
     The first try counts on being alone, as almost everybody is; the second waits its turn, so there is no third.
     """
-    for alone in (False, True):
-        stored = store.find(session, interview_id, alone=alone)
-        if stored is None:
-            raise UnknownInterviewError("No such interview.")
-        recorded = _move(session, stored, moves, now)
-        if recorded is not None:
-            return recorded
-    raise RuntimeError("An interview changed while its row was locked.")
+    recorded = _move(session, seen, moves, now)
+    if recorded is not None:
+        return recorded
+    stored = store.find(session, seen.interview.id, alone=True)
+    if stored is None:
+        raise UnknownInterviewError("The interview was erased meanwhile.")
+    recorded = _move(session, stored, moves, now)
+    if recorded is None:
+        raise RuntimeError("An interview changed while its row was locked.")
+    return recorded
 
 
 def _move(session: Session, stored: Stored, moves: Sequence[Move], now: dt.datetime) -> Recorded | None:

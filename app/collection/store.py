@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Row, Select, Table, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow, QuotaPlace
@@ -88,14 +100,14 @@ _BY_INVITATION = _by(INTERVIEW.c.invitation_id)
 _SAVE = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
 
 
-def find(session: Session, interview_id: str, *, alone: bool = False) -> Stored | None:
-    """An interview by its id. `alone` holds every other writer of it back until the transaction ends."""
-    row = session.execute(_BY_ID_ALONE if alone else _BY_ID, {"wanted": interview_id}).first()
+def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
+    """An interview by its id. `alone` holds every other writer of it back until the session's transaction ends."""
+    row = reader.execute(_BY_ID_ALONE if alone else _BY_ID, {"wanted": interview_id}).first()
     return _stored(row) if row else None
 
 
-def find_by_invitation(session: Session, invitation_id: int) -> Stored | None:
-    row = session.execute(_BY_INVITATION, {"wanted": invitation_id}).first()
+def find_by_invitation(reader: Session | Connection, invitation_id: int) -> Stored | None:
+    row = reader.execute(_BY_INVITATION, {"wanted": invitation_id}).first()
     return _stored(row) if row else None
 
 

@@ -6,6 +6,7 @@ kept, in case it comes back to them, but no rule, count or figure sees them.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -114,7 +115,28 @@ class _Walk:
         return self.exit is not None
 
 
+class _Latest(threading.local):
+    """The course found last in this thread: one page asks for the same several times."""
+
+    version: Version | None = None
+    interview: Interview | None = None
+    course: Course | None = None
+
+
+_latest = _Latest()
+
+
 def course(version: Version, interview: Interview) -> Course:
+    """Where the answers lead. They are never changed in place, so the same ones lead the same way."""
+    last = _latest.interview
+    same = last and last.answers is interview.answers and last.id == interview.id and _latest.version is version
+    if not same or _latest.course is None:
+        _latest.course = _walked(version, interview)
+        _latest.version, _latest.interview = version, interview
+    return _latest.course
+
+
+def _walked(version: Version, interview: Interview) -> Course:
     known: dict[str, Value] = dict(interview.prefill)
     if version.reads_today:
         known[TODAY] = day_of(interview.started_at)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, Response, current_app, g, has_request_context, request
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.database.engine import Database
@@ -47,8 +48,20 @@ def database() -> Database:
 def session() -> Session:
     """The request's one database session, opened on first use; a GET's cannot write, whatever the code tries."""
     if "session" not in g:
-        g.session = database().session(read_only=has_request_context() and request.method in SAFE_METHODS)
+        reading = has_request_context() and request.method in SAFE_METHODS
+        g.session = Session(reader(), expire_on_commit=False) if reading else database().session()
     opened: Session = g.session
+    return opened
+
+
+def reader() -> Connection:
+    """The request's connection for reading alone, opened on first use.
+
+    What it read may be out of date by the time somebody writes upon it: writers check, or read again in their session.
+    """
+    if "reader" not in g:
+        g.reader = database().reader()
+    opened: Connection = g.reader
     return opened
 
 
@@ -75,6 +88,7 @@ def _finish(response: Response) -> Response:
 
 
 def _close(_error: BaseException | None = None) -> None:
-    opened: Session | None = g.pop("session", None)
-    if opened is not None:
-        opened.close()
+    for name in ("session", "reader"):
+        opened: Session | Connection | None = g.pop(name, None)
+        if opened is not None:
+            opened.close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
-from flask import Flask
+from flask import Flask, current_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class Look:
 
 
 AS_DELIVERED = Look()
+
+
+def current() -> Look:
+    """The look of the application that answers now."""
+    asked = cast("Callable[[], Look]", current_app.jinja_env.globals["look"])
+    return asked()
 
 
 def register(app: Flask) -> None:

@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 
 from app.site import (
     context,
+    cookies,
     errors,
     formats,
     headers,
@@ -15,6 +16,7 @@ from app.site import (
     logs,
     look,
     navigation,
+    skeletons,
     statement,
     static_files,
 )
@@ -39,11 +41,13 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     logs.register(app)
+    cookies.register(app)
     language.register(app, settings.translations)
     formats.register(app)
     navigation.register(app)
     static_files.register(app)
     look.register(app)
+    skeletons.register(app)
     headers.register(app)
     # After the headers, so that Flask runs it before them and a failed commit still gets a dressed page.
     context.register(app)

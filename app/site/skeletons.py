@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app
 from markupsafe import escape
 
+from app.site import look
+
 KEPT = 2000
 """Skeletons kept per process, of some kilobytes each; the oldest leaves first."""
 
@@ -70,7 +72,7 @@ class Skeletons:
 def page(key: Hashable, draw: Draw, values: Values) -> str:
     """A page of the application that answers now; its look is part of the key."""
     skeletons: Skeletons = current_app.extensions["relais.skeletons"]
-    return skeletons.page((current_app.jinja_env.globals["look"](), key), draw, values)
+    return skeletons.page((look.current(), key), draw, values)
 
 
 def register(app: Flask) -> None:

@@ -24,9 +24,9 @@ from app.site import language as tongue
 from app.site.static_files import FOLDER
 from app.studio.showing import walk, whole
 from app.web import routes as web
+from app.web.drawing import question_page
 from app.web.leaving import end_page
 from app.web.opening import opening_page
-from app.web.questions import question_page
 from app.web.service import Door
 
 _STYLES = ("relais.css", "icon.svg")

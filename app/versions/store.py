@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.questionnaire.version import Version
@@ -16,11 +16,11 @@ KEPT = 50
 _parsed: dict[str, Version] = {}
 
 
-def load(session: Session, digest: str) -> Version:
+def load(reader: Session | Connection, digest: str) -> Version:
     """The version with this digest. Raises sqlalchemy.exc.NoResultFound where it was never published."""
     version = _parsed.get(digest)
     if version is None:
-        document = session.scalars(select(SurveyVersion.document).where(SurveyVersion.digest == digest)).one()
+        document = reader.execute(select(SurveyVersion.document).where(SurveyVersion.digest == digest)).scalar_one()
         version = Version.from_document(document)
         _keep(version)
     return version

@@ -28,19 +28,19 @@ FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere", "help", "alone"
 
 
 def record(stored: Stored, *moves: Move) -> Recorded:
-    return collection.record_all(context.session(), stored.interview.id, moves, context.now())
+    return collection.record_all(context.session(), stored, moves, context.now())
 
 
 def own(campaign_key: str) -> Stored | None:
     """The interview of this browser in a campaign."""
     id_ = cookie.interview_of(campaign_key)
-    return collection.find(context.session(), id_) if id_ else None
+    return collection.find(context.reader(), id_) if id_ else None
 
 
 def speaking(stored: Stored) -> Version:
     """The interview's version; the page speaks its language from here on."""
     language.use(stored.interview.language)
-    return load(context.session(), stored.version_digest)
+    return load(context.reader(), stored.version_digest)
 
 
 def translate(spoken: Language) -> Translate:
@@ -79,7 +79,7 @@ def go_on_from(recorded: Recorded) -> ResponseReturnValue:
 
 def go_on(stored: Stored) -> ResponseReturnValue:
     """To where the interview stands."""
-    version = load(context.session(), stored.version_digest)
+    version = load(context.reader(), stored.version_digest)
     return _go_to(stored, engine.current(version, stored.interview))
 
 
@@ -92,7 +92,7 @@ def _go_to(stored: Stored, prompt: Prompt | None) -> ResponseReturnValue:
 
 def _place_on_page(stored: Stored, prompt: Prompt) -> str:
     """Where on a page of several questions to look: the one that is to be answered, when it is not the first."""
-    version = load(context.session(), stored.version_digest)
+    version = load(context.reader(), stored.version_digest)
     if version.question(prompt.question_id).page is None:
         return ""
     page = engine.page_at(version, stored.interview, prompt.question_id)

@@ -178,10 +178,10 @@ def _field(kind: type[Field]) -> Any:  # noqa: ANN401 -- WTForms' fields are unb
     return kind(validate_choice=False) if issubclass(kind, Choice | Choices) else kind()
 
 
-def given_values(prompts: Sequence[Prompt], step: int) -> dict[str, object]:
+def given_values(prompts: Sequence[Prompt]) -> dict[str, object]:
     """What a page's form shows before anything is sent."""
     given = (None if isinstance(prompt.given, Missing) else prompt.given for prompt in prompts)
-    return {**dict(zip(field_names(prompts), given, strict=True)), "step": str(step)}
+    return dict(zip(field_names(prompts), given, strict=True))
 
 
 class StartForm(TokenForm):

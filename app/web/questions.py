@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview import engine
-from app.interview.model import AnswerNotTaken, Back, Problem, Prompt, Reply, Speak
-from app.interview.wording import progress_text
+from app.interview.model import AnswerNotTaken, Back, Problem, Reply, Speak
 from app.questionnaire.version import Version
 from app.site import errors, language
-from app.web.asking import asked
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import (
     go_on,
     go_on_from,
     own,
-    question_address,
     record,
     speaking,
-    stale_words,
     state_of,
-    survey_texts,
-    translate,
     unavailable,
 )
-from app.web.forms import BACK, LanguageForm, StepForm, field_names, form_class, given_values
+from app.web.drawing import Page, question_page
+from app.web.forms import BACK, LanguageForm, StepForm, field_names, form_class
 from app.web.helping import channel_of, hand_over_page
-
-Page = Sequence[Prompt]
 
 
 @blueprint.get("/s/<campaign_key>/<question_id>")
@@ -109,26 +101,3 @@ def _again(stored: Stored, version: Version, question_id: str, refused: Mapping[
     prompts = tuple(replace(prompt, problem=refused.get(prompt.question_id)) for prompt in now)
     page = question_page(stored, version, prompts, form_class(version, prompts)())
     return page, NOT_TAKEN if refused else 200
-
-
-def question_page(
-    stored: Stored, version: Version, prompts: Page, sent: StepForm | None = None, *, stale: bool = False
-) -> str:
-    """A page of questions; with what was sent and not taken still in it."""
-    interview = stored.interview
-    spoken = interview.language
-    form = sent or form_class(version, prompts)(formdata=None, data=given_values(prompts, interview.step))
-    told = {prompts[0].question_id: stale_words()} if stale else {}
-    questions = asked(version, spoken, prompts, form, told)
-    first, last = prompts[0], prompts[-1]
-    return render_template(
-        "web/question.html",
-        stored=stored,
-        survey=version.survey,
-        text=survey_texts(version, spoken),
-        address=question_address(stored.campaign.key, first.question_id),
-        progress=progress_text(first.position, last.position, first.total, translate(spoken)),
-        asked=questions,
-        form=form,
-        problems=[(one.name, one.problem) for one in questions if one.problem],
-    )

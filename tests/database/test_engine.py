@@ -34,7 +34,9 @@ def test_a_connection_that_only_reads_sees_each_commit_and_keeps_nobody_from_wri
             reader.execute(insert(Project).values(key="q", name="Q"))
 
 
-@pytest.mark.parametrize("database_url", [pytest.param("postgresql_server", marks=pytest.mark.postgresql)], indirect=True)
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql_server", marks=pytest.mark.postgresql)], indirect=True
+)
 def test_after_the_server_went_away_the_next_request_works(database: Database) -> None:
     with database.session(read_only=True) as reader, database.session() as writer:
         pids = [one.scalar(text("SELECT pg_backend_pid()")) for one in (reader, writer)]

@@ -45,7 +45,7 @@ def sent(question_id: str, *values: str, move: str = "next") -> Raw:
 def field_of(question_id: str, given: Any) -> Field:
     prompt = prompt_of(question_id, given)
     with LAID_OUT.test_request_context("/"):
-        return drawn(prompt)(formdata=None, data=given_values([prompt], 3))["answer"]
+        return drawn(prompt)(formdata=None, data=given_values([prompt]))["answer"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""A page drawn ahead is, whatever is put into it, the page that its template would have drawn."""
+
+from __future__ import annotations
+
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.site.skeletons import KEPT, Skeletons, Values, hole
+
+APP = Flask("skeletons")
+TEMPLATE = APP.jinja_env.from_string(
+    '<p title="{{ name }}">{{ name }}, {{ count }}</p>{% set again = name %}<input value="{{ again }}">{{ fixed }}'
+)
+
+texts = st.text() | st.sampled_from(["<script>", "\"'&", "\ufdd0", "&amp;", hole("name"), "%(name)s", "{name}", "\x00"])
+
+
+@given(name=texts, count=st.integers(), fixed=texts.filter(lambda one: hole("name") not in one))
+def test_any_text_is_put_in_as_the_template_would(name: str, count: int, fixed: str) -> None:
+    def draw(values: Values) -> str:
+        return TEMPLATE.render(fixed=fixed, **values)
+
+    values = {"name": name, "count": count}
+    skeletons = Skeletons()
+    for _ in range(2):
+        assert skeletons.page("page", draw, values) == draw(values)
+
+
+def test_a_page_is_drawn_once_for_each_key_and_holds_no_value() -> None:
+    drawn: list[Values] = []
+
+    def draw(values: Values) -> str:
+        drawn.append(values)
+        return f"<b>{values['name']}</b>"
+
+    skeletons = Skeletons()
+    said = [skeletons.page(key, draw, {"name": name}) for key, name in (("a", "one"), ("a", "two"), ("b", "three"))]
+    assert said == ["<b>one</b>", "<b>two</b>", "<b>three</b>"]
+    assert len(drawn) == 2
+    assert not any(text in repr(skeletons) for text in ("one", "two", "three"))
+
+
+def test_the_oldest_leaves_first() -> None:
+    skeletons = Skeletons()
+    for number in range(KEPT + 3):
+        skeletons.page(number, lambda _: "", {})
+    assert len(skeletons.kept) == KEPT
+    assert 2 not in skeletons.kept
