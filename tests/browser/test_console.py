@@ -21,6 +21,7 @@ DESK = 1280
 PAGES = (
     "/console/<campaign_key>/",
     "/console/<campaign_key>/partners",
+    "/console/<campaign_key>/doubles",
     "/console/<campaign_key>/phoning",
     "/console/<campaign_key>/rates",
     "/console/<campaign_key>/results",
@@ -31,6 +32,7 @@ PAGES = (
 )
 NOT_PAGES = {
     "/console/": "leads on to Today",
+    "/console/<campaign_key>/doubles/<int:flag_id>": "needs a likely double; not looked at yet",
     "/console/<campaign_key>/survey/versions/<digest>": "needs a second version of the survey; not looked at yet",
 }
 """Addresses under /console that show nothing of their own; files end in .csv."""
