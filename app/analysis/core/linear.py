@@ -74,16 +74,14 @@ def mean(y: ArrayLike, domains: Domains) -> Linear:
     middle = float(answers.values.sum()) / counted if counted else 0.0
     away = answers.values - middle
     scores = answers.weights * away
-    totals = domains.raw_totals(scores)
-    sums = totals[0].sum(axis=0)
-    if domains.design.calibrations:
-        totals = domains.totals(scores)
+    totals = domains.totals(scores)
     with np.errstate(invalid="ignore", divide="ignore"):
-        shift = sums / answers.weight
+        values = domains.sums_of_products(answers.weights, answers.values) / answers.weight
+    shift = values - middle
     squares = domains.sums_of_products(scores, away)
     spread = squares - answers.weight * shift**2
     same = _unanimous(domains, answers, spread, squares + middle**2 * answers.weight)
-    values = np.where(np.isnan(same), middle + shift, same)
+    values = np.where(np.isnan(same), values, same)
     with np.errstate(invalid="ignore", divide="ignore"):
         variances = domains.variances_of(_less(domains, totals, shift, answers)) / answers.weight**2
     return _linear(domains, answers, values, variances, spread, same=same)
