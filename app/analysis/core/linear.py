@@ -67,24 +67,37 @@ class _Answers:
     kish: Floats
 
 
+CLOSE = 0.01
+"""Values that spread less than this part of their size are reckoned from their middle, lest their squares cancel."""
+
+
 def mean(y: ArrayLike, domains: Domains) -> Linear:
-    """Reckoned from a middle common to all groups, then from that of each, so that groups cost no pass of their own."""
+    """One sum by unit and group gives the values too, so that groups cost no pass of their own."""
     answers = _answers(y, domains)
-    counted = int(answers.n.sum())
-    middle = float(answers.values.sum()) / counted if counted else 0.0
-    away = answers.values - middle
+    middle = _middle(answers)
+    away = answers.values - middle if middle else answers.values
     scores = answers.weights * away
-    totals = domains.totals(scores)
+    totals = domains.raw_totals(scores)
     with np.errstate(invalid="ignore", divide="ignore"):
-        values = domains.sums_of_products(answers.weights, answers.values) / answers.weight
-    shift = values - middle
+        shift = totals[0].sum(axis=0) / answers.weight
     squares = domains.sums_of_products(scores, away)
     spread = squares - answers.weight * shift**2
     same = _unanimous(domains, answers, spread, squares + middle**2 * answers.weight)
-    values = np.where(np.isnan(same), values, same)
+    values = np.where(np.isnan(same), middle + shift, same)
+    if domains.design.calibrations:
+        totals = domains.totals(scores)
     with np.errstate(invalid="ignore", divide="ignore"):
         variances = domains.variances_of(_less(domains, totals, shift, answers)) / answers.weight**2
     return _linear(domains, answers, values, variances, spread, same=same)
+
+
+def _middle(answers: _Answers) -> float:
+    """0, or the middle of a few thousand values where these stand close together."""
+    every = max(1, answers.values.size // 4096)
+    few = answers.values[::every][answers.weights[::every] > 0]
+    if few.size == 0 or few.std() > CLOSE * np.abs(few).max():
+        return 0.0
+    return float(few.mean())
 
 
 def _less(domains: Domains, totals: Totals, shift: Floats, answers: _Answers) -> Totals:
