@@ -28,7 +28,7 @@ from app.database import Database
 from app.database.engine import journal_mode
 from app.database.secrets import Keys
 from app.main import Clock, create_app, utc_now
-from app.messaging.gateway import TwilioGateway
+from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.settings import Settings, SettingsError, TwilioSettings
 from app.standin.main import create_standin

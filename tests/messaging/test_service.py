@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.database.secrets import Keys
 from app.messaging.core import LEASE, MOST_TRIES, PATIENCE, Channel, State
-from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent, TwilioGateway
+from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent
 from app.messaging.service import Outgoing, enqueue, is_opted_out, opt_in, opt_out, record_status, send_due
 from app.messaging.tables import OutgoingMessage
+from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.settings import TwilioSettings
 from app.standin.client import Standin

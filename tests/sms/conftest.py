@@ -10,7 +10,7 @@ import app.site.routes
 import app.sms.routes
 from app.database import Database
 from app.database.secrets import Keys
-from app.messaging.gateway import TwilioGateway
+from app.messaging.twilio_gateway import TwilioGateway
 from app.settings import Settings, TwilioSettings
 from app.standin.client import Standin
 from app.standin.main import create_standin

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
-from app.messaging.gateway import PatientClient
+from app.messaging.twilio_gateway import PatientClient
 from app.standin.client import Standin, StandinError
 from app.standin.exchange import Fault
 from app.standin.main import create_standin
