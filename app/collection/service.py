@@ -54,8 +54,9 @@ class Recorded:
         return self.stored.origin.relay_link_id
 
 
-def find(reader: Session | Connection, interview_id: str) -> Stored | None:
-    return store.find(reader, interview_id)
+def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
+    """`alone` holds every other writer of it back until the session's transaction ends."""
+    return store.find(reader, interview_id, alone=alone)
 
 
 def start(
@@ -129,10 +130,21 @@ def record_all(session: Session, seen: Stored, moves: Sequence[Move], now: dt.da
 def _move(session: Session, stored: Stored, moves: Sequence[Move], now: dt.datetime) -> Recorded | None:
     """The moves made and saved; None where somebody else saved first."""
     version = load(session, stored.version_digest)
-    full = store.full_quotas(session, stored.campaign.id, version)
-    step = engine.advance_all(version, stored.interview, moves, now, full)
+    step = engine.advance_all(version, stored.interview, moves, now, full_quotas(session, stored))
+    kept = keep(session, stored, step, now)
+    return Recorded(step, kept) if kept else None
+
+
+def full_quotas(session: Session, stored: Stored) -> frozenset[str]:
+    """The quotas of its campaign that need nobody more."""
+    return store.full_quotas(session, stored.campaign.id, load(session, stored.version_digest))
+
+
+def keep(session: Session, stored: Stored, step: Step, now: dt.datetime) -> Stored | None:
+    """Save what moves have made of an interview since it was read; None where somebody else saved first."""
     if step.interview is stored.interview:
-        return Recorded(step, stored)
+        return stored
+    version = load(session, stored.version_digest)
     moved = _at(stored, step.interview, now)
     if not store.save(session, moved, engine.answered(version, step.interview), stored.interview.step):
         return None
@@ -141,7 +153,7 @@ def _move(session: Session, stored: Stored, moves: Sequence[Move], now: dt.datet
         places = engine.cells(version, over) if over.state is State.COMPLETED else frozenset[str]()
         store.take_places(session, stored.campaign.id, over.id, places)
     _tell(session, moved, step.events, now)
-    return Recorded(step, moved)
+    return moved
 
 
 def _at(stored: Stored, interview: Interview, now: dt.datetime) -> Stored:

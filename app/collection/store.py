@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     CursorResult,
-    Row,
     Select,
     Table,
     bindparam,
@@ -33,7 +32,7 @@ CHUNK = 500
 """Interviews held at once while all of a campaign are read."""
 
 INTERVIEW = cast("Table", InterviewRow.__table__)
-_CAMPAIGN = cast("Table", Campaign.__table__)
+CAMPAIGN = cast("Table", Campaign.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +66,22 @@ class Stored:
     finished_at: dt.datetime | None
 
 
-_READ = (
-    select(
-        INTERVIEW.c.document,
-        INTERVIEW.c.version_digest,
-        INTERVIEW.c.relay_link_id,
-        INTERVIEW.c.invitation_id,
-        INTERVIEW.c.updated_at,
-        INTERVIEW.c.finished_at,
-        _CAMPAIGN.c.id,
-        _CAMPAIGN.c.key,
-        _CAMPAIGN.c.opens_at,
-        _CAMPAIGN.c.closes_at,
-        _CAMPAIGN.c.closed_at,
-    )
-    .select_from(INTERVIEW)
-    .join(_CAMPAIGN, INTERVIEW.c.campaign_id == _CAMPAIGN.c.id)
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    INTERVIEW.c.document,
+    INTERVIEW.c.version_digest,
+    INTERVIEW.c.relay_link_id,
+    INTERVIEW.c.invitation_id,
+    INTERVIEW.c.updated_at,
+    INTERVIEW.c.finished_at,
+    CAMPAIGN.c.id,
+    CAMPAIGN.c.key,
+    CAMPAIGN.c.opens_at,
+    CAMPAIGN.c.closes_at,
+    CAMPAIGN.c.closed_at,
 )
+"""What `stored_of` needs, in this order, from the interview and its campaign: a door may read more beside it."""
 
-_CAMPAIGN_FROM = 6
-"""Where the campaign's columns begin in a row of `_READ`."""
+_READ = select(*COLUMNS).select_from(INTERVIEW).join(CAMPAIGN, INTERVIEW.c.campaign_id == CAMPAIGN.c.id)
 
 
 def _by(column: ColumnElement[Any]) -> Select[Any]:
@@ -103,12 +98,12 @@ _SAVE = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.
 def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
     """An interview by its id. `alone` holds every other writer of it back until the session's transaction ends."""
     row = reader.execute(_BY_ID_ALONE if alone else _BY_ID, {"wanted": interview_id}).first()
-    return _stored(row) if row else None
+    return stored_of(row) if row else None
 
 
 def find_by_invitation(reader: Session | Connection, invitation_id: int) -> Stored | None:
     row = reader.execute(_BY_INVITATION, {"wanted": invitation_id}).first()
-    return _stored(row) if row else None
+    return stored_of(row) if row else None
 
 
 def documents(session: Session, campaign_id: int, state: State | None = None) -> Iterator[Stored]:
@@ -117,7 +112,7 @@ def documents(session: Session, campaign_id: int, state: State | None = None) ->
     if state is not None:
         wanted = wanted.where(INTERVIEW.c.state == state.value)
     rows = session.execute(wanted.execution_options(yield_per=CHUNK), {"wanted": campaign_id})
-    return (_stored(row) for row in rows)
+    return (stored_of(row) for row in rows)
 
 
 def add(session: Session, stored: Stored, answered: int) -> bool:
@@ -171,12 +166,14 @@ def _contents(stored: Stored, answered: int) -> Mapping[str, Any]:
     }
 
 
-def _stored(row: Row[Any]) -> Stored:
+def stored_of(row: Sequence[Any]) -> Stored:
+    """The values of `COLUMNS`."""
+    document, version_digest, relay_link_id, invitation_id, updated_at, finished_at, *campaign = row
     return Stored(
-        interview=from_document(row.document),
-        campaign=CampaignPeriod(*row[_CAMPAIGN_FROM:]),
-        version_digest=row.version_digest,
-        origin=Origin(row.relay_link_id, row.invitation_id),
-        updated_at=row.updated_at,
-        finished_at=row.finished_at,
+        interview=from_document(document),
+        campaign=CampaignPeriod(*campaign),
+        version_digest=version_digest,
+        origin=Origin(relay_link_id, invitation_id),
+        updated_at=updated_at,
+        finished_at=finished_at,
     )

@@ -27,6 +27,10 @@ class EventKind(StrEnum):
     INTERVIEW_PARTIAL = "interview_partial"
     INTERVIEW_DECLINED = "interview_declined"
     INTERVIEW_WITHDRAWN = "interview_withdrawn"
+    OPTED_OUT = "opted_out"
+    """Somebody asked for silence by text message: no more messages, no calls."""
+    CALL_WANTED = "call_wanted"
+    """Somebody in the middle of an interview asked to be called."""
 
 
 class DeclarationKind(StrEnum):

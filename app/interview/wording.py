@@ -39,7 +39,7 @@ PROGRESS_OF_SEVERAL = N_("Questions %(first)s to %(last)s of about %(total)s")
 
 HINTS: Mapping[Kind, str] = {
     Kind.MULTIPLE: N_("You can choose several answers."),
-    Kind.INTEGER: N_("Write a number in figures, for example 3."),
+    Kind.INTEGER: N_("Write a number in figures."),
     Kind.DATE: N_("Write the day, the month and the year, for example 27/3/2026."),
     Kind.DECIMAL: N_("Write a number in figures, for example 3.5."),
     Kind.MONTH: N_("Write the month and the year, for example 3/2026."),
@@ -55,7 +55,7 @@ PROBLEMS: Mapping[ProblemCode, str] = {
     ProblemCode.UNKNOWN_CHOICE: N_("Please choose one of the answers shown."),
     ProblemCode.ONE_CHOICE: N_("Please choose one answer only."),
     ProblemCode.EXCLUSIVE_CHOICE: N_("You cannot choose “%(choice)s” together with another answer."),
-    ProblemCode.NOT_A_NUMBER: N_("Please write a whole number in figures, for example 3."),
+    ProblemCode.NOT_A_NUMBER: N_("Please write a whole number in figures."),
     ProblemCode.OUT_OF_RANGE: N_("Please give a number from %(minimum)s to %(maximum)s."),
     ProblemCode.NOT_A_DATE: N_("Please write the day, the month and the year, for example 27/3/2026."),
     ProblemCode.DATE_OUT_OF_RANGE: N_("Please give a date from %(minimum)s to %(maximum)s."),

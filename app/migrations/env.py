@@ -8,6 +8,7 @@ from alembic import context
 
 from app.access import tables as access
 from app.collection import tables as collection
+from app.collection.codes import tables as codes
 from app.database.tables import Base, UtcDateTime
 from app.distribution import tables as distribution
 from app.look import tables as look
@@ -15,10 +16,9 @@ from app.messaging import tables as messaging
 from app.phoning import tables as phoning
 from app.sms import tables as sms
 from app.versions import tables as versions
-from app.web import tables as web
 from app.web.kiosk import tables as kiosk
 
-ROOMS = (access, collection, distribution, look, messaging, phoning, sms, versions, web, kiosk)
+ROOMS = (access, collection, distribution, look, messaging, phoning, sms, versions, codes, kiosk)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

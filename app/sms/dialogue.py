@@ -1,86 +1,96 @@
-"""An open conversation: one text in, one text out."""
+"""An open conversation: one text in, one text out. Pure: the service reads before it and writes after it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy.orm import Session
-
-from app.collection import service as collection
-from app.collection.service import Recorded
-from app.collection.store import Stored
-from app.distribution.core import CampaignState, campaign_state
+from app.distribution.core import CampaignState, HasPeriod, campaign_state
 from app.interview import engine
-from app.interview.answers import SEEN
+from app.interview.answers import SEEN, SKIPPED
 from app.interview.closing import closing_words
-from app.interview.model import AnswerNotTaken, Back, Channel, Move, Prompt, Reply, Speak, State
-from app.interview.wording import Worded, word
+from app.interview.model import AnswerNotTaken, Back, Channel, Event, Interview, Move, Prompt, Reply, Speak, State, Step
+from app.interview.wording import word
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.sms import wording
 from app.sms.core.asking import asked_of
 from app.sms.core.commands import Command, Word
 from app.sms.core.reading import RawReply, Unclear, read_text
-from app.sms.tables import Conversation
-from app.versions.store import load
+from app.sms.core.talk import Talk
 
 Translator = Callable[[str], wording.Translate]
 """Gives the interface words of a language."""
 
+MOST_INVALID = 3
+"""Texts that are no answer before we stop asking for one: the question is passed, or another way is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something the person asks for that is not in the survey's hands: silence, a link or a call."""
+
+    word: Word
+
+
+_WISHES = frozenset({Word.STOP, Word.LINK, Word.CALL})
+
 
 @dataclass(slots=True)
 class Dialogue:
-    """A conversation while one text is answered."""
+    """A conversation while one text is answered: what it makes of the interview and of the talk."""
 
-    session: Session
-    conversation: Conversation
-    stored: Stored
     version: Version
+    interview: Interview
+    talk: Talk
+    period: HasPeriod
     now: dt.datetime
     translator: Translator
-
-    @classmethod
-    def of(cls, session: Session, conversation: Conversation, now: dt.datetime, translator: Translator) -> Dialogue:
-        stored = collection.find(session, conversation.interview_id)
-        assert stored is not None  # a foreign key holds the interview
-        return cls(session, conversation, stored, load(session, stored.version_digest), now, translator)
+    full: frozenset[str] = frozenset()
+    """Quotas that need nobody more."""
+    events: list[Event] = field(default_factory=list)
 
     @property
     def language(self) -> str:
-        return self.stored.interview.language
+        return self.interview.language
 
     @property
     def translate(self) -> wording.Translate:
         return self.translator(self.language)
 
+    @property
+    def step(self) -> Step:
+        """What the text made of the interview."""
+        return Step(self.interview, tuple(self.events), None)
+
     def ask(self, sid: str, before: str | None = None) -> str:
         """The question to put now, with `before` and any notes on the way to it; or the closing words."""
-        notes = self._pass_notes(sid)
-        prompt = engine.current(self.version, self.stored.interview)
+        notes, prompt = self._pass_notes(sid)
         if prompt is None:
             return wording.paragraphs(before, *notes, self._end())
-        self.conversation.asked = prompt.question_id
+        self.talk = replace(self.talk, asked=prompt.question_id)
         return wording.paragraphs(before, *notes, wording.ask(self.version, self.language, prompt, self.translate))
 
-    def answer(self, text: str, sid: str) -> str | None:
-        """What to say to a text; None where it says stop."""
+    def answer(self, text: str, sid: str, *, media: bool = False) -> str | Wish:
+        """What to say to a text. `media` where a picture or a recording came with it."""
         if closed := self.closed():
             return closed
-        prompt = engine.current(self.version, self.stored.interview)
+        prompt = engine.current(self.version, self.interview)
         if prompt is None:
             return self.finished()
         reading = read_text(text, asked_of(self.version, prompt))
         if isinstance(reading, Command):
             return self._obey(reading, prompt, sid)
-        if self.conversation.asked != prompt.question_id:
+        if self.talk.asked != prompt.question_id:
             return self.ask(sid, self.translate(wording.MOVED_ON))
-        return self._doubt(reading, prompt) if isinstance(reading, Unclear) else self._take(reading, prompt, sid)
+        if isinstance(reading, RawReply):
+            return self._take(reading, prompt, sid)
+        return self._not_taken(reading, prompt, sid, self.translate(wording.TEXT_ONLY) if media else None)
 
     def closed(self) -> str | None:
         """Why the campaign takes no answer now, if so."""
-        if campaign_state(self.stored.campaign, self.now) is CampaignState.OPEN:
+        if campaign_state(self.period, self.now) is CampaignState.OPEN:
             return None
         self._close()
         return self.translate(wording.CLOSED)
@@ -88,72 +98,72 @@ class Dialogue:
     def finished(self) -> str:
         """What to say after the end, wherever the end was reached."""
         self._close()
-        complete = self.stored.interview.state is State.COMPLETED
+        complete = self.interview.state is State.COMPLETED
         return self.translate(wording.COMPLETE if complete else wording.OVER)
 
     def _take(self, reply: RawReply, prompt: Prompt, sid: str) -> str:
-        recorded = self._record(Reply(prompt.question_id, reply.raw, Channel.SMS, sid))
-        refused = next((event for event in recorded.step.events if isinstance(event, AnswerNotTaken)), None)
-        if refused is not None and recorded.step.prompt is not None:
-            self.conversation.invalid_in_a_row += 1
-            return wording.ask_again(self.version, self.language, recorded.step.prompt, self.translate)
-        self.conversation.invalid_in_a_row = 0
+        step = self._make(Reply(prompt.question_id, reply.raw, Channel.SMS, sid))
+        if step.prompt is not None and any(isinstance(event, AnswerNotTaken) for event in step.events):
+            return self._not_taken(None, step.prompt, sid)
+        self.talk = replace(self.talk, invalid=0)
         return self.ask(sid)
 
-    def _doubt(self, unclear: Unclear, prompt: Prompt) -> str:
-        self.conversation.invalid_in_a_row += 1
-        return wording.ask_again(self.version, self.language, prompt, self.translate, unclear.doubt)
+    def _not_taken(self, unclear: Unclear | None, prompt: Prompt, sid: str, reason: str | None = None) -> str:
+        """First the question again with an example, then only what can be answered, then another way."""
+        self.talk = replace(self.talk, invalid=self.talk.invalid + 1)
+        doubt = unclear.doubt if unclear else None
+        match min(self.talk.invalid, MOST_INVALID):
+            case 1:
+                return wording.ask_again(self.version, self.language, prompt, self.translate, doubt, reason)
+            case 2:
+                return wording.ask_briefly(self.version, self.language, prompt, self.translate, doubt, reason)
+        if self.version.question(prompt.question_id).required:
+            return self.translate(wording.STUCK)
+        self.talk = replace(self.talk, invalid=0)
+        self._make(Reply(prompt.question_id, SKIPPED, Channel.SMS, sid))
+        return self.ask(sid, self.translate(wording.PASSED_OVER))
 
-    def _obey(self, command: Command, prompt: Prompt, sid: str) -> str | None:
-        match command.word:
-            case Word.STOP:
-                return None
-            case Word.HELP:
-                return self.ask(sid, self._help(prompt))
-            case Word.BACK:
-                self._go_back(prompt)
-            case Word.LANGUAGE if command.language:
-                self._record(Speak(command.language))
-            case _:
-                pass
+    def _obey(self, command: Command, prompt: Prompt, sid: str) -> str | Wish:
+        if command.word in _WISHES:
+            return Wish(command.word)
+        if command.word is Word.HELP:
+            help_ = word(self.version, self.language, prompt, self.translate, Channel.SMS).help
+            return self.ask(sid, wording.paragraphs(self.translate(wording.HELP), help_))
+        if command.word is Word.BACK:
+            self._go_back(prompt)
+        elif command.language:
+            self._make(Speak(command.language))
         return self.ask(sid)
-
-    def _help(self, prompt: Prompt) -> str:
-        return wording.paragraphs(self.translate(wording.HELP), self._word(prompt).help)
 
     def _go_back(self, prompt: Prompt) -> None:
         """To the question before; past notes, which nobody needs to answer again."""
         reached: Prompt | None = prompt
         for _ in self.version.items:
             before = reached
-            reached = self._record(Back(before.question_id)).step.prompt if before else None
+            reached = self._make(Back(before.question_id)).prompt if before else None
             if reached is None or reached.kind is not Kind.NOTE or reached == before:
                 return
 
-    def _pass_notes(self, sid: str) -> list[str]:
+    def _pass_notes(self, sid: str) -> tuple[list[str], Prompt | None]:
         """Notes are sent together with the question after them, and need no answer."""
-        said = []
-        for _ in self.version.items:
-            prompt = engine.current(self.version, self.stored.interview)
-            if prompt is None or prompt.kind is not Kind.NOTE:
-                break
-            said.append(self._word(prompt).heading)
-            self._record(Reply(prompt.question_id, SEEN, Channel.SMS, f"{sid}:{prompt.question_id}"))
-        return said
+        said: list[str] = []
+        prompt = engine.current(self.version, self.interview)
+        while prompt is not None and prompt.kind is Kind.NOTE and len(said) < len(self.version.items):
+            said.append(word(self.version, self.language, prompt, self.translate, Channel.SMS).heading)
+            prompt = self._make(Reply(prompt.question_id, SEEN, Channel.SMS, f"{sid}:{prompt.question_id}")).prompt
+        return said, prompt
 
-    def _word(self, prompt: Prompt) -> Worded:
-        return word(self.version, self.language, prompt, self.translate, Channel.SMS)
-
-    def _record(self, move: Move) -> Recorded:
-        recorded = collection.record(self.session, self.stored.interview.id, move, self.now)
-        self.stored = recorded.stored
-        return recorded
+    def _make(self, move: Move) -> Step:
+        step = engine.advance(self.version, self.interview, move, self.now, self.full)
+        self.interview = step.interview
+        self.events += step.events
+        return step
 
     def _end(self) -> str:
         """The survey's own closing words."""
         self._close()
-        said = closing_words(self.version, self.stored.interview, self.language, self.translate)
+        said = closing_words(self.version, self.interview, self.language, self.translate)
         return said or self.translate(wording.OVER)
 
     def _close(self) -> None:
-        self.conversation.closed_at = self.conversation.closed_at or self.now
+        self.talk = replace(self.talk, closed=True)

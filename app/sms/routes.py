@@ -17,12 +17,14 @@ from app.messaging.service import record_status
 from app.site import context
 from app.site.language import translator
 from app.site.routes import protection
-from app.sms.service import Inbound, handle
+from app.sms.core.commands import Word
+from app.sms.service import Inbound, handle, is_telephone
 
 LARGEST_WEBHOOK = 64 * 1024
 LONGEST_MESSAGE = 1600
 """Characters the provider takes in one message."""
 INTERVIEW_ID_LENGTH = 26
+_OPT_OUT_TYPES = {word.value.upper(): word for word in (Word.STOP, Word.START, Word.HELP)}
 
 log = structlog.get_logger("relais.sms")
 
@@ -64,9 +66,13 @@ def incoming() -> ResponseReturnValue:
         recipient=form.get("To", "")[:20],
         body=form.get("Body", ""),
         fresh_id=_fresh_id(),
-        opt_out_answered=bool(form.get("OptOutType")),
+        media=form.get("NumMedia", "0") not in {"", "0"},
+        provider_did=_OPT_OUT_TYPES.get(form.get("OptOutType", "").upper()),
     )
-    reply = handle(context.session(), context.keys(), inbound, context.now(), _words)
+    if not is_telephone(inbound.sender):
+        log.info("text_from_a_machine", sid=sid)
+    base_url = context.settings().public_base_url
+    reply = handle(context.session(), context.keys(), inbound, context.now(), _words, base_url)
     return Response(_twiml(reply), mimetype="text/xml")
 
 

@@ -9,25 +9,31 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.collection import service as collection
-from app.collection.store import Origin
+from app.collection.store import Origin, Stored
 from app.database.secrets import Keys
 from app.distribution import store as distribution
-from app.distribution.core import CampaignState, campaign_state
+from app.distribution.core import CampaignState, EventKind, campaign_state
+from app.distribution.history import record_event
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
 from app.interview.model import Channel, State
 from app.messaging import service as messaging
 from app.sms import store, wording
-from app.sms.core.commands import Command, Word, is_stop, language_named, read_command, read_start
-from app.sms.core.folding import clean
-from app.sms.dialogue import Dialogue, Translator
-from app.sms.tables import Conversation
+from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
+from app.sms.core.folding import clean, unpacked
+from app.sms.core.talk import Talk
+from app.sms.dialogue import Dialogue, Translator, Wish
+from app.sms.elsewhere import way_to_the_web
+from app.sms.store import Open
 from app.versions.store import load
 
 SOURCE_LANGUAGE = "fr"
-MOST_REPEATS = 4
-"""The same answer an hour, outside a conversation, before we fall silent: it may be a machine at the other end."""
+REPEATS_OUTSIDE = (4, dt.timedelta(hours=1))
+"""The same answer, outside a conversation, before we fall silent: it may be a machine at the other end."""
+REPEATS_WITHIN = (20, dt.timedelta(minutes=5))
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}")
+_KEYWORD_WORDS = 3
+"""Words of a text that may be a keyword with its code; what is longer is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,15 @@ class Inbound:
     recipient: str
     body: str
     fresh_id: str
-    opt_out_answered: bool = False
-    """The provider has already confirmed a stop; a second confirmation would only fail."""
+    media: bool = False
+    """A picture or a recording came with it; it is not looked at."""
+    provider_did: Word | None = None
+    """STOP, START or HELP where the provider understood the text so, and has answered it itself."""
+
+
+def is_telephone(sender: str) -> bool:
+    """A short code or a name is a machine, which an answer would only set off."""
+    return _TELEPHONE.fullmatch(sender) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,63 +66,151 @@ class _Caller:
     index: bytes
     now: dt.datetime
     translator: Translator
+    base_url: str
+
+    @property
+    def body(self) -> str:
+        return unpacked(self.inbound.body)
 
     @property
     def text(self) -> str:
-        return clean(self.inbound.body)
+        return clean(self.body)
 
     def say(self, message: str, language: str | None = None) -> str:
         return self.translator(language or self.language)(message)
 
     @property
+    def last(self) -> Open | None:
+        return store.last(self.session, self.inbound.recipient, self.index)
+
+    @property
     def language(self) -> str:
         """Of the last conversation, of the last invitation, or as the text itself shows."""
-        last = store.last_conversation(self.session, self.inbound.recipient, self.index)
-        stored = collection.find(self.session, last.interview_id) if last else None
-        if stored:
-            return stored.interview.language
+        if last := self.last:
+            return last.stored.interview.language
         invitation = distribution.newest_invitation(self.session, self.index)
         return invitation.language if invitation else language_named(self.text) or SOURCE_LANGUAGE
 
 
-def handle(session: Session, keys: Keys, inbound: Inbound, now: dt.datetime, translator: Translator) -> str:
+def handle(
+    session: Session, keys: Keys, inbound: Inbound, now: dt.datetime, translator: Translator, base_url: str
+) -> str:
     """What to answer; "" for nothing. A message that comes again gets the answer it got the first time."""
-    if not _TELEPHONE.fullmatch(inbound.sender):
-        return ""  # a short code or a name: a machine, which an answer would only set off
-    index = keys.index(inbound.sender)
-    if not store.receive(session, inbound.sid, index, now):
-        return store.reply_to(session, inbound.sid)
-    reply = _reply(_Caller(session, keys, inbound, index, now, translator))
-    store.keep_reply(session, inbound.sid, reply)
+    if not is_telephone(inbound.sender):
+        return ""
+    caller = _Caller(session, keys, inbound, keys.index(inbound.sender), now, translator, base_url)
+    store.take_turn(session, caller.index)
+    arrival = store.arrive(session, inbound.sid, inbound.recipient, caller.index)
+    if arrival.replied is not None:
+        return arrival.replied
+    reply = _reply(caller, arrival.open, opted_out=arrival.opted_out)
+    store.keep_reply(session, inbound.sid, caller.index, reply, now)
     return reply
 
 
-def _reply(caller: _Caller) -> str:
-    conversation = store.open_conversation(caller.session, caller.inbound.recipient, caller.index)
-    if is_stop(caller.text):
-        return _stop(caller, conversation)
-    if messaging.is_opted_out(caller.session, caller.keys, caller.inbound.sender):
+def _reply(caller: _Caller, talking: Open | None, *, opted_out: bool) -> str:
+    if is_stop(caller.text) or caller.inbound.provider_did is Word.STOP:
+        return _stop(caller, talking, known=opted_out)
+    if opted_out:
         return _after_stop(caller)
-    if conversation is None:
-        return _unless_repeated(caller, _begin(caller))
-    dialogue = Dialogue.of(caller.session, conversation, caller.now, caller.translator)
-    answer = dialogue.answer(caller.inbound.body, caller.inbound.sid)
-    return _stop(caller, conversation) if answer is None else answer
+    if caller.inbound.provider_did is Word.HELP:
+        return ""
+    if talking is None:
+        return _unless_repeated(caller, _begin(caller), REPEATS_OUTSIDE)
+    return _keyword_within(caller, talking) or _converse(caller, talking)
 
 
-def _stop(caller: _Caller, conversation: Conversation | None) -> str:
+def _converse(caller: _Caller, talking: Open) -> str:
+    """One text in the conversation."""
+    dialogue, said = _answered(caller, talking)
+    if dialogue.talk != talking.talk:
+        store.keep_talk(caller.session, talking.id, dialogue.talk, caller.now)
+    if isinstance(said, Wish):
+        return _grant(caller, talking, dialogue, said)
+    return said if dialogue.events else _unless_repeated(caller, said, REPEATS_WITHIN)
+
+
+def _answered(caller: _Caller, talking: Open) -> tuple[Dialogue, str | Wish]:
+    """What the text comes to. Where the web or a caller saved meanwhile, it is answered anew, alone this time."""
+    stored = talking.stored
+    for _ in range(2):
+        dialogue = _dialogue(caller, talking.talk, stored)
+        said = dialogue.answer(caller.body, caller.inbound.sid, media=caller.inbound.media)
+        if collection.keep(caller.session, stored, dialogue.step, caller.now):
+            return dialogue, said
+        stored = _alone(caller, stored.interview.id)
+    raise RuntimeError("An interview changed while its row was locked.")
+
+
+def _alone(caller: _Caller, interview_id: str) -> Stored:
+    """The interview, with every other writer held back."""
+    stored = collection.find(caller.session, interview_id, alone=True)
+    assert stored is not None  # a foreign key of the conversation holds it
+    return stored
+
+
+def _dialogue(caller: _Caller, talk: Talk, stored: Stored) -> Dialogue:
+    session = caller.session
+    version = load(session, stored.version_digest)
+    full = collection.full_quotas(session, stored)
+    return Dialogue(version, stored.interview, talk, stored.campaign, caller.now, caller.translator, full)
+
+
+def _grant(caller: _Caller, talking: Open, dialogue: Dialogue, wish: Wish) -> str:
+    if wish.word is Word.STOP:
+        return _stop(caller, talking, known=False)
+    elsewhere = way_to_the_web(caller.session, caller.keys, talking.stored, caller.now, caller.base_url)
+    way = wording.go_on_elsewhere(elsewhere.link, elsewhere.code, dialogue.translate)
+    if wish.word is Word.LINK:
+        return way
+    _note_call(caller, talking.stored)
+    return f"{dialogue.translate(wording.CALL_NOTED)}\n{way}"
+
+
+def _note_call(caller: _Caller, stored: Stored) -> None:
+    """A case for phoning: the number is kept, sealed, until the call; the history tells that it is wanted."""
+    session, interview = caller.session, stored.interview
+    sealed = caller.keys.seal(caller.inbound.sender)
+    store.add_call_wish(session, interview.id, sealed, caller.index, interview.language, caller.now)
+    record_event(
+        session, stored.campaign.id, stored.origin.relay_link_id, EventKind.CALL_WANTED, caller.now,
+        interview_id=interview.id, data={"language": interview.language, "channel": Channel.SMS.value},
+        outside_id=f"{interview.id}:{EventKind.CALL_WANTED}",
+    )  # fmt: skip
+
+
+def _stop(caller: _Caller, talking: Open | None, *, known: bool) -> str:
     """Silence, in every campaign; what was answered so far stays. Confirmed once."""
-    known = messaging.is_opted_out(caller.session, caller.keys, caller.inbound.sender)
     language = language_named(caller.text) or caller.language
     messaging.opt_out(caller.session, caller.keys, caller.inbound.sender, caller.now)
-    if conversation is not None:
-        conversation.closed_at = caller.now
-    return "" if known or caller.inbound.opt_out_answered else caller.say(wording.STOPPED, language)
+    if talking is not None:
+        closed = Talk(talking.talk.asked, talking.talk.invalid, closed=True)
+        store.keep_talk(caller.session, talking.id, closed, caller.now)
+    if known:
+        return ""
+    store.forget_call_wishes(caller.session, caller.index)
+    _tell_stop(caller)
+    return "" if caller.inbound.provider_did is Word.STOP else caller.say(wording.STOPPED, language)
+
+
+def _tell_stop(caller: _Caller) -> None:
+    """In the history of every case this telephone belongs to, once a campaign."""
+    cases: dict[int, tuple[int | None, str | None]] = {}
+    for campaign_id, invited_by in store.invitations(caller.session, caller.index):
+        cases[campaign_id] = invited_by, None
+    if last := caller.last:
+        cases[last.stored.campaign.id] = last.stored.origin.relay_link_id, last.stored.interview.id
+    for campaign_id, (link_id, interview_id) in cases.items():
+        record_event(
+            caller.session, campaign_id, link_id, EventKind.OPTED_OUT, caller.now, interview_id=interview_id,
+            data={"channel": Channel.SMS.value}, outside_id=f"stop:{campaign_id}:{caller.inbound.sid}",
+        )  # fmt: skip
 
 
 def _after_stop(caller: _Caller) -> str:
     """Only the word itself undoes a stop: no other text is taken for a wish to hear from us."""
-    if read_command(caller.text) != Command(Word.START):
+    wanted = read_command(caller.text) == Command(Word.START) or caller.inbound.provider_did is Word.START
+    if not wanted:
         return ""
     messaging.opt_in(caller.session, caller.keys, caller.inbound.sender)
     return _resume(caller) or caller.say(wording.STARTED)
@@ -117,27 +218,45 @@ def _after_stop(caller: _Caller) -> str:
 
 def _resume(caller: _Caller) -> str | None:
     """Take the last conversation up again where it can go on."""
-    last = store.last_conversation(caller.session, caller.inbound.recipient, caller.index)
+    last = caller.last
     if last is None:
         return None
-    dialogue = Dialogue.of(caller.session, last, caller.now, caller.translator)
-    if dialogue.stored.interview.state is not State.ASKING:
+    stored = _alone(caller, last.stored.interview.id)
+    dialogue = _dialogue(caller, Talk(last.talk.asked), stored)
+    if dialogue.interview.state is not State.ASKING:
         return dialogue.finished()
-    if closed := dialogue.closed():
-        return closed
-    last.closed_at = None
-    return dialogue.ask(caller.inbound.sid)
+    return dialogue.closed() or _put(caller, last.id, stored, dialogue)
+
+
+def _put(caller: _Caller, conversation_id: int, stored: Stored, dialogue: Dialogue, before: str | None = None) -> str:
+    """Ask what is to be asked now, in an interview that nobody else can write to."""
+    said = dialogue.ask(caller.inbound.sid, before)
+    collection.keep(caller.session, stored, dialogue.step, caller.now)
+    store.keep_talk(caller.session, conversation_id, dialogue.talk, caller.now)
+    return said
+
+
+def _keyword_within(caller: _Caller, talking: Open) -> str | None:
+    """A keyword in the middle of a conversation: the same one asks again, another one begins its own campaign."""
+    told = caller.text.split()
+    if len(told) > _KEYWORD_WORDS or not any(char.isalpha() for char in caller.text):
+        return None
+    start = read_start(caller.text)
+    campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
+    if start is None or campaign is None:
+        return None
+    if campaign.id == talking.stored.campaign.id:
+        return _resume(caller)
+    store.keep_talk(caller.session, talking.id, Talk(talking.talk.asked, closed=True), caller.now)
+    return _by_keyword(caller, start, campaign)
 
 
 def _begin(caller: _Caller) -> str:
-    """A text outside any conversation: a keyword and code, an answer to our invitation, or somebody lost."""
+    """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
     start = read_start(caller.text)
-    link = distribution.find_by_code(caller.session, start.keyword, start.code) if start else None
-    if link is not None:
-        invited = distribution.invitation_of(caller.session, link.campaign_id, caller.index)
-        return _open(caller, link.campaign, invited or link.id)
-    if start and distribution.find_by_keyword(caller.session, start.keyword):
-        return caller.say(wording.UNKNOWN_CODE)
+    campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
+    if start and campaign:
+        return _by_keyword(caller, start, campaign)
     if read_command(caller.text) == Command(Word.HELP):
         return caller.say(wording.HELP)
     invitation = distribution.newest_invitation(caller.session, caller.index)
@@ -146,18 +265,29 @@ def _begin(caller: _Caller) -> str:
     return _resume(caller) or caller.say(wording.UNKNOWN)
 
 
+def _by_keyword(caller: _Caller, start: Start, campaign: Campaign) -> str:
+    """The keyword printed in the notebook, with the code of the batch it came in or alone."""
+    invited = distribution.invitation_of(caller.session, campaign.id, caller.index)
+    if not start.code:
+        return _open(caller, campaign, invited)
+    link = distribution.find_by_code(caller.session, start.keyword, start.code)
+    if link is None:
+        return caller.say(wording.UNKNOWN_CODE)
+    return _open(caller, campaign, invited or link.id)
+
+
 def _answered_there(caller: _Caller, campaign_id: int) -> bool:
-    last = store.last_conversation(caller.session, caller.inbound.recipient, caller.index)
-    stored = collection.find(caller.session, last.interview_id) if last else None
-    return stored is not None and stored.campaign.id == campaign_id
+    last = caller.last
+    return last is not None and last.stored.campaign.id == campaign_id
 
 
-def _unless_repeated(caller: _Caller, reply: str) -> str:
-    since = caller.now - dt.timedelta(hours=1)
-    return "" if store.said_since(caller.session, caller.index, reply, since) >= MOST_REPEATS else reply
+def _unless_repeated(caller: _Caller, reply: str, most: tuple[int, dt.timedelta]) -> str:
+    times, period = most
+    said = store.said_since(caller.session, caller.index, reply, caller.now - period)
+    return "" if said >= times else reply
 
 
-def _open(caller: _Caller, campaign: Campaign, came_by: Invitation | int) -> str:
+def _open(caller: _Caller, campaign: Campaign, came_by: Invitation | int | None) -> str:
     """Begin, or go on with what this telephone began before in the campaign."""
     if _answered_there(caller, campaign.id):
         return _resume(caller) or caller.say(wording.OVER)
@@ -171,28 +301,30 @@ def _open(caller: _Caller, campaign: Campaign, came_by: Invitation | int) -> str
             return caller.say(wording.CLOSED, language)
         case CampaignState.NOT_YET_OPEN:
             return caller.say(wording.NOT_YET_OPEN, language)
-    conversation = _start(caller, campaign, came_by, language)
-    dialogue = Dialogue.of(caller.session, conversation, caller.now, caller.translator)
-    if dialogue.stored.interview.state is not State.ASKING:
+    return _greet(caller, _start(caller, campaign, came_by, language))
+
+
+def _greet(caller: _Caller, stored: Stored) -> str:
+    """Open the conversation about an interview, which may have gone far on the web already."""
+    store.add_conversation(caller.session, caller.inbound.recipient, caller.index, stored.interview.id, caller.now)
+    talking = store.last(caller.session, caller.inbound.recipient, caller.index)
+    assert talking is not None  # opened just now, in this telephone's turn
+    dialogue = _dialogue(caller, talking.talk, stored)
+    if dialogue.interview.state is not State.ASKING:
+        store.keep_talk(caller.session, talking.id, Talk(closed=True), caller.now)
         return dialogue.finished()
-    greeting = wording.greeting(dialogue.version, dialogue.language, dialogue.translate)
-    return dialogue.ask(caller.inbound.sid, greeting)
+    return _put(
+        caller, talking.id, stored, dialogue, wording.greeting(dialogue.version, dialogue.language, dialogue.translate)
+    )
 
 
-def _start(caller: _Caller, campaign: Campaign, came_by: Invitation | int, language: str) -> Conversation:
-    """The interview and its conversation, or, where another text of this telephone was faster, that one's."""
-    session, inbound = caller.session, caller.inbound
-    origin = Origin(came_by) if isinstance(came_by, int) else Origin(came_by.relay_link_id, came_by.id)
+def _start(caller: _Caller, campaign: Campaign, came_by: Invitation | int | None, language: str) -> Stored:
+    """The interview of this person: a new one, or the one an invitation has already, on whatever channel."""
+    session = caller.session
+    origin = Origin(came_by.relay_link_id, came_by.id) if isinstance(came_by, Invitation) else Origin(came_by)
     version = load(session, campaign.version_digest)
-    attempt = session.begin_nested()
     known = take_prefill(session, caller.keys, origin.invitation_id)
     begun = collection.start(
-        session, campaign, version, origin, inbound.fresh_id, language, Channel.SMS, caller.now, known
+        session, campaign, version, origin, caller.inbound.fresh_id, language, Channel.SMS, caller.now, known
     ).stored.interview
-    if store.add_conversation(session, inbound.recipient, caller.index, begun.id, caller.now):
-        attempt.commit()
-    else:
-        attempt.rollback()
-    conversation = store.open_conversation(session, inbound.recipient, caller.index)
-    assert conversation is not None  # ours, or the one that was in the way
-    return conversation
+    return _alone(caller, begun.id)

@@ -1,33 +1,92 @@
-"""Queries over conversations and inbound messages."""
+"""Queries over conversations and inbound messages: one read and at most three writes for a text."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
 from app.database.inserts import insert_if_new
-from app.sms.tables import Conversation, InboundMessage
+from app.distribution.tables import Invitation
+from app.messaging.tables import OptOut
+from app.sms.core.talk import Talk
+from app.sms.tables import CallWish, Conversation, InboundMessage
 
 INBOUND = cast("Table", InboundMessage.__table__)
-CONVERSATIONS = cast("Table", Conversation.__table__)
+CONVERSATION = cast("Table", Conversation.__table__)
+CALL_WISH = cast("Table", CallWish.__table__)
+_OPT_OUT = cast("Table", OptOut.__table__)
 
 
-def receive(session: Session, sid: str, number_index: bytes, now: dt.datetime) -> bool:
-    """Note an inbound message; whether it is new. A concurrent repeat waits here for the first to commit."""
-    values = {"message_sid": sid, "number_index": number_index, "received_at": now, "reply": ""}
-    return insert_if_new(session, INBOUND, values)
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The open conversation of a telephone with our number, and the interview it is about."""
+
+    id: int
+    talk: Talk
+    stored: Stored
 
 
-def reply_to(session: Session, sid: str) -> str:
-    """What was answered to a message before."""
-    return session.scalars(select(InboundMessage.reply).where(InboundMessage.message_sid == sid)).one()
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a text when it comes. `replied` is what was answered to it before, None where it is new."""
+
+    replied: str | None
+    opted_out: bool
+    open: Open | None
 
 
-def keep_reply(session: Session, sid: str, reply: str) -> None:
-    session.execute(update(INBOUND).where(INBOUND.c.message_sid == sid).values(reply=reply))
+def take_turn(session: Session, number_index: bytes) -> None:
+    """Texts of one telephone are handled one after the other. SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        turn = int.from_bytes(number_index[:8], signed=True)
+        session.execute(_TURN, {"turn": turn})
+
+
+_TURN = select(func.pg_advisory_xact_lock(bindparam("turn")))
+
+_NOBODY = select(literal(1).label("one")).subquery()
+"""A row to hang the others on: each of them may be missing."""
+_IS_OPEN = and_(
+    CONVERSATION.c.sender == bindparam("sender"),
+    CONVERSATION.c.number_index == bindparam("index"),
+    CONVERSATION.c.closed_at.is_(None),
+)
+_ARRIVAL = select(
+    INBOUND.c.reply,
+    _OPT_OUT.c.at,
+    CONVERSATION.c.id,
+    CONVERSATION.c.asked,
+    CONVERSATION.c.invalid_in_a_row,
+    *COLUMNS,
+).select_from(
+    _NOBODY.outerjoin(INBOUND, INBOUND.c.message_sid == bindparam("sid"))
+    .outerjoin(_OPT_OUT, _OPT_OUT.c.number_index == bindparam("index"))
+    .outerjoin(CONVERSATION, _IS_OPEN)
+    .outerjoin(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
+    .outerjoin(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
+)
+
+
+def arrive(session: Session, sid: str, sender: str, number_index: bytes) -> Arrival:
+    """Everything an answer hangs on, in one read."""
+    row = session.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
+    replied, opted_out_at, id_, asked, invalid, *interview = row
+    found = None if id_ is None else Open(id_, Talk(asked, invalid), stored_of(interview))
+    return Arrival(replied, opted_out_at is not None, found)
+
+
+_KEEP_REPLY = insert(INBOUND)
+
+
+def keep_reply(session: Session, sid: str, number_index: bytes, reply: str, now: dt.datetime) -> None:
+    """A message is handled once: its identifier is unique, and whoever brings it again gets this reply."""
+    values = {"message_sid": sid, "number_index": number_index, "received_at": now, "reply": reply}
+    session.execute(_KEEP_REPLY, values)
 
 
 def said_since(session: Session, number_index: bytes, reply: str, since: dt.datetime) -> int:
@@ -37,26 +96,65 @@ def said_since(session: Session, number_index: bytes, reply: str, since: dt.date
     return session.scalar(counted) or 0
 
 
-def open_conversation(session: Session, sender: str, number_index: bytes) -> Conversation | None:
-    """The one open conversation of a telephone with our number, locked: its texts are handled one by one."""
-    found = select(Conversation).where(
-        Conversation.sender == sender, Conversation.number_index == number_index, Conversation.closed_at.is_(None)
-    )
-    return session.scalar(found.with_for_update())
+_LAST = (
+    select(CONVERSATION.c.id, CONVERSATION.c.asked, CONVERSATION.c.invalid_in_a_row, *COLUMNS)
+    .select_from(CONVERSATION)
+    .join(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
+    .join(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
+    .where(CONVERSATION.c.sender == bindparam("sender"), CONVERSATION.c.number_index == bindparam("index"))
+    .order_by(CONVERSATION.c.id.desc())
+    .limit(1)
+)
 
 
-def last_conversation(session: Session, sender: str, number_index: bytes) -> Conversation | None:
-    found = select(Conversation).where(Conversation.sender == sender, Conversation.number_index == number_index)
-    return session.scalar(found.order_by(Conversation.id.desc()).limit(1))
+def last(session: Session, sender: str, number_index: bytes) -> Open | None:
+    """The last conversation of a telephone, over or not."""
+    row = session.execute(_LAST, {"sender": sender, "index": number_index}).first()
+    if row is None:
+        return None
+    id_, asked, invalid, *interview = row
+    return Open(id_, Talk(asked, invalid), stored_of(interview))
 
 
-def add_conversation(session: Session, sender: str, number_index: bytes, interview_id: str, now: dt.datetime) -> bool:
-    """Open a conversation; False where one is open already."""
-    values = {
+def add_conversation(session: Session, sender: str, number_index: bytes, interview_id: str, now: dt.datetime) -> None:
+    """Open a conversation; the database refuses a second open one."""
+    values: dict[str, Any] = {
         "sender": sender,
         "number_index": number_index,
         "interview_id": interview_id,
         "invalid_in_a_row": 0,
         "opened_at": now,
     }
-    return insert_if_new(session, CONVERSATIONS, values)
+    session.execute(insert(CONVERSATION), values)
+
+
+_KEEP_TALK = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept"))
+
+
+def keep_talk(session: Session, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
+    values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid, "closed_at": now if talk.closed else None}
+    session.execute(_KEEP_TALK, {"kept": conversation_id, **values})
+
+
+def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:
+    """Campaign and relay link of every invitation a telephone had."""
+    found = select(Invitation.campaign_id, Invitation.relay_link_id).where(Invitation.recipient_index == number_index)
+    return [(campaign_id, link_id) for campaign_id, link_id in session.execute(found.order_by(Invitation.id))]
+
+
+def add_call_wish(
+    session: Session, interview_id: str, number: bytes, number_index: bytes, language: str, now: dt.datetime
+) -> bool:
+    """Whether it is a new wish."""
+    values = {
+        "interview_id": interview_id,
+        "number": number,
+        "number_index": number_index,
+        "language": language,
+        "wished_at": now,
+    }
+    return insert_if_new(session, CALL_WISH, values)
+
+
+def forget_call_wishes(session: Session, number_index: bytes) -> None:
+    session.execute(delete(CALL_WISH).where(CALL_WISH.c.number_index == number_index))

@@ -47,3 +47,16 @@ class InboundMessage(Base):
     number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     received_at: Mapped[dt.datetime]
     reply: Mapped[str] = mapped_column(Text)
+
+
+class CallWish(Base):
+    """Somebody who asked by text message to be called, until the call is made or they ask for silence."""
+
+    __tablename__ = "call_wish"
+
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[bytes] = mapped_column(LargeBinary)
+    """The telephone number, sealed: the only place it is kept, and only because the person asked for a call."""
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    wished_at: Mapped[dt.datetime]

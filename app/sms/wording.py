@@ -20,6 +20,7 @@ N_ = str
 
 # No example in a hint where it could lead: people send back what they see.
 _BY_NUMBER = N_("Reply with a number from %(first)s to %(last)s.")
+ONE_OF_TWO = N_("Reply %(first)s or %(last)s.")
 _IN_WORDS = N_("Reply in your own words.")
 _FIGURE = N_("Reply with a number.")
 HINTS: Mapping[Kind, str] = {
@@ -58,15 +59,28 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.STOP_OR_ANSWER: N_("To stop, reply only STOP. Otherwise, please write your answer in other words."),
 }
 
+TEXT_ONLY = N_("We can only read text: pictures and recordings do not reach us.")
+ONLY_ONE_OF = N_("Reply only with one of these numbers:")
+ONLY_SOME_OF = N_("Reply only with the numbers of your answers:")
+# Translators: LINK and CALL are words that people send back; use the ones this language offers.
+STUCK = N_("We cannot read your answer. To go on on the Internet, reply LINK. To be called, reply CALL.")
+PASSED_OVER = N_("We go on with the next question.")
+LINK_OWN = N_("Go on here; your answers are kept:\n%(link)s")
+LINK_AND_CODE = N_("Go on here; your answers are kept:\n%(link)s\nYour code: %(code)s")
+CALL_NOTED = N_("Thank you, we will call you. You can also go on on the Internet.")
+
 ABOUT = N_("%(project)s: about %(minutes)s minutes. To stop at any time: STOP.")
-HELP = N_("Reply to each question with its number. Previous question: BACK. No more messages: STOP.")
+# Translators: BACK, LINK and STOP are words that people send back, as above.
+HELP = N_(
+    "Reply to each question with its number. Previous question: BACK. On the Internet: LINK. No more messages: STOP."
+)
 STOPPED = N_("You will get no more messages from us. To take it up again, reply START.")
 STARTED = N_("You can get our messages again.")
 COMPLETE = N_("Your answers are complete already. Thank you!")
 OVER = N_("This conversation is over. Thank you.")
 CLOSED = N_("This survey is closed. Thank you for your interest.")
 NOT_YET_OPEN = N_("This survey is not open yet. Please try again later.")
-UNKNOWN_CODE = N_("We do not know this code. Please check it and send the word and the code again.")
+UNKNOWN_CODE = N_("We do not know this code. Please check it, or send the first word alone.")
 UNKNOWN = N_("To answer a survey, send the word and the code you were given.")
 MOVED_ON = N_("You have gone on since. This is the question now:")
 
@@ -92,13 +106,44 @@ def ask(version: Version, language: Language, prompt: Prompt, translate: Transla
 
 
 def ask_again(
-    version: Version, language: Language, prompt: Prompt, translate: Translate, doubt: Doubt | None = None
+    version: Version,
+    language: Language,
+    prompt: Prompt,
+    translate: Translate,
+    doubt: Doubt | None = None,
+    reason: str | None = None,
 ) -> str:
     """The question once more after a text that was no valid answer, with an example."""
     question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
-    doubted = translate(DOUBTS[doubt]) if doubt else None
-    return paragraphs(doubted, ask(version, language, prompt, translate), _example(question, worded, translate))
+    reason = reason or (translate(DOUBTS[doubt]) if doubt else None)
+    return paragraphs(reason, ask(version, language, prompt, translate), _example(question, worded, translate))
+
+
+def ask_briefly(
+    version: Version,
+    language: Language,
+    prompt: Prompt,
+    translate: Translate,
+    doubt: Doubt | None = None,
+    reason: str | None = None,
+) -> str:
+    """Only what can be answered, after a second text that was no answer."""
+    question = version.question(prompt.question_id)
+    worded = wording.word(version, language, prompt, translate, Channel.SMS)
+    answers = _answers(question, worded)
+    if answers:
+        only = ONLY_SOME_OF if question.kind in SEVERAL_CODES else ONLY_ONE_OF
+        if question.kind in SCALES:
+            return "\n".join([_hint(question, worded, translate), *answers])
+        return "\n".join([translate(only), *answers])
+    reason = reason or worded.problem or (translate(DOUBTS[doubt]) if doubt else None)
+    return "\n".join(part for part in (reason, _hint(question, worded, translate)) if part)
+
+
+def go_on_elsewhere(link: str, code: str | None, translate: Translate) -> str:
+    """Where the interview goes on: a link of the person's own, or a page and the code to write there."""
+    return translate(LINK_AND_CODE if code else LINK_OWN) % {"link": link, "code": code}
 
 
 def _answers(question: Question, worded: Worded) -> list[str]:
@@ -133,11 +178,16 @@ def _example(question: Question, worded: Worded, translate: Translate) -> str | 
 def _hint(question: Question, worded: Worded, translate: Translate) -> str:
     numbers = _numbers(question, worded) or [0]
     listed = is_listed(question, tuple(code for code, _ in worded.options))
-    hints = [translate(HINTS[question.kind] if listed else UNLISTED) % {"first": numbers[0], "last": numbers[-1]}]
+    hint = UNLISTED if not listed else ONE_OF_TWO if _one_of_two(question, numbers) else HINTS[question.kind]
+    hints = [translate(hint) % {"first": numbers[0], "last": numbers[-1]}]
     hints.extend(translate(INSTEAD[raw]) for raw, _ in worded.non_answers)
     if worded.refusal is not None:
         hints.append(translate(NO_ANSWER_BY_WORD if zero_counts(question) else NO_ANSWER))
     return "\n".join(hints)
+
+
+def _one_of_two(question: Question, numbers: list[int]) -> bool:
+    return HINTS[question.kind] == _BY_NUMBER and len(numbers) == 2
 
 
 def paragraphs(*parts: str | None) -> str:

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.collection import service as collection
+from app.collection.codes import service as codes
+from app.collection.codes.core import Purpose
 from app.collection.service import Recorded
 from app.collection.store import Stored
 from app.distribution.core import CampaignState, HasPeriod, campaign_state
@@ -18,8 +20,7 @@ from app.questionnaire.version import Version
 from app.site import context, language
 from app.site.typography import typeset
 from app.versions.store import load
-from app.web import codes, cookie
-from app.web.core import Purpose
+from app.web import cookie
 from app.web.forms import field_names
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.collection.codes import service as codes
+from app.collection.codes.core import Purpose
+from app.collection.codes.core import spoken as spoken_code
 from app.collection.store import Stored
 from app.interview import engine
 from app.interview.closing import closing_words
@@ -13,10 +16,8 @@ from app.questionnaire.version import Version
 from app.site import context, errors, language
 from app.site.typography import typeset
 from app.versions.store import load
-from app.web import codes, cookie
+from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.core import Purpose
-from app.web.core import spoken as spoken_code
 from app.web.doorway import go_on, own, question_address, record, speaking, stale_words, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end

@@ -8,14 +8,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.collection.codes import service as codes
+from app.collection.codes.core import Purpose, spoken
+from app.collection.codes.service import Opened, Refusal
 from app.distribution.core import CampaignState
 from app.interview.model import State
 from app.site import context, errors, language
 from app.versions.store import load
-from app.web import codes, cookie
+from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.codes import Opened, Refusal
-from app.web.core import Purpose, spoken
 from app.web.doorway import go_on, own, speaking, stale_words, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
 

@@ -68,7 +68,9 @@ def test_other_commands_only_as_the_whole_message(text: str, command: Command | 
         (" Récap-k7p 2q. ", Start("RECAP", "K7P2Q")),
         ("recap k7p2q عربي", Start("RECAP", "K7P2Q")),
         ("EN recap k7p2q", Start("RECAP", "K7P2Q")),
-        ("RECAP", None),
+        ("RECAP", Start("RECAP", "")),
+        (" recap عربي", Start("RECAP", "")),
+        ("عربي", None),
         ("", None),
     ],
 )

@@ -33,7 +33,7 @@ def same(message: str) -> str:
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("accord", "Voulez-vous répondre ?\n1 D'accord\n2 Non merci\nReply with a number from 1 to 2."),
+        ("accord", "Voulez-vous répondre ?\n1 D'accord\n2 Non merci\nReply 1 or 2."),
         (
             "confiance",
             (

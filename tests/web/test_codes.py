@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.collection import service as collection
+from app.collection.codes import service as codes
+from app.collection.codes.core import LENGTHS, Purpose, code_from, read_code, spoken
+from app.collection.codes.service import Opened, Refusal
+from app.collection.codes.tables import CodeTry, InterviewCode
 from app.collection.store import Origin, Stored
 from app.database import Database
 from app.interview.model import Channel, Reply, Withdraw
-from app.web import codes
-from app.web.codes import Opened, Refusal
-from app.web.core import LENGTHS, Purpose, code_from, read_code, spoken
-from app.web.tables import CodeTry, InterviewCode
 from tests.campaigns import KEYS, World
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"

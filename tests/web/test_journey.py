@@ -8,11 +8,11 @@ import re
 import pytest
 from flask import Flask
 
+from app.collection.codes.service import MOST_HERE, SHOWN_FOR
 from app.database import Database
 from app.distribution.service import close_campaign
 from app.distribution.tables import Campaign
 from app.interview.model import State
-from app.web.codes import MOST_HERE, SHOWN_FOR
 from app.web.cookie import READING_TIME
 from tests.campaigns import World
 from tests.conftest import Clock

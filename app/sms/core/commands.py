@@ -15,6 +15,10 @@ class Word(StrEnum):
     HELP = "help"
     BACK = "back"
     LANGUAGE = "language"
+    LINK = "link"
+    """To go on on the web."""
+    CALL = "call"
+    """To be called instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A first message: the campaign's keyword and the relay code, as printed on the notebook."""
+    """A first message: the campaign's keyword and, where one is printed beside it, the relay's code."""
 
     keyword: str
     code: str
@@ -37,6 +41,8 @@ _WORDS = (
     (vocabulary.START, Word.START),
     (vocabulary.HELP, Word.HELP),
     (vocabulary.BACK, Word.BACK),
+    (vocabulary.LINK, Word.LINK),
+    (vocabulary.CALL, Word.CALL),
 )
 
 
@@ -69,7 +75,7 @@ def read_command(text: str) -> Command | None:
 def read_start(text: str) -> Start | None:
     """Keyword and code in any case, with a space or a hyphen between or inside, a language word beside them or not."""
     told = [word for word in words(fold(clean(text))) if not _names_language(word)]
-    if len(told) < 2:  # a keyword alone names no relay
+    if not told:
         return None
     return Start(told[0].upper(), "".join(told[1:]).upper())
 

@@ -6,6 +6,8 @@ people write without accents. Matching works on the folded text; the text itself
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import unicodedata
 
@@ -34,6 +36,22 @@ _LETTERS = str.maketrans(
         "٬": None,  # thousands mark
     }
 )
+
+
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){15,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+"""Sixty signs and more without a space: nobody types that."""
+
+
+def unpacked(text: str) -> str:
+    """The text, where an operator joined a long message's parts and delivered the whole in base64; else as it came."""
+    if not _BASE64.fullmatch(text.strip()):
+        return text
+    try:
+        inside = base64.b64decode(text.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return text
+    readable = all(char.isprintable() or char.isspace() or unicodedata.category(char) == "Cf" for char in inside)
+    return inside if readable and (" " in inside or not inside.isascii()) else text
 
 
 def clean(text: str) -> str:

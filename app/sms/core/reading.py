@@ -14,6 +14,7 @@ from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
 from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command
 from app.sms.core.folding import clean, fold, words
 from app.sms.core.vocabulary import (
+    ARABIZI,
     DONT_KNOW_WORDS,
     FILLERS,
     JOINERS,
@@ -197,10 +198,15 @@ def _out_of(folded: str, asked: Asked) -> Choice | None:
 
 def _by_words(folded: str, choices: Sequence[Choice]) -> Choice | Doubt:
     counted = [choice for choice in choices if choice.number == NUMBERS.get(folded)]
-    found = dict.fromkeys([*_matching(folded, choices), *counted])
+    found = dict.fromkeys([*(_matching(folded, choices) or _matching(_in_arabic(folded), choices)), *counted])
     if len(found) == 1:
         return next(iter(found))
     return Doubt.TWO_MEANINGS if found else Doubt.NOT_OFFERED
+
+
+def _in_arabic(folded: str) -> str:
+    """Common Arabic words that were typed with Latin letters, in their own."""
+    return " ".join(ARABIZI.get(word, word) for word in words(folded))
 
 
 def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:

@@ -23,7 +23,8 @@ SURE_STOPS = spellings("stop stopall arrêt توقف إيقاف")
 STOPS = SURE_STOPS | spellings(
     "arrête arrêter arrêtez désabonner désabonnement désinscrire désinscription",
     "unsubscribe cancel end quit revoke optout",
-    "قف أوقف أوقفوا إلغاء ألغ",
+    "قف أوقف أوقفوا توقفوا إلغاء الإلغاء ألغ ألغوا",
+    "tawa9of tawakof",
 )
 POLITE = spellings(
     "merci svp stp s il vous te plait bonjour bonsoir sms message messages tout tous les de ces me je maintenant",
@@ -34,6 +35,8 @@ POLITE = spellings(
 START = spellings("start unstop reprendre reprise commencer ابدأ بدء استئناف متابعة")
 HELP = spellings("aide help info contact مساعدة ساعدني المساعدة")
 BACK = spellings("retour back précédent رجوع ارجع السابق عودة")
+LINK = spellings("lien link رابط الرابط")
+CALL = spellings("appel appeler appelez call rappel rappeler rappelez اتصال اتصلوا")
 LANGUAGES = {
     "fr": spellings("français french فرنسي فرنسية الفرنسية"),
     "ar": spellings("arabe arabic عربي عربية العربية بالعربية"),
@@ -69,6 +72,18 @@ NOT_APPLICABLE_WORDS = phrases(
     "nc", "na", "n/a", "pas concerné", "pas concernée", "ne me concerne pas", "cela ne me concerne pas",
     "not applicable", "does not concern me", "this does not concern me", "لا يخصني", "لا يعنيني", "هذا لا يخصني",
 )  # fmt: skip
+
+ARABIZI = {
+    word: fold(arabic)
+    for word, arabic in {
+        "na3am": "نعم", "naam": "نعم", "aywa": "نعم", "iyeh": "نعم", "ih": "نعم", "lala": "لا",
+        "bezzaf": "كثيرا", "bzaf": "كثيرا", "bezaf": "كثيرا", "ktir": "كثيرا", "kathiran": "كثيرا",
+        "chwiya": "قليلا", "chwya": "قليلا", "shwaya": "قليلا", "9alilan": "قليلا", "dima": "دائما",
+        "da2iman": "دائما", "ahyanan": "أحيانا", "marrat": "أحيانا", "abadan": "أبدا", "walou": "لا شيء",
+        "chokran": "شكرا", "shukran": "شكرا", "chukran": "شكرا", "mwafe9": "موافق", "muwafi9": "موافق",
+    }.items()
+}  # fmt: skip
+"""Arabic as it is written with Latin letters on keyboards that have no others: the common words of answers."""
 
 YES = spellings("oui ouais ouai yes yep yeah ok na3am naam aywa نعم أي أيوه آه موافق موافقة أكيد")
 NO = spellings("non nan no nope la lla لا كلا")

@@ -8,9 +8,9 @@ from typing import cast
 from sqlalchemy import Table, delete, func, select
 from sqlalchemy.orm import Session
 
+from app.collection.codes.core import Purpose
+from app.collection.codes.tables import CodeTry, InterviewCode
 from app.database.inserts import insert_if_new
-from app.web.core import Purpose
-from app.web.tables import CodeTry, InterviewCode
 
 _CODE = cast("Table", InterviewCode.__table__)
 

@@ -9,12 +9,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from app.collection import service as collection
+from app.collection.codes import store
+from app.collection.codes.core import Purpose, code_from, read_code
+from app.collection.codes.tables import InterviewCode
 from app.collection.store import Stored
 from app.database.secrets import Keys
 from app.interview.model import State
-from app.web import store
-from app.web.core import Purpose, code_from, read_code
-from app.web.tables import InterviewCode
 
 RETURN_LIFE = dt.timedelta(days=2)
 SHOWN_FOR = dt.timedelta(minutes=30)

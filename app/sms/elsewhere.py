@@ -1,0 +1,31 @@
+"""The way from a text conversation to the web, where the same interview goes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.collection.codes import service as codes
+from app.collection.codes.core import Purpose
+from app.collection.store import Stored
+from app.database.secrets import Keys
+from app.distribution import links
+from app.distribution.tables import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A personal link, or the page for codes and the code to write there."""
+
+    link: str
+    code: str | None = None
+
+
+def way_to_the_web(session: Session, keys: Keys, stored: Stored, now: dt.datetime, base_url: str) -> Way:
+    """The invitation's own link; for whoever came by a keyword, a short code that soon expires."""
+    if stored.origin.invitation_id is not None:
+        invitation = session.get_one(Invitation, stored.origin.invitation_id)
+        return Way(f"{base_url}/i/{links.invitation_token(keys, invitation)}")
+    return Way(f"{base_url}/resume", codes.make(session, keys, stored, Purpose.RETURN, now))
