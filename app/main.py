@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.access.routes
 import app.analysis.routes
@@ -54,6 +55,9 @@ def create_app(settings: Settings, clock: Clock = utc_now, database: Database | 
     flask.extensions["relais.clock"] = clock
     flask.extensions["relais.keys"] = Keys(settings.secret_key)
     flask.extensions["relais.database"] = database or Database(settings.database_url)
+    if settings.proxies:
+        # Who asks, as the outermost trusted proxy saw it: limits by address must not count the proxy itself.
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.site.register(flask)
     for room in ROOMS:
         room.register(flask)

@@ -112,7 +112,13 @@ def served(wsgi: Flask, listening: socket.socket, threads: int) -> Iterator[None
     channels: dict[int, socket.socket] = {}
     # Made here, so that it listens before anybody is told the address.
     server = create_server(
-        wsgi, map=channels, sockets=[listening], threads=threads, ident=None, clear_untrusted_proxy_headers=True
+        wsgi,
+        map=channels,
+        sockets=[listening],
+        threads=threads,
+        ident=None,
+        # What proxies say is read, and where none is trusted ignored, by the application itself.
+        clear_untrusted_proxy_headers=False,
     )
     stop = threading.Event()
     thread = threading.Thread(target=_turn, args=(server, channels, stop), daemon=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM_SECRET = 32
@@ -29,12 +31,32 @@ class TwilioSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The server that takes our e-mail, and who it says it comes from."""
+
+    host: str
+    port: int
+    sender: str
+    """The address alone; answers and reports of failure come back to it."""
+    sender_name: str = ""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    implicit_tls: bool = False
+    """Encrypted from the first byte (`smtps`), else by STARTTLS, which only a server on this machine may lack."""
+    bounces: Path | None = None
+    """A Maildir into which reports of failure are delivered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     database_url: str
     public_base_url: str
     secret_key: str = field(repr=False)
     twilio: TwilioSettings | None = None
+    mail: MailSettings | None = None
+    proxies: int = 0
+    """Reverse proxies in front that are trusted to say who asks; 0 believes nobody but the connection itself."""
     host: str = "127.0.0.1"
     port: int = 8000
     translations: Path = ROOT / "translations"
@@ -60,6 +82,8 @@ class Settings:
             public_base_url=environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             secret_key=_secret(environ, folder),
             twilio=_twilio(environ),
+            mail=_mail(environ),
+            proxies=_count("RELAIS_PROXIES", environ.get("RELAIS_PROXIES", "0"), least=0),
             host=host,
             port=port,
             log_format=environ.get("RELAIS_LOG", "console"),
@@ -73,9 +97,9 @@ def data_folder(named: Path | None, environ: Mapping[str, str] | None = None) ->
     return (named or Path(environ.get("RELAIS_DATA", "data"))).resolve()
 
 
-def _count(name: str, text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise SettingsError(f"{name} is {text!r}: give a number from 1 on.")
+def _count(name: str, text: str, least: int = 1) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise SettingsError(f"{name} is {text!r}: give a number from {least} on.")
     return int(text)
 
 
@@ -127,3 +151,45 @@ def _twilio(environ: Mapping[str, str]) -> TwilioSettings | None:
         two_way=environ.get("TWILIO_TWO_WAY", "yes").lower() in {"yes", "true", "1"},
         api_base=environ.get("TWILIO_API_BASE"),
     )
+
+
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
+
+
+def _mail(environ: Mapping[str, str]) -> MailSettings | None:
+    url, sender = environ.get("RELAIS_SMTP_URL"), environ.get("RELAIS_MAIL_FROM")
+    if not url and not sender:
+        return None
+    if not url or not sender:
+        missing = "RELAIS_MAIL_FROM" if url else "RELAIS_SMTP_URL"
+        raise SettingsError(f"E-mail is half set up: {missing} is missing. Set RELAIS_SMTP_URL and RELAIS_MAIL_FROM.")
+    name, address = _mail_sender(sender)
+    bounces = environ.get("RELAIS_MAIL_BOUNCES")
+    host, port, user, password, implicit = _smtp_server(url)
+    return MailSettings(host, port, address, name, user, password, implicit, Path(bounces) if bounces else None)
+
+
+def _smtp_server(url: str) -> tuple[str, int, str | None, str | None, bool]:
+    """The parts of the address; what is wrong with it is said without repeating it, for it holds a password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in SMTP_PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise SettingsError(
+            "RELAIS_SMTP_URL cannot be read: write smtps://user:password@host:465, or smtp://user:password@host:587 "
+            "for STARTTLS. Signs like @, : and / in the password are written %40, %3A and %2F."
+        )
+    user, password = (unquote(one) if one else None for one in (parts.username, parts.password))
+    return parts.hostname, port or SMTP_PORTS[parts.scheme], user, password, parts.scheme == "smtps"
+
+
+_SENDER = re.compile(r"(?:\s*\"?(?P<name>[^\"<>]*?)\"?\s*<)?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?\s*", re.ASCII)
+
+
+def _mail_sender(text: str) -> tuple[str, str]:
+    found = _SENDER.fullmatch(text)
+    if found is None or not text.isprintable() or ("<" in text) != (">" in text):
+        raise SettingsError(f"RELAIS_MAIL_FROM is {text!r}: write name@example.org, or Our project <name@example.org>.")
+    return found["name"] or "", found["address"]

@@ -54,6 +54,17 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         ({"RELAIS_PORT": "70000"}, "1 to 65535"),
         ({"RELAIS_SECRET_KEY": "short"}, "at least 32"),
         ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN, TWILIO_NUMBER is missing"),
+        ({"RELAIS_PROXIES": "-1"}, "RELAIS_PROXIES"),
+        ({"RELAIS_MAIL_FROM": "a@example.org"}, "RELAIS_SMTP_URL is missing"),
+        ({"RELAIS_SMTP_URL": "smtp://mail.example.org"}, "RELAIS_MAIL_FROM is missing"),
+        *(
+            ({"RELAIS_SMTP_URL": url, "RELAIS_MAIL_FROM": "a@example.org"}, "RELAIS_SMTP_URL cannot be read")
+            for url in ("mail.example.org", "http://mail.example.org", "smtps://", "smtp://h:port", "smtp://h/path")
+        ),
+        *(
+            ({"RELAIS_SMTP_URL": "smtps://mail.example.org", "RELAIS_MAIL_FROM": sender}, "RELAIS_MAIL_FROM is")
+            for sender in ("Relais", "a@b", "a@example.org, b@example.org", "A <a@example.org", "a@example.org\nBcc: x")
+        ),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, environ: dict[str, str], says: str) -> None:
@@ -68,3 +79,28 @@ def test_a_spoilt_secret_is_not_replaced(tmp_path: Path, content: str) -> None:
     with pytest.raises(SettingsError, match="restore it"):
         Settings.from_environ({}, data=tmp_path)
     assert (tmp_path / "secret.json").read_text(encoding="utf-8") == content
+
+
+def test_a_mail_server_is_read_from_its_address(tmp_path: Path) -> None:
+    environ = {
+        "RELAIS_SMTP_URL": "smtps://relais%40example.org:p%40ss%2Fword@mail.example.org",
+        "RELAIS_MAIL_FROM": "Mon Récap <recap@example.org>",
+        "RELAIS_MAIL_BOUNCES": str(tmp_path / "bounces"),
+        "RELAIS_PROXIES": "2",
+    }
+    settings = Settings.from_environ(environ, data=tmp_path)
+    mail = settings.mail
+    assert mail is not None
+    assert (mail.host, mail.port, mail.implicit_tls) == ("mail.example.org", 465, True)
+    assert (mail.user, mail.password) == ("relais@example.org", "p@ss/word")
+    assert (mail.sender_name, mail.sender) == ("Mon Récap", "recap@example.org")
+    assert mail.bounces == tmp_path / "bounces"
+    assert settings.proxies == 2
+    assert "p@ss" not in repr(settings)
+
+
+def test_an_unreadable_mail_server_is_not_repeated(tmp_path: Path) -> None:
+    environ = {"RELAIS_SMTP_URL": "smtp://user:secret@host:what", "RELAIS_MAIL_FROM": "a@example.org"}
+    with pytest.raises(SettingsError) as told:
+        Settings.from_environ(environ, data=tmp_path)
+    assert "secret" not in str(told.value)

@@ -18,6 +18,18 @@ ROLE_NAMES = {
 E_MAIL = r"\s*[^@\s]+@[^@\s]+\.[^@\s.]+\s*"
 
 
+class AskForm(Form):
+    """Where to send a sign-in link."""
+
+    email = StringField(
+        lazy_gettext("E-mail address"),
+        [
+            Regexp(f"^{E_MAIL}$", message=lazy_gettext("Write an e-mail address, like name@example.org.")),
+            Length(max=254),
+        ],
+    )
+
+
 class StaffForm(Form):
     """A person to give an account to."""
 

@@ -13,6 +13,8 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from app.access import store
 from app.access.core import Role, permits
+from app.access.courier import courier
+from app.access.forms import AskForm
 from app.access.tables import Staff
 from app.site import context, language
 
@@ -67,7 +69,7 @@ def staff_required(role: Role = Role.CALLER) -> Callable[[View[P, R]], Callable[
 
 def sign_in_page() -> tuple[str, int]:
     """What a closed door says: how to get in. No address is carried along."""
-    return render_template("access/sign_in_help.html"), 401
+    return render_template("access/sign_in_help.html", form=AskForm(formdata=None) if courier() else None), 401
 
 
 def _load(staff_id: str) -> SignedIn | None:

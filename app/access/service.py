@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.access import store
+from app.access import limits, store
 from app.access.core import LINK_LIFETIME, Role, is_usable
+from app.access.courier import Courier, SignInMail
+from app.access.limits import Knock
 from app.access.tables import AuditEntry, SignInLink, Staff
 from app.database.secrets import Keys
 
@@ -70,6 +72,44 @@ def make_sign_in_link(session: Session, keys: Keys, staff: Staff, now: dt.dateti
     session.flush()
     audit(session, by, "make_sign_in_link", f"staff:{staff.id}", now)
     return token
+
+
+def mail_sign_in_link(
+    session: Session, keys: Keys, email: str, address: str, now: dt.datetime, courier: Courier
+) -> bool:
+    """Have a link sent to whoever has an account under this e-mail address; false only where too many were asked for.
+
+    Whether there is an account, nobody is told. `address` is the network address of who asks.
+    """
+    email = email.strip().lower()
+    if not limits.may_knock(session, keys, Knock.BY_MAIL, address, now):
+        return False
+    full = limits.mailbox_full(session, keys, email, now)
+    limits.note(session, keys, Knock.BY_MAIL, address, now, email)
+    staff = store.find_by_email(session, email)
+    if staff is not None and staff.active and not full:
+        token = make_sign_in_link(session, keys, staff, now)
+        hours = int(LINK_LIFETIME.total_seconds() // 3600)
+        courier(session, keys, SignInMail(staff.email, staff.name, staff.language, token, hours), now)
+    return True
+
+
+def close_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> bool:
+    """End an account: its links stop working and whoever is signed in with it is out at their next click.
+
+    False for one's own, so that an administrator always remains.
+    """
+    if staff.id == by:
+        return False
+    staff.active = False
+    store.end_unused_links(session, staff.id, now)
+    audit(session, by, "close_account", f"staff:{staff.id}", now)
+    return True
+
+
+def reopen_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> None:
+    staff.active = True
+    audit(session, by, "reopen_account", f"staff:{staff.id}", now)
 
 
 def find_usable_link(session: Session, keys: Keys, token: str, now: dt.datetime) -> SignInLink | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
-from app.access.tables import SignInLink, Staff
+from app.access.tables import SignInLink, SignInTry, Staff
 
 
 def find(session: Session, staff_id: int) -> Staff | None:
@@ -52,3 +52,23 @@ def use_link(session: Session, link_id: int, now: dt.datetime) -> bool:
 def end_unused_links(session: Session, staff_id: int, now: dt.datetime) -> None:
     unused = SignInLink.staff_id == staff_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now
     session.execute(update(SignInLink).where(*unused).values(expires_at=now))
+
+
+def knocks(
+    session: Session,
+    kind: str,
+    since: dt.datetime,
+    *,
+    address_index: bytes | None = None,
+    email_index: bytes | None = None,
+) -> int:
+    counted = select(func.count()).select_from(SignInTry).where(SignInTry.kind == kind, SignInTry.at > since)
+    if address_index is not None:
+        counted = counted.where(SignInTry.address_index == address_index)
+    if email_index is not None:
+        counted = counted.where(SignInTry.email_index == email_index)
+    return session.scalars(counted).one()
+
+
+def forget_knocks(session: Session, before: dt.datetime) -> None:
+    session.execute(delete(SignInTry).where(SignInTry.at <= before))

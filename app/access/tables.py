@@ -36,6 +36,20 @@ class SignInLink(Base):
     staff: Mapped[Staff] = relationship()
 
 
+class SignInTry(Base):
+    """One knock at the door, kept for an hour as blind indexes."""
+
+    __tablename__ = "sign_in_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    address_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Of the network address."""
+    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Of the e-mail address a link was asked for."""
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class AuditEntry(Base):
     """One privileged act; rows are never changed."""
 

@@ -1,0 +1,56 @@
+"""How often somebody may knock: wrong sign-in links, and links asked for by e-mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.access import store
+from app.access.tables import SignInTry
+from app.database.secrets import Keys
+
+WINDOW = dt.timedelta(hours=1)
+
+
+class Knock(StrEnum):
+    WRONG_LINK = "wrong_link"
+    BY_MAIL = "by_mail"
+
+
+FROM_ONE_ADDRESS = {Knock.WRONG_LINK: 20, Knock.BY_MAIL: 10}
+"""An hour; a whole office may share one address."""
+FROM_ALL = {Knock.WRONG_LINK: 1000, Knock.BY_MAIL: 200}
+"""An hour; a link has 60 bits, so a year of this finds none."""
+TO_ONE_MAILBOX = 3
+"""Links an hour: nobody's mailbox is filled from here."""
+
+
+def may_knock(session: Session, keys: Keys, knock: Knock, address: str, now: dt.datetime) -> bool:
+    """Whether one more is allowed from this network address."""
+    since = now - WINDOW
+    here = store.knocks(session, knock, since, address_index=_address(keys, address, now))
+    return here < FROM_ONE_ADDRESS[knock] and store.knocks(session, knock, since) < FROM_ALL[knock]
+
+
+def mailbox_full(session: Session, keys: Keys, email: str, now: dt.datetime) -> bool:
+    return store.knocks(session, Knock.BY_MAIL, now - WINDOW, email_index=_email(keys, email)) >= TO_ONE_MAILBOX
+
+
+def note(session: Session, keys: Keys, knock: Knock, address: str, now: dt.datetime, email: str | None = None) -> None:
+    """Count one; what is older than the window is forgotten."""
+    store.forget_knocks(session, now - WINDOW)
+    row = SignInTry(kind=knock.value, address_index=_address(keys, address, now), at=now)
+    row.email_index = _email(keys, email) if email is not None else None
+    session.add(row)
+    session.flush()
+
+
+def _address(keys: Keys, address: str, now: dt.datetime) -> bytes:
+    """Another one every day: the list of who tried says nothing later on."""
+    return keys.index(f"address:{now.date()}:{address}")
+
+
+def _email(keys: Keys, email: str) -> bytes:
+    return keys.index(f"sign-in:{email}")
