@@ -28,6 +28,8 @@ from app.database import Database
 from app.database.engine import journal_mode
 from app.database.secrets import Keys
 from app.main import Clock, create_app, utc_now
+from app.messaging.policy import policy, rate
+from app.messaging.sending import Sender
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.settings import Settings, SettingsError, TwilioSettings
@@ -67,6 +69,7 @@ def running(
     texts the stand-in's telephones offer to send first.
     Raises SettingsError where the port is taken.
     """
+    rules, pace = policy(settings), rate(settings)
     with ExitStack() as stack:
         listening = stack.enter_context(_bound(settings.host, settings.port))
         if not public or settings.port == 0:
@@ -82,7 +85,8 @@ def running(
         stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
             stack.enter_context(served(_standin(settings, clock, hints), standin, STANDIN_THREADS))
-        worker = Worker(database, TwilioGateway(settings.twilio, settings.public_base_url), keys, clock)
+        gateway = TwilioGateway(settings.twilio, settings.public_base_url)
+        worker = Worker(Sender(database, keys, gateway, clock, rules), pace)
         worker.start()
         stack.callback(worker.stop)
         yield Running(settings, database, keys, _address(standin) if standin else None)

@@ -28,6 +28,27 @@ class TwilioSettings:
     """Whether people can answer this sender; an alphanumeric one cannot be answered."""
     api_base: str | None = None
     """Another address for the provider's API: the local stand-in."""
+    former_token: str | None = field(default=None, repr=False)
+    """While the token is being changed, webhooks may still be signed with the one before."""
+    content_retention: str | None = None
+    address_retention: str | None = None
+    """How the provider keeps texts and numbers: its own words, as `discard` and `obfuscate`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingSettings:
+    """Hours and limits of text messages, as written: the messaging room reads them."""
+
+    hours: str | None = None
+    """`mon-fri 8-20, sat 10-18` or `always`."""
+    price: str = "0.08"
+    """Euros a part."""
+    budget: str | None = None
+    """Euros a campaign."""
+    day_messages: str = "5000"
+    number_messages: str = "4"
+    rate: str = "10"
+    """Messages a second, by each process that sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +83,7 @@ class Settings:
     translations: Path = ROOT / "translations"
     surveys: Path = ROOT / "surveys"
     log_format: str = "console"
+    sending: SendingSettings = SendingSettings()
     link_cap: int = 300
     """Interviews a group link brings before each further one is shown to a person; none is refused."""
 
@@ -87,6 +109,7 @@ class Settings:
             host=host,
             port=port,
             log_format=environ.get("RELAIS_LOG", "console"),
+            sending=_sending(environ),
             link_cap=_count("RELAIS_LINK_CAP", environ.get("RELAIS_LINK_CAP", "300")),
         )
 
@@ -150,6 +173,9 @@ def _twilio(environ: Mapping[str, str]) -> TwilioSettings | None:
         number=environ["TWILIO_NUMBER"],
         two_way=environ.get("TWILIO_TWO_WAY", "yes").lower() in {"yes", "true", "1"},
         api_base=environ.get("TWILIO_API_BASE"),
+        former_token=environ.get("TWILIO_AUTH_TOKEN_FORMER"),
+        content_retention=_one_of(environ, "TWILIO_CONTENT_RETENTION", "retain", "discard"),
+        address_retention=_one_of(environ, "TWILIO_ADDRESS_RETENTION", "retain", "obfuscate"),
     )
 
 
@@ -193,3 +219,22 @@ def _mail_sender(text: str) -> tuple[str, str]:
     if found is None or not text.isprintable() or ("<" in text) != (">" in text):
         raise SettingsError(f"RELAIS_MAIL_FROM is {text!r}: write name@example.org, or Our project <name@example.org>.")
     return found["name"] or "", found["address"]
+
+
+def _one_of(environ: Mapping[str, str], name: str, *allowed: str) -> str | None:
+    given = environ.get(name)
+    if given and given not in allowed:
+        raise SettingsError(f"{name} is {given!r}: give {' or '.join(allowed)}.")
+    return given or None
+
+
+def _sending(environ: Mapping[str, str]) -> SendingSettings:
+    names = {
+        "hours": "RELAIS_SMS_HOURS",
+        "price": "RELAIS_SMS_PRICE",
+        "budget": "RELAIS_SMS_BUDGET",
+        "day_messages": "RELAIS_SMS_PER_DAY",
+        "number_messages": "RELAIS_SMS_PER_NUMBER",
+        "rate": "RELAIS_SMS_RATE",
+    }
+    return SendingSettings(**{field: environ[name] for field, name in names.items() if environ.get(name)})

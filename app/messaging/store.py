@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.messaging.core import Channel, State
 from app.messaging.tables import OptOut, OutgoingMessage
 
 
-def next_due(session: Session, channel: Channel, now: dt.datetime) -> OutgoingMessage | None:
+def database_now(session: Session) -> dt.datetime:
+    """The moment by the database's clock: the one clock that all senders share."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast("dt.datetime", session.scalar(select(func.clock_timestamp()))).astimezone(dt.UTC)
+    told = session.scalar(select(func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")))
+    return dt.datetime.fromisoformat(cast("str", told))
+
+
+def next_due(session: Session, channel: Channel, area: str, now: dt.datetime) -> OutgoingMessage | None:
     """The message that waits longest, locked; other senders pass over it."""
     waiting = select(OutgoingMessage).where(
         OutgoingMessage.channel == channel,
         OutgoingMessage.state == State.WAITING,
+        OutgoingMessage.area == area,
         OutgoingMessage.next_try_at <= now,
     )
     oldest = waiting.order_by(OutgoingMessage.next_try_at, OutgoingMessage.id).limit(1)
@@ -47,10 +57,11 @@ def by_dedup_key(session: Session, dedup_key: str) -> OutgoingMessage | None:
 
 def known_provider_ids(session: Session, recipient_index: bytes) -> frozenset[str]:
     """What the provider calls the messages to one number that we already know it has."""
-    found = select(OutgoingMessage.provider_id).where(
-        OutgoingMessage.recipient_index == recipient_index, OutgoingMessage.provider_id.is_not(None)
+    found = select(OutgoingMessage.provider_id, OutgoingMessage.earlier_ids).where(
+        OutgoingMessage.recipient_index == recipient_index
     )
-    return frozenset(one for one in session.scalars(found) if one)
+    rows = session.execute(found).all()
+    return frozenset({name for name, _ in rows if name} | {name for _, earlier in rows for name in earlier})
 
 
 def messages(session: Session, campaign_id: int) -> Sequence[OutgoingMessage]:

@@ -62,7 +62,7 @@ class TwilioGateway:
     def __init__(
         self, settings: TwilioSettings, public_base_url: str, timeouts: tuple[float, float] = TIMEOUTS
     ) -> None:
-        self._sender = _sender(settings.number)
+        self._fixed = _fixed(settings)
         self._status_address = f"{public_base_url.rstrip('/')}/sms/status"
         self._messages = Client(
             settings.account_sid,
@@ -76,7 +76,7 @@ class TwilioGateway:
         callback = f"{self._status_address}?{urlencode({'reference': parcel.reference})}"
         try:
             message = self._messages.create(
-                to=parcel.recipient, body=parcel.body, status_callback=callback, **self._sender
+                to=parcel.recipient, body=parcel.body, status_callback=callback, **_lifetime(parcel), **self._fixed
             )
         except TwilioRestException as error:
             return _answered(error)
@@ -101,8 +101,19 @@ class TwilioGateway:
         )
 
 
-def _sender(number: str) -> dict[str, Any]:
-    return {"messaging_service_sid": number} if number.startswith("MG") else {"from_": number}
+def _fixed(settings: TwilioSettings) -> dict[str, Any]:
+    """What every message of an account says: its sender, and how long texts and numbers are kept."""
+    service = settings.number.startswith("MG")
+    kept = {"content_retention": settings.content_retention, "address_retention": settings.address_retention}
+    return {
+        "messaging_service_sid" if service else "from_": settings.number,
+        **{name: value for name, value in kept.items() if value},
+    }
+
+
+def _lifetime(parcel: Parcel) -> dict[str, Any]:
+    """The provider takes whole seconds, at least one."""
+    return {"validity_period": max(int(parcel.lifetime.total_seconds()), 1)} if parcel.lifetime else {}
 
 
 def _answered(error: TwilioRestException) -> Refused | Ambiguous:

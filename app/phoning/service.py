@@ -306,7 +306,9 @@ def _send_link(session: Session, keys: Keys, link: RelayLink, token: str, now: d
     language = link.professional.language
     address = f"{base_url}/p/{page_token(keys, link)}"
     body = wording.own_page_message(link.campaign.project.name, address, language)
-    enqueue(session, keys, Outgoing(number, body, "own_page", f"own-page:{token}", language, link.campaign_id), now)
+    # Asked for on the telephone, and waited for.
+    asked = Outgoing(number, body, "own_page", f"own-page:{token}", language, link.campaign_id, at_once=True)
+    enqueue(session, keys, asked, now)
 
 
 def mobile_number(keys: Keys, link: RelayLink) -> str | None:

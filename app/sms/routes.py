@@ -10,10 +10,10 @@ from http import HTTPStatus
 import structlog
 from flask import Blueprint, Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
-from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
 from app.messaging.service import record_status
+from app.messaging.signature import is_signed
 from app.site import context
 from app.site.language import translator
 from app.site.routes import protection
@@ -41,9 +41,7 @@ def _signed_only() -> None:
     request.max_content_length = LARGEST_WEBHOOK
     settings = context.settings()
     signature = request.headers.get("X-Twilio-Signature", "")
-    if settings.twilio is None or not RequestValidator(settings.twilio.auth_token).validate(
-        _public_address(settings.public_base_url), request.form, signature
-    ):
+    if not is_signed(settings.twilio, _public_address(settings.public_base_url), request.form, signature):
         log.warning("webhook_refused", signed=bool(signature))
         abort(HTTPStatus.FORBIDDEN)
 

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.database.secrets import Keys
-from app.messaging.core import LEASE, MOST_TRIES, PATIENCE, Channel, State
+from app.messaging.core import Channel, State
+from app.messaging.core.spending import DEFAULT, Policy
+from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE
 from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent
-from app.messaging.service import Outgoing, enqueue, is_opted_out, opt_in, opt_out, record_status, send_due
+from app.messaging.sending import Counts, Sender, send_due
+from app.messaging.service import Outgoing, enqueue, is_opted_out, opt_in, opt_out, record_status
 from app.messaging.tables import OutgoingMessage
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
@@ -58,6 +61,15 @@ def write(database: Database, clock: Clock, key: str = "one", body: str = "Bonjo
         return row.reference
 
 
+def sender(database: Database, gateway: Gateway, clock: Clock, policy: Policy = DEFAULT) -> Sender:
+    """Leases run on the test's clock as well, so that time passes for them too."""
+    return Sender(database, KEYS, gateway, clock, policy, lease_clock=lambda _: clock())
+
+
+def sweep(database: Database, gateway: Gateway, clock: Clock, policy: Policy = DEFAULT) -> Counts:
+    return send_due(sender(database, gateway, clock, policy))
+
+
 def row(session: Session, key: str = "one") -> OutgoingMessage:
     return session.scalars(select(OutgoingMessage).where(OutgoingMessage.dedup_key == key)).one()
 
@@ -78,8 +90,8 @@ def test_a_message_is_written_once_and_sealed(database: Database, clock: Clock) 
 
 def test_a_message_is_sent_once(database: Database, clock: Clock, provider: Provider) -> None:
     write(database, clock, body="مرحبا")
-    assert send_due(database, KEYS, provider.gateway, clock).sent == 1
-    assert send_due(database, KEYS, provider.gateway, clock).total == 0
+    assert sweep(database, provider.gateway, clock).sent == 1
+    assert sweep(database, provider.gateway, clock).total == 0
     assert provider.delivered() == ["مرحبا"]
     with database.session() as session:
         assert row(session).provider_id
@@ -89,7 +101,7 @@ def test_nothing_is_sent_when_its_cause_was_rolled_back(database: Database, cloc
     with database.session() as session:
         enqueue(session, KEYS, Outgoing(NUMBER, "Bonjour", "invitation", "one", "fr"), clock())
         session.rollback()
-    assert send_due(database, KEYS, provider.gateway, clock).total == 0
+    assert sweep(database, provider.gateway, clock).total == 0
 
 
 @pytest.mark.parametrize(
@@ -107,10 +119,10 @@ def test_a_failing_provider_gets_every_message_once(
 ) -> None:
     write(database, clock)
     provider.standin.fail(fault)
-    send_due(database, KEYS, provider.gateway, clock)
+    sweep(database, provider.gateway, clock)
     assert state(database) is then
     clock.advance(wait + dt.timedelta(seconds=1))
-    send_due(database, KEYS, provider.gateway, clock)
+    sweep(database, provider.gateway, clock)
     assert state(database) is finally_
     assert provider.delivered() == ([] if finally_ is State.FAILED else ["Bonjour"])
 
@@ -118,7 +130,7 @@ def test_a_failing_provider_gets_every_message_once(
 def test_a_provider_that_says_opted_out_is_believed(database: Database, clock: Clock, provider: Provider) -> None:
     write(database, clock)
     provider.standin.fail(Fault.OPTED_OUT)
-    send_due(database, KEYS, provider.gateway, clock)
+    sweep(database, provider.gateway, clock)
     with database.session() as session:
         assert is_opted_out(session, KEYS, NUMBER)
 
@@ -126,7 +138,7 @@ def test_a_provider_that_says_opted_out_is_believed(database: Database, clock: C
 def test_a_provider_that_is_not_there_is_asked_again_later(database: Database, clock: Clock) -> None:
     settings = TwilioSettings(ACCOUNT, TOKEN, OURS, api_base="http://127.0.0.1:9")
     write(database, clock)
-    assert send_due(database, KEYS, TwilioGateway(settings, "http://127.0.0.1:9"), clock).refused == 1
+    assert sweep(database, TwilioGateway(settings, "http://127.0.0.1:9"), clock).refused == 1
     assert state(database) is State.WAITING
 
 
@@ -135,7 +147,7 @@ def test_wrong_credentials_park_the_message(database: Database, clock: Clock, pr
         TwilioSettings(ACCOUNT, "wrong", OURS, api_base=provider.standin.url), "http://127.0.0.1:9", timeouts=(1, 1)
     )
     write(database, clock)
-    send_due(database, KEYS, bad, clock)
+    sweep(database, bad, clock)
     assert state(database) is State.PARKED
 
 
@@ -167,10 +179,10 @@ def test_a_sender_that_dies_neither_doubles_nor_loses(
     write(database, clock)
     write(database, clock, key="two")
     with pytest.raises(Killed):
-        send_due(database, KEYS, Dying(provider.gateway, after), clock)
-    assert send_due(database, KEYS, provider.gateway, clock).sent == 1
+        sweep(database, Dying(provider.gateway, after), clock)
+    assert sweep(database, provider.gateway, clock).sent == 1
     clock.advance(LEASE + dt.timedelta(seconds=1))
-    counts = send_due(database, KEYS, provider.gateway, clock)
+    counts = sweep(database, provider.gateway, clock)
     assert (counts.found, counts.sent) == (1, 0 if after else 1)
     assert provider.delivered() == ["Bonjour", "Bonjour"]
     with database.session() as session:
@@ -183,7 +195,7 @@ def test_a_message_nobody_can_tell_about_is_parked_at_last(database: Database, c
     write(database, clock)
     gateway = Scripted([Ambiguous("lost")])
     for _ in range(MOST_TRIES + 2):
-        send_due(database, KEYS, gateway, clock)
+        sweep(database, gateway, clock)
         clock.advance(LEASE)
     assert state(database) is State.PARKED
     assert gateway.sends == 1
@@ -213,7 +225,7 @@ def test_a_broken_provider_is_tried_with_growing_patience_and_then_parked(databa
     write(database, clock)
     gateway = Scripted([Refused(503)] * 9)
     for _ in range(60):
-        send_due(database, KEYS, gateway, clock)
+        sweep(database, gateway, clock)
         clock.advance(dt.timedelta(minutes=30))
     assert gateway.sends == 4
     assert state(database) is State.PARKED
@@ -227,7 +239,7 @@ def test_a_number_that_asked_for_silence_gets_nothing(database: Database, clock:
         session.commit()
     write(database, clock)
     write(database, clock, key="two", to="+33639980002")
-    assert send_due(database, KEYS, gateway, clock).sent == 1
+    assert sweep(database, gateway, clock).sent == 1
     assert state(database) is State.FAILED
     with database.session() as session:
         opt_in(session, KEYS, NUMBER)
@@ -242,8 +254,8 @@ def test_each_channel_has_its_own_sender(database: Database, clock: Clock) -> No
         )
         enqueue(session, KEYS, letter, clock())
         session.commit()
-    assert send_due(database, KEYS, by_text, clock).total == 0
-    assert send_due(database, KEYS, by_mail, clock).sent == 1
+    assert sweep(database, by_text, clock).total == 0
+    assert sweep(database, by_mail, clock).sent == 1
     assert [one.subject for one in by_mail.parcels] == ["Objet"]
 
 
@@ -252,7 +264,7 @@ def test_many_senders_send_each_message_once(database: Database, clock: Clock) -
     for number in range(40):
         write(database, clock, key=str(number), to=f"+336399800{number:02}")
     with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(lambda _: send_due(database, KEYS, gateway, clock).sent, range(4)))
+        counts = list(pool.map(lambda _: sweep(database, gateway, clock).sent, range(4)))
     assert sum(counts) == gateway.sends == 40
 
 
@@ -272,14 +284,14 @@ def test_reports_in_any_order_also_early(
 ) -> None:
     reference = write(database, clock)
     if not early:
-        send_due(database, KEYS, Scripted(), clock)
+        sweep(database, Scripted(), clock)
     with database.session() as session:
         for status in reports:
             assert record_status(session, reference, "SM1", status, None, clock())
         session.commit()
     known = State.SENT if expected is State.WAITING and not early else expected
     assert state(database) is known
-    assert send_due(database, KEYS, Scripted(), clock).sent == (1 if known is State.WAITING else 0)
+    assert sweep(database, Scripted(), clock).sent == (1 if known is State.WAITING else 0)
 
 
 def test_a_report_that_comes_while_we_send_is_kept(database: Database, clock: Clock) -> None:
@@ -292,7 +304,7 @@ def test_a_report_that_comes_while_we_send_is_kept(database: Database, clock: Cl
                 session.commit()
             return super().send(parcel)
 
-    send_due(database, KEYS, Quick(), clock)
+    sweep(database, Quick(), clock)
     assert state(database) is State.DELIVERED
     with database.session() as session:
         assert not record_status(session, reference, "SM-of-somebody-else", "failed", 30005, clock())
@@ -310,7 +322,7 @@ def test_the_worker_empties_the_outbox_and_stops(database: Database, clock: Cloc
     gateway = Scripted([Ambiguous("lost")])
     write(database, clock)
     write(database, clock, key="two")
-    worker = Worker(database, gateway, KEYS, clock)
+    worker = Worker(sender(database, gateway, clock), rate=100)
     worker.start()
     deadline = time.monotonic() + 10
     while state(database, "two") is not State.SENT and time.monotonic() < deadline:

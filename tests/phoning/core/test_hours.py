@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.distribution.departements import DEPARTEMENTS
-from app.phoning.core.hours import holidays, is_open, local, next_opening
+from app.messaging.core.holidays import holidays
+from app.phoning.core.hours import is_open, local, next_opening
 
 PARIS = ZoneInfo("Europe/Paris")
 

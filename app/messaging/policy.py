@@ -1,0 +1,64 @@
+"""The hours and limits that the settings name, read once."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from app.messaging.core.hours import ALWAYS, STRICTEST, Hours, read_hours
+from app.messaging.core.spending import MICRO, Policy
+from app.settings import SendingSettings, Settings, SettingsError
+
+NONE = "none"
+
+
+def policy(settings: Settings) -> Policy:
+    """Raises SettingsError where a value cannot be read. Without a real account nobody is woken, so no hours hold."""
+    sending = settings.sending
+    return Policy(
+        hours=_hours(sending, real=settings.twilio is not None),
+        price=_money("RELAIS_SMS_PRICE", sending.price) or 0,
+        day_messages=_count("RELAIS_SMS_PER_DAY", sending.day_messages),
+        number_messages=_count("RELAIS_SMS_PER_NUMBER", sending.number_messages),
+        campaign_cost=_money("RELAIS_SMS_BUDGET", sending.budget or NONE),
+    )
+
+
+def rate(settings: Settings) -> float:
+    """Messages a second."""
+    given = settings.sending.rate
+    try:
+        value = float(given)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1000:
+        raise SettingsError(f"RELAIS_SMS_RATE is {given!r}: give messages a second, as 10.")
+    return value
+
+
+def _hours(sending: SendingSettings, *, real: bool) -> Hours:
+    if sending.hours is None:
+        return STRICTEST if real else ALWAYS
+    hours = read_hours(sending.hours)
+    if hours is None:
+        raise SettingsError(f"RELAIS_SMS_HOURS is {sending.hours!r}: write as 'mon-fri 8-20, sat 10-18', or 'always'.")
+    return hours
+
+
+def _count(name: str, given: str) -> int | None:
+    if given == NONE:
+        return None
+    if not given.isascii() or not given.isdecimal():
+        raise SettingsError(f"{name} is {given!r}: give a whole number, or 'none'.")
+    return int(given)
+
+
+def _money(name: str, given: str) -> int | None:
+    if given == NONE:
+        return None
+    try:
+        euros = Decimal(given.replace(",", "."))
+    except InvalidOperation:
+        euros = Decimal(-1)
+    if not (euros.is_finite() and 0 <= euros < 1_000_000):
+        raise SettingsError(f"{name} is {given!r}: give euros, as 0.08.")
+    return int(euros * MICRO)
