@@ -59,6 +59,7 @@ CHANGES = {
     Sort.CORRECTED: N_("its words were corrected"),
     Sort.REWORDED: N_("its words changed"),
 }
+TRUTHS = {"yes": N_("Yes"), "no": N_("No")}
 TONES = {VerdictKind.SCALE: "good", VerdictKind.IMPROVE: "attention", VerdictKind.STOP: "wrong"}
 
 TURNING = {VerdictKind.SCALE: (Line.TARGET,), VerdictKind.STOP: (Line.FLOOR,)}
@@ -197,6 +198,8 @@ class Presenter:
     def answer(self, one: QuestionResult, cell: Cell) -> str:
         """The option as people saw it; the ends of a scale carry their words."""
         question, written = self.version.question(one.id), self.version.item(one.id).written
+        if question.kind is Kind.CALCULATION and question.choices is None:
+            return str(gettext(TRUTHS[cell.code]))
         if question.kind not in SCALES or question.scale is None:
             return self.text(f"{question.choices}.{cell.code}")
         ends = {str(question.scale.first): "low", str(question.scale.last): "high"}

@@ -25,8 +25,9 @@ from app.analysis.wording import Line
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign
-from app.questionnaire.model import SCALES, Indicator, Kind, Question
+from app.questionnaire.model import Indicator, Kind, Question
 from app.questionnaire.plan import plan_digest, plan_document
+from app.questionnaire.scope import Sort
 from app.questionnaire.version import Version
 from app.versions.store import load
 
@@ -125,13 +126,16 @@ def _question(question: Question, collected: Collected, version: Version, made: 
         answered=None if 0 < answered < TEAM else answered,
         absences={why: count for why, count in given.items() if count},
         cells=_cells(question, collected.people, version, answered),
-        mean=_mean(question, collected.people, made),
+        mean=_mean(question, collected.people, made, version.subject(question.id).sort),
     )
 
 
 def _cells(question: Question, people: pd.DataFrame, version: Version, answered: int) -> tuple[Cell, ...]:
     codes = [option.code for option in version.survey.options(question)]
     match question.kind:
+        case Kind.CALCULATION if said := version.subject(question.id).codes:
+            counts = [int((people[question.id] == code).sum()) for code in said]
+            return _shown(list(said), suppression.parted(counts, TEAM), answered)
         case Kind.SINGLE | Kind.DROPDOWN | Kind.YES_NO:
             counts = [int((people[question.id] == code).sum()) for code in codes]
             return _shown(codes, suppression.parted(counts, TEAM), answered)
@@ -153,7 +157,7 @@ def _shown(codes: list[str], counts: tuple[int | None, ...], base: int) -> tuple
     )
 
 
-def _mean(question: Question, people: pd.DataFrame, made: Design) -> Estimate | Refusal | None:
-    if question.kind not in SCALES | {Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATION}:
+def _mean(question: Question, people: pd.DataFrame, made: Design, sort: Sort) -> Estimate | Refusal | None:
+    if sort is not Sort.NUMBER:
         return None
     return mean(people[question.id].to_numpy(dtype=np.float64, na_value=np.nan), made, at_least=TEAM)

@@ -22,6 +22,7 @@ from app.distribution.tables import Campaign, Professional, RelayLink, Structure
 from app.interview.document import from_document
 from app.interview.model import Value
 from app.questionnaire.model import Kind, Question
+from app.questionnaire.scope import Sort
 from app.questionnaire.version import Version
 from app.site.language import ZONE
 from app.versions.store import load
@@ -164,6 +165,8 @@ def _people(origins: list[dict[str, object]], coded: list[Coded], version: Versi
 def _answers(question: Question, values: list[Value | None], version: Version) -> Iterator[tuple[str, pd.Series]]:
     codes = [option.code for option in version.survey.options(question)]
     match question.kind:
+        case Kind.CALCULATION:
+            yield question.id, _reckoned(question, values, version)
         case Kind.CONSENT | Kind.SINGLE | Kind.DROPDOWN | Kind.YES_NO:
             yield question.id, pd.Series(pd.Categorical(values, categories=codes))
         case Kind.MULTIPLE | Kind.RANKING:
@@ -171,7 +174,7 @@ def _answers(question: Question, values: list[Value | None], version: Version) -
             for one in codes:
                 said = [_place(one, value) if ranked else _ticked(one, value) for value in values]
                 yield f"{question.id}.{one}", pd.Series(said, dtype="Int64" if ranked else "boolean")
-        case Kind.DECIMAL | Kind.CALCULATION:
+        case Kind.DECIMAL:
             yield question.id, pd.Series(values, dtype="Float64")
         case Kind.SCALE | Kind.SMILEY | Kind.NPS | Kind.INTEGER:
             yield question.id, pd.Series(values, dtype="Int64")
@@ -179,6 +182,19 @@ def _answers(question: Question, values: list[Value | None], version: Version) -
             yield question.id, pd.Series(values, dtype="datetime64[s]")
         case _:
             yield question.id, pd.Series(values, dtype="string")
+
+
+def _reckoned(question: Question, values: list[Value | None], version: Version) -> pd.Series:
+    """What a calculation came to, as the answers of its sort are kept."""
+    subject = version.subject(question.id)
+    match subject.sort:
+        case Sort.CODE:
+            return pd.Series(pd.Categorical(values, categories=list(subject.codes or ())))
+        case Sort.DATE:
+            return pd.Series(values, dtype="datetime64[s]")
+        case Sort.NUMBER:
+            return pd.Series(values, dtype="Float64")
+    return pd.Series(values, dtype="string")
 
 
 def _ticked(code: str, chosen: Value | None) -> bool | None:

@@ -241,7 +241,7 @@ def placeholder_text(version: Version, language: Language, name: str, value: Val
     """What stands for a placeholder: the answer in this language's words, or what is said when none is known."""
     if value is None:
         return version.text(language, f"placeholder.{name}")
-    source = version.survey.by_id.get(version.survey.placeholder_by_name[name].source)
+    source = version.written(version.survey.placeholder_by_name[name].source)
     return isolated(answer_text(version, language, source, value, translate) if source else str(value))
 
 

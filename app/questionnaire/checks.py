@@ -41,7 +41,7 @@ _ASKED = frozenset(Kind) - SILENT
 _LIMITED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.MONTH, Kind.TIME}) | SEVERAL_CODES
 _CODED = _CHOOSING - {Kind.CONSENT}
 _FITS: dict[str, frozenset[Kind]] = {
-    "choices": _CHOOSING | {Kind.MATRIX},
+    "choices": _CHOOSING | {Kind.MATRIX, Kind.CALCULATION},
     "scale": SCALES | {Kind.MATRIX},
     "rows": frozenset({Kind.MATRIX}),
     "value": frozenset({Kind.CALCULATION}),
@@ -199,7 +199,7 @@ def _keys(place: int, question: Question, lines: Lines) -> Found:
 
 
 def _choices(place: int, question: Question, draft: Draft, lines: Lines) -> Found:
-    if question.kind not in _CHOOSING:
+    if question.kind not in _CHOOSING and not (question.kind is Kind.CALCULATION and question.choices):
         return
     if not question.choices:
         message = f"`{question.id}` has no `choices`"

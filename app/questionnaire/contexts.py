@@ -2,7 +2,8 @@
 
 `survey.title`, `<question>.text`, `<choice list>.<code>`, `<choice list>.<code>.sms`, `section.<id>`,
 `placeholder.<name>`, `ending.<id>`, `outcome.<id>`, `indicator.<id>`. Translations, frozen versions and doors all
-find words by them. A calculation is never shown and has no words.
+find words by them. A calculation is never shown and has no words,
+but those of the codes it may give.
 """
 
 from __future__ import annotations
@@ -48,9 +49,8 @@ def _entries(survey: Survey) -> Iterator[Entry]:
     met: set[str] = set()
     for number, question in enumerate(survey.questions, start=1):
         yield from _section(question, survey, met)
-        if question.kind is Kind.CALCULATION:
-            continue
-        yield from _question(number, question)
+        if question.kind is not Kind.CALCULATION:
+            yield from _question(number, question)
         for name in (question.rows, question.choices):
             if name and name not in met:
                 met.add(name)
@@ -105,7 +105,13 @@ def _options(number: int, name: str, question: Question, survey: Survey) -> Iter
     """Options of one list; those of a list that only repeats questions stand on no screen of their own."""
     found = survey.lists.get(name)
     for option in found.options if found else ():
-        where = f"Screen {number}, answer to: {question.text}" if number else "What questions are repeated for"
+        where = _where(number, question)
         yield Entry(f"{name}.{option.code}", option.label, where)
         if option.sms:
             yield Entry(f"{name}.{option.code}.sms", option.sms, f"{where} (text message)")
+
+
+def _where(number: int, question: Question) -> str:
+    if question.kind is Kind.CALCULATION:
+        return f"Said of what `{question.id}` comes to"
+    return f"Screen {number}, answer to: {question.text}" if number else "What questions are repeated for"

@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.questionnaire.chance import drawn
 from app.questionnaire.contexts import PARTS, part_text
 from app.questionnaire.expressions import Formula, Rule, parse, parse_formula
-from app.questionnaire.items import Item, Unfolding
+from app.questionnaire.items import Item, Unfolding, written_id
 from app.questionnaire.model import Kind, Option, Question, Survey
-from app.questionnaire.scope import Scope
-from app.questionnaire.tree import And
+from app.questionnaire.scope import Scope, Sort
+from app.questionnaire.subjects import scope_of_survey
+from app.questionnaire.tree import And, Name
 
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 ITEM = "item"
@@ -63,10 +64,12 @@ class Compiler:
     scope: Scope
     read: dict[tuple[str, str | None], Rule] = field(default_factory=dict)
     """Rules read already, by source and item: those of a section are met at each of its questions."""
+    telling: set[str] = field(default_factory=set)
+    """Calculations met that tell who somebody is."""
 
     @classmethod
     def of(cls, survey: Survey) -> Compiler:
-        return cls(survey, Scope.of(survey))
+        return cls(survey, scope_of_survey(survey))
 
     def compiled(self) -> tuple[Compiled, ...]:
         unfolding = Unfolding(self.survey.by_id, self.survey.lists, self.survey.section_by_id)
@@ -87,13 +90,17 @@ class Compiler:
 
     def _compiled(self, item: Item) -> Compiled:
         question = item.question
+        formula = self._formula(question, item) if question.value else None
+        if formula:
+            question = question.model_copy(update=self._repeated(formula, item.id))
+            item = replace(item, question=question)
         return Compiled(
             item.id,
             question,
             item,
             rule=self._shown(item),
             constraint=self.rule(question.constraint, item) if question.constraint else None,
-            formula=self._formula(question.value, item) if question.value else None,
+            formula=formula,
             filter=self._filter(question, item),
             exits=tuple(self._exits(question, item)),
             pipes=self._pipes(item),
@@ -108,8 +115,26 @@ class Compiler:
             return rules[0]
         return Rule(" and ".join(f"({source})" for source in item.shown), And(trees)) if trees else None
 
-    def _formula(self, source: str, item: Item) -> Formula:
-        found = parse_formula(source, self._scope(item))
+    def _repeated(self, formula: Formula, name: str) -> dict[str, object]:
+        """What a calculation takes from the answers it is made of: their words, and that they tell who somebody is."""
+        subject = formula.subject
+        whole = isinstance(formula.made, Name) or not (subject.truth or subject.sort is Sort.NUMBER)
+        if not (whole and self._identify(formula.names)):
+            return {"choices": subject.choices}
+        self.telling.add(name)
+        return {"choices": subject.choices, "identifier": True}
+
+    def _identify(self, names: frozenset[str]) -> bool:
+        """Whether one of these tells who somebody is."""
+        for name in names:
+            question = self.survey.by_id.get(written_id(name))
+            if name in self.telling or name in self.survey.prefill or (question and question.identifier):
+                return True
+        return False
+
+    def _formula(self, question: Question, item: Item) -> Formula:
+        source = question.value or ""
+        found = parse_formula(source, self._scope(item), self.survey.lists.get(question.choices or ""))
         if isinstance(found, Formula):
             return found
         raise ValueError(f"A version holds a calculation that does not fit its questions: {source}: {found}")

@@ -20,7 +20,8 @@ from app.questionnaire.model import (
     Section,
     Survey,
 )
-from app.questionnaire.scope import Scope, scope_of
+from app.questionnaire.scope import Scope
+from app.questionnaire.subjects import scope_of
 
 SURVEY_TEXTS = ("title", "intro", "notice", "thanks", "declined", "screened_out", "quota_full", "legal_basis")
 

@@ -7,11 +7,25 @@ show, None (unknown) to code an indicator. `and`, `or` and `not` follow Kleene's
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.questionnaire.reckoning import Reckon, compile_term
-from app.questionnaire.tree import And, Answered, Chosen, Compare, Literal, Name, Node, Not, OneIn, Or, Term, Values
+from app.questionnaire.tree import (
+    TRUTHS,
+    And,
+    Answered,
+    Chosen,
+    Compare,
+    Literal,
+    Name,
+    Node,
+    Not,
+    OneIn,
+    Or,
+    Term,
+    Values,
+)
 
 Truth = Callable[[Values], bool | None]
 
@@ -60,9 +74,18 @@ def _reckoner(term: Term, absent: bool | None) -> Reckon:
     return compile_term(term, lambda node: compile_tree(node, absent))
 
 
-def compile_value(term: Term) -> Reckon:
-    """A function of the answers that gives a value; its conditions take absent answers for a no."""
-    return _reckoner(term, False)
+def compile_value(made: Term | Node) -> Reckon:
+    """A function of the answers that gives a value; conditions in it take absent answers for a no.
+
+    A truth is told by the codes of yes and no, and is absent while it is unknown.
+    """
+    if isinstance(made, Node):
+        truth = compile_tree(made, None)
+        return lambda values: _TOLD[truth(values)]
+    return _reckoner(made, False)
+
+
+_TOLD: Mapping[bool | None, str | None] = {True: TRUTHS[0], False: TRUTHS[1], None: None}
 
 
 def _all(tests: list[Truth]) -> Truth:

@@ -4,7 +4,7 @@
     question == code    !=            one answer of a choice
     question in [a, b]  not in        one answer among several
     code in question    not in        a multiple choice holds a code
-    question >= 18      < <= > ==     numbers and scales; `+ - * /` between them
+    question >= 18      < <= > ==     numbers and scales; `+ - * / %` between them
     question >= '2026-01-31'          dates, between quotes; `today` is the day the interview began
     first < second                    two numbers, two dates, two choices
     question.row  question@item       one row of a matrix, one item of a repeat
@@ -12,6 +12,8 @@
     sum  mean  min  max (a, b, …)     over the answers that are there; all rows or items of one question too
     answered(question)                it has a value
     a if rule else b                  one of two values
+    a + ' ' + b   length(text)        texts put together; how many characters a text has
+    round(a, 2)                       to so many figures after the point
     option.code  option.column        in a filter: the option at hand
 
 A comparison with an absent answer (not asked, not given, refused) does not hold, whatever its sign,
@@ -26,8 +28,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.questionnaire.evaluation import Truth, compile_tree, compile_value
+from app.questionnaire.model import ChoiceList
 from app.questionnaire.reckoning import Reckon
-from app.questionnaire.scope import Scope, Sort
+from app.questionnaire.scope import Scope, Subject
 from app.questionnaire.terms import Fault
 from app.questionnaire.tree import (
     Answered,
@@ -98,14 +101,16 @@ def _settled(leaf: Leaf) -> bool:
 
 @dataclass(frozen=True)
 class Formula:
-    """A value worked out from answers, which type-checked as a number."""
+    """A value worked out from answers, or a truth about them."""
 
     source: str
-    term: Term
+    made: Term | Node
+    subject: Subject
+    """What later rules see of it."""
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return frozenset(name.id for name in names_in(self.term))
+        return names(self.made) if isinstance(self.made, Node) else frozenset(name.id for name in names_in(self.made))
 
     def value(self, values: Values) -> Value | None:
         """None where an answer it needs is absent, or where there is nothing to reckon (a division by zero)."""
@@ -113,7 +118,7 @@ class Formula:
 
     @cached_property
     def _reckon(self) -> Reckon:
-        return compile_value(self.term)
+        return compile_value(self.made)
 
 
 def parse(source: str, scope: Scope) -> Rule | tuple[Fault, ...]:
@@ -123,14 +128,11 @@ def parse(source: str, scope: Scope) -> Rule | tuple[Fault, ...]:
     return Rule(source, tree) if tree and not typist.faults else _faults(typist, start)
 
 
-def parse_formula(source: str, scope: Scope) -> Formula | tuple[Fault, ...]:
-    """The same for a value, which must be a number."""
+def parse_formula(source: str, scope: Scope, choices: ChoiceList | None = None) -> Formula | tuple[Fault, ...]:
+    """The same for a value; with `choices`, one of their codes."""
     typist, node, start = _typist(source, scope)
-    typed = typist.term(node) if node else None
-    if node and typed and typed.sort not in {Sort.NUMBER, Sort.UNKNOWN}:
-        mend = "Reckon with numbers: `5 - aide`, `1 if aide == oui else 0`."
-        typist.fault(node, "A calculation gives a number", mend)
-    return Formula(source, typed.term) if typed and not typist.faults else _faults(typist, start)
+    made = typist.made(node, choices) if node else None
+    return Formula(source, *made) if made and not typist.faults else _faults(typist, start)
 
 
 def _typist(source: str, scope: Scope) -> tuple[Typist, ast.expr | None, int]:

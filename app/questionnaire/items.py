@@ -115,7 +115,7 @@ class Unfolding:
         yield Item(question.id, question, question.id)
         choices = self.lists.get(question.choices or "")
         other = next((one.code for one in choices.options if one.other), None) if choices else None
-        if other and question.kind is not Kind.CONSENT:
+        if other and question.kind not in {Kind.CONSENT, Kind.CALCULATION}:
             yield _specify(question, other)
 
     def _rows(self, question: Question) -> Iterator[Item]:

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from app.questionnaire.contexts import PARTS, part_text
 from app.questionnaire.course import ITEM, PLACEHOLDER
 from app.questionnaire.draft import Draft
+from app.questionnaire.expressions import Formula, parse_formula
 from app.questionnaire.findings import Finding
 from app.questionnaire.lines import Lines, Place
-from app.questionnaire.model import Kind, Question
-from app.questionnaire.scope import nearest
+from app.questionnaire.model import YES_NO_LIST, Kind, Placeholder, Question
+from app.questionnaire.scope import Sort, nearest
+from app.questionnaire.tree import texts_in
 
 Found = Iterator[Finding]
+
+_WORDS = re.compile(r"[^\W\d_]")
 
 _BEFORE = ("title", "intro", "notice")
 """Read before anybody has answered, or is known."""
@@ -54,11 +58,32 @@ def _sources(draft: Draft, lines: Lines) -> Found:
         elif question and question.kind in {Kind.NOTE, Kind.MATRIX}:
             message = f"`{{{one.name}}}` cannot say `{one.source}`: it has no answer of its own"
             yield lines.error(where, "unknown_source", message, "Name a question with one answer.")
+        elif question and question.kind is Kind.CALCULATION:
+            yield from _calculated(where, one, draft, lines)
         if one.name == ITEM:
             yield lines.error(where, "reserved", f"`{{{ITEM}}}` is the item of a repeat", "Choose another name.")
         if PLACEHOLDER.search(one.fallback):
             message = f"The fallback of `{{{one.name}}}` holds words in braces"
             yield lines.error((*where, "fallback"), "placeholder", message, "Write plain words.")
+
+
+def _calculated(where: Place, one: Placeholder, draft: Draft, lines: Lines) -> Found:
+    """What a calculation gives needs words in every language before it can be said."""
+    made = draft.scope.subjects.get(one.source)
+    if made and made.truth and made.choices is None:
+        message = f"`{{{one.name}}}` cannot say `{one.source}`: true or not has no words"
+        mend = f"Add `choices: {YES_NO_LIST}` to `{one.source}`, or say codes of a list of yours: `a if … else b`."
+        yield lines.error(where, "unworded", message, mend)
+    elif made and made.sort is Sort.TEXT and len(draft.languages) > 1 and _writes(draft.by_id[one.source], draft):
+        message = f"`{{{one.name}}}` says words written in the rule of `{one.source}`, alike in every language"
+        mend = "Give the calculation `choices`, and write codes of that list: their words are translated."
+        yield lines.warning(where, "untranslated", message, mend)
+
+
+def _writes(question: Question, draft: Draft) -> bool:
+    """Whether there are words in the rule itself."""
+    made = parse_formula(question.value or "", draft.scope)
+    return isinstance(made, Formula) and any(_WORDS.search(text) for text in texts_in(made.made))
 
 
 def _question(place: int, question: Question, draft: Draft, lines: Lines) -> Found:

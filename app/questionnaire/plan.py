@@ -10,6 +10,7 @@ from app.questionnaire.expressions import Rule, parse
 from app.questionnaire.items import written_id
 from app.questionnaire.model import Indicator, Survey
 from app.questionnaire.scope import Scope
+from app.questionnaire.subjects import scope_of_survey
 
 FORMAT = 1
 """Of the document below; it is raised when plans say something they did not say before."""
@@ -26,7 +27,7 @@ METHOD = {
 
 def plan_document(survey: Survey) -> str:
     """The plan as canonical JSON: each indicator's rules, figures and the questions and options they stand on."""
-    scope = Scope.of(survey)
+    scope = scope_of_survey(survey)
     plan = {
         "format": FORMAT,
         "survey": survey.key,

@@ -14,9 +14,12 @@ from app.questionnaire.tree import (
     Choose,
     Count,
     Gather,
+    Join,
+    Length,
     Literal,
     Name,
     Node,
+    Round,
     Term,
     Value,
     Values,
@@ -28,6 +31,8 @@ Condition = Callable[[Values], bool | None]
 
 LARGEST = 10**15
 """Beyond it a figure is no figure of a questionnaire, and floats no longer count in ones."""
+LONGEST = 4000
+"""Characters of a text put together: as many as one answer may have."""
 DIGITS = 9
 """After the decimal point, so that 0.1 + 0.2 is 0.3."""
 
@@ -36,6 +41,7 @@ _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
+    "%": math.fmod,
 }
 
 
@@ -60,10 +66,22 @@ def compile_term(term: Term, condition: Callable[[Node], Condition]) -> Reckon:
             return _count(name.id)
         case Gather(how, names):
             return _gather(how, tuple(name.id for name in names))
-        case YearsSince(date):
-            return _years_since(compile_term(date, condition))
         case Choose(asked, then, otherwise):
             return _choose(condition(asked), compile_term(then, condition), compile_term(otherwise, condition))
+        case Round() | Join() | YearsSince() | Length():
+            return _made_of(term, lambda part: compile_term(part, condition))
+
+
+def _made_of(term: Round | Join | YearsSince | Length, compiled: Callable[[Term], Reckon]) -> Reckon:
+    match term:
+        case Round(part, digits):
+            return _round(compiled(part), digits)
+        case Length(name):
+            return _length(name.id)
+        case Join(parts):
+            return _join([compiled(part) for part in parts])
+        case YearsSince(date):
+            return _years_since(compiled(date))
 
 
 def number(value: object) -> int | float | None:
@@ -83,7 +101,7 @@ def _arithmetic(reckon: Callable[[Any, Any], Any], left: Reckon, right: Reckon) 
             return None
         try:
             return number(reckon(one, other))
-        except (ArithmeticError, TypeError):
+        except (ArithmeticError, TypeError, ValueError):
             return None
 
     return value
@@ -103,6 +121,34 @@ def _gather(how: str, names: tuple[str, ...]) -> Reckon:
         if not found:
             return None
         return number(_GATHERED[how](found))
+
+    return value
+
+
+def _round(part: Reckon, digits: int) -> Reckon:
+    """To the nearest; a half goes up, as people and XPath 1.0 do it."""
+
+    def value(values: Values) -> Value | None:
+        figure = part(values)
+        if not isinstance(figure, int | float):
+            return None
+        return number(math.floor(round(figure * 10**digits, DIGITS) + 0.5) / 10**digits)
+
+    return value
+
+
+def _join(parts: list[Reckon]) -> Reckon:
+    def value(values: Values) -> Value | None:
+        found = [part(values) for part in parts]
+        return None if None in found else "".join(map(str, found))[:LONGEST]
+
+    return value
+
+
+def _length(name: str) -> Reckon:
+    def value(values: Values) -> Value | None:
+        text = values.get(name)
+        return len(text) if isinstance(text, str) else None
 
     return value
 

@@ -105,7 +105,8 @@ class _Judge:
 
     def _value(self, place: int, item: Item, source: str) -> Found:
         where = ("questions", place, "value")
-        formula = parse_formula(source, self.draft.scope.inside(item))
+        choices = self.draft.lists.get(item.question.choices or "")
+        formula = parse_formula(source, self.draft.scope.inside(item), choices)
         if isinstance(formula, Formula):
             yield from self._looks_back(where, self.draft.positions[item.id], formula.names, item)
         else:

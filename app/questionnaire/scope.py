@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from app.questionnaire.items import Item, Unfolding
-from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, ChoiceList, Kind, Question, Survey
-from app.questionnaire.tree import TODAY
+from app.questionnaire.items import Item
+from app.questionnaire.model import ChoiceList
 
 
 class Sort(StrEnum):
@@ -48,6 +47,10 @@ class Subject:
     """A date of which only the month counts."""
     parts: tuple[str, ...] = ()
     """Ids of the rows, or of the repeated items."""
+    choices: str | None = None
+    """The list that gives a code its words."""
+    truth: bool = False
+    """A calculation that is true or not, told by the codes of yes and no; its name alone is a rule."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,6 @@ class Scope:
     subjects: Mapping[str, Subject]
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Inside a repeat, a name means the question of the same item."""
-
-    @classmethod
-    def of(cls, survey: Survey) -> Scope:
-        unfolding = Unfolding(survey.by_id, survey.lists, survey.section_by_id)
-        return scope_of(unfolding.items(enumerate(survey.questions)), survey.by_id, survey.lists, survey.prefill)
 
     def find(self, name: str) -> tuple[str, Subject | None]:
         """The full name meant, and what it is."""
@@ -88,60 +86,6 @@ class Scope:
                 columns.setdefault(column, {})[value] = None
         found = {f"option.{name}": Subject(Sort.CODE, tuple(values)) for name, values in columns.items()}
         return replace(self, subjects={**self.subjects, **found})
-
-
-def scope_of(
-    items: Iterable[Item],
-    questions: Mapping[str, Question],
-    lists: Mapping[str, ChoiceList],
-    prefill: Iterable[str] = (),
-    unread: Iterable[str] = (),
-) -> Scope:
-    """A scope of these questions; `unread` are ids whose question is broken."""
-    subjects = {name: Subject(Sort.UNKNOWN) for name in unread}
-    subjects |= {name: Subject(Sort.TEXT) for name in prefill}
-    subjects[TODAY] = Subject(Sort.DATE)
-    repeated: dict[str, list[str]] = {}
-    rows: dict[str, list[str]] = {one.id: [] for one in questions.values() if one.kind is Kind.MATRIX}
-    for item in items:
-        subjects[item.id] = _subject(item.question, lists)
-        if item.instance is not None:
-            repeated.setdefault(item.id.removesuffix(f"@{item.instance}"), []).append(item.id)
-        if item.row is not None:
-            base = item.id.replace(f".{item.row}", "", 1)
-            rows.setdefault(base, []).append(item.id)
-    subjects |= {name: Subject(Sort.REPEATED, parts=tuple(parts)) for name, parts in repeated.items()}
-    subjects |= {name: Subject(Sort.ROWS, parts=tuple(parts)) for name, parts in rows.items()}
-    return Scope(subjects)
-
-
-_SORTS: Mapping[Kind, Sort] = {
-    **dict.fromkeys(ONE_CODE, Sort.CODE),
-    **dict.fromkeys(SEVERAL_CODES, Sort.CODES),
-    **dict.fromkeys(SCALES | {Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATION}, Sort.NUMBER),
-    **dict.fromkeys((Kind.DATE, Kind.MONTH), Sort.DATE),
-    **dict.fromkeys((Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.POSTCODE), Sort.TEXT),
-    Kind.TIME: Sort.TIME,
-    Kind.NOTE: Sort.NOTHING,
-    Kind.MATRIX: Sort.ROWS,
-}
-
-
-def _subject(question: Question, lists: Mapping[str, ChoiceList]) -> Subject:
-    sort = _SORTS[question.kind]
-    if question.scale and question.kind not in ONE_CODE:
-        return Subject(sort, None, question.scale.first, question.scale.last)
-    choices = lists.get(question.choices) if question.choices else None
-    limits = (None, None) if sort is Sort.CODES else (_limit(question.minimum), _limit(question.maximum))
-    whole = question.kind not in {Kind.DECIMAL, Kind.CALCULATION}
-    return Subject(sort, choices.codes if choices else None, *limits, whole, question.kind is Kind.MONTH)
-
-
-def _limit(end: object) -> int | float | dt.date | None:
-    """Limits written as words (`today`, a time) bound nothing that is proven."""
-    if isinstance(end, str):
-        return month(end)
-    return end if isinstance(end, int | float | dt.date) else None
 
 
 def month(text: str) -> dt.date | None:

@@ -21,7 +21,7 @@ def by_message(draft: Draft, lines: Lines) -> Found:
     """How long a message becomes is counted where messages are."""
     for place, question in draft.questions.items():
         where: Place = ("questions", place)
-        for said in _instead(question, draft):
+        for said in _instead(question, draft) if question.kind is not Kind.CALCULATION else ():
             yield lines.note(where, "sms", f"By text message, `{question.id}` is asked otherwise: {said}", _TAKE)
     yield from _pages(draft, lines)
 

@@ -15,9 +15,12 @@ from app.questionnaire.tree import (
     Count,
     Gather,
     Gathering,
+    Join,
+    Length,
     Literal,
     Name,
     Node,
+    Round,
     Sign,
     Term,
     YearsSince,
@@ -26,10 +29,12 @@ from app.questionnaire.tree import (
 REFERENCE = (ast.Name, ast.Attribute, ast.BinOp)
 """What may name a question: `q`, `q.row`, `q@item`; a BinOp that is no `@` is reckoned before it is asked for."""
 
-_SIGNS: dict[type[ast.operator], Sign] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_SIGNS: dict[type[ast.operator], Sign] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%"}
 _GATHERING: dict[str, Gathering] = {"sum": "sum", "mean": "mean", "min": "min", "max": "max"}
-FUNCTIONS = ("count", "years_since", "answered", *_GATHERING)
+FUNCTIONS = ("count", "years_since", "answered", "length", "round", *_GATHERING)
 _NUMBERED = {Sort.NUMBER, Sort.UNKNOWN}
+_JOINED = {Sort.TEXT, Sort.TIME, *_NUMBERED}
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,13 @@ class Fault:
 class Typed:
     term: Term
     sort: Sort
+    subject: Subject | None = None
+    """The question it is an answer of."""
+
+    @property
+    def words(self) -> tuple[str | None, tuple[str, ...] | None]:
+        """Of a code: the list that gives it words, and those it may be."""
+        return (self.subject.choices, self.subject.codes) if self.subject and self.sort is Sort.CODE else (None, None)
 
 
 def is_reckoned(node: ast.expr) -> bool:
@@ -136,14 +148,14 @@ class Termist(ABC):
             case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
                 return self._call(node, function, arguments)
             case ast.IfExp(test=test, body=body, orelse=otherwise):
-                return self._choose(node, test, body, otherwise)
+                return self.choose(node, test, self.term(body), self.term(otherwise))
             case ast.Constant() | ast.UnaryOp():
                 return self._constant(node)
         if reference(node) is None:
             self.foreign(node)
             return None
         name = self.question(node, None)
-        return Typed(name, self.subject(name).sort) if name else None
+        return Typed(name, self.subject(name).sort, self.subject(name)) if name else None
 
     def _constant(self, node: ast.expr) -> Typed | None:
         value = _number_in(node)
@@ -162,8 +174,10 @@ class Termist(ABC):
         sorts = {one.sort, other.sort}
         if sorts <= _NUMBERED or (sign == "-" and sorts <= {Sort.DATE, Sort.UNKNOWN}):
             return Typed(Arithmetic(sign, one.term, other.term), Sort.NUMBER)
+        if sign == "+" and sorts <= _JOINED:
+            return Typed(Join((*_parts(one.term), *_parts(other.term))), Sort.TEXT)
         message = f"`{self.written(node)}` reckons with what is no number"
-        self.fault(node, message, "Reckon with numbers; a date minus a date gives days.")
+        self.fault(node, message, "Reckon with numbers; a date minus a date gives days; `+` joins texts.")
         return None
 
     def _call(self, node: ast.expr, function: str, arguments: Sequence[ast.expr]) -> Typed | None:
@@ -171,6 +185,10 @@ class Termist(ABC):
             return self._count(arguments[0])
         if function == "years_since" and len(arguments) == 1:
             return self._years_since(arguments[0])
+        if function == "length" and len(arguments) == 1:
+            return self._length(arguments[0])
+        if function == "round" and len(arguments) in {1, 2}:
+            return self._round(node, *arguments)
         if function in _GATHERING and arguments:
             return self._gather(_GATHERING[function], arguments)
         meant = nearest(function, FUNCTIONS)
@@ -187,6 +205,27 @@ class Termist(ABC):
             return Typed(Count(name), Sort.NUMBER)
         message = f"`{self.written(node)}` takes one answer: there is nothing to count"
         self.fault(node, message, "Name a multiple choice.")
+        return None
+
+    def _length(self, node: ast.expr) -> Typed | None:
+        name = self.question(node, None)
+        if name is None:
+            return None
+        if self.subject(name).sort in {Sort.TEXT, Sort.UNKNOWN}:
+            return Typed(Length(name), Sort.NUMBER)
+        self.fault(node, f"`{self.written(node)}` is no text", "Name a question answered by words.")
+        return None
+
+    def _round(self, node: ast.expr, figure: ast.expr, places: ast.expr | None = None) -> Typed | None:
+        digits = _number_in(places) if places else 0
+        if not isinstance(digits, int) or not 0 <= digits <= _MOST_DIGITS:
+            message = f"`{self.written(node)}` rounds to no number of figures"
+            self.fault(node, message, f"Write `round(x, 2)`: 0 to {_MOST_DIGITS} figures after the point.")
+            return None
+        typed = self.term(figure)
+        if typed is None or typed.sort in _NUMBERED:
+            return typed and Typed(Round(typed.term, digits), Sort.NUMBER)
+        self.fault(figure, f"`{self.written(figure)}` is no number", "Round a number.")
         return None
 
     def _years_since(self, node: ast.expr) -> Typed | None:
@@ -219,13 +258,14 @@ class Termist(ABC):
         parts = self.subject(name).parts
         return tuple(leaf for part in parts for leaf in self._leaves(Name(part))) if parts else (name,)
 
-    def _choose(self, node: ast.expr, test: ast.expr, body: ast.expr, otherwise: ast.expr) -> Typed | None:
-        condition, one, other = self.rule(test), self.term(body), self.term(otherwise)
+    def choose(self, node: ast.expr, test: ast.expr, one: Typed | None, other: Typed | None) -> Typed | None:
+        condition = self.rule(test)
         if condition is None or one is None or other is None:
             return None
-        if one.sort is other.sort:
-            return Typed(Choose(condition, one.term, other.term), one.sort)
-        self.fault(node, "The two sides of `if … else` are of different sorts", "Give two numbers, or two dates.")
+        if one.sort is other.sort and one.words == other.words:
+            return Typed(Choose(condition, one.term, other.term), one.sort, one.subject)
+        mend = "Give two numbers, two dates, two texts, or two codes of one list."
+        self.fault(node, "The two sides of `if … else` are of different sorts", mend)
         return None
 
     # Literals, read as the question they are compared with needs them. ------------------------------
@@ -298,6 +338,10 @@ class Termist(ABC):
     def fault(self, node: ast.expr, message: str, mend: str) -> None:
         before = self.text.encode()[: node.col_offset]
         self.faults.append(Fault(len(before.decode(errors="replace")) + 1, message, mend))
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    return term.parts if isinstance(term, Join) else (term,)
 
 
 def _number_in(node: ast.expr) -> int | float | None:

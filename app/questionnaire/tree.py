@@ -16,9 +16,12 @@ Values = Mapping[str, Value | None]
 TODAY = "today"
 """The name of the day on which the interview began."""
 
+TRUTHS = ("yes", "no")
+"""The codes by which a calculation tells a truth: those of a yes/no question."""
+
 Constant = str | int | float | dt.date
 Operator = OneOf["==", "!=", "<", "<=", ">", ">="]
-Sign = OneOf["+", "-", "*", "/"]
+Sign = OneOf["+", "-", "*", "/", "%"]
 Gathering = OneOf["sum", "mean", "min", "max"]
 
 
@@ -69,6 +72,28 @@ class YearsSince:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """`round(a, digits)`: a half goes up."""
+
+    number: Term
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`first + ' ' + second`: texts, and numbers in figures, one after the other."""
+
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """`length(question)`: how many characters a text has."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Choose:
     """`a if condition else b`."""
 
@@ -77,7 +102,7 @@ class Choose:
     otherwise: Term
 
 
-Term = Name | Literal | Arithmetic | Count | Gather | YearsSince | Choose
+Term = Name | Literal | Arithmetic | Count | Gather | YearsSince | Round | Join | Length | Choose
 
 
 # Nodes: what is true or not. ---------------------------------------------------------------------
@@ -166,16 +191,41 @@ def names_in(term: Term) -> tuple[Name, ...]:
     match term:
         case Name():
             return (term,)
-        case Literal():
-            return ()
-        case Arithmetic(_, left, right):
-            return (*names_in(left), *names_in(right))
-        case Count(name):
+        case Count(name) | Length(name):
             return (name,)
         case Gather(_, names):
             return names
         case YearsSince(date):
             return (*names_in(date), Name(TODAY))
-        case Choose(condition, then, otherwise):
-            read = (name for leaf in leaves(condition) for name in names_of(leaf))
-            return (*read, *names_in(then), *names_in(otherwise))
+        case Choose(condition):
+            own = tuple(name for leaf in leaves(condition) for name in names_of(leaf))
+            return own + tuple(name for part in _parts(term) for name in names_in(part))
+        case _:
+            return tuple(name for part in _parts(term) for name in names_in(part))
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    """The terms that a term is put together from."""
+    match term:
+        case Arithmetic(_, left, right):
+            return left, right
+        case Choose(_, then, otherwise):
+            return then, otherwise
+        case Round(part):
+            return (part,)
+        case Join(parts):
+            return parts
+    return ()
+
+
+def texts_in(made: Term | Node) -> Iterator[str]:
+    """The texts that a term may give as they are written."""
+    match made:
+        case Literal(str(text)):
+            yield text
+        case Join(parts):
+            for part in parts:
+                yield from texts_in(part)
+        case Choose(_, then, otherwise):
+            yield from texts_in(then)
+            yield from texts_in(otherwise)

@@ -5,9 +5,25 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from app.questionnaire.scope import Sort
-from app.questionnaire.terms import REFERENCE, Termist, is_reckoned
-from app.questionnaire.tree import And, Answered, Chosen, Compare, Leaf, Literal, Name, Node, Not, OneIn, Operator, Or
+from app.questionnaire.model import ChoiceList
+from app.questionnaire.scope import Sort, Subject
+from app.questionnaire.terms import REFERENCE, Termist, Typed, is_reckoned, reference
+from app.questionnaire.tree import (
+    TRUTHS,
+    And,
+    Answered,
+    Chosen,
+    Compare,
+    Leaf,
+    Literal,
+    Name,
+    Node,
+    Not,
+    OneIn,
+    Operator,
+    Or,
+    Term,
+)
 
 _SIGNS: dict[type[ast.cmpop], Operator] = {
     ast.Eq: "==",
@@ -40,11 +56,56 @@ class Typist(Termist):
                 return Answered(name) if name else None
             case ast.Name() | ast.Attribute():
                 word = self.written(node)
+                if self._is_truth(node):
+                    name = self.question(node, None)
+                    return Compare(name, "==", Literal(TRUTHS[0])) if name else None
                 self.fault(node, f"`{word}` alone is neither true nor false", f"Write for example `{word} == code`.")
                 return None
             case _:
                 self.foreign(node)
                 return None
+
+    def made(self, node: ast.expr, choices: ChoiceList | None) -> tuple[Term | Node, Subject] | None:
+        """What a calculation comes to, and what rules see of it; with `choices`, one of their codes."""
+        if _is_rule(node):
+            return self._truth(node, choices)
+        typed = self._one_of(node, choices) if choices else self.term(node)
+        if typed is None:
+            return None
+        if typed.sort is Sort.CODES:
+            mend = "Name a question with one answer, or `count(…)` its answers."
+            self.fault(node, f"`{self.written(node)}` takes several answers", mend)
+        listed, codes = typed.words
+        return typed.term, Subject(typed.sort, codes, whole=False, choices=listed)
+
+    def _truth(self, node: ast.expr, choices: ChoiceList | None) -> tuple[Node, Subject] | None:
+        tree = self.rule(node)
+        if choices and choices.codes != TRUTHS:
+            mend = f"Write `choices: yes_no`, or `a if … else b` with codes of `{choices.name}`."
+            self.fault(node, "A rule is true or not: it gives `yes` or `no`", mend)
+        listed = choices.name if choices else None
+        return (tree, Subject(Sort.CODE, TRUTHS, choices=listed, truth=True)) if tree else None
+
+    def _one_of(self, node: ast.expr, choices: ChoiceList) -> Typed | None:
+        """A code of the list, or an answer that is one."""
+        match node:
+            case ast.IfExp(test=test, body=body, orelse=otherwise):
+                return self.choose(node, test, self._one_of(body, choices), self._one_of(otherwise, choices))
+            case ast.Name(id=str(word)) | ast.Constant(value=str(word)) if word in choices.codes:
+                return Typed(Literal(word), Sort.CODE, Subject(Sort.CODE, choices.codes, choices=choices.name))
+        if isinstance(node, ast.Name | ast.Constant) and not self.known(node):
+            self.code(Name(choices.name), Subject(Sort.CODE, choices.codes), node)
+            return None
+        typed = self.term(node)
+        if typed and typed.sort is not Sort.UNKNOWN and typed.words != (choices.name, choices.codes):
+            mend = f"Its codes are: {', '.join(choices.codes[:8])}."
+            self.fault(node, f"`{self.written(node)}` gives no code of `{choices.name}`", mend)
+            return None
+        return typed
+
+    def _is_truth(self, node: ast.expr) -> bool:
+        found = self.scope.find(reference(node) or "")[1]
+        return found is not None and found.truth
 
     def _joined(self, join: type[And | Or], parts: Sequence[ast.expr]) -> Node | None:
         typed = [self.rule(part) for part in parts]
@@ -78,10 +139,13 @@ class Typist(Termist):
         one, other = self.term(left), self.term(right)
         if one is None or other is None:
             return None
+        if one.sort is other.sort and one.sort in _UNORDERED and sign not in {"==", "!="}:
+            self.fault(left, f"`{self.written(left)}` has no order", "Write `==` or `!=`.")
+            return None
         if one.sort is other.sort:
             return Compare(one.term, sign, other.term)
         message = f"`{self.written(left)}` and `{self.written(right)}` cannot be compared"
-        self.fault(right, message, "Compare two numbers, or two dates.")
+        self.fault(right, message, "Compare two numbers, two dates, or two texts.")
         return None
 
     def _compare(self, left: ast.expr, sign: Operator, right: ast.expr) -> Leaf | None:
@@ -154,3 +218,11 @@ class Typist(Termist):
                 return Chosen(code, name, negated) if code else None
         literal = self.code(name, subject, left)
         return Chosen(str(literal.value), name, negated) if literal else None
+
+
+def _is_rule(node: ast.expr) -> bool:
+    """Whether it is true or not, by the way it is written."""
+    match node:
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Call(func=ast.Name("answered")):
+            return True
+    return False

@@ -15,7 +15,8 @@ from app.questionnaire.course import Compiled, Compiler, rotated
 from app.questionnaire.expressions import Rule
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.items import Item
-from app.questionnaire.model import Language, Question, Quota, Survey
+from app.questionnaire.model import Kind, Language, Question, Quota, Survey
+from app.questionnaire.scope import Subject
 from app.questionnaire.tree import TODAY
 
 FORMAT = 1
@@ -76,6 +77,17 @@ class Version:
     def question(self, item_id: str) -> Question:
         """The question as asked; a row of a matrix is one of its own."""
         return self._by_id[item_id].question
+
+    def written(self, question_id: str) -> Question | None:
+        """A question as the file has it; a calculation with the list its codes have words from."""
+        question = self.survey.by_id.get(question_id)
+        if question is None or question.kind is not Kind.CALCULATION:
+            return question
+        return next(one.question for one in self.compiled if one.item.written == question_id)
+
+    def subject(self, item_id: str) -> Subject:
+        """What kind of values an item has."""
+        return self._compiler.scope.subjects[item_id]
 
     def asks(self, item_id: str) -> bool:
         """Whether there is such an item."""

@@ -228,7 +228,10 @@ def _plain(problem: str) -> tuple[str, str]:
     for sign, message, mend in _PROBLEMS:
         if sign in problem:
             return message, mend
-    return f"This is not YAML ({problem})", "Look at this line and the one before."
+    mend = (
+        "Look at this line and the one before: between braces, a text with `,` `[` `{` `: ` or quotes stands in quotes."
+    )
+    return f"This is not YAML ({problem})", mend
 
 
 def _odd_line(text: str) -> int:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.questionnaire.expressions import LONGEST, Rule, parse
-from app.questionnaire.scope import Scope
+from app.questionnaire.subjects import scope_of_survey
 from app.questionnaire.tree import Value, Values
 from tests.questionnaire.definitions import survey
 
-SCOPE = Scope.of(survey())
+SCOPE = scope_of_survey(survey())
 
 FULL: Values = {
     "accord": "oui",

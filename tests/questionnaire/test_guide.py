@@ -10,9 +10,10 @@ import pytest
 
 from app.cli import cli
 from app.questionnaire.checks import WRITTEN
-from app.questionnaire.expressions import Rule, parse
+from app.questionnaire.expressions import Formula, Rule, parse, parse_formula
 from app.questionnaire.findings import errors
 from app.questionnaire.model import (
+    ChoiceList,
     Indicator,
     Kind,
     Option,
@@ -27,7 +28,7 @@ from app.questionnaire.model import (
 )
 from app.questionnaire.notes import Doubt
 from app.questionnaire.reader import read_text
-from app.questionnaire.scope import Scope
+from app.questionnaire.subjects import scope_of_survey
 from app.questionnaire.terms import FUNCTIONS
 
 GUIDE = Path(__file__).parents[2] / "surveys" / "README.md"
@@ -60,7 +61,18 @@ def test_every_whole_survey_reads(written: str) -> None:
 def test_every_rule_fits_the_long_example(source: str) -> None:
     survey = read_text(SURVEYS[-1], GUIDE.name).survey
     assert survey is not None
-    assert isinstance(parse(source, Scope.of(survey)), Rule)
+    assert isinstance(parse(source, scope_of_survey(survey)), Rule)
+
+
+@pytest.mark.parametrize("cell", [cell for cell in first_cells("Calculations") if cell != "`value`"])
+def test_every_calculation_fits_the_long_example(cell: str) -> None:
+    survey = read_text(SURVEYS[-1], GUIDE.name).survey
+    assert survey is not None
+    steps = (Option(code="jeune", label="Jeune"), Option(code="adulte", label="Adulte"))
+    listed = ChoiceList(name="tranches", options=steps) if "tranches" in cell else None
+    sources = [source for source in re.findall(r"`([^`]+)`", cell) if not source.startswith("choices")]
+    found = [parse_formula(source, scope_of_survey(survey), listed) for source in sources]
+    assert all(isinstance(one, Formula) for one in found), found
 
 
 def test_every_function_of_rules_is_shown() -> None:

@@ -2,10 +2,10 @@ import pytest
 
 from app.questionnaire.expressions import Rule, parse
 from app.questionnaire.prospects import Prospect, prospect
-from app.questionnaire.scope import Scope
+from app.questionnaire.subjects import scope_of_survey
 from tests.questionnaire.definitions import survey
 
-SCOPE = Scope.of(survey())
+SCOPE = scope_of_survey(survey())
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,12 @@ SPOILT = [
     ("filter: option.region == region", "filter: region == idf", "filter", "use `show_if`"),
     ("filter: option.region == region", "filter: option.regio == region", "rule", "Did you mean `option.region`?"),
     ("value: years_since(naissance)}", "value: years_since(debut)}", "asked_later", "Move this question after `debut`"),
-    ("value: years_since(naissance)}", "value: surnom}", "rule", "Reckon with numbers"),
+    ("value: sum(enfant_age)}", "value: naissance and connu == yes}", "rule", "for example `naissance == code`."),
+    ("value: sum(enfant_age)}", "value: surnom, choices: regions}", "rule", "Its codes are: idf, run."),
+    ("value: sum(enfant_age)}", "value: idff if nombre > 2 else run, choices: regions}", "rule", "Did you mean `idf`?"),
+    ("value: sum(enfant_age)}", "value: nombre > 2, choices: regions}", "rule", "Write `choices: yes_no`"),
+    ("value: sum(enfant_age)}", "value: region if nombre > 2 else carnet}", "rule", "two codes of one list"),
+    ("value: sum(enfant_age)}", "value: region, choices: region}", "unknown_list", "Did you mean `regions`?"),
     (
         "text: À quelle heure vous levez-vous ?",
         "text: À quelle heure ?, show_if: poids > 3",

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from app.questionnaire.expressions import Formula, Rule, parse, parse_formula
 from app.questionnaire.reader import read
-from app.questionnaire.scope import Scope, Sort
+from app.questionnaire.scope import Sort
+from app.questionnaire.subjects import scope_of_survey
 from app.questionnaire.tree import Value, Values
 
 EVERYTHING = read(Path(__file__).parent / "surveys" / "everything.yaml").survey
 assert EVERYTHING is not None
-SCOPE = Scope.of(EVERYTHING)
+SCOPE = scope_of_survey(EVERYTHING)
 
 FULL: Values = {
     "today": dt.date(2026, 3, 2),
@@ -56,6 +57,23 @@ FULL: Values = {
         ("nombre + marques.papier", None),
         ("10 if ville == bondy else nombre", 2),
         ("999999999999999 * 999999999999999", None),
+        ("7 % 3 + nombre", 3),
+        ("7 % 0", None),
+        ("round(poids)", 5),
+        ("round(-2.5)", -2),
+        ("round(poids / 7, 2)", 0.64),
+        ("length(surnom)", 4),
+        ("surnom + ' a ' + nombre + ' enfants'", "Lila a 2 enfants"),
+        ("surnom + courriel", None),
+        ("surnom", "Lila"),
+        ("'grand' if nombre > 3 else 'petit'", "petit"),
+        ("region", "idf"),
+        ("debut", dt.date(2026, 2, 20)),
+        ("reveil", "07:30"),
+        ("nombre >= 2 and region == idf", "yes"),
+        ("not answered(surnom)", "no"),
+        ("nombre >= 2 and postal == '75001'", None),
+        ("nombre >= 9 and postal == '75001'", "no"),
     ],
 )
 def test_values_are_worked_out(source: str, value: Value | None) -> None:
@@ -94,11 +112,16 @@ def test_rules_reckon(source: str, *, holds: bool) -> None:
         ("marques >= 3", "`marques` has rows, each with an answer of its own", "Write `marques.accueil`."),
         ("enfant_age >= 3", "`enfant_age` is asked once for each item", "or `sum(enfant_age)`."),
         ("marques.acceuil >= 3", "No question `marques.acceuil`", "Did you mean `marques.accueil`?"),
-        ("surnom + 1 > 2", "`surnom + 1` reckons with what is no number", "Reckon with numbers"),
+        ("surnom - 1 > 2", "`surnom - 1` reckons with what is no number", "Reckon with numbers"),
+        ("surnom + 1 > 2", "`surnom + 1` and `2` cannot be compared", "two texts"),
+        ("surnom + 'a' < surnom + 'b'", "`surnom + 'a'` has no order", "Write `==`"),
+        ("length(nombre) > 2", "`nombre` is no text", "answered by words"),
+        ("round(nombre, nombre) > 2", "`round(nombre, nombre)` rounds to no number of figures", "0 to 6"),
+        ("round(surnom) == 2", "`surnom` is no number", "Round a number"),
         ("sum(surnom) > 2", "`surnom` is no number", "Name questions answered by numbers."),
         ("count(region) > 2", "`region` takes one answer: there is nothing to count", "Name a multiple choice."),
         ("years_since(nombre) > 2", "`nombre` is no date", "of a date or a month"),
-        ("nombre + 1 > debut", "`nombre + 1` and `debut` cannot be compared", "two numbers, or two dates"),
+        ("nombre + 1 > debut", "`nombre + 1` and `debut` cannot be compared", "two numbers, two dates"),
         ("reveil > '8h'", "`reveil` is a time of day", "'08:30'"),
         ("summ(nombre) > 2", "`summ(nombre)` is not part of rules", "Did you mean `sum(…)`?"),
         ("nombre ** 2 > 2", "`nombre ** 2` is not part of rules", "comparisons joined by"),

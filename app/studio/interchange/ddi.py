@@ -14,6 +14,8 @@ from lxml import etree
 from app.interview.model import Missing
 from app.questionnaire.items import Item, Unfolding
 from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, Kind, Language, Question, Survey
+from app.questionnaire.scope import Scope, Sort
+from app.questionnaire.subjects import scope_of_survey
 
 NAMESPACE = "ddi:codebook:2_5"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -26,8 +28,6 @@ _MISSING: Mapping[Missing, tuple[str, Mapping[Language, str]]] = {
     Missing.DONT_KNOW: ("-3", {"fr": "Ne sait pas", "en": "Does not know", "ar": "لا يعرف"}),
     Missing.NOT_APPLICABLE: ("-4", {"fr": "Non concerné", "en": "Does not apply", "ar": "لا ينطبق"}),
 }
-_NUMBERS = SCALES | {Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATION}
-_INTERVALS = {Kind.DECIMAL: "contin", Kind.CALCULATION: "contin"}
 
 Texts = Mapping[Language, Mapping[str, str]]
 
@@ -37,13 +37,14 @@ def write_ddi(survey: Survey, texts: Texts, now: dt.datetime) -> bytes:
     root.set("version", "2.5")
     root.set("ID", f"id_{survey.key}")
     root.set(f"{{{_XML}}}lang", next(iter(texts)))
-    _Codebook(survey, texts, now, root).all()
+    _Codebook(survey, scope_of_survey(survey), texts, now, root).all()
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Codebook:
     survey: Survey
+    scope: Scope
     texts: Texts
     now: dt.datetime
     root: etree._Element
@@ -112,7 +113,8 @@ class _Codebook:
     def _variable(self, data: etree._Element, item: Item) -> None:
         question = item.question
         variable = _under(data, "var", ID=_id(item.id), name=item.id.replace("@", "_"))
-        variable.set("intrvl", _INTERVALS.get(question.kind, "contin" if question.kind is Kind.INTEGER else "discrete"))
+        numeric = self.scope.subjects[item.id].sort is Sort.NUMBER
+        variable.set("intrvl", "contin" if numeric and question.kind not in SCALES else "discrete")
         self._labels(variable, item)
         if question.kind is not Kind.CALCULATION:
             self._asked(variable, item)
@@ -120,9 +122,10 @@ class _Codebook:
         for rule in item.shown:
             _under(variable, "universe", rule)
         self._categories(variable, item)
+        if question.outcome:
+            self._each(variable, "concept", f"outcome.{question.outcome}")
         if question.kind is Kind.CALCULATION:
             _under(variable, "derivation").append(_leaf("drvcmd", question.value or "", syntax="Relais"))
-        numeric = question.kind in _NUMBERS
         _under(variable, "varFormat", type="numeric" if numeric else "character", schema="other")
         _under(variable, "notes", question.kind.value, type="Relais", subject="kind")
 
@@ -168,9 +171,9 @@ class _Codebook:
 
     def _categories(self, variable: etree._Element, item: Item) -> None:
         question = item.question
-        if question.kind in ONE_CODE | SEVERAL_CODES and question.choices:
-            for option in self.survey.lists[question.choices].options:
-                self._category(variable, option.code, f"{question.choices}.{option.code}")
+        if listed := self._listed(item):
+            for option in self.survey.lists[listed].options:
+                self._category(variable, option.code, f"{listed}.{option.code}")
         elif question.scale:
             for mark in range(question.scale.first, question.scale.last + 1):
                 end = {question.scale.first: "low", question.scale.last: "high"}.get(mark)
@@ -182,6 +185,12 @@ class _Codebook:
             for language in self.texts:
                 if language in words:
                     _under(category, "labl", words[language], lang=language)
+
+    def _listed(self, item: Item) -> str | None:
+        """The list its answers, or what it comes to, are codes of."""
+        if item.question.kind in ONE_CODE | SEVERAL_CODES:
+            return item.question.choices
+        return self.scope.subjects[item.id].choices if item.question.kind is Kind.CALCULATION else None
 
     def _category(self, variable: etree._Element, code: str, context: str | None) -> None:
         category = _under(variable, "catgry")

@@ -300,7 +300,7 @@ class LimeReader:
             written = self._equation(title) or next(iter(question.text.values()), "")
             try:
                 scope = Translation(self.making.known, lost=self.making.lost)
-                question.value = scope.value(parse(written.replace("${", "{")))
+                question.value = scope.value(parse(written.replace("${", "{")))[0]
             except UnreadableError as error:
                 self.making.tell(question.place, "question", written, f"{error}", "it is left out", "lost")
                 self.form.questions.remove(question)

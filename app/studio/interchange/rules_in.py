@@ -7,20 +7,15 @@ becomes `not a == x`, which says the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from app.questionnaire.scope import Sort
 from app.studio.interchange.rule_text import (
     FALSE,
     LITERAL,
     MEASURES,
-    NO_VALUE,
     SEE_THROUGH,
     SWAPPED,
     TRUE,
-    WHOLE,
-    YEARS,
     AlwaysError,
     Known,
     NeverError,
@@ -37,22 +32,14 @@ from app.studio.interchange.rule_text import (
     seen_through,
     written_in,
 )
-from app.studio.interchange.xpath import Binary, Call, Minus, Node, Number, Own, Ref, Text, UnreadableError, Word
+from app.studio.interchange.terms_in import Terms
+from app.studio.interchange.xpath import Binary, Call, Node, Number, Own, Ref, Text, UnreadableError, Word
 
 __all__ = ["AlwaysError", "Known", "NeverError", "Translation", "UnreadableError"]
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """Translates rules of one place. `own` is what `.` means there; `columns` what a filter may read."""
-
-    known: Mapping[str, Known]
-    own: str | None = None
-    columns: frozenset[str] = frozenset()
-    lost: Mapping[str, str] = field(default_factory=dict)
-    """Names that stand for nothing here, with the reason."""
-    doubts: list[str] = field(default_factory=list)
-    """What was read although it cannot be meant."""
+class Translation(Terms):
+    """Translates rules of one place."""
 
     # Truths. --------------------------------------------------------------------------------------
 
@@ -281,120 +268,3 @@ class Translation:
         if moved.sign == "-":
             return compared(f"{base} - {one}", SWAPPED[sign], days)
         return compared(f"{one} - {base}", sign, days)
-
-    # Terms. ---------------------------------------------------------------------------------------
-
-    def value(self, node: Node) -> str:
-        """What a calculation comes to: a number, or 1 and 0 for a truth."""
-        if isinstance(node, Binary) and node.sign in {"and", "or", *SWAPPED}:
-            return f"1 if {self.rule(node)} else 0"
-        text, sort = self.term(node)
-        if sort is not Sort.NUMBER:
-            raise UnreadableError("a calculation here gives a number")
-        return bare(text)
-
-    def term(self, node: Node) -> tuple[str, Sort]:
-        match node:
-            case Number(value):
-                return f"{value}", Sort.NUMBER
-            case Text(value):
-                return self._literal(value)
-            case Minus(part):
-                return f"-{self._number(part)}", Sort.NUMBER
-            case Ref() | Own():
-                return self._reference(self._name(node))
-            case Binary("+" | "-" | "*" | "div" as sign, left, right):
-                return self._arithmetic("/" if sign == "div" else sign, left, right)
-            case Call(name, arguments):
-                return self._call(name, arguments)
-            case Binary(sign):
-                raise UnreadableError(f"`{sign}` is not reckoned with here")
-        raise UnreadableError("it has no value here")
-
-    def _literal(self, value: str) -> tuple[str, Sort]:
-        if re.fullmatch(r"-?\d+(\.\d+)?", value):
-            return value, Sort.NUMBER
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            return f"'{value}'", Sort.DATE
-        raise UnreadableError("texts are not reckoned with")
-
-    def _reference(self, known: Known) -> tuple[str, Sort]:
-        if known.sort is Sort.CODE:
-            return self._scored(known), Sort.NUMBER
-        if known.sort in {Sort.NUMBER, Sort.DATE}:
-            return known.id, known.sort
-        raise UnreadableError(f"`{known.id}` is no number and no date")
-
-    def _scored(self, known: Known) -> str:
-        """A choice whose codes are figures elsewhere counts as its figure."""
-        figures = figures_of(known)
-        parts = " else ".join(f"{figure:g} if {known.id} == {known.codes[code]}" for code, figure in figures.items())
-        return f"({parts} else {NO_VALUE})"
-
-    def _number(self, node: Node) -> str:
-        text, sort = self.term(node)
-        if sort is not Sort.NUMBER:
-            raise UnreadableError(f"`{text}` is no number")
-        return text
-
-    def _arithmetic(self, sign: str, left: Node, right: Node) -> tuple[str, Sort]:
-        (one, sort), (other, other_sort) = self.term(left), self.term(right)
-        if sort is Sort.NUMBER and other_sort is Sort.NUMBER:
-            return f"({one} {sign} {other})", Sort.NUMBER
-        if sign == "-" and sort is other_sort is Sort.DATE:
-            return f"({one} - {other})", Sort.NUMBER
-        raise UnreadableError("a date some days away is not reckoned with here")
-
-    def _call(self, name: str, arguments: Sequence[Node]) -> tuple[str, Sort]:
-        match name, tuple(arguments):
-            case (("today" | "now"), ()):
-                return "today", Sort.DATE
-            case "if", (test, then, otherwise):
-                return self._choose(self.rule(test), then, otherwise)
-            case "coalesce", (Ref() | Own() as first, second):
-                return self._choose(f"answered({self._name(first).id})", first, second)
-            case (("sum" | "min" | "max" | "mean"), parts) if parts:
-                return (
-                    f"{name}({', '.join(self._reference(self._name(seen_through(one)))[0] for one in parts)})",
-                    Sort.NUMBER,
-                )
-            case _, (part,) if name in SEE_THROUGH:
-                return self.term(part)
-        return self._counted(name, arguments), Sort.NUMBER
-
-    def _counted(self, name: str, arguments: Sequence[Node]) -> str:
-        """Answers, items and years that are counted."""
-        match name, tuple(arguments):
-            case "count-selected", (asked,):
-                return f"count({self._name(seen_through(asked)).id})"
-            case "count", (Ref(repeated),) if f"#{repeated}" in self.known:
-                return self.known[f"#{repeated}"].id
-            case _, (part, *_) if name in WHOLE and (date := self._years(part)):
-                return f"years_since({date})"
-        raise UnreadableError(f"`{name}()` has no counterpart")
-
-    def _choose(self, rule: str, then: Node, otherwise: Node) -> tuple[str, Sort]:
-        (one, sort), (other, other_sort) = self.term(then), self.term(otherwise)
-        if sort is not other_sort:
-            raise UnreadableError("its two values are of different sorts")
-        return f"({one} if {rule} else {other})", sort
-
-    def _years(self, node: Node) -> str | None:
-        """The date of `(today() - date) div 365.25`, the usual way to an age."""
-        match node:
-            case Binary("div", Binary("-", now, born), Number(days)) if days in YEARS:
-                one, other = seen_through(now), seen_through(born)
-                if isinstance(one, Call) and one.name in {"today", "now"} and isinstance(other, Ref | Own):
-                    known = self._name(other)
-                    return known.id if known.sort is Sort.DATE else None
-        return None
-
-    def _name(self, node: Node) -> Known:
-        match node:
-            case Own() if self.own:
-                return self.known[self.own]
-            case Ref(name) if name in self.known:
-                return self.known[name]
-            case Ref(name):
-                raise UnreadableError(self.lost.get(name, f"there is no question `{name}`"))
-        raise UnreadableError("only a question can be asked about here")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.questionnaire.tree import (
     TODAY,
+    TRUTHS,
     And,
     Answered,
     Arithmetic,
@@ -17,15 +18,20 @@ from app.questionnaire.tree import (
     Constant,
     Count,
     Gather,
+    Join,
+    Length,
     Literal,
     Name,
     Node,
     Not,
     OneIn,
     Or,
+    Round,
     Term,
     YearsSince,
+    leaves,
     names_in,
+    names_of,
 )
 
 
@@ -84,16 +90,44 @@ class Saying:
             case Literal(value):
                 return _constant(value)
             case Arithmetic(sign, left, right):
-                written = {"/": "div"}.get(sign, sign)
+                written = {"/": "div", "%": "mod"}.get(sign, sign)
                 return f"({self._figure(left)} {written} {self._figure(right)})"
             case Count(name):
                 return f"count-selected({self._name(name.id)})"
+            case Gather(how, names):
+                return self._gathered(how, tuple(name.id for name in names))
+            case _:
+                return self._function(term)
+
+    def _function(self, term: Round | Join | Length | YearsSince | Choose) -> str:
+        match term:
+            case Round(number, digits):
+                return f"round({self.term(number)}, {digits})"
+            case Join(parts):
+                return self._join(parts)
+            case Length(name):
+                return f"string-length({self._name(name.id)})"
             case YearsSince(date):
                 return f"int((today() - {self.term(date)}) div 365.25)"
             case Choose(condition, then, otherwise):
                 return f"if({self.rule(condition)}, {self.term(then)}, {self.term(otherwise)})"
-            case Gather(how, names):
-                return self._gathered(how, tuple(name.id for name in names))
+
+    def made(self, made: Term | Node) -> str:
+        """What a calculation comes to; a truth is told by the codes of yes and no, and by none while it is unknown."""
+        if not isinstance(made, Node):
+            return self.term(made)
+        yes, no = map(_constant, TRUTHS)
+        read = {name.id for leaf in leaves(made) if not isinstance(leaf, Answered) for name in names_of(leaf)}
+        given = " and ".join(f"{self._name(name)} != ''" for name in sorted(read - {TODAY}))
+        otherwise = f"if({given}, {no}, '')" if given else no
+        return f"if({self.rule(made)}, {yes}, {otherwise})"
+
+    def _join(self, parts: tuple[Term, ...]) -> str:
+        """Nothing, where a part of it is absent."""
+        read = dict.fromkeys(name.id for part in parts for name in names_in(part) if name.id != TODAY)
+        said = f"concat({', '.join(map(self.term, parts))})"
+        given = " and ".join(f"{self._name(name)} != ''" for name in read)
+        return f"if({given}, {said}, '')" if given else said
 
     def _figure(self, term: Term) -> str:
         """Dates are reckoned with as days."""

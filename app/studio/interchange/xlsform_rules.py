@@ -11,6 +11,7 @@ from pyxform import aliases
 from app.questionnaire.course import ITEM
 from app.questionnaire.model import ONE_CODE, SEVERAL_CODES, Kind
 from app.questionnaire.scope import Sort
+from app.questionnaire.tree import TRUTHS
 from app.studio.interchange import wording
 from app.studio.interchange.form import FormQuestion, FormSection
 from app.studio.interchange.names import code
@@ -121,7 +122,10 @@ class Rules:
             if meant:
                 self._alias(met, meant)
                 return
-            met.question.value = _short(self._translation().value(node))
+            value, sort = self._translation().value(node)
+            met.question.value = _short(value)
+            codes = dict(zip(TRUTHS, TRUTHS, strict=True)) if sort is Sort.CODE else {}
+            self.known[met.name] = self.known[f"@{met.question.id}"] = Known(met.question.id, sort, codes)
         except UnreadableError as error:
             self._tell(met.line, "calculation", written or met.name, f"{error}", "it is left out", lost=True)
             self.known.pop(met.name, None)

@@ -11,6 +11,7 @@ from app.questionnaire.expressions import Formula, Rule, parse, parse_formula
 from app.questionnaire.items import Item, Unfolding
 from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, Kind, Question, Section, Survey
 from app.questionnaire.scope import Scope
+from app.questionnaire.subjects import scope_of_survey
 from app.studio.interchange.languages import name_of
 from app.studio.interchange.names import Names
 from app.studio.interchange.report import Report
@@ -48,7 +49,7 @@ class _Writer:
 
     @cached_property
     def scope(self) -> Scope:
-        return Scope.of(self.survey)
+        return scope_of_survey(self.survey)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -322,10 +323,11 @@ class _Writer:
             return ""
 
     def _value(self, question: Question, item: Item) -> str:
-        formula = parse_formula(question.value or "", self.scope.inside(item))
+        choices = self.survey.lists.get(question.choices or "")
+        formula = parse_formula(question.value or "", self.scope.inside(item), choices)
         try:
             assert isinstance(formula, Formula), formula
-            return self._saying(item).term(formula.term)
+            return self._saying(item).made(formula.made)
         except UnsayableError as error:
             self._lose(question.id, "value", question.value or "", f"{error}")
             return "''"

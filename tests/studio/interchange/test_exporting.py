@@ -71,7 +71,12 @@ questions:
   - {id: rang, type: ranking, text: Classez, choices: zones}
   - {id: long, type: long_text, text: Racontez, show_if: "grille.l1 == pour and not (b in aides) and count(aides) >= 1"}
   - {id: total, type: calculation, text: total, value: "sum(degres) + echelle * 2"}
-  - {id: sante, type: single, text: Santé ?, choices: avis, sensitive: true, show_if: "total > 3 or oui in [yes]",
+  - {id: reste, type: calculation, value: "round(age / 3, 1) + age % 2"}
+  - {id: appel, type: calculation, value: "prenom + ' (' + age + ')'"}
+  - {id: taille, type: calculation, value: "'long' if length(prenom) >= 3 else 'court'"}
+  - {id: majeur, type: calculation, value: "age >= 18 and oui == yes"}
+  - {id: sante, type: single, text: Santé ?, choices: avis, sensitive: true,
+     show_if: "total > 3 or oui in [yes] or taille == 'long' or majeur",
      end_if: "sante == contre"}
   - {id: dernier, type: text, text: Dernier mot, show_if: "lieu not in [x] and answered(mois) and zone != nord"}
 indicators:

@@ -68,6 +68,10 @@ def translated(source: str) -> str:
         ("/data/group/a = 'Y'", "a == y"),
         ("if(${a} = 'Y', 1, 0) = 1", "(1 if a == y else 0) == 1"),
         ("${Age} + 1 > 2 * 3", "(age + 1) > (2 * 3)"),
+        ("${Age} mod 2 = 0", "(age % 2) == 0"),
+        ("concat(${t}, ' x') = 'y'", "((t if answered(t) else '') + ' x') == 'y'"),
+        ("string-length(${t}) >= 3", "length(t) >= 3"),
+        ("floor(${Age} div 10) = 2", "round((age / 10) - 0.5) == 2"),
     ],
 )
 def test_translations(xpath: str, ours: str) -> None:
@@ -80,8 +84,8 @@ def test_translations(xpath: str, ours: str) -> None:
     [
         ("${gone} = 1", "there is no question"),
         ("regex(., '[A-Z]+')", "patterns"),
-        ("${Age} mod 2 = 0", "`mod`"),
-        ("concat(${t}, 'x') = 'y'", "`concat\\(\\)`"),
+        ("concat(${a}, 'x') = 'y'", "not put into texts"),
+        ("round(${Age}, 12) = 2", "`round\\(\\)`"),
         ("pulldata('a', 'b', 'c', 'd') = 1", "`pulldata\\(\\)`"),
         ("${t} > 'b'", "no order"),
         ("${a} = ${m}", "different sorts"),
