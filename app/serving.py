@@ -1,4 +1,4 @@
-"""Relais as it runs: the application, its outbox worker and, where no Twilio account is set, the stand-in."""
+"""Relais as it runs: its web processes, the outbox worker and, where no Twilio account is set, the stand-in."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ from app.messaging.policy import policy, rate
 from app.messaging.sending import Sender
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
+from app.processes import web_processes
 from app.settings import Settings, SettingsError, TwilioSettings
 from app.standin.main import create_standin
 
 WEB_THREADS = 8
+WORKERS = 2
+"""Web processes of a small machine."""
 STANDIN_THREADS = 4
 STANDIN_NUMBER = "+33700000001"
 """What people text in the stand-in; nobody's."""
@@ -61,12 +64,13 @@ class Running:
 
 @contextmanager
 def running(
-    settings: Settings, clock: Clock = utc_now, *, public: bool = True, hints: Sequence[str] = ()
+    settings: Settings, clock: Clock = utc_now, *, public: bool = True, hints: Sequence[str] = (), workers: int = 0
 ) -> Iterator[Running]:
     """Serve on the settings' host and port (0 for any free one) until the block ends.
 
     `public` keeps the settings' public address; without it the address served on takes its place. `hints` are
-    texts the stand-in's telephones offer to send first.
+    texts the stand-in's telephones offer to send first. With `workers` the pages are served by so many processes
+    of their own, which go by the real time; else by threads of this one, which go by `clock`.
     Raises SettingsError where the port is taken.
     """
     rules, pace = policy(settings), rate(settings)
@@ -82,13 +86,19 @@ def running(
         stack.callback(database.dispose)
         keys = Keys(settings.secret_key)
         assert settings.twilio is not None
-        stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
+        if not workers:
+            stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
             stack.enter_context(served(_standin(settings, clock, hints), standin, STANDIN_THREADS))
         gateway = TwilioGateway(settings.twilio, settings.public_base_url)
         worker = Worker(Sender(database, keys, gateway, clock, rules), pace)
         worker.start()
         stack.callback(worker.stop)
+        if workers:
+            # Bound only to be sure that it was free.
+            settings = dataclasses.replace(settings, port=listening.getsockname()[1])
+            listening.close()
+            stack.enter_context(web_processes(settings, workers))
         yield Running(settings, database, keys, _address(standin) if standin else None)
 
 
@@ -165,14 +175,17 @@ def wait_for_stop() -> None:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to serve on (default 8000).")
-def serve(data: Path | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=WORKERS, help=f"Web processes (default {WORKERS}).")
+def serve(data: Path | None, port: int | None, workers: int) -> None:
     """Serve Relais. On an empty data folder, print a sign-in link for the administrator."""
     settings = _settings(data)
     try:
         settings = settings if port is None else _on_port(settings, port)
         _refuse_unsafe(settings)
+        # Asked to stop while it starts, it still ends what it has begun.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         Database(settings.database_url).upgrade()
-        with running(settings) as served:
+        with running(settings, workers=workers) as served:
             _greet(served)
             wait_for_stop()
     except SettingsError as error:

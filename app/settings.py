@@ -113,6 +113,20 @@ class Settings:
             link_cap=_count("RELAIS_LINK_CAP", environ.get("RELAIS_LINK_CAP", "300")),
         )
 
+    def environ(self) -> dict[str, str]:
+        """Our environment with what these settings say otherwise, for another process of this installation."""
+        own = {
+            "RELAIS_DATA": str(self.data),
+            "DATABASE_URL": self.database_url,
+            "RELAIS_PUBLIC_URL": self.public_base_url,
+            "RELAIS_SECRET_KEY": self.secret_key,
+            "RELAIS_HOST": self.host,
+            "RELAIS_PORT": str(self.port),
+            "RELAIS_LOG": self.log_format,
+            "RELAIS_LINK_CAP": str(self.link_cap),
+        }
+        return {**os.environ, **own, **(_twilio_environ(self.twilio) if self.twilio else {})}
+
 
 def data_folder(named: Path | None, environ: Mapping[str, str] | None = None) -> Path:
     """The folder a command names, else `RELAIS_DATA`, else `data`; it need not exist."""
@@ -238,3 +252,13 @@ def _sending(environ: Mapping[str, str]) -> SendingSettings:
         "rate": "RELAIS_SMS_RATE",
     }
     return SendingSettings(**{field: environ[name] for field, name in names.items() if environ.get(name)})
+
+
+def _twilio_environ(twilio: TwilioSettings) -> dict[str, str]:
+    return {
+        "TWILIO_ACCOUNT_SID": twilio.account_sid,
+        "TWILIO_AUTH_TOKEN": twilio.auth_token,
+        "TWILIO_NUMBER": twilio.number,
+        "TWILIO_TWO_WAY": "yes" if twilio.two_way else "no",
+        **({"TWILIO_API_BASE": twilio.api_base} if twilio.api_base else {}),
+    }

@@ -1,9 +1,10 @@
+import dataclasses
 import stat
 from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError
+from app.settings import Settings, SettingsError, TwilioSettings
 
 SECRET = "s" * 40
 TWILIO = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "hidden-token", "TWILIO_NUMBER": "+33700000000"}
@@ -104,3 +105,9 @@ def test_an_unreadable_mail_server_is_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as told:
         Settings.from_environ(environ, data=tmp_path)
     assert "secret" not in str(told.value)
+
+
+def test_another_process_is_given_the_same_settings(tmp_path: Path) -> None:
+    twilio = TwilioSettings("AC1", "token", "+33700000001", two_way=False, api_base="http://127.0.0.1:9")
+    settings = dataclasses.replace(Settings.from_environ({}, data=tmp_path), port=8123, twilio=twilio)
+    assert Settings.from_environ(settings.environ()) == settings

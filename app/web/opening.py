@@ -6,12 +6,14 @@ import secrets
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview.model import Assistance, State
 from app.questionnaire.model import Language
-from app.site import context, errors, language
+from app.site import context, errors, language, skeletons
+from app.site.skeletons import Values
 from app.web import cookie, service
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import go_on, own, stale_words, state_of, survey_texts, unavailable
@@ -97,16 +99,26 @@ def _already_page(door: Door) -> str:
 
 
 def opening_page(door: Door, problem: str | None) -> str:
-    return render_template(
-        "web/opening.html",
-        door=door,
-        survey=door.version.survey,
-        text=survey_texts(door.version, language.current()),
-        form=StartForm(formdata=None, data={"step": _nonce(), "language": language.current()}),
-        helpers=helpers(),
-        unfinished=bool(door.begun) if door.personal else bool(_unfinished(door)),
-        problems=[("begin", problem)] if problem else [],
-    )
+    """The page behind a link, drawn ahead: it differs by the link, the token and the number of its showing."""
+    unfinished = bool(door.begun) if door.personal else bool(_unfinished(door))
+    offered, spoken = helpers(), language.current()
+
+    def draw(values: Values) -> str:
+        return render_template(
+            "web/opening.html",
+            personal=door.personal,
+            languages=door.version.languages,
+            survey=door.version.survey,
+            text=survey_texts(door.version, spoken),
+            helpers=offered,
+            unfinished=unfinished,
+            problems=[("begin", problem)] if problem else [],
+            **values,
+        )
+
+    values = {"token": generate_csrf(), "step": _nonce(), "address": request.path}
+    key = ("opening", door.version.digest, spoken, door.personal, unfinished, offered, problem)
+    return skeletons.page(key, draw, values)
 
 
 def _language(door: Door) -> Language:

@@ -1,0 +1,58 @@
+"""Web processes of their own beside the one that keeps them, which also empties the outbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from app.settings import ROOT, Settings, SettingsError
+
+THREADS: Final = 2
+"""Of each process: one answers while the other waits for the database."""
+START_SECONDS: Final = 60
+STOP_SECONDS: Final = 10
+"""What a request under way may take before its process is ended."""
+
+
+@contextmanager
+def web_processes(settings: Settings, count: int) -> Iterator[None]:
+    """Granian with so many processes on the settings' host and port, until the block ends.
+
+    Raises SettingsError where they do not start.
+    """
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(count),
+        "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS),
+        "--host", settings.host, "--port", str(settings.port), "--log-level", "warning", "wsgi:application",
+    ]  # fmt: skip
+    # A session of its own: Ctrl-C is for the process that keeps it, which then stops it in good order.
+    with subprocess.Popen(command, cwd=ROOT, env=settings.environ(), start_new_session=True) as granian:  # noqa: S603 -- our own words and figures
+        try:
+            _wait(granian, settings)
+            yield
+        finally:
+            _stop(granian)
+
+
+def _wait(granian: subprocess.Popen[bytes], settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    patience = time.monotonic() + START_SECONDS
+    while granian.poll() is None and time.monotonic() < patience:
+        with suppress(URLError, OSError), urlopen(f"http://{host}:{settings.port}/health", timeout=5):
+            return
+        time.sleep(0.1)
+    raise SettingsError("The web processes do not start; what they say stands above.")
+
+
+def _stop(granian: subprocess.Popen[bytes]) -> None:
+    granian.terminate()
+    try:
+        granian.wait(STOP_SECONDS + 5)
+    except subprocess.TimeoutExpired:
+        granian.kill()
