@@ -28,9 +28,13 @@ class Page:
         return urlsplit(self.url).path
 
     def form(self, field: str) -> html.FormElement:
-        """The first form that holds a field of this name. Raises UnexpectedPageError where there is none."""
+        """The first form with a field of this name, whose buttons may stand outside it.
+
+        Raises UnexpectedPageError where there is none.
+        """
+        buttons = self.tree.xpath("//button[@name=$name]/@form", name=field)
         for form in self.tree.forms:
-            if field in form.fields or form.xpath(".//button[@name=$name]", name=field):
+            if field in form.fields or form.xpath(".//button[@name=$name]", name=field) or form.get("id") in buttons:
                 return form
         raise UnexpectedPageError(f"no form with {field!r} on {self.path.split('/')[1]}")
 
