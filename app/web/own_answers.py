@@ -34,7 +34,7 @@ def read_answers() -> ResponseReturnValue:
         "web/answers.html",
         survey=version.survey,
         stored=stored,
-        told=[(typeset(one.question, spoken), one.answer) for one in told],
+        told=[(typeset(one.question, spoken), typeset(one.answer, spoken)) for one in told],
     )
 
 
