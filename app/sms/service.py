@@ -22,14 +22,14 @@ from app.sms import store, wording
 from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
 from app.sms.core.folding import clean, unpacked
 from app.sms.core.talk import Talk
-from app.sms.dialogue import Dialogue, Translator, Wish
+from app.sms.dialogue import MOST_INVALID, Dialogue, Translator, Wish
 from app.sms.elsewhere import way_to_the_web
 from app.sms.store import Open
 from app.versions.store import load
 
 SOURCE_LANGUAGE = "fr"
 REPEATS_OUTSIDE = (4, dt.timedelta(hours=1))
-"""The same answer, outside a conversation, before we fall silent: it may be a machine at the other end."""
+"""The same answer, where nothing is understood, before we fall silent: it may be a machine at the other end."""
 REPEATS_WITHIN = (20, dt.timedelta(minutes=5))
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}")
 _KEYWORD_WORDS = 3
@@ -127,7 +127,9 @@ def _converse(caller: _Caller, talking: Open) -> str:
         store.keep_talk(caller.session, talking.id, dialogue.talk, caller.now)
     if isinstance(said, Wish):
         return _grant(caller, talking, dialogue, said)
-    return said if dialogue.events else _unless_repeated(caller, said, REPEATS_WITHIN)
+    if dialogue.events:
+        return said
+    return _unless_repeated(caller, said, REPEATS_OUTSIDE if dialogue.talk.invalid >= MOST_INVALID else REPEATS_WITHIN)
 
 
 def _answered(caller: _Caller, talking: Open) -> tuple[Dialogue, str | Wish]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from app.interview import wording
@@ -45,7 +46,7 @@ INSTEAD: Mapping[str, str] = {
     NOT_APPLICABLE: N_("If this does not concern you: NA."),
 }
 EXAMPLE = N_("Example: %(first)s = %(first_label)s, %(last)s = %(last_label)s.")
-"""After an answer that was none; both ends, so that neither is favoured."""
+"""After an answer that was none; both ends, so that neither is favoured, and no answer that stands alone."""
 EXAMPLE_OF_SEVERAL = N_("Example for two answers: %(first)s %(last)s.")
 NO_ANSWER = N_("0 = no answer.")
 NO_ANSWER_BY_WORD = N_("To give no answer, reply SKIP.")
@@ -117,7 +118,7 @@ def ask_again(
     question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     reason = reason or (translate(DOUBTS[doubt]) if doubt else None)
-    return paragraphs(reason, ask(version, language, prompt, translate), _example(question, worded, translate))
+    return paragraphs(reason, ask(version, language, prompt, translate), _example(version, question, worded, translate))
 
 
 def ask_briefly(
@@ -166,12 +167,18 @@ def _labels(worded: Worded) -> list[str]:
     return labels if worded.low is None or worded.high is None else [worded.low, *labels[1:-1], worded.high]
 
 
-def _example(question: Question, worded: Worded, translate: Translate) -> str | None:
+def _example(version: Version, question: Question, worded: Worded, translate: Translate) -> str | None:
     if not worded.options or not is_listed(question, tuple(code for code, _ in worded.options)):
         return None
-    numbers, labels = _numbers(question, worded), _labels(worded)
-    message = EXAMPLE_OF_SEVERAL if question.kind in SEVERAL_CODES else EXAMPLE
-    ends = {"first": numbers[0], "last": numbers[-1], "first_label": labels[0], "last_label": labels[-1]}
+    several = question.kind in SEVERAL_CODES
+    alone = {one.code for one in version.survey.options(question) if one.exclusive} if several else set()
+    codes = [code for code, _ in worded.options]
+    shown = [one for one in zip(_numbers(question, worded), _labels(worded), codes, strict=True) if one[2] not in alone]
+    if len(shown) < 2:
+        return None
+    message = EXAMPLE_OF_SEVERAL if several else EXAMPLE
+    (first, first_label, _), (last, last_label, _) = shown[0], shown[-1]
+    ends = {"first": first, "last": last, "first_label": first_label, "last_label": last_label}
     return translate(message) % ends
 
 
@@ -190,5 +197,11 @@ def _one_of_two(question: Question, numbers: list[int]) -> bool:
     return HINTS[question.kind] == _BY_NUMBER and len(numbers) == 2
 
 
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+
+
 def paragraphs(*parts: str | None) -> str:
-    return "\n\n".join(part for part in parts if part)
+    """The parts with a blank line between. Marks that part directions cost a whole alphabet where there is but one."""
+    said = "\n\n".join(part for part in parts if part)
+    return said if _RIGHT_TO_LEFT.search(said) else _ISOLATES.sub("", said)

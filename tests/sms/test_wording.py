@@ -61,7 +61,7 @@ def test_an_answer_that_was_none_gets_the_reason_the_question_and_an_example() -
     assert told[-1] == "Example: 1 = Pas du tout, 5 = Tout à fait."
     several = wording.ask_again(VERSION, "ar", BY_ID["usage"], same, Doubt.RANGE)
     assert several.startswith("Please write each number")
-    assert several.endswith("Example for two answers: 1 4.")
+    assert several.endswith("Example for two answers: 1 3.")
 
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.question_id)

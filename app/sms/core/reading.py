@@ -213,7 +213,7 @@ def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """Options whose label is this text; else those that begin with it, or say yes or no as it does."""
     same = _labelled(folded, choices)
     told = words(folded)
-    if same or not told:
+    if same or not told or not all(choice.labels for choice in choices):  # of a scale only the ends have words
         return same
     meaning = next((group for group in (YES, NO) if len(told) == 1 and told[0] in group), frozenset[str]())
     return tuple(

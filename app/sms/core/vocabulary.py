@@ -50,7 +50,7 @@ FILLERS = spellings(
 )
 """Said around a number: "ma réponse : le 2"."""
 UNITS = FILLERS | spellings("j ai an ans année années years year old am m سنة سنوات عام عاما عمري لدي")
-JOINERS = spellings("et and puis و")
+JOINERS = spellings("et and puis w wa و")
 
 SKIPS = spellings("passer passe skip pass تخطي تجاوز")
 REFUSALS = phrases(
