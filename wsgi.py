@@ -1,6 +1,6 @@
 """The WSGI entry for any server: `wsgi:application`."""
 
-from app.main import create_app
+from app.main import create_app, make_ready
 from app.settings import Settings
 
-application = create_app(Settings.from_environ())
+application = make_ready(create_app(Settings.from_environ()))

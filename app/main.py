@@ -23,6 +23,7 @@ import app.web.routes
 from app.database import Database
 from app.database.secrets import Keys
 from app.settings import Settings
+from app.site import language
 
 Clock = Callable[[], dt.datetime]
 
@@ -61,6 +62,16 @@ def create_app(settings: Settings, clock: Clock = utc_now, database: Database | 
     app.site.register(flask)
     for room in ROOMS:
         room.register(flask)
+    return flask
+
+
+def make_ready(flask: Flask) -> Flask:
+    """Read the words and the templates of people's pages now, so that the first to come do not wait for them."""
+    folder = flask.extensions["relais.settings"].translations
+    for one in language.LANGUAGES:
+        language.catalogue(one, folder)
+    for name in flask.jinja_env.list_templates(filter_func=lambda name: name.startswith(("site/", "web/"))):
+        flask.jinja_env.get_template(name)
     return flask
 
 
