@@ -58,9 +58,11 @@ def _code(source: str, text: str, spoken: str) -> Iterator[Suspicion]:
     wanted, found = Counter(_BRACES.findall(source)), Counter(_BRACES.findall(text))
     if wanted != found:
         yield Suspicion(Doubt.PLACEHOLDER, f"the placeholders in braces differ ({_difference(wanted, found)})")
-    tags = sorted(Counter(_TAG.findall(text)) - Counter(_TAG.findall(source)))
-    if tags:
+    marked, meant = Counter(_TAG.findall(text)), Counter(_TAG.findall(source))
+    if tags := sorted(marked - meant):
         yield Suspicion(Doubt.MARKUP, f"it holds markup that the {spoken} does not: {' '.join(tags)}")
+    if lost := sorted(meant - marked):
+        yield Suspicion(Doubt.MARKUP, f"it lost markup of the {spoken}: {' '.join(lost)}")
     hidden = sorted(set(unseen(text)) - set(unseen(source)))
     if hidden:
         yield Suspicion(Doubt.HIDDEN, f"it holds characters nobody sees: {', '.join(hidden)}")
@@ -154,7 +156,25 @@ def in_sequence(text: str) -> tuple[str, ...]:
     if not any(map(str.isdigit, text)):
         return ()
     plain = "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in text)
-    return tuple(found.lstrip("0") or "0" for found in re.findall(r"\d+", _GROUPED.sub("", plain)))
+    return tuple(found.lstrip("0") or "0" for found in re.findall(r"\d+", _CLOCK.sub(_hour, _GROUPED.sub("", plain))))
+
+
+_CLOCK = re.compile(
+    r"(?<![\d.,:/])(?P<hour>[01]?\d|2[0-3])(?:\s?[h:.]\s?(?P<minute>[0-5]\d)|\s?h\b)?"
+    r"(?:\s?(?P<late>p\.?m\b\.?|مساء\w*|م\b|de l'après-midi|du soir)|\s?(?P<early>a\.?m\b\.?|صباح\w*|ص\b|du matin))?"
+    r"(?![\d/])(?![.,:]\d)",
+    re.IGNORECASE,
+)
+
+
+def _hour(found: re.Match[str]) -> str:
+    """A time of day as a day of 24 hours has it, however a language writes it; full hours without minutes."""
+    hour, minute, half = int(found["hour"]), found["minute"], found["late"] or found["early"]
+    if half in {"م", "ص"} and ":" not in found[0]:
+        half = None  # Metres, for example.
+    if hour <= 12 and half:
+        hour = hour % 12 + (12 if found["late"] else 0)
+    return f" {hour} " if minute in {None, "00"} else f" {hour} {minute} "
 
 
 def _in_words(number: str, text: str, language: Language) -> bool:

@@ -33,6 +33,8 @@ def doubts(source: str, text: str, language: str = "en") -> set[Doubt]:
         ("Bonjour", "Hello {", {Doubt.PLACEHOLDER}),
         ("Bonjour", "<b>Hello</b>", {Doubt.MARKUP}),
         ("Bonjour", "Hello&nbsp;you", {Doubt.MARKUP}),
+        ("<b>Bonjour</b>", "Hello", {Doubt.MARKUP}),
+        ("Lisez https://example.org/aide", "Read the help page", {Doubt.MARKUP}),
         ("<b>Bonjour</b>", "<b>Hello</b>", set()),
         ("Un & deux", "One & two", set()),
         ("Bonjour", "Hel\u200blo", {Doubt.HIDDEN}),
@@ -101,6 +103,14 @@ def test_left_in_french(source: str, text: str, found: set[Doubt]) -> None:
         ("Cela prend 5 minutes", "It takes minutes", "en", True),
         ("Des questions", "7 questions", "en", True),
         ("{q1} et {q2}", "{q2} and {q1}", "en", False),
+        ("Avant 14 h 30", "Before 2.30 pm", "en", False),
+        ("Avant 14 h 30", "قبل ٢:٣٠ مساءً", "ar", False),
+        ("Avant 14 h", "Before 2 p.m.", "en", False),
+        ("Avant 14 h 00", "Before 14:00", "en", False),
+        ("Avant 14 h 30", "Before 2.45 pm", "en", True),
+        ("Avant 14 h 30", "Before 3.30 pm", "en", True),
+        ("Avant 9 h", "Before 9 pm", "en", True),
+        ("À 1,20 m", "على بعد 1.20 م", "ar", False),
     ],
 )
 def test_numbers_in_any_script(source: str, text: str, language: str, *, found: bool) -> None:
