@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
@@ -34,6 +34,9 @@ class Database:
         opened = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
         self.engine = opened(url)
         self._reader = opened(url, read_only=True)
+        # Reading takes no transaction, nor is one lost: PostgreSQL gives each statement a view of its own ("read
+        # committed") in one as well. Its sessions keep theirs, for what is read in chunks needs one.
+        self._statements = self._reader.execution_options(isolation_level="AUTOCOMMIT")
 
     def session(self, *, read_only: bool = False) -> Session:
         """A session; a read-only one cannot write, and the database itself sees to it."""
@@ -41,7 +44,7 @@ class Database:
 
     def reader(self) -> Connection:
         """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
-        return self._reader.connect()
+        return self._statements.connect()
 
     def upgrade(self) -> None:
         """Bring the tables up to the newest migration."""
@@ -60,20 +63,11 @@ class Database:
         self._reader.dispose()
 
 
-def _isolation(read_only: bool) -> dict[str, Any]:
-    """Reading takes no transaction: SQLite lets nobody commit while one is open.
-
-    Nor is any lost: PostgreSQL gives each statement a view of its own in one as well ("read committed").
-    """
-    return {"isolation_level": "AUTOCOMMIT"} if read_only else {}
-
-
 def _postgresql(url: str, *, read_only: bool = False) -> Engine:
     options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options,
-        **_isolation(read_only),
-    )  # fmt: skip
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options
+    )
     event.listen(engine, "checkout", _still_there)
     return engine
 
@@ -87,9 +81,10 @@ def _still_there(connection: psycopg.Connection, _record: object, _proxy: object
 
 
 def _sqlite(url: str, *, read_only: bool = False) -> Engine:
+    # Nobody can commit while a reading transaction is open.
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20,
-        **_isolation(read_only),
+        isolation_level="AUTOCOMMIT" if read_only else None,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     if read_only:

@@ -46,3 +46,9 @@ def test_after_the_server_went_away_the_next_request_works(database: Database) -
     other.dispose()
     with database.session(read_only=True) as reader, database.session() as writer:
         assert [one.scalar(text("SELECT 1")) for one in (reader, writer)] == [1, 1]
+
+
+def test_what_only_reads_can_be_read_in_chunks(database: Database) -> None:
+    with database.session(read_only=True) as session:
+        found = session.execute(text("SELECT 1 UNION SELECT 2").execution_options(yield_per=1))
+        assert sorted(found.scalars()) == [1, 2]
