@@ -15,7 +15,7 @@ from app.messaging.segments import count
 from app.standin.exchange import Exchange, Fault, Message
 from app.standin.webhooks import Account, Webhooks
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 2.0
 LONGEST_BODY = 1600
 
 blueprint = Blueprint("api", __name__, url_prefix="/2010-04-01/Accounts/<account_sid>")
@@ -85,7 +85,7 @@ def _within(message: Message) -> bool:
 
 
 def _fault() -> ResponseReturnValue | None:
-    fault = _exchange().take_fault(Fault.BUSY, Fault.BROKEN, Fault.HTML, Fault.OPTED_OUT)
+    fault = _exchange().take_fault(Fault.BUSY, Fault.BROKEN, Fault.HTML, Fault.OPTED_OUT, Fault.NO_MOBILE)
     match fault:
         case Fault.BUSY:
             return _error(HTTPStatus.TOO_MANY_REQUESTS, 20429, "Too many requests")
@@ -95,6 +95,8 @@ def _fault() -> ResponseReturnValue | None:
             return Response("<h1>Bad gateway</h1>", HTTPStatus.BAD_GATEWAY, mimetype="text/html")
         case Fault.OPTED_OUT:
             return _error(HTTPStatus.BAD_REQUEST, 21610, "Attempt to send to unsubscribed recipient")
+        case Fault.NO_MOBILE:
+            return _error(HTTPStatus.BAD_REQUEST, 21614, "'To' number is not a valid mobile number")
         case _:
             return None
 
@@ -129,7 +131,7 @@ def _document(message: Message) -> dict[str, Any]:
         "date_sent": None if message.status == "queued" else moment,
         "date_updated": moment,
         "direction": message.direction,
-        "error_code": None,
+        "error_code": message.error,
         "error_message": None,
         "from": message.sender,
         "messaging_service_sid": None,

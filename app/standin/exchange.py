@@ -26,6 +26,14 @@ class Fault(StrEnum):
     """Takes the message, then answers when nobody waits any more."""
     OPTED_OUT = "opted_out"
     """400, code 21610."""
+    NO_MOBILE = "no_mobile"
+    """400, code 21614."""
+    OPTED_OUT_LATER = "opted_out_later"
+    """Takes the message, then reports 21610."""
+    BLOCKED = "blocked"
+    """Takes the message, then reports that an operator filtered it: 30007."""
+    AWAY = "away"
+    """Takes the message, then reports a telephone that is off: 30003."""
     DUPLICATE = "duplicate"
     """Every status report twice."""
     SHUFFLED = "shuffled"
@@ -46,6 +54,7 @@ class Message:
     status: str
     created_at: dt.datetime
     callback: str | None = None
+    error: int | None = None
 
     @property
     def incoming(self) -> bool:
@@ -69,9 +78,9 @@ class Exchange:
             self._messages[message.sid] = message
         return message
 
-    def set_status(self, sid: str, status: str) -> None:
+    def set_status(self, sid: str, status: str, error: int | None = None) -> None:
         with self._lock:
-            self._messages[sid] = replace(self._messages[sid], status=status)
+            self._messages[sid] = replace(self._messages[sid], status=status, error=error)
 
     def find(self, sid: str) -> Message | None:
         with self._lock:
@@ -97,6 +106,15 @@ class Exchange:
     def fail(self, fault: Fault, times: int) -> None:
         with self._lock:
             self._faults[fault] += times
+
+    def faults(self) -> dict[Fault, int]:
+        """What is still to go wrong, and how often."""
+        with self._lock:
+            return {fault: times for fault, times in self._faults.items() if times > 0}
+
+    def mend(self) -> None:
+        with self._lock:
+            self._faults.clear()
 
     def take_fault(self, *faults: Fault) -> Fault | None:
         """The first of these faults that is due, used up."""

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.messaging.numbers import Problem, parse, readable
 from app.messaging.segments import count
-from app.site.language import LANGUAGES, direction, negotiate, translator
+from app.site.language import LANGUAGES, N_, direction, negotiate, translator
 from app.standin.exchange import Exchange, Fault, Message
 from app.standin.webhooks import Account, RelaisError, Webhooks
 
@@ -19,6 +19,22 @@ LANGUAGE_COOKIE = "standin_language"
 LONGEST_TEXT = 1600
 SUGGESTED = ("+33639980001", "+33639980002", "+33639980003")
 """From the range that is kept for fiction."""
+
+FAULTS: dict[Fault, str] = {
+    Fault.BUSY: N_("Too busy (429)"),
+    Fault.BROKEN: N_("Broken (500)"),
+    Fault.HTML: N_("A proxy's error page (502)"),
+    Fault.LATE: N_("Takes the message, answers too late"),
+    Fault.OPTED_OUT: N_("Refused: the person opted out (21610)"),
+    Fault.OPTED_OUT_LATER: N_("Reported later: the person opted out (21610)"),
+    Fault.NO_MOBILE: N_("Refused: not a mobile (21614)"),
+    Fault.BLOCKED: N_("Reported later: filtered by the operator (30007)"),
+    Fault.AWAY: N_("Reported later: the telephone is off (30003)"),
+    Fault.DUPLICATE: N_("Reports come twice"),
+    Fault.SHUFFLED: N_("Reports come in the wrong order"),
+    Fault.SILENT: N_("No reports at all"),
+}
+MOST_TIMES = 100
 
 blueprint = Blueprint(
     "phones", __name__, template_folder="templates", static_folder="static", static_url_path="/standin"
@@ -69,6 +85,8 @@ def _page(number: str | None, *, refused: bool = False, failed: bool = False) ->
         hints=current_app.extensions["standin.hints"],
         refused=refused,
         failed=failed,
+        faults=FAULTS,
+        coming=_exchange().faults(),
     )
 
 
@@ -141,10 +159,29 @@ def messages(number: str) -> Response:
 
 @blueprint.post("/faults")
 def fail() -> ResponseReturnValue:
-    """Do something wrong, so many times: `{"fault": "busy", "times": 1}`."""
-    told = request.get_json()
-    _exchange().fail(Fault(told["fault"]), int(told.get("times", 1)))
-    return "", HTTPStatus.NO_CONTENT
+    """Do something wrong, so many times: `{"fault": "busy", "times": 1}`, or the same from the page's form."""
+    told = request.get_json() if request.is_json else request.form
+    if told.get("fault") not in set(Fault):
+        abort(HTTPStatus.BAD_REQUEST)
+    _exchange().fail(Fault(told["fault"]), _times(told.get("times", 1)))
+    return ("", HTTPStatus.NO_CONTENT) if request.is_json else _back()
+
+
+@blueprint.post("/faults/none")
+def mend() -> ResponseReturnValue:
+    """Forget what was still to go wrong."""
+    _exchange().mend()
+    return _back()
+
+
+def _times(given: object) -> int:
+    text = str(given)
+    return min(int(text), MOST_TIMES) if text.isascii() and text.isdecimal() else 1
+
+
+def _back() -> ResponseReturnValue:
+    back = request.form.get("back", "/")
+    return redirect(back if _local(back) else "/", HTTPStatus.SEE_OTHER)
 
 
 def _number(raw: str) -> str:

@@ -17,6 +17,13 @@ TIMEOUTS = (5, 15)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
+_FATES: dict[Fault, tuple[str, int | None]] = {
+    Fault.OPTED_OUT_LATER: ("failed", 21610),
+    Fault.BLOCKED: ("undelivered", 30007),
+    Fault.AWAY: ("undelivered", 30003),
+}
+
+
 class RelaisError(RuntimeError):
     """Relais did not answer a webhook as a provider needs it."""
 
@@ -54,18 +61,26 @@ class Webhooks:
         self._background.submit(self._deliver, message)
 
     def _deliver(self, message: Message) -> None:
-        statuses = ["sent", "delivered"]
+        fate, error = self._fate()
+        statuses = ["sent", fate]
         if self._exchange.take_fault(Fault.SHUFFLED):
             statuses.reverse()
         times = 2 if self._exchange.take_fault(Fault.DUPLICATE) else 1
-        self._exchange.set_status(message.sid, "delivered")
+        self._exchange.set_status(message.sid, fate, error)
         if message.callback is None or self._exchange.take_fault(Fault.SILENT):
             return
         for status in statuses * times:
-            self._tell(message, message.callback, status)
+            self._tell(message, message.callback, status, error if status == fate else None)
 
-    def _tell(self, message: Message, callback: str, status: str) -> None:
+    def _fate(self) -> tuple[str, int | None]:
+        """How a message ends, and the provider's code where it does not arrive."""
+        fault = self._exchange.take_fault(*_FATES)
+        return _FATES[fault] if fault else ("delivered", None)
+
+    def _tell(self, message: Message, callback: str, status: str, error: int | None) -> None:
         fields = {**self._fields(message), "MessageStatus": status, "SmsStatus": status}
+        if error:
+            fields["ErrorCode"] = str(error)
         try:
             self._post(callback, fields)
         except requests.RequestException:

@@ -322,7 +322,7 @@ def test_the_worker_empties_the_outbox_and_stops(database: Database, clock: Cloc
     gateway = Scripted([Ambiguous("lost")])
     write(database, clock)
     write(database, clock, key="two")
-    worker = Worker(sender(database, gateway, clock), rate=100)
+    worker = Worker(sender(database, gateway, clock), rate=2)
     worker.start()
     deadline = time.monotonic() + 10
     while state(database, "two") is not State.SENT and time.monotonic() < deadline:
