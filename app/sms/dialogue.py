@@ -69,8 +69,9 @@ class Dialogue:
         notes, prompt = self._pass_notes(sid)
         if prompt is None:
             return wording.paragraphs(before, *notes, self._end())
-        self.talk = replace(self.talk, asked=prompt.question_id)
-        return wording.paragraphs(before, *notes, wording.ask(self.version, self.language, prompt, self.translate))
+        previous, self.talk = self.talk.asked, replace(self.talk, asked=prompt.question_id)
+        question = wording.ask(self.version, self.language, prompt, self.translate, previous)
+        return wording.paragraphs(before, *notes, question)
 
     def answer(self, text: str, sid: str, *, media: bool = False) -> str | Wish:
         """What to say to a text. `media` where a picture or a recording came with it."""

@@ -9,6 +9,7 @@ from app.interview import wording
 from app.interview.answers import DONT_KNOW, NOT_APPLICABLE
 from app.interview.model import Channel, Prompt
 from app.interview.wording import Worded
+from app.messaging.segments import count
 from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, Kind, Language, Question
 from app.questionnaire.version import Version
 from app.sms.core.asking import is_listed, numbered, zero_counts
@@ -97,13 +98,26 @@ def greeting(version: Version, language: Language, translate: Translate) -> str:
     return "\n".join([about, *others])
 
 
-def ask(version: Version, language: Language, prompt: Prompt, translate: Translate) -> str:
-    """The question, its numbered answers, and how to answer; before it what was wrong with the last answer."""
+def ask(version: Version, language: Language, prompt: Prompt, translate: Translate, previous: str | None = None) -> str:
+    """The question, its numbered answers, and how to answer; before it what was wrong with the last answer.
+
+    `previous` is the question asked before: where a section begins, its title is said if it costs no further part.
+    """
     question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     lines = [worded.heading, *_answers(question, worded)]
     lines.append(_hint(question, worded, translate))
-    return paragraphs(worded.problem, "\n".join(lines))
+    message = paragraphs(worded.problem, "\n".join(lines))
+    section = _titled(version, prompt.question_id)
+    if section is None or (previous and _titled(version, previous) == section):
+        return message
+    titled = f"{worded.section}\n{message}"
+    return titled if count(titled).parts == count(message).parts else message
+
+
+def _titled(version: Version, item_id: str) -> str | None:
+    """The section whose title a question stands under."""
+    return next((one.id for one in version.item(item_id).sections if one.title), None)
 
 
 def ask_again(
@@ -118,7 +132,11 @@ def ask_again(
     question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     reason = reason or (translate(DOUBTS[doubt]) if doubt else None)
-    return paragraphs(reason, ask(version, language, prompt, translate), _example(version, question, worded, translate))
+    return paragraphs(
+        reason,
+        ask(version, language, prompt, translate, prompt.question_id),
+        _example(version, question, worded, translate),
+    )
 
 
 def ask_briefly(

@@ -63,13 +63,15 @@ def messages(
     translate = translator(language, words)
     greeting = sms.greeting(shown, language, translate)
     yield TextMessage(None, greeting, count(greeting))
+    previous: str | None = None
     for prompt in walk(shown, language, Channel.SMS, now)[1]:
-        body = _body(shown, language, prompt, words)
+        body = _body(shown, language, prompt, words, previous)
+        previous = prompt.question_id
         yield TextMessage(prompt.question_id, body, count(body))
 
 
-def _body(version: Version, language: Language, prompt: Prompt, words: Path) -> str:
+def _body(version: Version, language: Language, prompt: Prompt, words: Path, previous: str | None) -> str:
     translate = translator(language, words)
     if prompt.kind is Kind.NOTE:
         return word(version, language, prompt, translate, Channel.SMS).heading
-    return sms.ask(version, language, prompt, translate)
+    return sms.ask(version, language, prompt, translate, previous)

@@ -14,6 +14,7 @@
  *   required?: boolean, refusable?: boolean, missing?: string[], minimum?: any, maximum?: any, longest?: number}} Item */
 
 const LARGEST = 1e15, FIRST_TIME_ZONE_MS = 14 * 3600e3, DAY_MS = 864e5;
+const LONGEST = 4000;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const same = (one, other) => one === other;
 const COMPARE = {
@@ -74,6 +75,16 @@ export function reckon([what, ...parts], values, absent = false) {
       const held = truth(parts[0], values, absent);
       return held === null ? undefined : reckon(parts[held ? 1 : 2], values, absent);
     }
+    case "told": return { true: "yes", false: "no" }[String(truth(parts[0], values, null))];
+    case "length": { const text = values.get(parts[0]); return text === undefined ? undefined : [...text].length; }
+    case "join": {
+      const found = parts.map((part) => reckon(part, values, absent));
+      return found.includes(undefined) ? undefined : [...found.join("")].slice(0, LONGEST).join("");
+    }
+    case "round": {
+      const [value, unit] = [reckon(parts[0], values, absent), 10 ** parts[1]];
+      return typeof value === "number" ? figure(Math.floor(figure(value * unit) + 0.5) / unit) : undefined;
+    }
     case "reckon": return arithmetic(parts[0], reckon(parts[1], values, absent), reckon(parts[2], values, absent));
   }
   throw new Error(what);
@@ -82,7 +93,7 @@ export function reckon([what, ...parts], values, absent = false) {
 function arithmetic(sign, left, right) {
   if (DATE.test(left) && DATE.test(right)) return sign === "-" ? (Date.parse(left) - Date.parse(right)) / DAY_MS : undefined;
   if (typeof left !== "number" || typeof right !== "number") return undefined;
-  return figure({ "+": left + right, "-": left - right, "*": left * right, "/": right === 0 ? NaN : left / right }[sign]);
+  return figure({ "+": left + right, "-": left - right, "*": left * right, "/": right === 0 ? NaN : left / right, "%": left % right }[sign]);
 }
 
 const figure = (value) => (Math.abs(value) <= LARGEST ? Math.round(value * 1e9) / 1e9 : undefined);

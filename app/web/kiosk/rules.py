@@ -18,13 +18,16 @@ from app.questionnaire.tree import (
     Compare,
     Count,
     Gather,
+    Join,
     Leaf,
+    Length,
     Literal,
     Name,
     Node,
     Not,
     OneIn,
     Or,
+    Round,
     Term,
     YearsSince,
 )
@@ -48,7 +51,7 @@ def _item(version: Version, one: Compiled) -> Json:
         "rule": _rule(one.rule),
         "constraint": _rule(one.constraint),
         "filter": _rule(one.filter),
-        "formula": {"term": _term(one.formula.term), "names": sorted(one.formula.names)} if one.formula else None,
+        "formula": {"term": _made(one.formula.made), "names": sorted(one.formula.names)} if one.formula else None,
         "exits": [{"way": out.way, "rule": _rule(out.rule), "context": out.context} for out in one.exits],
         "columns": [[code, dict(columns)] for code, columns in one.columns],
         "pipes": dict(one.pipes),
@@ -111,6 +114,11 @@ def _leaf(node: Leaf) -> list[Any]:
             return ["answered", name.id]
 
 
+def _made(made: Term | Node) -> list[Any]:
+    """What a calculation comes to; of a truth, the code that tells it."""
+    return ["told", _node(made)] if isinstance(made, Node) else _term(made)
+
+
 def _term(term: Term) -> list[Any]:
     match term:
         case Name(id_):
@@ -123,10 +131,22 @@ def _term(term: Term) -> list[Any]:
             return ["count", name.id]
         case Gather(how, names):
             return ["gather", how, [name.id for name in names]]
+        case _:
+            return _function(term)
+
+
+def _function(term: YearsSince | Choose | Round | Join | Length) -> list[Any]:
+    match term:
         case YearsSince(date):
             return ["years", _term(date)]
         case Choose(condition, then, otherwise):
             return ["choose", _node(condition), _term(then), _term(otherwise)]
+        case Round(number, digits):
+            return ["round", _term(number), digits]
+        case Join(parts):
+            return ["join", *map(_term, parts)]
+        case Length(name):
+            return ["length", name.id]
 
 
 def _constant(value: str | float | dt.date | None) -> str | float | None:
