@@ -34,6 +34,8 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_ELIGIBLE = "not_eligible"
     """Screened out, or of a sort of which enough have answered."""
+    DOUBLE = "double"
+    """A person judged that somebody who had answered before gave it."""
 
     @property
     def counts(self) -> bool:
@@ -53,6 +55,8 @@ class Absence(StrEnum):
     """On the route, but the person stopped before it."""
     OTHER_WORDING = "other_wording"
     """Asked in another version of the survey, which does not ask the same."""
+    NOT_IN_CHANNEL = "not_in_channel"
+    """Not among what was asked where the person answered: a paper form, an older survey."""
 
 
 Judged = Mapping[str, bool | None]

@@ -45,10 +45,14 @@ class Measures:
         """Of a campaign that never changed its version."""
         return cls(version, version)
 
+    def know(self, met: Mapping[tuple[str, Language], int], versions: Mapping[str, Version]) -> None:
+        """How many interviews count, by version and language."""
+        self.met.clear()
+        self.met.update(met)
+        self.known.update({digest: versions[digest] for digest, _ in met})
+
     def code(self, own: Version, interview: Interview) -> Coded:
         """An interview by its own version, without what may not be counted together with the others."""
-        self.met[own.digest, interview.language] += 1
-        self.known[own.digest] = own
         if own.digest == self.shown.digest == self.sealed.digest:
             return code(own, interview)
         return self._planned(self._comparable(code(own, interview), own, interview.language), own, interview)

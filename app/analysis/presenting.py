@@ -33,6 +33,7 @@ STANDINGS = {
     Standing.DECLINED: N_("Did not agree to answer"),
     Standing.WITHDRAWN: N_("Took their answers back"),
     Standing.NOT_ELIGIBLE: N_("Not among those the survey is for"),
+    Standing.DOUBLE: N_("Somebody who had answered before"),
 }
 ABSENCES = {
     Absence.REFUSED: N_("Preferred not to answer"),
@@ -42,6 +43,7 @@ ABSENCES = {
     Absence.NOT_REACHED: N_("Stopped before this question"),
     Absence.NOT_ASKED: N_("Not asked"),
     Absence.OTHER_WORDING: N_("Asked otherwise, in another version"),
+    Absence.NOT_IN_CHANNEL: N_("Not asked where they answered"),
 }
 GROUPINGS = {
     Grouping.LANGUAGE: N_("Language"),

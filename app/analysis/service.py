@@ -18,9 +18,10 @@ from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.suppression import TEAM
 from app.analysis.core.verdict import DecisionRule, decide
+from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, QuestionResult, Reach, Results
-from app.analysis.store import NO_PROFESSIONAL, Collected, collect, reach
+from app.analysis.store import collect, reach
 from app.analysis.wording import Line
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from app.analysis.coding import Standing
+from app.analysis.frames import NO_PROFESSIONAL
 from app.analysis.pooled import Measures
 from app.analysis.results import Reach
-from app.analysis.store import NO_PROFESSIONAL, collect, reach
+from app.analysis.store import collect, reach
 from app.interview.model import Channel
 from tests.analysis.carnet import SAYS_YES, Field, talk, withdrawn
 

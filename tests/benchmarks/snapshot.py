@@ -1,0 +1,117 @@
+"""`python -m tests.benchmarks.snapshot`: a million interviews into columns, then a thousand more.
+
+Interviews of the small survey of the analysis tests are made by the engine, a hundred different ones, and stored in
+SQLite a million times over with their history. Making them is not counted. Prints a table, then JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import psutil
+from sqlalchemy import make_url
+
+from app.analysis.service import measured
+from app.analysis.snapshot import refresh
+from app.database import Database
+from app.distribution.store import find_campaign
+from app.interview.document import to_document
+from tests.analysis.carnet import SAYS_YES, carnet, open_field, talk
+
+
+@click.command()
+@click.option("--interviews", default=1_000_000, show_default=True)
+@click.option("--more", default=1_000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def main(interviews: int, more: int, workers: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/relais.db")
+        database.upgrade()
+        with database.session() as session:
+            open_field(session, carnet())
+            session.commit()
+        _fill(database, 0, interviews)
+        built = _measured(lambda: _refresh(database, Path(folder), workers))
+        _fill(database, interviews, more)
+        added = _measured(lambda: _refresh(database, Path(folder), 0))
+        nothing = _measured(lambda: _refresh(database, Path(folder), 0))
+        size = sum(file.stat().st_size for file in Path(folder, "vague-1").glob("*.parquet"))
+        database.dispose()
+    rows = {"built": built, "added": added, "nothing new": nothing}
+    for name, (seconds, peak, read) in rows.items():
+        click.echo(f"{name:<12} {read:>10,} interviews {seconds:>8.2f} s {peak:>8.0f} MB peak, all processes")
+    click.echo(json.dumps({"rows": rows, "bytes": size}))
+
+
+def _refresh(database: Database, folder: Path, workers: int) -> int:
+    read = [0]
+    with database.session(read_only=True) as session:
+        campaign = find_campaign(session, "vague-1")
+        assert campaign is not None
+        refresh(session, campaign, measured(session, campaign), folder, workers=workers, told=read.append)
+    return max(read)
+
+
+def _measured(run: Callable[[], int]) -> tuple[float, float, int]:
+    """Seconds, the most memory of this process and its children, and what the run says."""
+    over, peak = threading.Event(), [0.0]
+
+    def watch() -> None:
+        here = psutil.Process()
+        while not over.wait(0.2):
+            held = 0
+            for one in (here, *here.children(recursive=True)):
+                try:
+                    held += one.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            peak[0] = max(peak[0], held / 1e6)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    began = time.perf_counter()
+    said = run()
+    seconds = time.perf_counter() - began
+    over.set()
+    watcher.join()
+    return seconds, peak[0], said
+
+
+def _fill(database: Database, first: int, count: int) -> None:
+    """Nine of ten carried to the end; ids without order, as the doors make them."""
+    version = carnet()
+    replies = list(SAYS_YES.items())
+    models = [
+        to_document(talk(version, "@", dict(replies[: 4 if number % 10 == 0 else None]))) for number in range(100)
+    ]
+    texts = [json.dumps(one) for one in models]
+    moment = "2026-03-01 08:00:00.000000"
+    with sqlite3.connect(str(make_url(database.url).database)) as raw:
+        links = [row[0] for row in raw.execute("select id from relay_link order by id")]
+        campaign = raw.execute("select id from campaign").fetchone()[0]
+        for number in range(first, first + count):
+            id_ = f"{(number * 2654435761) % 2**32:010d}{number:016d}"
+            link, state = links[number % len(links)], models[number % 100]["state"]
+            raw.execute(
+                "insert into interview (id, campaign_id, version_digest, relay_link_id, channel, language, state, step,"
+                " answered, document, started_at, updated_at, finished_at) values (?,?,?,?,'web','fr',?,?,8,?,?,?,?)",
+                (id_, campaign, version.digest, link, state, models[number % 100]["step"],
+                 texts[number % 100].replace("@", id_), moment, moment, moment),
+            )  # fmt: skip
+            raw.execute(
+                "insert into history_event (campaign_id, relay_link_id, kind, at, interview_id, data)"
+                " values (?,?,'interview_started',?,?,'{}')",
+                (campaign, link, moment, id_),
+            )
+        raw.execute("analyze")
+
+
+if __name__ == "__main__":
+    main()
