@@ -33,6 +33,7 @@ from app.messaging.sending import Sender
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.processes import web_processes
+from app.rates.keeper import Keeper
 from app.settings import Settings, SettingsError, TwilioSettings
 from app.standin.main import create_standin
 
@@ -94,6 +95,9 @@ def running(
         worker = Worker(Sender(database, keys, gateway, clock, rules), pace)
         worker.start()
         stack.callback(worker.stop)
+        keeper = Keeper(database, clock)
+        keeper.start()
+        stack.callback(keeper.stop)
         if workers:
             # Bound only to be sure that it was free.
             settings = dataclasses.replace(settings, port=listening.getsockname()[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.collection import store
-from app.collection.core import Progress, progress
 from app.collection.store import CampaignPeriod, Origin, Stored
 from app.distribution.core import EventKind
 from app.distribution.history import record_event
@@ -25,7 +24,10 @@ from app.interview.model import (
     Interview,
     InterviewCompleted,
     InterviewStarted,
+    LanguageSwitched,
     Move,
+    QuotaMet,
+    ScreenedOut,
     State,
     Step,
 )
@@ -166,10 +168,16 @@ def _at(stored: Stored, interview: Interview, now: dt.datetime) -> Stored:
 def _tell(session: Session, stored: Stored, events: tuple[Event, ...], now: dt.datetime) -> None:
     """Write to the case history what rates and phoning count; answers stay out of it."""
     interview = stored.interview
-    about = {"language": interview.language, "channel": interview.channel.value}
+    about: dict[str, Any] = {"language": interview.language, "channel": interview.channel.value}
+    if interview.assistance is not None:
+        about["assistance"] = interview.assistance.value
+    if stored.origin.invitation_id is not None:
+        about["invitation"] = stored.origin.invitation_id
     for event in events:
         kind = _KINDS.get(type(event))
         if kind is not None:
+            # A language is switched again and again; everything else happens once.
+            turn = f":{interview.step}" if kind is EventKind.LANGUAGE_SWITCHED else ""
             record_event(
                 session,
                 stored.campaign.id,
@@ -178,7 +186,7 @@ def _tell(session: Session, stored: Stored, events: tuple[Event, ...], now: dt.d
                 now,
                 interview_id=interview.id,
                 data=about,
-                outside_id=f"{interview.id}:{kind}",
+                outside_id=f"{interview.id}:{kind}{turn}",
             )
 
 
@@ -187,10 +195,7 @@ _KINDS: Mapping[type[Any], EventKind] = {
     InterviewCompleted: EventKind.INTERVIEW_COMPLETED,
     ConsentDeclined: EventKind.INTERVIEW_DECLINED,
     AnswersWithdrawn: EventKind.INTERVIEW_WITHDRAWN,
+    ScreenedOut: EventKind.INTERVIEW_SCREENED_OUT,
+    QuotaMet: EventKind.INTERVIEW_QUOTA_FULL,
+    LanguageSwitched: EventKind.LANGUAGE_SWITCHED,
 }
-
-
-def unfinished(session: Session, campaign_id: int) -> Iterator[tuple[Stored, Progress]]:
-    """Interviews still open, with how far each one came; what counts as partial is for rates to say."""
-    for stored in store.documents(session, campaign_id, State.ASKING):
-        yield stored, progress(load(session, stored.version_digest), stored.interview)

@@ -31,6 +31,17 @@ class EventKind(StrEnum):
     """Somebody asked for silence by text message: no more messages, no calls."""
     CALL_WANTED = "call_wanted"
     """Somebody in the middle of an interview asked to be called."""
+    INTERVIEW_SCREENED_OUT = "interview_screened_out"
+    INTERVIEW_QUOTA_FULL = "interview_quota_full"
+    INTERVIEW_QUIET = "interview_quiet"
+    """Nothing came for a while: where it stands, and how far it has come."""
+    INTERVIEW_JUDGED = "interview_judged"
+    """A person said whether it is somebody's second one."""
+    LANGUAGE_SWITCHED = "language_switched"
+    MESSAGE_SETTLED = "message_settled"
+    """What became of an invitation's message, as its operator says."""
+    STOPPED = "stopped"
+    """Somebody invited asked never to be written to again."""
 
 
 class DeclarationKind(StrEnum):

@@ -196,7 +196,9 @@ def invite(
         body = _invitation_text(session, keys, link, invitation, base_url)
         dedup_key = f"invitation:{invitation.id}"
         enqueue(session, keys, Outgoing(parsed, body, "invitation", dedup_key, language, link.campaign_id), now)
-        record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data={"language": language})
+        about = {"language": language, "invitation": invitation.id}
+        once = f"invited:{invitation.id}"
+        record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data=about, outside_id=once)
     return invitation
 
 

@@ -14,11 +14,12 @@ from app.distribution import tables as distribution
 from app.look import tables as look
 from app.messaging import tables as messaging
 from app.phoning import tables as phoning
+from app.rates import tables as rates
 from app.sms import tables as sms
 from app.versions import tables as versions
 from app.web.kiosk import tables as kiosk
 
-ROOMS = (access, collection, distribution, look, messaging, phoning, sms, versions, codes, kiosk)
+ROOMS = (access, collection, distribution, look, messaging, phoning, rates, sms, versions, codes, kiosk)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

@@ -25,7 +25,7 @@ from app.phoning.core.order import Due, Facts, Reason, due_at, queue, ready, why
 from app.phoning.core.outcomes import RULES, Asks, Calls, Outcome, calls, next_call_at
 from app.phoning.tables import Claim
 from app.rates.core.balance import Balance
-from app.rates.service import LinkCase, representation
+from app.rates.service import LinkCase, balance_of
 from app.rates.service import cases as link_cases
 
 TRIED_AT_ONCE = 100
@@ -126,7 +126,7 @@ class Saved(StrEnum):
 def board(session: Session, campaign: Campaign, now: dt.datetime) -> Board:
     """Every case of a campaign, and the order of calls; nobody is called while the campaign is not open."""
     cases = link_cases(session, campaign)
-    balance = representation(cases)
+    balance = balance_of(cases)
     gain = gains(_prospects(cases), {one.kind: one.weight for one in balance})
     made = store.attempts(session, campaign.id)
     known = {case.place.link_id: _known(case, calls(made.get(case.place.link_id, ())), gain) for case in cases}

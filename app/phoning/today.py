@@ -194,8 +194,7 @@ def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
             count=format_number(failed),
         )
         yield Task(text, "attention", _("See"), f"{answers}#invited")
-    waited = (one for one in found.silent if one.days_waiting(found.at) >= PATIENCE_DAYS)
-    if unreachable := sum(not one.place.has_phone for one in waited):
+    if unreachable := found.unreachable(PATIENCE_DAYS):
         text = ngettext(
             "%(count)s silent professional has no telephone number: write to them",
             "%(count)s silent professionals have no telephone number: write to them",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from app.collection.core import Mark
 from app.collection.service import find
 from app.collection.store import Stored, documents
 from app.collection.tables import DoubleFlag
+from app.distribution.core import EventKind
+from app.distribution.history import record_event
 from app.interview.engine import values
 from app.interview.model import Answer, Missing, State
 from app.interview.recounting import wording_of
@@ -118,4 +121,16 @@ def judge(session: Session, campaign_id: int, flag_id: int, mark: Mark | None, s
     if found is None or found.campaign_id != campaign_id:
         return False
     doubles.mark(session, found, mark, staff_id, now)
+    _tell(session, found, now)
     return True
+
+
+def _tell(session: Session, judged: DoubleFlag, now: dt.datetime) -> None:
+    """The history learns whether the interview still stands as somebody's second one, whatever signs speak of it."""
+    stored = find(session, judged.interview_id)
+    if stored is not None:
+        data: dict[str, Any] = {"double": judged.interview_id in doubles.same_person(session, judged.campaign_id)}
+        if stored.origin.invitation_id is not None:
+            data["invitation"] = stored.origin.invitation_id
+        link, kind = stored.origin.relay_link_id, EventKind.INTERVIEW_JUDGED
+        record_event(session, judged.campaign_id, link, kind, now, judged.interview_id, data)

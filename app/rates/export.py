@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from app.rates.core.funnel import Sum
-from app.rates.service import Group
+from app.rates.groups import Group
 
 COLUMNS = (
     "structure",

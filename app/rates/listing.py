@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.rates.service import Group
+from app.rates.groups import Group
 
 _ORDERS: Mapping[str, Callable[[Group], Any]] = {
     "name": lambda one: one.label.casefold(),

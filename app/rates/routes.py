@@ -38,7 +38,7 @@ def show(campaign_key: str) -> str:
         kinds=[(kind, wording.kind(kind)) for kind in sorted({one.kind for one in found.offered})],
         departements=[(code, _departement(code)) for code in sorted({one.departement for one in found.offered})],
         structures=listed(found.structures, request.args.get("sort", "")),
-        invited=rates(found.invited),
+        invited=rates(found.dispositions),
         departement_name=_departement,
         words=wording,
     )

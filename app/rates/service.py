@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.collection.service import unfinished
-from app.distribution.core import DeclarationKind, EventKind
-from app.distribution.store import commitments, declarations
-from app.distribution.tables import Campaign, Declaration
-from app.interview.model import State
-from app.messaging.core import State as MessageState
+from app.distribution.core import EventKind
+from app.distribution.departements import DEPARTEMENTS
+from app.distribution.tables import Campaign
 from app.rates import store
 from app.rates.core.balance import Balance, balance
 from app.rates.core.cases import CaseCounts, Said, Silence, Tally, days_between, total
 from app.rates.core.dispositions import Dispositions
-from app.rates.core.funnel import Funnel, Sum, add_up, funnel
+from app.rates.core.folding import FIGURES, Relay
+from app.rates.core.funnel import Funnel, Sum
 from app.rates.core.participation import Order, Participation, participation
-from app.rates.store import Happened, InterviewCount, InvitationStanding, Place
+from app.rates.core.standing import LETTERS, THRESHOLDS, Axis, Code, Thresholds
+from app.rates.groups import Group, counts_of, notebooks, rolled_up, structure_group, together
+from app.rates.store import Line, Partner, Place, Tallied, Unread
 
-K = TypeVar("K")
-
-PARTIAL_FROM = 0.5
-"""Part of the required questions, answered or refused, from which an unfinished interview is partial (AAPOR 1.2)."""
+SHOWN = 50
+"""Silent professionals on one page; the file has all of them."""
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,233 +67,272 @@ class Choice:
 
     kind: str = ""
     departement: str = ""
+    region: str = ""
+    network: str = ""
+    structure: str = ""
 
     @property
     def everything(self) -> bool:
-        return not self.kind and not self.departement
+        return self == EVERYTHING
 
-    def __call__(self, case: LinkCase) -> bool:
-        return self.kind in {"", case.place.kind} and self.departement in {"", case.place.departement}
+    def __call__(self, one: Partner) -> bool:
+        return (
+            self.kind in {"", one.kind}
+            and self.departement in {"", one.departement}
+            and self.region in {"", region(one.departement)}
+            and self.network in {"", one.network}
+            and self.structure in {"", str(one.id)}
+        )
 
 
 EVERYTHING = Choice()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The figures of the professionals who have `key` in common, for instance one type of structure."""
-
-    key: str
-    label: str
-    professionals: int
-    ordered: Sum
-    forwarded: Sum
-    group: Tally
-    personal: Tally
-    kind: str = ""
-    departement: str = ""
-
-    @property
-    def tally(self) -> Tally:
-        return self.group + self.personal
+def region(departement: str) -> str:
+    return DEPARTEMENTS[departement].region
 
 
 @dataclass(frozen=True, slots=True)
 class RatesOverview:
     at: dt.datetime
-    cases: Sequence[LinkCase]
-    offered: Sequence[Choice]
-    """Every type and département there is to choose from."""
+    complete: bool
+    """Whether every event of the history is in it; where not, it is of a moment ago."""
+    professionals: int
+    offered: Sequence[Partner]
+    """Every structure there is to choose from."""
     funnel: Funnel
     participation: Participation
     balance: Sequence[Balance]
     kinds: Sequence[Group]
+    regions: Sequence[Group]
+    networks: Sequence[Group]
+    departements: Sequence[Group]
     structures: Sequence[Group]
-    channels: Mapping[str, Tally]
-    languages: Mapping[str, Tally]
-    invited: Dispositions
+    breakdowns: Mapping[Axis, Mapping[str, Mapping[Code, int]]]
+    """Interviews on every axis, by value and disposition, whatever link they came by."""
+    invited: Mapping[Code, int]
     without_professional: Tally
     """Interviews nobody forwarded; none where only some structures are asked for."""
+    silent: Sequence[LinkCase]
+    """Professionals through whom nobody has begun to answer, the longest silence first; `SHOWN` at most."""
+    waiting: Sequence[Line]
+    """All of them."""
 
     @property
     def tally(self) -> Tally:
         """Every interview, by group link, personal link or none."""
-        of_links = total(case.counts.group + case.counts.personal for case in self.cases)
-        return of_links + self.without_professional
+        return total(one.tally for one in self.structures) + self.without_professional
+
+    @property
+    def dispositions(self) -> Dispositions:
+        return dispositions(self.invited)
+
+    @property
+    def channels(self) -> Mapping[str, Tally]:
+        return tallies_on(self.breakdowns, Axis.CHANNEL)
+
+    @property
+    def languages(self) -> Mapping[str, Tally]:
+        return tallies_on(self.breakdowns, Axis.LANGUAGE)
 
     @property
     def relayed(self) -> Sum:
         """Structures somebody answered through, of all structures."""
-        answered = {case.place.structure_id for case in self.cases if case.silence is Silence.ANSWERED}
-        everyone = {case.place.structure_id for case in self.cases}
-        return Sum(len(answered), len(answered), len(answered), len(everyone))
+        answered = sum(one.tally.started > 0 for one in self.structures)
+        return Sum(answered, answered, answered, len(self.structures))
 
-    @property
-    def silent(self) -> Sequence[LinkCase]:
-        """Professionals through whom nobody has begun to answer, the longest silence first."""
-        waiting = [case for case in self.cases if case.silence is not Silence.ANSWERED and not case.place.revoked]
-        return sorted(waiting, key=lambda case: (-case.days_waiting(self.at), case.place.structure, case.place.link_id))
+    def unreachable(self, days: int) -> int:
+        """Silent for so many days, and without a telephone number."""
+        since = self.at - dt.timedelta(days=days)
+        return sum(not one.has_phone and one.sign_at is not None and one.sign_at <= since for one in self.waiting)
 
 
 def cases(session: Session, campaign: Campaign) -> Sequence[LinkCase]:
     """Every professional's case, by structure and name."""
-    return _cases(session, campaign, store.interview_counts(session, campaign.id))
+    return _cases(session, campaign, store.unread(session))
 
 
-def _cases(session: Session, campaign: Campaign, counted: Iterable[InterviewCount]) -> Sequence[LinkCase]:
-    tallies = _by(counted, lambda one: (one.link_id, one.personal))
-    events = store.happened(session, campaign.id)
-    said = declarations(session, campaign.id)
-    promises = {
-        link: Promise(row.count, row.due_on, row.made_at) for link, row in commitments(session, campaign.id).items()
-    }
-    return [_case(place, tallies, events, said, promises) for place in store.places(session, campaign.id)]
+def _cases(session: Session, campaign: Campaign, new: Unread, links: Iterable[int] | None = None) -> Sequence[LinkCase]:
+    known = store.relays(session, campaign.id, new, links)
+    found = store.places(session, campaign.id, links)
+    return [_case(place, known.get(place.link_id) or Relay(campaign.id, place.structure_id)) for place in found]
 
 
-def _case(
-    place: Place,
-    tallies: Mapping[tuple[int | None, bool], Tally],
-    events: Mapping[tuple[int, str], Happened],
-    declared: Mapping[tuple[int, str], Declaration],
-    promises: Mapping[int, Promise],
-) -> LinkCase:
-    link = place.link_id
-    forwarded = declared.get((link, DeclarationKind.FORWARDED))
-    handed_out = declared.get((link, DeclarationKind.HANDED_OUT))
-    made, opened, begun = (
-        events.get((link, kind)) for kind in (EventKind.LINK_MADE, EventKind.PAGE_OPENED, EventKind.INTERVIEW_STARTED)
-    )
+def _case(place: Place, known: Relay) -> LinkCase:
+    promised = known.says(EventKind.PROMISED)
+    promised_at = known.at(EventKind.PROMISED)
     counts = CaseCounts(
-        group=tallies.get((link, False), Tally()),
-        personal=tallies.get((link, True), Tally()),
-        forwarded=Said(forwarded.low, forwarded.high) if forwarded else None,
-        handed_out=Said(handed_out.low, handed_out.high) if handed_out else None,
-        promised=link in promises,
-        opened=opened is not None or (link, EventKind.INVITED) in events,
+        group=Tally(*(known.group.get(one, 0) for one in FIGURES)),
+        personal=Tally(*(known.personal.get(one, 0) for one in FIGURES)),
+        forwarded=_said(known.range_of(EventKind.FORWARDED)),
+        handed_out=_said(known.range_of(EventKind.HANDED_OUT)),
+        promised=promised is not None,
+        opened=EventKind.PAGE_OPENED in known.told or EventKind.INVITED in known.told,
     )
     return LinkCase(
         place=place,
         counts=counts,
-        made_at=made.first if made else None,
-        opened_at=opened.last if opened else None,
-        declared_at=forwarded.at if forwarded else None,
-        answered_at=begun.last if begun else None,
-        promise=promises.get(link),
+        made_at=known.at(EventKind.LINK_MADE),
+        opened_at=known.at(EventKind.PAGE_OPENED),
+        declared_at=known.at(EventKind.FORWARDED),
+        answered_at=known.at(EventKind.INTERVIEW_STARTED),
+        promise=Promise(promised["count"], dt.date.fromisoformat(promised["due_on"]), promised_at)
+        if promised and promised_at
+        else None,
     )
 
 
-def _by(counted: Iterable[InterviewCount], key: Callable[[InterviewCount], K]) -> Mapping[K, Tally]:
-    found: defaultdict[K, Tally] = defaultdict(Tally)
-    for one in counted:
-        found[key(one)] += _tally(one)
-    return found
+def _said(given: tuple[int, int] | None) -> Said | None:
+    return Said(*given) if given else None
 
 
-def _tally(one: InterviewCount) -> Tally:
-    return Tally(
-        started=one.count,
-        completed=one.count if one.state == State.COMPLETED else 0,
-        declined=one.count if one.state == State.DECLINED else 0,
-        withdrawn=one.count if one.state == State.WITHDRAWN else 0,
-    )
-
-
-def overview(session: Session, campaign: Campaign, now: dt.datetime, choice: Choice = EVERYTHING) -> RatesOverview:
+def overview(
+    session: Session,
+    campaign: Campaign,
+    now: dt.datetime,
+    choice: Choice = EVERYTHING,
+    thresholds: Thresholds = THRESHOLDS,
+) -> RatesOverview:
     """Every figure of the rates page, of all structures or of those chosen."""
-    counted = store.interview_counts(session, campaign.id)
-    everyone = _cases(session, campaign, counted)
-    chosen = [case for case in everyone if choice(case)]
-    links = {case.place.link_id for case in chosen}
-    mine = [one for one in counted if one.link_id in links or (choice.everything and one.link_id is None)]
-    partial = _partial(session, campaign, links)
-    structures = grouped(chosen, lambda place: (str(place.structure_id), place.structure))
-    counts = [case.counts for case in chosen]
-    orders = _notebooks(chosen)
+    turn = 1
+    while True:
+        new = store.unread(session)
+        found = _overview(session, campaign, now, choice, thresholds, new)
+        if turn == TRIES or store.still(session, new):
+            return found
+        turn += 1
+
+
+def _overview(
+    session: Session, campaign: Campaign, now: dt.datetime, choice: Choice, thresholds: Thresholds, new: Unread
+) -> RatesOverview:
+    partners = store.partners(session, campaign.id)
+    lines = store.lines(session, campaign.id, new)
+    by_structure: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_structure[line.structure_id].append(line)
+    everyone = [structure_group(partner, by_structure[partner.id]) for partner in partners]
+    chosen = {partner.id for partner in partners if choice(partner)}
+    structures = [one for one in everyone if int(one.key) in chosen]
+    mine = [line for line in lines if line.structure_id in chosen]
+    wanted = None if choice.everything else chosen
+    tallied = store.tallies(session, campaign.id, new, _ON_PAGE, wanted)
+    waiting = _waiting(mine)
+    shown = [line.link_id for line in waiting[:SHOWN]]
+    order = {link: place for place, link in enumerate(shown)}
+    alone = _alone(session, campaign, new, thresholds) if choice.everything else Counter[Code]()
+    through_links = _dispositions(tallied, thresholds, personal=False) - alone
     return RatesOverview(
         at=now,
-        cases=chosen,
-        offered=sorted({Choice(case.place.kind, case.place.departement) for case in everyone}),
-        funnel=funnel(counts, list(orders.values()), sum(not personal for personal in partial.values())),
-        participation=participation(counts, [Order(orders[int(one.key)], one.group.completed) for one in structures]),
-        balance=representation(everyone),
-        kinds=grouped(chosen, lambda place: (place.kind, place.kind)),
-        structures=structures,
-        channels=_most_first(_by(mine, lambda one: one.channel)),
-        languages=_most_first(_by(mine, lambda one: one.language)),
-        invited=dispositions(
-            store.invitation_standings(session, campaign.id, None if choice.everything else links), set(partial)
+        complete=new.complete,
+        professionals=len(mine),
+        offered=partners,
+        funnel=_funnel(structures, through_links),
+        participation=participation(
+            [counts_of(line) for line in mine], [Order(notebooks(one), one.group.completed) for one in structures]
         ),
-        without_professional=total(_tally(one) for one in mine if one.link_id is None),
+        balance=representation(everyone),
+        kinds=rolled_up(structures, lambda one: one.kind),
+        regions=rolled_up(structures, lambda one: region(one.departement)),
+        networks=rolled_up(structures, lambda one: one.network),
+        departements=rolled_up(structures, lambda one: one.departement),
+        structures=structures,
+        breakdowns=breakdowns(tallied, thresholds),
+        invited=_dispositions(tallied, thresholds, personal=True),
+        without_professional=tally_of(alone),
+        silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
+        waiting=waiting,
     )
 
 
-def grouped(cases: Sequence[LinkCase], key: Callable[[Place], tuple[str, str]]) -> Sequence[Group]:
-    """Cases put together by what `key` gives, a key and a label, in the order they come."""
-    together: dict[tuple[str, str], list[LinkCase]] = {}
-    for case in cases:
-        together.setdefault(key(case.place), []).append(case)
-    return [_group(name, label, members) for (name, label), members in together.items()]
+_ON_PAGE = tuple(axis for axis in Axis if axis is not Axis.DAY)
 
 
-def _group(key: str, label: str, members: Sequence[LinkCase]) -> Group:
-    notebooks = _notebooks(members).values()
-    return Group(
-        key=key,
-        label=label,
-        professionals=len(members),
-        ordered=add_up(None if count is None else Said(count, count) for count in notebooks),
-        forwarded=add_up(case.counts.forwarded for case in members),
-        group=total(case.counts.group for case in members),
-        personal=total(case.counts.personal for case in members),
-        kind=members[0].place.kind,
-        departement=members[0].place.departement,
+def _waiting(lines: Iterable[Line]) -> Sequence[Line]:
+    silent = [line for line in lines if not line.group_started and not line.personal_started and not line.revoked]
+    return sorted(silent, key=lambda line: (line.sign_at is None, line.sign_at, line.link_id))
+
+
+def _funnel(structures: Sequence[Group], group: Mapping[Code, int]) -> Funnel:
+    every = together("", structures) if structures else _NOBODY
+    partial = group.get(Code.PARTIAL, 0) + group.get(Code.COMPLETE, 0) - every.group.completed
+    return Funnel(
+        every.ordered, every.handed_out, every.forwarded, every.group, max(partial, 0), every.more_than_declared
     )
 
 
-def _notebooks(cases: Iterable[LinkCase]) -> Mapping[int, int | None]:
-    """What each structure ordered, once however many professionals it has."""
-    return {case.place.structure_id: case.place.notebooks for case in cases}
+_NOBODY = Group("", "", 0, Sum(), Sum(), Sum(), Tally(), Tally())
 
 
-def representation(cases: Sequence[LinkCase]) -> Sequence[Balance]:
+def representation(structures: Sequence[Group]) -> Sequence[Balance]:
     """Types of structure by answers received against notebooks ordered; both kinds of link count here."""
-    kinds = grouped(cases, lambda place: (place.kind, place.kind))
+    kinds = rolled_up(structures, lambda one: one.kind)
     ordered = {one.key: one.ordered.low for one in kinds if one.ordered.known}
     return balance(ordered, {one.key: one.tally.completed for one in kinds})
 
 
-def _most_first(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
-    return dict(sorted(tallies.items(), key=lambda item: (-item[1].started, item[0])))
+def balance_of(cases_: Sequence[LinkCase]) -> Sequence[Balance]:
+    """The same from every professional's case."""
+    ordered: Counter[str] = Counter()
+    completed: Counter[str] = Counter()
+    for place in {one.place.structure_id: one.place for one in cases_}.values():
+        if place.notebooks is not None:
+            ordered[place.kind] += place.notebooks
+    for case in cases_:
+        completed[case.place.kind] += (case.counts.group + case.counts.personal).completed
+    return balance(ordered, completed)
 
 
-def _partial(session: Session, campaign: Campaign, links: set[int]) -> Mapping[str, bool]:
-    """Unfinished interviews far enough to be partial, by id; whether each came by a personal link."""
-    found = {}
-    for stored, far in unfinished(session, campaign.id):
-        met = far.answered + far.refused
-        if stored.origin.relay_link_id in links and met and met >= PARTIAL_FROM * far.required:
-            found[stored.interview.id] = stored.origin.invitation_id is not None
+def breakdowns(tallied: Iterable[Tallied], thresholds: Thresholds) -> Mapping[Axis, Mapping[str, Mapping[Code, int]]]:
+    """Interviews by axis, value and disposition; people invited who never began are on no axis."""
+    found: defaultdict[Axis, defaultdict[str, Counter[Code]]] = defaultdict(lambda: defaultdict(Counter))
+    for one in tallied:
+        if one.axis != Axis.ALL:
+            found[Axis(one.axis)][one.value][thresholds.code(one.state)] += one.people
     return found
 
 
-def dispositions(invitations: Iterable[InvitationStanding], partial: set[str]) -> Dispositions:
-    """What became of each invitation, were the campaign to end now. What the person did outranks the message."""
-    letters = Counter(_letter(one, partial) for one in invitations)
+def tallies_on(found: Mapping[Axis, Mapping[str, Mapping[Code, int]]], axis: Axis) -> Mapping[str, Tally]:
+    """The most frequent first."""
+    tallies = {value: tally_of(codes) for value, codes in found.get(axis, {}).items()}
+    return dict(sorted(tallies.items(), key=lambda item: (-item[1].started, item[0])))
+
+
+def tally_of(codes: Mapping[Code, int]) -> Tally:
+    return Tally(
+        started=sum(codes.values()),
+        completed=codes.get(Code.COMPLETE, 0),
+        declined=codes.get(Code.DECLINED, 0) + codes.get(Code.STOPPED, 0),
+        withdrawn=codes.get(Code.WITHDRAWN, 0),
+        turned_away=sum(codes.get(code, 0) for code in (Code.SCREENED_OUT, Code.QUOTA_FULL, Code.DOUBLE)),
+    )
+
+
+def _dispositions(tallied: Iterable[Tallied], thresholds: Thresholds, *, personal: bool) -> Counter[Code]:
+    found: Counter[Code] = Counter()
+    for one in tallied:
+        if one.axis == Axis.ALL and one.personal is personal:
+            found[thresholds.code(one.state)] += one.people
+    return found
+
+
+def _alone(session: Session, campaign: Campaign, new: Unread, thresholds: Thresholds) -> Counter[Code]:
+    """Of people whom nobody's link brought."""
+    tallied = store.tallies(session, campaign.id, new, [Axis.ALL], [0])
+    return _dispositions(tallied, thresholds, personal=False)
+
+
+def dispositions(codes: Mapping[Code, int]) -> Dispositions:
+    """What became of each invitation in AAPOR's letters, were the campaign to end now."""
+    letters: Counter[str] = Counter()
+    for code, count in codes.items():
+        letters[LETTERS[code]] += count
     return Dispositions(
         complete=letters["I"],
         partial=letters["P"],
         refusal=letters["R"],
         non_contact=letters["NC"],
+        other=letters["O"],
         unknown=letters["U"],
+        not_eligible=letters["NE"],
     )
-
-
-def _letter(one: InvitationStanding, partial: set[str]) -> str:
-    if one.interview_state == State.COMPLETED:
-        return "I"
-    if one.interview_id in partial:
-        return "P"
-    if one.interview_id is not None or one.opted_out:
-        return "R"
-    # Only a report from the operator says that a telephone had the message.
-    return "NC" if one.message_state == MessageState.DELIVERED else "U"

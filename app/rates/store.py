@@ -1,17 +1,24 @@
-"""Counts for the rates, each one aggregate over an index; what is added up here is never kept twice."""
+"""What the tallies say, with the part of the history that nobody has added up yet."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.collection.tables import InterviewRow
-from app.distribution.tables import HistoryEvent, Invitation, Professional, RelayLink, Structure
-from app.messaging.tables import OptOut, OutgoingMessage
+from app.distribution.tables import HistoryEvent, Professional, RelayLink, Structure
+from app.rates.core.folding import Ledger, Relay
+from app.rates.core.standing import Axis
+from app.rates.keeping import ledger_of, reached, relay_of, relay_row, tail
+from app.rates.tables import RatesLink, RatesTally
+
+MOST_UNREAD = 2000
+"""Events that a page adds up by itself; beyond, its figures are those of a moment ago and say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +36,129 @@ class Place:
     kind: str
     departement: str
     notebooks: int | None
+    network: str
 
 
 @dataclass(frozen=True, slots=True)
-class InterviewCount:
-    """So many interviews that are alike in all of this."""
+class Partner:
+    """A structure that has a link in the campaign."""
 
-    link_id: int | None
+    id: int
+    name: str
+    kind: str
+    departement: str
+    notebooks: int | None
+    network: str
+
+
+class Line(NamedTuple):
+    """One relay link in figures, as short as can be: there are tens of thousands."""
+
+    link_id: int
+    structure_id: int
+    revoked: bool
+    has_phone: bool
+    group_started: int
+    group_completed: int
+    group_declined: int
+    group_withdrawn: int
+    group_turned_away: int
+    personal_started: int
+    personal_completed: int
+    personal_declined: int
+    personal_withdrawn: int
+    personal_turned_away: int
+    forwarded_low: int | None
+    forwarded_high: int | None
+    handed_out_low: int | None
+    handed_out_high: int | None
+    promised: bool
+    opened: bool
+    sign_at: dt.datetime | None
+
+
+_KEPT = Line._fields[4:]
+
+
+class Tallied(NamedTuple):
+    """So many people are alike in this."""
+
     personal: bool
+    axis: str
+    value: str
     state: str
-    channel: str
-    language: str
-    count: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """How often a kind of thing happened in a case, and when it did first and last."""
+class Unread:
+    """What of the history is newer than the tallies."""
 
-    count: int
-    first: dt.datetime
-    last: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationStanding:
-    """One invitation: how its message fared and what became of its interview; None where there is none."""
-
-    interview_id: str | None
-    interview_state: str | None
-    message_state: str | None
-    opted_out: bool
+    reached: int
+    ledger: Ledger
+    complete: bool
+    """Whether it is all there is."""
 
 
-def places(session: Session, campaign_id: int) -> Sequence[Place]:
-    """Every relay link of a campaign, by structure and professional."""
+def unread(session: Session) -> Unread:
+    after = reached(session)
+    events = tail(session, after, MOST_UNREAD + 1)
+    taken = events if len(events) <= MOST_UNREAD else []
+    ledger = ledger_of(session, taken)
+    ledger.fold(taken)
+    return Unread(after, ledger, len(taken) == len(events))
+
+
+def still(session: Session, found: Unread) -> bool:
+    """Whether nobody has read on since: each statement of a page sees the database of its own moment."""
+    return reached(session) == found.reached
+
+
+def partners(session: Session, campaign_id: int) -> Sequence[Partner]:
+    """Structures with a link in the campaign, by name."""
+    linked = select(Professional.structure_id).join(RelayLink).where(RelayLink.campaign_id == campaign_id)
+    found = select(
+        Structure.id, Structure.name, Structure.kind, Structure.departement, Structure.notebooks,
+        func.coalesce(Structure.network, ""),
+    ).where(Structure.id.in_(linked))  # fmt: skip
+    return [Partner(*row) for row in session.execute(found.order_by(Structure.name, Structure.id))]
+
+
+def lines(session: Session, campaign_id: int, new: Unread) -> Sequence[Line]:
+    """Every link of a campaign."""
+    defaults = {"promised": False, "opened": False}
+    kept = [
+        func.coalesce(getattr(RatesLink, name), defaults.get(name, 0))
+        if name.startswith(("group", "personal")) or name in defaults
+        else getattr(RatesLink, name)
+        for name in _KEPT
+    ]
     found = (
+        select(
+            RelayLink.id,
+            Professional.structure_id,
+            RelayLink.revoked_at.is_not(None),
+            Professional.phone.is_not(None),
+            *kept,
+        )
+        .join(Professional, Professional.id == RelayLink.professional_id)
+        .outerjoin(RatesLink, RatesLink.link_id == RelayLink.id)
+        .where(RelayLink.campaign_id == campaign_id)
+    )
+    stored = map(Line._make, session.execute(found))
+    return [_now(line, new.ledger.relays.get(line.link_id)) for line in stored]
+
+
+def _now(line: Line, relay: Relay | None) -> Line:
+    if relay is None:
+        return line
+    row = relay_row(line.link_id, relay)
+    return line._replace(**{name: row[name] for name in _KEPT})
+
+
+def places(session: Session, campaign_id: int, link_ids: Iterable[int] | None = None) -> Sequence[Place]:
+    """Relay links of a campaign, all or these, by structure and professional."""
+    found: Select[*tuple[Any, ...]] = (
         select(
             RelayLink.id,
             RelayLink.revoked_at.is_not(None),
@@ -77,57 +171,52 @@ def places(session: Session, campaign_id: int) -> Sequence[Place]:
             Structure.kind,
             Structure.departement,
             Structure.notebooks,
+            func.coalesce(Structure.network, ""),
         )
         .join(Professional, Professional.id == RelayLink.professional_id)
         .join(Structure, Structure.id == Professional.structure_id)
         .where(RelayLink.campaign_id == campaign_id)
         .order_by(Structure.name, Structure.id, Professional.name, RelayLink.id)
     )
+    if link_ids is not None:
+        found = found.where(RelayLink.id.in_(list(link_ids)))
     return [Place(*row) for row in session.execute(found)]
 
 
-def interview_counts(session: Session, campaign_id: int) -> Sequence[InterviewCount]:
-    personal = InterviewRow.invitation_id.is_not(None)
-    alike = (
-        InterviewRow.relay_link_id,
-        personal,
-        InterviewRow.state,
-        InterviewRow.channel,
-        InterviewRow.language,
-    )
-    counted = select(*alike, func.count()).where(InterviewRow.campaign_id == campaign_id).group_by(*alike)
-    return [InterviewCount(*row) for row in session.execute(counted)]
-
-
-def happened(session: Session, campaign_id: int) -> Mapping[tuple[int, str], Happened]:
-    """What the case history holds of every relay link, by (link id, kind of event)."""
-    whose = (HistoryEvent.relay_link_id, HistoryEvent.kind)
-    counted = (
-        select(*whose, func.count(), func.min(HistoryEvent.at), func.max(HistoryEvent.at))
-        .where(HistoryEvent.campaign_id == campaign_id, HistoryEvent.relay_link_id.is_not(None))
-        .group_by(*whose)
-    )
-    rows = session.execute(counted)
-    return {(link, kind): Happened(count, first, last) for link, kind, count, first, last in rows if link is not None}
-
-
-def invitation_standings(
-    session: Session, campaign_id: int, link_ids: Iterable[int] | None = None
-) -> Sequence[InvitationStanding]:
-    """Every invitation of a campaign, or of some links, with its message and its interview."""
-    message = and_(
-        OutgoingMessage.campaign_id == Invitation.campaign_id,
-        OutgoingMessage.recipient_index == Invitation.recipient_index,
-        OutgoingMessage.purpose == "invitation",
-    )
-    found = (
-        select(InterviewRow.id, InterviewRow.state, OutgoingMessage.state, OptOut.number_index.is_not(None))
-        .select_from(Invitation)
-        .outerjoin(InterviewRow, InterviewRow.invitation_id == Invitation.id)
-        .outerjoin(OutgoingMessage, message)
-        .outerjoin(OptOut, OptOut.number_index == Invitation.recipient_index)
-        .where(Invitation.campaign_id == campaign_id)
-    )
+def relays(
+    session: Session, campaign_id: int, new: Unread, link_ids: Iterable[int] | None = None
+) -> Mapping[int, Relay]:
+    """What is known of the links of a campaign, all or these."""
+    found = select(RatesLink).where(RatesLink.campaign_id == campaign_id)
     if link_ids is not None:
-        found = found.where(Invitation.relay_link_id.in_(list(link_ids)))
-    return [InvitationStanding(*row) for row in session.execute(found)]
+        found = found.where(RatesLink.link_id.in_(list(link_ids)))
+    stored = {row.link_id: relay_of(row) for row in session.scalars(found)}
+    return stored | {link: one for link, one in new.ledger.relays.items() if one.campaign_id == campaign_id}
+
+
+def tallies(
+    session: Session, campaign_id: int, new: Unread, axes: Iterable[Axis], structure_ids: Iterable[int] | None
+) -> Sequence[Tallied]:
+    """Tallies on these axes, of all structures or of some (0: people whom nobody's link brought), added up."""
+    wanted = [axis.value for axis in axes]
+    chosen = None if structure_ids is None else frozenset(structure_ids)
+    whose = (RatesTally.personal, RatesTally.axis, RatesTally.value, RatesTally.state)
+    found = select(*whose, func.sum(RatesTally.count)).where(
+        RatesTally.campaign_id == campaign_id, RatesTally.axis.in_(wanted)
+    )
+    if chosen is not None:
+        found = found.where(RatesTally.structure_id.in_(chosen))
+    counts: Counter[tuple[bool, str, str, str]] = Counter()
+    for personal, axis, value, state, count in session.execute(found.group_by(*whose)):
+        counts[personal, axis, value, state] = count
+    for (campaign, structure, personal, axis, value, state), count in new.ledger.moved.items():
+        if campaign == campaign_id and axis in wanted and (chosen is None or structure in chosen):
+            counts[personal, axis, value, state] += count
+    return [Tallied(*key, count) for key, count in sorted(counts.items()) if count]
+
+
+def marks(session: Session, campaign_id: int, kinds: Iterable[str]) -> Sequence[tuple[str, dt.datetime, int | None]]:
+    """When each event of some kinds happened, and whose it was, oldest first."""
+    found = select(HistoryEvent.kind, HistoryEvent.at, HistoryEvent.relay_link_id)
+    found = found.where(HistoryEvent.campaign_id == campaign_id, HistoryEvent.kind.in_(list(kinds)))
+    return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(HistoryEvent.at, HistoryEvent.id))]

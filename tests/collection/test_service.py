@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.collection import store
-from app.collection.service import Recorded, UnknownInterviewError, find, record, start, unfinished
+from app.collection.core import progress
+from app.collection.service import Recorded, UnknownInterviewError, find, record, start
 from app.collection.store import Origin
 from app.collection.tables import InterviewRow
 from app.database import Database
@@ -250,10 +251,11 @@ def test_progress_counts_required_questions_on_the_route(session: Session, world
     begin(session, world, now)
     answer_all(session, now, until="carnet")
     record(session, ID, reply("aide", "~refused"), now)
-    ((stored, progress),) = unfinished(session, world.campaign.id)
-    assert stored.interview.id == ID
+    stored = store.find(session, ID)
+    assert stored is not None
+    far = progress(world.version, stored.interview)
     on_route = set(engine.route(world.version, stored.interview)) - {"accord", "bienvenue", "mot"}
-    assert (progress.required, progress.answered, progress.refused) == (len(on_route), 1, 1)
+    assert (far.required, far.answered, far.refused) == (len(on_route), 1, 1)
 
 
 def test_history_tells_language_and_channel_and_no_answer(session: Session, world: World, now: datetime) -> None:

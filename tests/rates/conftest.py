@@ -16,10 +16,21 @@ from app.distribution.service import commit_to, declare, invite, record_event
 from app.distribution.tables import Invitation, RelayLink
 from app.interview.model import Channel, Reply, State
 from app.messaging.tables import OutgoingMessage
+from app.rates.gathering import gather
+from app.rates.keeping import keep_up
 from tests.campaigns import KEYS, World, make_world
 
 MADE = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 NOW = MADE + dt.timedelta(days=10)
+
+
+ENDS = {
+    State.COMPLETED: EventKind.INTERVIEW_COMPLETED,
+    State.DECLINED: EventKind.INTERVIEW_DECLINED,
+    State.WITHDRAWN: EventKind.INTERVIEW_WITHDRAWN,
+    State.SCREENED_OUT: EventKind.INTERVIEW_SCREENED_OUT,
+    State.QUOTA_FULL: EventKind.INTERVIEW_QUOTA_FULL,
+}
 
 
 @dataclass
@@ -51,6 +62,12 @@ class Field:
         for question, raw in replies:
             record(self.session, id_, Reply(question, raw, channel, f"{id_}-{question}"), MADE)
         self.session.execute(update(InterviewRow).where(InterviewRow.id == id_).values(state=state.value))
+        if state in ENDS:
+            about = {} if by is None else {"invitation": by}
+            campaign = self.world.campaign.id
+            record_event(
+                self.session, campaign, origin.relay_link_id, ENDS[state], MADE, id_, about, f"{id_}:{ENDS[state]}"
+            )
 
     def invited(self, name: str, number: str, message: str) -> int:
         made = invite(self.session, KEYS, self.link(name), number, "fr", MADE, base_url="http://localhost")
@@ -58,6 +75,13 @@ class Field:
         index = OutgoingMessage.recipient_index == made.recipient_index
         self.session.execute(update(OutgoingMessage).where(index).values(state=message))
         return made.id
+
+    def look_around(self) -> None:
+        """What the keeper does while Relais serves."""
+        while keep_up(self.session):
+            pass
+        gather(self.session, NOW)
+        self.session.commit()
 
     def forwarded(self, name: str, low: int, high: int) -> None:
         said = Declared(DeclarationKind.FORWARDED, low, high, Method.ESTIMATED)
@@ -83,5 +107,5 @@ def lively(field_: Field) -> Field:
     field_.invited("Nadia", "06 39 98 00 03", "undelivered")
     field_.interview("Nadia", State.COMPLETED, by=done)
     field_.interview(None, State.COMPLETED)
-    field_.session.commit()
+    field_.look_around()
     return field_

@@ -19,6 +19,7 @@ HALF = (("accord", "oui"), ("bienvenue", ""), ("carnet", "non"), ("pourquoi", ""
 
 
 def seen(field: Field, choice: Choice = EVERYTHING) -> RatesOverview:
+    field.look_around()
     return overview(field.session, field.world.campaign, NOW, choice)
 
 
@@ -48,14 +49,14 @@ def test_group_and_personal_links_are_never_pooled_in_a_rate(lively: Field) -> N
     found = seen(lively)
     assert found.participation.ceiling == Part(3, 5)
     assert found.participation.floor == Part(3, 160)
-    assert found.invited == Dispositions(complete=1, non_contact=1, unknown=1)
+    assert found.dispositions == Dispositions(complete=1, non_contact=1, unknown=1)
     assert found.tally == Tally(started=7, completed=5, declined=1)
     assert found.without_professional == Tally(started=1, completed=1)
 
 
 def test_whoever_answered_stop_has_refused(lively: Field) -> None:
     opt_out(lively.session, KEYS, "+33639980002", NOW)
-    assert seen(lively).invited == Dispositions(complete=1, refusal=1, unknown=1)
+    assert seen(lively).dispositions == Dispositions(complete=1, refusal=1, unknown=1)
 
 
 def test_half_of_the_questions_make_a_partial_interview_and_less_a_break_off(lively: Field) -> None:
@@ -66,20 +67,22 @@ def test_half_of_the_questions_make_a_partial_interview_and_less_a_break_off(liv
         lively.interview("Nadia", State.ASKING, by=by, replies=replies)
     found = seen(lively)
     assert found.funnel.partial == 1, "personal links are not in the funnel"
-    assert (found.invited.partial, found.invited.refusal) == (1, 1)
+    assert (found.dispositions.partial, found.dispositions.refusal) == (1, 1)
 
 
 def test_a_choice_narrows_every_figure(lively: Field) -> None:
     found = seen(lively, Choice(kind="ccas"))
-    assert [case.place.professional for case in found.cases] == ["Nadia Hoarau"]
+    assert found.professionals == 1
     assert found.funnel.ordered == Sum(40, 40, 1, 1)
     assert found.tally == Tally(started=1, completed=1)
-    assert found.invited.people == 3
+    assert found.dispositions.people == 3
     assert found.languages == {"fr": Tally(started=1, completed=1)}
-    assert seen(lively, Choice(kind="mission_locale")).invited.people == 0
+    assert seen(lively, Choice(kind="mission_locale")).dispositions.people == 0
     assert seen(lively, Choice(departement="974")).tally == found.tally
-    assert list(seen(lively, Choice("ccas", "93")).cases) == []
-    assert found.offered == [Choice("ccas", "974"), Choice("mission_locale", "93")]
+    assert seen(lively, Choice("ccas", "93")).professionals == 0
+    assert seen(lively, Choice(region="La Réunion")).tally == found.tally
+    assert seen(lively, Choice(network="Missions locales")).tally.started == 5
+    assert [(one.kind, one.departement) for one in found.offered] == [("ccas", "974"), ("mission_locale", "93")]
 
 
 def test_channels_and_languages_add_up_to_all_interviews(lively: Field) -> None:
@@ -107,7 +110,7 @@ def test_another_campaign_of_the_project_keeps_its_own_figures(lively: Field) ->
     other = make_world(lively.session, MADE, key="vague-2")
     found = overview(lively.session, other.campaign, NOW)
     assert found.tally == Tally()
-    assert {one.silence for one in found.cases} == {Silence.SILENT}
+    assert {one.silence for one in cases(lively.session, other.campaign)} == {Silence.SILENT}
     assert len(found.silent) == 3
 
 

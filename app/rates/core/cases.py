@@ -28,11 +28,13 @@ class Tally:
     completed: int = 0
     declined: int = 0
     withdrawn: int = 0
+    turned_away: int = 0
+    """Not whom the survey is about, beyond a quota, or judged to be somebody's second one."""
 
     @property
     def unfinished(self) -> int:
         """Begun and not ended: still going on, or left."""
-        return self.started - self.completed - self.declined - self.withdrawn
+        return self.started - self.completed - self.declined - self.withdrawn - self.turned_away
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -40,6 +42,7 @@ class Tally:
             self.completed + other.completed,
             self.declined + other.declined,
             self.withdrawn + other.withdrawn,
+            self.turned_away + other.turned_away,
         )
 
 

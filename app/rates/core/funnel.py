@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.rates.core.cases import CaseCounts, Said, Tally, total
+from app.rates.core.cases import Said, Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum of figures that only some gave."""
 
-    low: int
-    high: int
-    telling: int
+    low: int = 0
+    high: int = 0
+    telling: int = 0
     """How many gave a figure."""
-    of: int
+    of: int = 0
     """How many could have."""
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.low + other.low, self.high + other.high, self.telling + other.telling, self.of + other.of)
 
     @property
     def known(self) -> bool:
@@ -47,15 +50,3 @@ def add_up(said: Iterable[Said | None]) -> Sum:
     figures = list(said)
     told = [one for one in figures if one is not None]
     return Sum(sum(one.low for one in told), sum(one.high for one in told), len(told), len(figures))
-
-
-def funnel(cases: Sequence[CaseCounts], orders: Sequence[int | None], partial: int = 0) -> Funnel:
-    """`orders`: one figure per structure, None where the partner file does not say."""
-    return Funnel(
-        ordered=add_up(None if count is None else Said(count, count) for count in orders),
-        handed_out=add_up(case.handed_out for case in cases),
-        forwarded=add_up(case.forwarded for case in cases),
-        group=total(case.group for case in cases),
-        partial=partial,
-        more_than_declared=sum(case.more_than_declared for case in cases),
-    )

@@ -1,0 +1,78 @@
+"""The thread that keeps the tallies up with the history while the application serves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from app.database import Database
+from app.rates.gathering import gather
+from app.rates.keeping import follow_moves, keep_up
+
+READ_SECONDS = 5.0
+LOOK_SECONDS = 60.0
+"""Between two looks for silence and for what became of messages."""
+STOP_SECONDS = 30
+
+log = structlog.get_logger("relais.rates")
+
+
+def read_on(database: Database) -> int:
+    """Read the history to its end, one short transaction after the other; how many events."""
+    read = 0
+    while new := _read(database):
+        read += new
+    return read
+
+
+def _read(database: Database) -> int:
+    with database.session() as session:
+        new = keep_up(session)
+        session.commit()
+    return new
+
+
+def look(database: Database, now: dt.datetime) -> int:
+    """Write down what happened without anybody telling it; how many events."""
+    with database.session() as session:
+        follow_moves(session)
+        found = gather(session, now)
+        session.commit()
+    return found
+
+
+class Keeper:
+    """Reads on until told to stop. Several may run, in any number of processes: they wait for one another."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database, self._clock = database, clock
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rates", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        until_look = 0.0
+        while not self._stopping.is_set():
+            self._turn(looking=until_look <= 0)
+            until_look = LOOK_SECONDS if until_look <= 0 else until_look - READ_SECONDS
+            self._stopping.wait(READ_SECONDS)
+
+    def _turn(self, *, looking: bool) -> None:
+        try:
+            read_on(self._database)
+            if looking and look(self._database, self._clock()):
+                read_on(self._database)
+        except OperationalError as error:  # somebody else is writing: the next turn reads on from the same place
+            log.info("rates_waiting", reason=type(error.orig).__name__)
+        except Exception:  # nothing is lost: the tallies are as they were before the turn
+            log.exception("rates_turn_failed")

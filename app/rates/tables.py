@@ -1,0 +1,92 @@
+"""The history added up: where the reading of it stands, each person asked, each link, and the tallies.
+
+Everything here is made from the case history and can be made again from it (`rates rebuild`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.tables import Base
+
+
+class RatesCursor(Base):
+    """How far the history has been read; one row."""
+
+    __tablename__ = "rates_cursor"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int]
+
+
+class RatesPerson(Base):
+    """One person asked, by their case: an invitation's or an interview's."""
+
+    __tablename__ = "rates_person"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("relay_link.id"))
+    structure_id: Mapped[int]
+    """0 where no professional's link brought them."""
+    personal: Mapped[bool]
+    interview_id: Mapped[str | None] = mapped_column(String(26))
+    state: Mapped[str] = mapped_column(String(12))
+    open: Mapped[bool]
+    """More may still become of it: what to ask after is found here."""
+    switches: Mapped[int]
+    told: Mapped[dict[str, Any]]
+    quiet_at: Mapped[dt.datetime | None]
+    completed_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        Index("ix__rates_person__open", "open", "personal"),
+        Index("ix__rates_person__link", "link_id", "completed_at"),
+    )
+
+
+class RatesLink(Base):
+    """One relay link in figures."""
+
+    __tablename__ = "rates_link"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    structure_id: Mapped[int]
+    group_started: Mapped[int] = mapped_column(default=0)
+    group_completed: Mapped[int] = mapped_column(default=0)
+    group_declined: Mapped[int] = mapped_column(default=0)
+    group_withdrawn: Mapped[int] = mapped_column(default=0)
+    group_turned_away: Mapped[int] = mapped_column(default=0)
+    personal_started: Mapped[int] = mapped_column(default=0)
+    personal_completed: Mapped[int] = mapped_column(default=0)
+    personal_declined: Mapped[int] = mapped_column(default=0)
+    personal_withdrawn: Mapped[int] = mapped_column(default=0)
+    personal_turned_away: Mapped[int] = mapped_column(default=0)
+    forwarded_low: Mapped[int | None]
+    forwarded_high: Mapped[int | None]
+    handed_out_low: Mapped[int | None]
+    handed_out_high: Mapped[int | None]
+    promised: Mapped[bool]
+    opened: Mapped[bool]
+    sign_at: Mapped[dt.datetime | None]
+    """The last sign of life; of a link of which nothing else is known, when it was made."""
+    told: Mapped[dict[str, Any]]
+
+
+class RatesTally(Base):
+    """So many people of one structure are alike in this."""
+
+    __tablename__ = "rates_tally"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    axis: Mapped[str] = mapped_column(String(12), primary_key=True)
+    structure_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    personal: Mapped[bool] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), primary_key=True)
+    count: Mapped[int]
