@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,17 +25,15 @@ DELIVERED = ("#0b5d57", "#5fc9bd")
 """The accents of relais.css, on light and on dark pages."""
 
 
-@blueprint.get("/look/<any('relais.css', 'logo.png'):name>")
-def file(name: str) -> Response:
-    """A file of the look in use; an address of an older look gives the newest, to be asked for again."""
+@blueprint.get("/look/relais.css")
+def sheet() -> Response:
+    """The style sheet of the look in use; an address of an older look gives the newest, to be asked for again."""
     asked = request.args.get("v")
-    found = shown.shown().files.get(name)
+    found = shown.shown().sheet
     if found is None or found.digest != asked:
         shown.forget()  # another process may have changed the look a moment ago
-        found = shown.shown().files.get(name)
-    if found is None and name == shown.SHEET:
-        found = files()[shown.SHEET]
-    return respond(found, fresh=found.digest == asked) if found else abort(404)
+        found = shown.shown().sheet or files()[shown.SHEET]
+    return respond(found, fresh=found.digest == asked)
 
 
 @blueprint.get("/console/look")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.look import core, service, store
 from app.look.store import Chosen
 from app.site import context
-from app.site.look import AS_DELIVERED, Look, Picture
+from app.site.look import AS_DELIVERED, Look
 from app.site.static_files import StaticFile, files, prepare
 
 log = structlog.get_logger("relais")
@@ -20,16 +20,16 @@ log = structlog.get_logger("relais")
 KEPT_SECONDS = 10
 """How long another web process may show the look of before."""
 
-SHEET, LOGO = "relais.css", "logo.png"
+SHEET = "relais.css"
 _HELD = "relais.look"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A look made ready: what the shell asks, and the files behind its addresses."""
+    """A look made ready: what the shell asks, and the style sheet behind its address."""
 
     look: Look
-    files: dict[str, StaticFile]
+    sheet: StaticFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def shown() -> Shown:
         found = _ready(_chosen())
     except SQLAlchemyError as error:
         log.warning("look not read", error=type(error).__name__)
-        found = held.shown if held else Shown(AS_DELIVERED, {})
+        found = held.shown if held else Shown(AS_DELIVERED)
     current_app.extensions[_HELD] = _Held(found, time.monotonic() + KEPT_SECONDS)
     return found
 
@@ -68,19 +68,12 @@ def _chosen() -> Chosen:
 
 
 def _ready(chosen: Chosen) -> Shown:
-    made: dict[str, StaticFile] = {}
-    accents = service.accents(chosen)
-    if accents:
-        made[SHEET] = prepare(SHEET, files()[SHEET].content + core.sheet(*accents).encode())
-    if chosen.logo:
-        made[LOGO] = prepare(LOGO, chosen.logo.content)
-    logo = chosen.logo
-    picture = Picture(_address(LOGO, made), logo.width // 2, logo.height // 2) if logo else None
-    return Shown(Look(chosen.name, picture, _address(SHEET, made) if SHEET in made else None), made)
-
-
-def _address(name: str, made: dict[str, StaticFile]) -> str:
-    return f"/look/{name}?v={made[name].digest}"
+    accents, logo = service.accents(chosen), chosen.logo
+    own = core.sheet(*accents) if accents else ""
+    own += core.picture(logo.content, logo.width, logo.height) if logo else ""
+    sheet = prepare(SHEET, files()[SHEET].content + own.encode()) if own else None
+    address = f"/look/{SHEET}?v={sheet.digest}" if sheet else None
+    return Shown(Look(chosen.name, logo is not None, address), sheet)
 
 
 def register(app: Flask) -> None:

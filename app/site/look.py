@@ -10,20 +10,12 @@ from flask import Flask, current_app
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """An image's address and its size on the page."""
-
-    url: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
     """What pages need to know; equal looks give equal pages, so a page kept ready may be kept by it."""
 
     name: str | None = None
-    logo: Picture | None = None
+    logo: bool = False
+    """Whether the style sheet has one, for the class `logo`: a file of its own would be one more request."""
     sheet: str | None = None
     """Address of the style sheet that takes the place of relais.css."""
 

@@ -11,7 +11,8 @@ from tests.site import gallery
 def test_every_answer_is_closed_to_others(browser: FlaskClient, path: str) -> None:
     headers = browser.get(path).headers
     assert headers["Content-Security-Policy"] == (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
     )
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
