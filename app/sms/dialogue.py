@@ -17,7 +17,7 @@ from app.questionnaire.version import Version
 from app.sms import wording
 from app.sms.core.asking import asked_of
 from app.sms.core.commands import Command, Word
-from app.sms.core.reading import RawReply, Unclear, read_text
+from app.sms.core.reading import FREE, RawReply, Unclear, read_text
 from app.sms.core.talk import Talk
 
 Translator = Callable[[str], wording.Translate]
@@ -50,6 +50,11 @@ class Dialogue:
     full: frozenset[str] = frozenset()
     """Quotas that need nobody more."""
     events: list[Event] = field(default_factory=list)
+    prompt: Prompt | None = field(init=False)
+    """What is to be asked now; None at the end."""
+
+    def __post_init__(self) -> None:
+        self.prompt = engine.current(self.version, self.interview)
 
     @property
     def language(self) -> str:
@@ -66,18 +71,18 @@ class Dialogue:
 
     def ask(self, sid: str, before: str | None = None) -> str:
         """The question to put now, with `before` and any notes on the way to it; or the closing words."""
-        notes, prompt = self._pass_notes(sid)
-        if prompt is None:
+        notes = self._pass_notes(sid)
+        if self.prompt is None:
             return wording.paragraphs(before, *notes, self._end())
-        previous, self.talk = self.talk.asked, replace(self.talk, asked=prompt.question_id)
-        question = wording.ask(self.version, self.language, prompt, self.translate, previous)
+        previous, self.talk = self.talk.asked, replace(self.talk, asked=self.prompt.question_id)
+        question = wording.ask(self.version, self.language, self.prompt, self.translate, previous)
         return wording.paragraphs(before, *notes, question)
 
     def answer(self, text: str, sid: str, *, media: bool = False) -> str | Wish:
         """What to say to a text. `media` where a picture or a recording came with it."""
         if closed := self.closed():
             return closed
-        prompt = engine.current(self.version, self.interview)
+        prompt = self.prompt
         if prompt is None:
             return self.finished()
         reading = read_text(text, asked_of(self.version, prompt))
@@ -88,6 +93,13 @@ class Dialogue:
         if isinstance(reading, RawReply):
             return self._take(reading, prompt, sid)
         return self._not_taken(reading, prompt, sid, self.translate(wording.TEXT_ONLY) if media else None)
+
+    def takes(self, text: str) -> bool:
+        """Whether a text answers the question put, beyond doubt: of words of one's own nobody can say so."""
+        prompt = self.prompt
+        if prompt is None or prompt.kind in FREE or self.talk.asked != prompt.question_id:
+            return False
+        return isinstance(read_text(text, asked_of(self.version, prompt)), RawReply)
 
     def closed(self) -> str | None:
         """Why the campaign takes no answer now, if so."""
@@ -145,18 +157,17 @@ class Dialogue:
             if reached is None or reached.kind is not Kind.NOTE or reached == before:
                 return
 
-    def _pass_notes(self, sid: str) -> tuple[list[str], Prompt | None]:
+    def _pass_notes(self, sid: str) -> list[str]:
         """Notes are sent together with the question after them, and need no answer."""
         said: list[str] = []
-        prompt = engine.current(self.version, self.interview)
-        while prompt is not None and prompt.kind is Kind.NOTE and len(said) < len(self.version.items):
-            said.append(word(self.version, self.language, prompt, self.translate, Channel.SMS).heading)
-            prompt = self._make(Reply(prompt.question_id, SEEN, Channel.SMS, f"{sid}:{prompt.question_id}")).prompt
-        return said, prompt
+        while (note := self.prompt) is not None and note.kind is Kind.NOTE and len(said) < len(self.version.items):
+            said.append(word(self.version, self.language, note, self.translate, Channel.SMS).heading)
+            self._make(Reply(note.question_id, SEEN, Channel.SMS, f"{sid}:{note.question_id}"))
+        return said
 
     def _make(self, move: Move) -> Step:
         step = engine.advance(self.version, self.interview, move, self.now, self.full)
-        self.interview = step.interview
+        self.interview, self.prompt = step.interview, step.prompt
         self.events += step.events
         return step
 

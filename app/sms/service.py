@@ -99,12 +99,13 @@ def handle(
     if not is_telephone(inbound.sender):
         return ""
     caller = _Caller(session, keys, inbound, keys.index(inbound.sender), now, translator, base_url)
-    store.take_turn(session, caller.index)
-    arrival = store.arrive(session, inbound.sid, inbound.recipient, caller.index)
+    connection = session.connection()
+    store.take_turn(connection, caller.index)
+    arrival = store.arrive(connection, inbound.sid, inbound.recipient, caller.index)
     if arrival.replied is not None:
         return arrival.replied
     reply = _reply(caller, arrival.open, opted_out=arrival.opted_out)
-    store.keep_reply(session, inbound.sid, caller.index, reply, now)
+    store.keep_reply(connection, inbound.sid, caller.index, reply, now)
     return reply
 
 
@@ -124,7 +125,7 @@ def _converse(caller: _Caller, talking: Open) -> str:
     """One text in the conversation."""
     dialogue, said = _answered(caller, talking)
     if dialogue.talk != talking.talk:
-        store.keep_talk(caller.session, talking.id, dialogue.talk, caller.now)
+        store.keep_talk(caller.session.connection(), talking.id, dialogue.talk, caller.now)
     if isinstance(said, Wish):
         return _grant(caller, talking, dialogue, said)
     if dialogue.events:
@@ -187,7 +188,7 @@ def _stop(caller: _Caller, talking: Open | None, *, known: bool) -> str:
     messaging.opt_out(caller.session, caller.keys, caller.inbound.sender, caller.now)
     if talking is not None:
         closed = Talk(talking.talk.asked, talking.talk.invalid, closed=True)
-        store.keep_talk(caller.session, talking.id, closed, caller.now)
+        store.keep_talk(caller.session.connection(), talking.id, closed, caller.now)
     if known:
         return ""
     store.forget_call_wishes(caller.session, caller.index)
@@ -234,7 +235,7 @@ def _put(caller: _Caller, conversation_id: int, stored: Stored, dialogue: Dialog
     """Ask what is to be asked now, in an interview that nobody else can write to."""
     said = dialogue.ask(caller.inbound.sid, before)
     collection.keep(caller.session, stored, dialogue.step, caller.now)
-    store.keep_talk(caller.session, conversation_id, dialogue.talk, caller.now)
+    store.keep_talk(caller.session.connection(), conversation_id, dialogue.talk, caller.now)
     return said
 
 
@@ -243,13 +244,15 @@ def _keyword_within(caller: _Caller, talking: Open) -> str | None:
     told = caller.text.split()
     if len(told) > _KEYWORD_WORDS or not any(char.isalpha() for char in caller.text):
         return None
+    if _dialogue(caller, talking.talk, talking.stored).takes(caller.text):
+        return None
     start = read_start(caller.text)
     campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
     if start is None or campaign is None:
         return None
     if campaign.id == talking.stored.campaign.id:
         return _resume(caller)
-    store.keep_talk(caller.session, talking.id, Talk(talking.talk.asked, closed=True), caller.now)
+    store.keep_talk(caller.session.connection(), talking.id, Talk(talking.talk.asked, closed=True), caller.now)
     return _by_keyword(caller, start, campaign)
 
 
@@ -313,7 +316,7 @@ def _greet(caller: _Caller, stored: Stored) -> str:
     assert talking is not None  # opened just now, in this telephone's turn
     dialogue = _dialogue(caller, talking.talk, stored)
     if dialogue.interview.state is not State.ASKING:
-        store.keep_talk(caller.session, talking.id, Talk(closed=True), caller.now)
+        store.keep_talk(caller.session.connection(), talking.id, Talk(closed=True), caller.now)
         return dialogue.finished()
     return _put(
         caller, talking.id, stored, dialogue, wording.greeting(dialogue.version, dialogue.language, dialogue.translate)

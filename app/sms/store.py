@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
@@ -40,11 +40,11 @@ class Arrival:
     open: Open | None
 
 
-def take_turn(session: Session, number_index: bytes) -> None:
+def take_turn(connection: Connection, number_index: bytes) -> None:
     """Texts of one telephone are handled one after the other. SQLite has one writer at a time anyway."""
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         turn = int.from_bytes(number_index[:8], signed=True)
-        session.execute(_TURN, {"turn": turn})
+        connection.execute(_TURN, {"turn": turn})
 
 
 _TURN = select(func.pg_advisory_xact_lock(bindparam("turn")))
@@ -72,9 +72,9 @@ _ARRIVAL = select(
 )
 
 
-def arrive(session: Session, sid: str, sender: str, number_index: bytes) -> Arrival:
+def arrive(connection: Connection, sid: str, sender: str, number_index: bytes) -> Arrival:
     """Everything an answer hangs on, in one read."""
-    row = session.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
+    row = connection.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
     replied, opted_out_at, id_, asked, invalid, *interview = row
     found = None if id_ is None else Open(id_, Talk(asked, invalid), stored_of(interview))
     return Arrival(replied, opted_out_at is not None, found)
@@ -83,10 +83,10 @@ def arrive(session: Session, sid: str, sender: str, number_index: bytes) -> Arri
 _KEEP_REPLY = insert(INBOUND)
 
 
-def keep_reply(session: Session, sid: str, number_index: bytes, reply: str, now: dt.datetime) -> None:
+def keep_reply(connection: Connection, sid: str, number_index: bytes, reply: str, now: dt.datetime) -> None:
     """A message is handled once: its identifier is unique, and whoever brings it again gets this reply."""
     values = {"message_sid": sid, "number_index": number_index, "received_at": now, "reply": reply}
-    session.execute(_KEEP_REPLY, values)
+    connection.execute(_KEEP_REPLY, values)
 
 
 def said_since(session: Session, number_index: bytes, reply: str, since: dt.datetime) -> int:
@@ -131,9 +131,9 @@ def add_conversation(session: Session, sender: str, number_index: bytes, intervi
 _KEEP_TALK = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept"))
 
 
-def keep_talk(session: Session, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
+def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
     values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid, "closed_at": now if talk.closed else None}
-    session.execute(_KEEP_TALK, {"kept": conversation_id, **values})
+    connection.execute(_KEEP_TALK, {"kept": conversation_id, **values})
 
 
 def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:

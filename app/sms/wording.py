@@ -98,11 +98,29 @@ def greeting(version: Version, language: Language, translate: Translate) -> str:
     return "\n".join([about, *others])
 
 
+_KEPT = 4096
+_asked: dict[tuple[object, ...], str] = {}
+"""Questions already worded: one that quotes no answer and found no fault says the same to everybody."""
+
+
 def ask(version: Version, language: Language, prompt: Prompt, translate: Translate, previous: str | None = None) -> str:
     """The question, its numbered answers, and how to answer; before it what was wrong with the last answer.
 
     `previous` is the question asked before: where a section begins, its title is said if it costs no further part.
     """
+    if prompt.piped or prompt.problem:
+        return _ask(version, language, prompt, translate, previous)
+    key = (version.digest, language, prompt.question_id, prompt.choices, translate, previous)
+    text = _asked.get(key)
+    if text is None:
+        text = _ask(version, language, prompt, translate, previous)
+        if len(_asked) >= _KEPT:
+            _asked.clear()
+        _asked[key] = text
+    return text
+
+
+def _ask(version: Version, language: Language, prompt: Prompt, translate: Translate, previous: str | None) -> str:
     question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     lines = [worded.heading, *_answers(question, worded)]

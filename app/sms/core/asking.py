@@ -18,8 +18,24 @@ _YES = ("oui", "نعم", "yes")
 _NO = ("non", "لا", "no")
 
 
+_KEPT = 4096
+_known: dict[tuple[str, str, tuple[str, ...]], Asked] = {}
+"""What was asked before, for the same is asked of everybody."""
+
+
 def asked_of(version: Version, prompt: Prompt) -> Asked:
     """Labels of all languages count, for people answer in the one that comes to them."""
+    key = version.digest, prompt.question_id, prompt.choices
+    asked = _known.get(key)
+    if asked is None:
+        asked = _asked_of(version, prompt)
+        if len(_known) >= _KEPT:
+            _known.clear()
+        _known[key] = asked
+    return asked
+
+
+def _asked_of(version: Version, prompt: Prompt) -> Asked:
     question = version.question(prompt.question_id)
     listed = is_listed(question, prompt.choices)
     choices = tuple(

@@ -56,6 +56,8 @@ def unpacked(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without what nobody typed: NUL and other controls, direction marks, space around it."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return "".join(map(_kept, text)).strip()
 
 
@@ -67,6 +69,8 @@ def _kept(char: str) -> str:
 
 def fold(text: str) -> str:
     """The text for comparing: lower case, no accents, ASCII digits, one Arabic spelling, single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", re.sub(r"\s+", " ", text))
     lower = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
     plain = "".join(_digit(char) for char in lower if unicodedata.category(char) not in _DROPPED)

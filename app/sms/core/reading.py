@@ -73,8 +73,8 @@ class Unclear:
 
 Reading = RawReply | Command | Unclear
 
-_FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-_TYPED = TYPED - _FREE
+FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_TYPED = TYPED - FREE
 _INSTEAD = {Missing.DONT_KNOW: DONT_KNOW_WORDS, Missing.NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
 _RANGE = re.compile(r"\d ?- ?\d")
 
@@ -90,7 +90,7 @@ def read_text(text: str, asked: Asked) -> Reading:
     instead = next((one for one in asked.instead if said in _INSTEAD.get(one, ())), None)
     if instead:
         return RawReply(MISSING_PREFIX + instead)
-    if asked.kind in _FREE:
+    if asked.kind in FREE:
         return _free(text)
     if asked.kind in _TYPED:
         return _command(text) or _typed(text, asked)
