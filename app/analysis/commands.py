@@ -1,4 +1,4 @@
-"""`analysis estimate|test|weight|scale` on any CSV file.
+"""`analysis estimate|test|weight|scale` on any CSV file, and `analysis run` on a campaign.
 
 The exit status is 1 where the file forbids or nothing can be told, 2 where it was asked wrongly.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import datetime as dt
 import functools
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,9 @@ from app.analysis.scaling import Scale, scale_rows
 from app.analysis.sheet import Sheet, UnknownColumnError, UnusableError, read_sheet
 from app.analysis.testing import PAIRED, Correction, Test, TestRow, tests
 from app.analysis.weighing import KNOWN, Known, Meet, Way, known_from, summary, weigh
+from app.database import Database
+from app.distribution.store import find_campaign
+from app.settings import Settings
 
 
 class ColumnNames(click.ParamType[tuple[str, ...]]):
@@ -331,3 +335,32 @@ def print_rows(rows: Iterable[Row | TestRow]) -> None:
 
 
 SILENT = {"why", "note", "p_adjusted", "effect", "size"}
+
+
+@analysis.command()
+@click.argument("campaign_key", metavar="CAMPAIGN")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+@click.option("--workers", type=click.IntRange(0), default=0, help="Processes that read interviews; 0: this one.")
+@click.option("--microdata", is_flag=True, help="Also a row a person, to work figures out again; not to be sent.")
+def run(campaign_key: str, out: Path, data: Path | None, workers: int, *, microdata: bool) -> None:
+    """Write every figure of a campaign with its passport, its tables, and a report in three languages."""
+    from app.analysis import running
+
+    settings = Settings.from_environ(data=data)
+    database = Database(settings.database_url)
+    try:
+        with database.session(read_only=True) as session:
+            campaign = find_campaign(session, campaign_key)
+            if campaign is None:
+                raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
+            now = dt.datetime.now(dt.UTC)
+            found = running.work_out(session, campaign, settings.data, now, workers, _progress)
+            click.echo(f"{found.found.counted} interviews count; writing to {out}", err=True)
+            running.write(found, campaign, settings, database, out, microdata=microdata)
+    finally:
+        database.dispose()
+
+
+def _progress(read: int) -> None:
+    click.echo(f"{read} interviews read", err=True)

@@ -31,6 +31,8 @@ class IndicatorResult:
     unknown: int
     """Of those, how many cannot be coded: refused, left blank or not reached."""
     tipping: Mapping[Line, TippingPoint]
+    structures: Estimate | Refusal
+    """What could be expected of other structures like these: the structure as cluster."""
     uncounted: int = 0
     """Interviews left out because their version of the survey asks something else."""
 

@@ -36,8 +36,14 @@ from app.versions.store import load
 def results(session: Session, campaign: Campaign, now: dt.datetime) -> Results:
     """Everything the results page and its file show."""
     measures = measured(session, campaign)
+    return results_of(session, campaign, now, measures, collect(session, campaign, measures))
+
+
+def results_of(
+    session: Session, campaign: Campaign, now: dt.datetime, measures: Measures, collected: Collected
+) -> Results:
+    """The same of interviews already gathered."""
     version, sealed = measures.shown, measures.sealed
-    collected = collect(session, campaign, measures)
     uncounted = measures.uncounted()
     people = collected.people
     reached = reach(session, campaign, people)
@@ -100,6 +106,7 @@ def _indicator(indicator: Indicator, collected: Collected, reached: Reach, *, cl
         population=int(domain.sum()),
         unknown=int(np.isnan(coded[domain]).sum()),
         tipping=_tipping(estimate, rule, reached),
+        structures=proportion(coded, design(collected.people["structure"].to_numpy()), domain, at_least=TEAM),
     )
 
 

@@ -1,0 +1,120 @@
+"""Every figure of a campaign with its passport: what it counts, how, by what software, and how to work it out again.
+
+`interviews.csv`, written beside it on request, is what the calls to R and to `analysis estimate` read.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from importlib.metadata import version as installed
+
+from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.frames import COUNTED
+from app.analysis.results import IndicatorResult, QuestionResult, Results
+from app.questionnaire.plan import METHOD
+from app.questionnaire.version import Version
+from app.settings import ROOT
+
+MICRODATA = "interviews.csv"
+Figure = dict[str, object]
+
+
+def software() -> Mapping[str, str]:
+    import tomllib
+
+    relais = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    libraries = {name: installed(name) for name in ("numpy", "scipy", "pandas", "pyarrow")}
+    return {"relais": str(relais), "python": platform.python_version(), **libraries}
+
+
+def document(found: Results, sealed: Version, campaign: str) -> dict[str, object]:
+    """The whole of it, ready for JSON."""
+    return {
+        "format": 1,
+        "campaign": campaign,
+        "as_of": found.as_of.isoformat(),
+        "closed": found.closed,
+        "test": found.test,
+        "plan": {"sha256": found.plan_digest, "sealed_at": found.sealed_at.isoformat(), "kept": found.plan_kept},
+        "amendments": [{**asdict(one), "at": one.at.isoformat()} for one in found.amendments],
+        "interviews": {one.value: count for one, count in found.standings.items()},
+        "software": software(),
+        "figures": [*_figures(found, sealed, campaign)],
+    }
+
+
+def _figures(found: Results, sealed: Version, campaign: str) -> Iterator[Figure]:
+    for one in found.indicators:
+        yield from _indicator(one, sealed, campaign)
+    for question in found.questions:
+        yield from _question(question, campaign)
+
+
+def _indicator(one: IndicatorResult, sealed: Version, campaign: str) -> Iterator[Figure]:
+    written = next(each for each in sealed.survey.indicators if each.id == one.id)
+    about = {"positive": written.positive, "population": written.population}
+    kept = {"campaign": campaign, "standing": COUNTED, **about}
+    column = f"indicator_{one.id}"
+    told = {"verdict": one.verdict.kind.value, "rule": asdict(one.rule), "unknown": one.unknown}
+    yield {**_figure(f"{one.id}.share", one.estimate, kept, column, "professional"), **told}
+    yield _figure(f"{one.id}.bounds", one.bounds, kept, column, "professional")
+    yield _figure(f"{one.id}.structures", one.structures, kept, column, "structure")
+
+
+def _question(one: QuestionResult, campaign: str) -> Iterator[Figure]:
+    kept = {"campaign": campaign, "standing": COUNTED, "question": one.id}
+    if one.mean is not None:
+        yield _figure(f"{one.id}.mean", one.mean, kept, f"question_{one.id}", "professional")
+    for cell in one.cells:
+        shown = {"value": cell.share, "count": cell.count, "n": one.answered}
+        hidden = {"why": "hidden: too few people"} if cell.count is None else {}
+        yield {"id": f"{one.id}={cell.code}", **shown, **hidden, "passport": {"filter": kept, "weights": "equal"}}
+
+
+def _figure(id_: str, found: Estimate | Refusal, kept: Mapping[str, object], column: str, cluster: str) -> Figure:
+    if isinstance(found, Refusal):
+        why = {"why": found.reason.value, "params": dict(found.params)}
+        return {"id": id_, "value": None, **why, "passport": {"filter": dict(kept), "weights": METHOD["weights"]}}
+    # A margin of zero would be a false certainty: everybody, or every cluster, said the same.
+    told = asdict(found) | ({} if found.se > 0 else {"se": None})
+    passport = {
+        "filter": dict(kept),
+        "n": found.n,
+        "effective_n": found.n_effective,
+        "cluster": cluster,
+        "clusters": found.clusters,
+        "strata": None,
+        "weights": METHOD["weights"],
+        "interval": found.method.value,
+        "level": found.level,
+        "r": _r(column, cluster, found),
+        "command": _command(column, cluster, found),
+    }
+    return {"id": id_, "value": told.pop("value"), **told, "passport": passport}
+
+
+def _r(column: str, cluster: str, found: Estimate) -> str:
+    """R's call; n* is at most n here (NCHS), which R leaves to the reader."""
+    made = f"d <- svydesign(ids = ~{cluster}, weights = ~1, data = read.csv('{MICRODATA}'))"
+    kept = f"s <- subset(d, !is.na({column}))"
+    match found.method.value:
+        case "student":
+            last = f"m <- svymean(~{column}, s); confint(m, level = {found.level!r}, df = degf(s))"
+        case "korn_graubard" if found.n_effective < found.n:
+            last = f"svyciprop(~{column}, s, method = 'beta', level = {found.level!r}, df = degf(s))"
+        case "korn_graubard":
+            last = f"binom.test(sum(s$variables${column}), nrow(s), conf.level = {found.level!r})$conf.int"
+        case _:
+            last = f"degf(s)  # everybody said the same: Clopper-Pearson with {found.n_effective!r} people"
+    return f"library(survey); {made}; {kept}; {last}"
+
+
+def _command(column: str, cluster: str, found: Estimate) -> str:
+    share = found.method.value != "student"
+    stat, interval = ("proportion", " --interval beta") if share else ("mean", "")
+    asked = (
+        f"--stat {stat} --of {column} --where answered_{column}=1 --cluster {cluster}{interval} --level {found.level!r}"
+    )
+    return f"python3 -m app analysis estimate {MICRODATA} {asked}"

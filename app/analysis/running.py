@@ -1,0 +1,112 @@
+"""Everything the answers of a campaign say, written to a folder: figures, tables, a report in three languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from flask import Flask, render_template
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+import app.site
+from app.analysis import passports, snapshot
+from app.analysis.export import csv_text
+from app.analysis.frames import Collected
+from app.analysis.presenting import Presenter
+from app.analysis.results import Results
+from app.analysis.service import measured, results_of
+from app.analysis.store import collected
+from app.database import Database
+from app.database.secrets import Keys
+from app.distribution.tables import Campaign
+from app.questionnaire.version import Version
+from app.settings import Settings
+from app.site.language import LANGUAGES, use
+from app.site.static_files import files
+
+SNAPSHOTS = "snapshots"
+"""Where snapshots are kept in the data folder."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    found: Results
+    asked: Version
+    sealed: Version
+    rows: Collected
+
+
+def work_out(
+    session: Session, campaign: Campaign, data: Path, now: dt.datetime, workers: int, told: Callable[[int], None]
+) -> Run:
+    measures = measured(session, campaign)
+    kept = snapshot.refresh(session, campaign, measures, data / SNAPSHOTS, workers=workers, told=told)
+    rows = collected(session, campaign, snapshot.contents(kept), measures)
+    found = results_of(session, campaign, now, measures, rows)
+    return Run(found, measures.shown, measures.sealed, rows)
+
+
+def write(run: Run, campaign: Campaign, settings: Settings, database: Database, out: Path, *, microdata: bool) -> None:
+    """Files of an earlier run are replaced."""
+    out.mkdir(parents=True, exist_ok=True)
+    told = passports.document(run.found, run.sealed, campaign.key)
+    _text(out / "figures.json", json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False))
+    _text(out / "plan.json", campaign.plan)
+    for language, page, table in _pages(run, campaign, settings, database):
+        _text(out / f"report.{language}.html", page)
+        _text(out / f"tables.{language}.csv", table)
+    if microdata:
+        people_table(run).to_csv(out / passports.MICRODATA, index=False, lineterminator="\n")
+
+
+def _text(file: Path, content: str) -> None:
+    file.write_text(content, encoding="utf-8", newline="")
+
+
+def people_table(run: Run) -> pd.DataFrame:
+    """One row a person, without a day, a word of theirs, or anything that names a place."""
+    rows = run.rows
+    numbers = {
+        name: pd.Series(pd.factorize(rows.people[name], sort=True)[0] + 1) for name in ("professional", "structure")
+    }
+    judged = {
+        f"indicator_{id_}": rows.positive[id_].where(rows.population[id_] == 1).astype("Int64") for id_ in rows.positive
+    }
+    averaged = [one.id for one in run.found.questions if one.mean is not None]
+    figures = judged | {f"question_{id_}": rows.people[id_] for id_ in averaged}
+    answered = {f"answered_{name}": column.notna().astype("int64") for name, column in figures.items()}
+    return pd.DataFrame({**numbers, **figures, **answered})
+
+
+def _pages(run: Run, campaign: Campaign, settings: Settings, database: Database) -> Iterator[tuple[str, str, str]]:
+    flask = _flask(settings, database)
+    for language in LANGUAGES:
+        with flask.test_request_context():
+            use(language)
+            words = Presenter.of(run.asked, language, run.found, run.sealed)
+            page = render_template("analysis/report.html", campaign=campaign, words=words, csv=None, style=_style())
+            yield language, page, csv_text(words)
+
+
+def _flask(settings: Settings, database: Database) -> Flask:
+    """Templates and words without the rest of the house."""
+    flask = Flask("app.analysis", static_folder=None)
+    flask.secret_key = settings.secret_key
+    flask.extensions["relais.settings"] = settings
+    flask.extensions["relais.clock"] = lambda: dt.datetime.now(dt.UTC)
+    flask.extensions["relais.keys"] = Keys(settings.secret_key)
+    flask.extensions["relais.database"] = database
+    app.site.register(flask)
+    return flask
+
+
+def _style() -> Markup:
+    """The style sheets of the console, inside the page; nothing in them can end a style element."""
+    sheets = (files()[name].content.decode() for name in ("relais.css", "console.css"))
+    return Markup(re.sub(r"</", r"<\\/", "\n".join(sheets)))  # noqa: S704

@@ -1,0 +1,96 @@
+"""`analysis run`: every figure with a passport by which it can be worked out again, and pages that stand alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import cli
+from app.database import Database
+from app.site.language import LANGUAGES
+from tests.analysis.carnet import SAYS_YES, carnet, open_field
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder whose campaign has forty answers, some of them refused or in another sense."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'relais.db'}")
+    database.upgrade()
+    with database.session() as session:
+        fieldwork = open_field(session, carnet())
+        for number in range(40):
+            said = "pas" if number % 4 == 0 or number in {5, 6, 9} else "~refused" if number == 13 else "beaucoup"
+            score = "5" if number % 3 else "2"
+            fieldwork.answer(number % 4, {**SAYS_YES, "aide": said, "confiance": score})
+        session.commit()
+    database.dispose()
+    return folder
+
+
+def _run(data: Path, out: Path, *more: str) -> Result:
+    asked = ["analysis", "run", "vague-1", "--data", str(data), "--out", str(out), *more]
+    return CliRunner().invoke(cli, asked, catch_exceptions=False)
+
+
+def _figures(out: Path) -> dict[str, Any]:
+    told = json.loads((out / "figures.json").read_text(encoding="utf-8"))
+    return {one["id"]: one for one in told["figures"]}
+
+
+def test_every_figure_can_be_worked_out_again_by_its_command(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    assert _run(data, out, "--microdata").exit_code == 0
+    monkeypatch.chdir(out)
+    worked_out = 0
+    for one in _figures(out).values():
+        command = one["passport"].get("command")
+        if command is None:
+            continue
+        assert command.startswith("python3 -m app ")
+        found = CliRunner().invoke(cli, command.removeprefix("python3 -m app ").split(), catch_exceptions=False)
+        (row,) = json.loads(found.stdout)
+        assert row["estimate"] == pytest.approx(one["value"], rel=1e-12)
+        assert row["se"] == (None if one["se"] is None else pytest.approx(one["se"], rel=1e-9))
+        assert (row["n"], row["df"]) == (one["n"], one["df"])
+        if one["method"] == "student" or one["n_effective"] < one["n"]:
+            assert (row["ci_low"], row["ci_high"]) == pytest.approx((one["low"], one["high"]), rel=1e-9)
+        worked_out += 1
+    assert worked_out >= 3
+
+
+def test_passports_say_what_was_counted(data: Path, tmp_path: Path) -> None:
+    _run(data, tmp_path / "out")
+    one = _figures(tmp_path / "out")["organisation.share"]
+    assert one["passport"]["n"] == one["n"] == 39
+    assert one["passport"]["filter"]["positive"] == "aide in [beaucoup, peu]"
+    assert one["passport"]["clusters"] == 4
+    assert "svydesign(ids = ~professional" in one["passport"]["r"]
+    told = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
+    assert told["software"]["relais"]
+    assert told["plan"]["kept"] is True
+
+
+def test_pages_and_tables_come_in_every_language_and_stand_alone(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _run(data, out)
+    assert not (out / "interviews.csv").exists()
+    for language in LANGUAGES:
+        page = (out / f"report.{language}.html").read_text(encoding="utf-8")
+        assert f'<html lang="{language}"' in page
+        assert "<script" not in page
+        assert "http" not in page.replace("http://www.w3.org", "")
+        assert (out / f"tables.{language}.csv").read_text(encoding="utf-8-sig").startswith("table,item")
+
+
+def test_an_unknown_campaign_is_refused(data: Path, tmp_path: Path) -> None:
+    found = CliRunner().invoke(cli, ["analysis", "run", "autre", "--data", str(data), "--out", str(tmp_path / "o")])
+    assert found.exit_code == 2
+    assert "There is no campaign `autre`." in found.output
