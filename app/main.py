@@ -13,6 +13,7 @@ import app.access.routes
 import app.analysis.routes
 import app.distribution.routes
 import app.look.routes
+import app.messaging.mail.routes
 import app.phoning.routes
 import app.rates.routes
 import app.relay.routes
@@ -33,6 +34,7 @@ LARGEST_REQUEST = 2 * 1024 * 1024
 ROOMS = (
     app.access.routes,
     app.look.routes,
+    app.messaging.mail.routes,
     app.distribution.routes,
     app.web.routes,
     app.sms.routes,

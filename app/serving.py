@@ -28,14 +28,20 @@ from app.database import Database
 from app.database.engine import journal_mode
 from app.database.secrets import Keys
 from app.main import Clock, create_app, utc_now
+from app.messaging.core.spending import Policy
+from app.messaging.mail.gateway import SmtpGateway
+from app.messaging.mail.service import read_bounces
 from app.messaging.policy import policy, rate
+from app.messaging.rounds import Rounds
 from app.messaging.sending import Sender
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.processes import web_processes
 from app.rates.keeper import Keeper
-from app.settings import Settings, SettingsError, TwilioSettings
+from app.settings import MailSettings, Settings, SettingsError, TwilioSettings
+from app.standin.letters import Letters
 from app.standin.main import create_standin
+from app.standin.post_office import post_office
 
 WEB_THREADS = 8
 WORKERS = 2
@@ -43,6 +49,11 @@ WORKERS = 2
 STANDIN_THREADS = 4
 STANDIN_NUMBER = "+33700000001"
 """What people text in the stand-in; nobody's."""
+STANDIN_SENDER = "relais@example.org"
+MAILS_A_SECOND = 2.0
+"""One connection at a time: mail servers watch a sender that hurries."""
+RETURNED_SECONDS = 30.0
+"""Between two looks into the mailbox of reports."""
 LOOP_SECONDS = 0.2
 """How soon a server that nobody speaks to notices that it is to stop."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -57,6 +68,8 @@ class Running:
     keys: Keys
     standin_url: str | None
     """None where a real Twilio account is set."""
+    mailbox_url: str | None = None
+    """Where e-mail can be read that goes nowhere else."""
 
     @property
     def url(self) -> str:
@@ -79,8 +92,10 @@ def running(
         listening = stack.enter_context(_bound(settings.host, settings.port))
         if not public or settings.port == 0:
             settings = dataclasses.replace(settings, public_base_url=_address(listening))
-        standin = None
+        standin, letters = None, None
         if settings.twilio is None:
+            if settings.mail is None:
+                letters, settings = _mailbox(stack, settings, clock)
             standin = stack.enter_context(_bound(settings.host, 0))
             settings = dataclasses.replace(settings, twilio=_standin_account(settings, _address(standin)))
         database = Database(settings.database_url)
@@ -90,20 +105,39 @@ def running(
         if not workers:
             stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
-            stack.enter_context(served(_standin(settings, clock, hints), standin, STANDIN_THREADS))
-        gateway = TwilioGateway(settings.twilio, settings.public_base_url)
-        worker = Worker(Sender(database, keys, gateway, clock, rules), pace)
-        worker.start()
-        stack.callback(worker.stop)
-        keeper = Keeper(database, clock)
-        keeper.start()
-        stack.callback(keeper.stop)
+            stack.enter_context(served(_standin(settings, clock, hints, letters), standin, STANDIN_THREADS))
+        texts = TwilioGateway(settings.twilio, settings.public_base_url)
+        _keep(stack, Worker(Sender(database, keys, texts, clock, rules), pace))
+        if settings.mail is not None:
+            _send_mail(stack, Running(settings, database, keys, None), settings.mail, rules, clock)
+        _keep(stack, Keeper(database, clock))
         if workers:
             # Bound only to be sure that it was free.
             settings = dataclasses.replace(settings, port=listening.getsockname()[1])
             listening.close()
             stack.enter_context(web_processes(settings, workers))
-        yield Running(settings, database, keys, _address(standin) if standin else None)
+        phones = _address(standin) if standin else None
+        yield Running(settings, database, keys, phones, f"{phones}/mail/" if letters else None)
+
+
+def _mailbox(stack: ExitStack, settings: Settings, clock: Clock) -> tuple[Letters, Settings]:
+    """A mail server of our own, for the stand-in to show what comes in."""
+    bounces = settings.data / "returned-mail"
+    letters = Letters(clock, bounces)
+    port = stack.enter_context(post_office(letters))
+    mail = MailSettings("127.0.0.1", port, STANDIN_SENDER, "Relais", bounces=bounces)
+    return letters, dataclasses.replace(settings, mail=mail)
+
+
+def _send_mail(stack: ExitStack, on: Running, mail: MailSettings, rules: Policy, clock: Clock) -> None:
+    gateway = SmtpGateway(mail, on.keys, on.settings.public_base_url, clock)
+    _keep(stack, Worker(Sender(on.database, on.keys, gateway, clock, rules), MAILS_A_SECOND))
+    _keep(stack, Rounds("returned-mail", RETURNED_SECONDS, lambda: read_bounces(on.database, mail, clock())))
+
+
+def _keep(stack: ExitStack, running: Worker | Rounds | Keeper) -> None:
+    running.start()
+    stack.callback(running.stop)
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -162,10 +196,10 @@ def _standin_account(settings: Settings, api_base: str) -> TwilioSettings:
     return TwilioSettings(f"AC{token[:32]}", token[32:], STANDIN_NUMBER, two_way=True, api_base=api_base)
 
 
-def _standin(settings: Settings, clock: Clock, hints: Sequence[str]) -> Flask:
+def _standin(settings: Settings, clock: Clock, hints: Sequence[str], letters: Letters | None) -> Flask:
     account, relais = settings.twilio, settings.public_base_url
     assert account is not None  # made up for it just before
-    return create_standin(account.account_sid, account.auth_token, relais, account.number, clock, hints)
+    return create_standin(account.account_sid, account.auth_token, relais, account.number, clock, hints, letters)
 
 
 def wait_for_stop() -> None:
@@ -215,6 +249,8 @@ def _greet(served: Running) -> None:
     click.echo(f"Relais serves on {served.url}")
     if served.standin_url:
         click.echo(f"No Twilio account is set: text messages go to the stand-in on {served.standin_url}")
+    if served.mailbox_url:
+        click.echo(f"No mail server is set: e-mail goes to the mailbox on {served.mailbox_url}")
     with served.database.session() as session:
         if not has_signed_in(session, first_administrator(session, utc_now()).id):
             click.echo(f"First sign-in, once, within 24 hours: {_sign_in_address(session, served.keys, served.url)}")
@@ -258,9 +294,17 @@ def doctor(data: Path | None) -> None:
         "Migration": _migration(database),
         "Public address": settings.public_base_url,
         "Text messages": "Twilio" if settings.twilio else "the stand-in (no TWILIO_* settings)",
+        "E-mail": _mail(settings),
+        "Trusted proxies": str(settings.proxies),
     }
     for name, value in lines.items():
         click.echo(f"{name}: {value}")
+
+
+def _mail(settings: Settings) -> str:
+    if settings.mail is not None:
+        return f"{settings.mail.host}:{settings.mail.port}, from {settings.mail.sender}"
+    return "none (no RELAIS_SMTP_URL)" if settings.twilio else "the stand-in's mailbox (no RELAIS_SMTP_URL)"
 
 
 def _migration(database: Database) -> str:

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM_SECRET = 32
@@ -124,8 +124,11 @@ class Settings:
             "RELAIS_PORT": str(self.port),
             "RELAIS_LOG": self.log_format,
             "RELAIS_LINK_CAP": str(self.link_cap),
+            "RELAIS_PROXIES": str(self.proxies),
         }
-        return {**os.environ, **own, **(_twilio_environ(self.twilio) if self.twilio else {})}
+        twilio = _twilio_environ(self.twilio) if self.twilio else {}
+        mail = _mail_environ(self.mail) if self.mail else {}
+        return {**os.environ, **own, **twilio, **mail}
 
 
 def data_folder(named: Path | None, environ: Mapping[str, str] | None = None) -> Path:
@@ -261,4 +264,14 @@ def _twilio_environ(twilio: TwilioSettings) -> dict[str, str]:
         "TWILIO_NUMBER": twilio.number,
         "TWILIO_TWO_WAY": "yes" if twilio.two_way else "no",
         **({"TWILIO_API_BASE": twilio.api_base} if twilio.api_base else {}),
+    }
+
+
+def _mail_environ(mail: MailSettings) -> dict[str, str]:
+    login = f"{quote(mail.user, safe='')}:{quote(mail.password or '', safe='')}@" if mail.user else ""
+    host = f"[{mail.host}]" if ":" in mail.host else mail.host
+    return {
+        "RELAIS_SMTP_URL": f"{'smtps' if mail.implicit_tls else 'smtp'}://{login}{host}:{mail.port}",
+        "RELAIS_MAIL_FROM": f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender,
+        **({"RELAIS_MAIL_BOUNCES": str(mail.bounces)} if mail.bounces else {}),
     }

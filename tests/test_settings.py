@@ -97,6 +97,8 @@ def test_a_mail_server_is_read_from_its_address(tmp_path: Path) -> None:
     assert (mail.sender_name, mail.sender) == ("Mon Récap", "recap@example.org")
     assert mail.bounces == tmp_path / "bounces"
     assert settings.proxies == 2
+    again = Settings.from_environ(settings.environ())
+    assert (again.mail, again.proxies) == (mail, 2)
     assert "p@ss" not in repr(settings)
 
 

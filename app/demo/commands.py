@@ -97,6 +97,7 @@ def _tell(report: Report, addresses: Addresses, seconds: float) -> None:
         TELLING.print(f"  beneficiary, {language}       {link}", soft_wrap=True)
     TELLING.print(f"  professional's page   {addresses.professional}", soft_wrap=True)
     TELLING.print(f"  telephone (SMS)       {addresses.telephone}   begin with: {addresses.keyword}", soft_wrap=True)
+    TELLING.print(f"  mailbox (e-mail)      {addresses.mailbox}", soft_wrap=True)
     TELLING.print("\nServing until Ctrl-C.")
 
 

@@ -41,6 +41,7 @@ class Addresses:
     """By language."""
     professional: str
     telephone: str | None
+    mailbox: str | None
     keyword: str
 
 
@@ -77,6 +78,7 @@ class Play:
             beneficiary={language: f"{group}?lang={language}" for language in self.version.languages},
             professional=f"{url}/p/{links.page_token(self.served.keys, link)}",
             telephone=self.served.standin_url,
+            mailbox=self.served.mailbox_url,
             keyword=_words(self.stage),
         )
 

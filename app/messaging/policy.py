@@ -15,7 +15,7 @@ def policy(settings: Settings) -> Policy:
     """Raises SettingsError where a value cannot be read. Without a real account nobody is woken, so no hours hold."""
     sending = settings.sending
     return Policy(
-        hours=_hours(sending, real=settings.twilio is not None),
+        hours=_hours(sending, real=settings.twilio is not None or settings.mail is not None),
         price=_money("RELAIS_SMS_PRICE", sending.price) or 0,
         day_messages=_count("RELAIS_SMS_PER_DAY", sending.day_messages),
         number_messages=_count("RELAIS_SMS_PER_NUMBER", sending.number_messages),

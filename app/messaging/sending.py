@@ -20,9 +20,9 @@ from app.messaging import core, spending, store
 from app.messaging.core import Channel, ErrorClass, State
 from app.messaging.core.hours import ANY_TIME, next_opening, open_areas
 from app.messaging.core.spending import DEFAULT, Policy, Stop, tomorrow
-from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE
+from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES
 from app.messaging.gateway import Ambiguous, Gateway, Kept, Parcel, Refused, Sent
-from app.messaging.service import settle, silence
+from app.messaging.service import BOUNCED, settle, silence
 from app.messaging.tables import OutgoingMessage
 
 Clock = Callable[[], dt.datetime]
@@ -128,7 +128,7 @@ def _open(policy: Policy, now: dt.datetime) -> Iterator[tuple[str, dt.datetime |
 
 def _may_go(session: Session, row: OutgoingMessage, policy: Policy, now: dt.datetime) -> bool:
     """Whether nothing speaks against it; where something does, the row says what."""
-    if store.opted_out(session, row.recipient_index):
+    if row.purpose != SIGN_IN and store.opted_out(session, row.recipient_index):
         settle(row, State.FAILED, OPTED_OUT, now)
         return False
     if row.channel == Channel.SMS and spending.paused(session, row.campaign_id):
@@ -189,6 +189,9 @@ def _record_refusal(session: Session, row: OutgoingMessage, refused: Refused, se
     spending.refund(session, row, sender.policy)
     if refused.asks is ErrorClass.OPTED_OUT:
         silence(session, row.recipient_index, now, "provider")
+    elif refused.asks is ErrorClass.UNREACHABLE and row.channel == Channel.EMAIL:
+        # Servers judge a sender by how often it writes to addresses that are none.
+        silence(session, row.recipient_index, now, BOUNCED)
     elif refused.asks is ErrorClass.BLOCKED:
         spending.pause_on_burst(session, row.campaign_id, now)
 
@@ -213,7 +216,7 @@ def _record_answer(
     session: Session, row: OutgoingMessage, leased: _Leased, answer: tuple[Kept, ...] | Ambiguous, sender: Sender
 ) -> None:
     now = sender.clock()
-    if row.tries > MOST_TRIES:
+    if row.tries >= (UNASKED_TRIES if row.channel == Channel.EMAIL else MOST_TRIES + 1):
         row.lease_owner = row.lease_until = None
         row.state = State.PARKED
     elif isinstance(answer, Ambiguous):

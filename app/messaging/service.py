@@ -20,6 +20,9 @@ from app.messaging.tables import OptOut, OutgoingMessage
 OUTBOX = cast("Table", OutgoingMessage.__table__)
 OPT_OUTS = cast("Table", OptOut.__table__)
 
+BOUNCED = "bounced"
+"""The source of a silence that nobody asked for: the address takes no mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -146,7 +149,11 @@ def silence(session: Session, number_index: bytes, now: dt.datetime, source: str
 
 
 def opt_in(session: Session, keys: Keys, number: str) -> None:
-    row = session.get(OptOut, keys.index(number))
+    end_silence(session, keys.index(number))
+
+
+def end_silence(session: Session, number_index: bytes) -> None:
+    row = session.get(OptOut, number_index)
     if row is not None:
         session.delete(row)
         session.flush()

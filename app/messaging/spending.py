@@ -15,6 +15,7 @@ from app.database.inserts import insert_if_new
 from app.messaging.core import Channel, State
 from app.messaging.core.errors import BLOCKED_CODES, BURST
 from app.messaging.core.spending import Policy, Stop, day_of
+from app.messaging.core.states import SIGN_IN
 from app.messaging.tables import OutgoingMessage, SendingRule, SpendingCounter
 
 COUNTERS = cast("Table", SpendingCounter.__table__)
@@ -75,6 +76,8 @@ def refund(session: Session, row: OutgoingMessage, policy: Policy) -> None:
 
 
 def _limits(session: Session, row: OutgoingMessage, policy: Policy, day: str) -> Iterator[_Limit]:
+    if row.purpose == SIGN_IN:
+        return
     number = f"{row.channel}:{row.recipient_index.hex()}"
     yield _Limit(Stop.NUMBER_DAY, number, day, policy.number_messages)
     if row.channel != Channel.SMS:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from flask import Flask
 
 import app.standin.api
+import app.standin.mailbox
 import app.standin.phones
 from app.standin.exchange import Clock, Exchange
+from app.standin.letters import Letters
 from app.standin.webhooks import Account, Webhooks
 
 
@@ -24,8 +26,12 @@ def create_standin(
     number: str,
     clock: Clock = utc_now,
     hints: Sequence[str] = (),
+    letters: Letters | None = None,
 ) -> Flask:
-    """Twilio, as far as Relais can tell. `hints` are first texts the page offers, such as a keyword and code."""
+    """Twilio, as far as Relais can tell. `hints` are first texts the page offers, such as a keyword and code.
+
+    `letters` is the mail that came to this machine, where Relais has no other mail server.
+    """
     flask = Flask("app.standin", static_folder=None, template_folder=None)
     exchange = Exchange(clock)
     account = Account(account_sid, auth_token, number)
@@ -33,6 +39,8 @@ def create_standin(
     flask.extensions["standin.account"] = account
     flask.extensions["standin.webhooks"] = Webhooks(exchange, account, relais_url)
     flask.extensions["standin.hints"] = tuple(hints)
+    flask.extensions["standin.letters"] = letters
     app.standin.api.register(flask)
     app.standin.phones.register(flask)
+    app.standin.mailbox.register(flask)
     return flask

@@ -87,6 +87,7 @@ def _page(number: str | None, *, refused: bool = False, failed: bool = False) ->
         failed=failed,
         faults=FAULTS,
         coming=_exchange().faults(),
+        mailbox=current_app.extensions["standin.letters"] is not None,
     )
 
 

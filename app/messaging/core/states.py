@@ -64,5 +64,11 @@ LEASE = dt.timedelta(seconds=60)
 MOST_TRIES = 12
 """Leases of one message before a person has to look, whatever the reason: nothing is tried for ever."""
 
+UNASKED_TRIES = 4
+"""The same for a provider that cannot be asked: it may get a message twice, for two leases go to each doubt."""
+
+SIGN_IN = "sign_in"
+"""The purpose of a link its reader has just asked for: neither silence nor a day's cap stands in its way."""
+
 PATIENCE = dt.timedelta(seconds=30)
 """Wait before asking the provider about a message it may have."""

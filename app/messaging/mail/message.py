@@ -1,0 +1,48 @@
+"""A parcel as an e-mail: both faces, and the headers that machines read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from app.database.secrets import Keys
+from app.messaging.gateway import Parcel
+from app.messaging.mail.addresses import read_address, stop_address
+from app.messaging.mail.letters import one_line, page
+from app.settings import MailSettings
+
+POLICY = SMTP.clone(cte_type="7bit")
+"""Whatever is on the way keeps it as it is."""
+
+
+def message_id(reference: str, sender: str) -> str:
+    """Always the same for one message, so that a copy sent twice is known for one."""
+    return f"<{reference}@{sender.rpartition('@')[2]}>"
+
+
+def compose(parcel: Parcel, settings: MailSettings, keys: Keys, base_url: str, now: dt.datetime) -> EmailMessage:
+    """Raises ValueError where an address or a header cannot be written without harm."""
+    if read_address(parcel.recipient) != parcel.recipient:
+        raise ValueError("This is not one address, as it is written to.")
+    message = EmailMessage(POLICY)
+    subject = one_line(parcel.subject or "")
+    message["From"] = Address(one_line(settings.sender_name), addr_spec=settings.sender)
+    message["To"] = Address(addr_spec=parcel.recipient)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id(parcel.reference, settings.sender)
+    message["Content-Language"] = parcel.language
+    # No holiday notices to us, and none from us to machines (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    stop = stop_address(keys, base_url, parcel.recipient)
+    if stop in parcel.body:
+        # One press in the mail program is enough (RFC 8058).
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(parcel.body, cte="quoted-printable")
+    message.add_alternative(page(parcel.body, subject, parcel.language), subtype="html", cte="quoted-printable")
+    return message
