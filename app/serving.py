@@ -106,11 +106,7 @@ def running(
             stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
             stack.enter_context(served(_standin(settings, clock, hints, letters), standin, STANDIN_THREADS))
-        texts = TwilioGateway(settings.twilio, settings.public_base_url)
-        _keep(stack, Worker(Sender(database, keys, texts, clock, rules), pace))
-        if settings.mail is not None:
-            _send_mail(stack, Running(settings, database, keys, None), settings.mail, rules, clock)
-        _keep(stack, Keeper(database, clock))
+        _work(stack, Running(settings, database, keys, None), rules, pace, clock)
         if workers:
             # Bound only to be sure that it was free.
             settings = dataclasses.replace(settings, port=listening.getsockname()[1])
@@ -129,10 +125,17 @@ def _mailbox(stack: ExitStack, settings: Settings, clock: Clock) -> tuple[Letter
     return letters, dataclasses.replace(settings, mail=mail)
 
 
-def _send_mail(stack: ExitStack, on: Running, mail: MailSettings, rules: Policy, clock: Clock) -> None:
-    gateway = SmtpGateway(mail, on.keys, on.settings.public_base_url, clock)
-    _keep(stack, Worker(Sender(on.database, on.keys, gateway, clock, rules), MAILS_A_SECOND))
-    _keep(stack, Rounds("returned-mail", RETURNED_SECONDS, lambda: read_bounces(on.database, mail, clock())))
+def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Clock) -> None:
+    """What goes on while the pages are served: the outbox of each channel, and the tallies."""
+    settings, mail = on.settings, on.settings.mail
+    assert settings.twilio is not None
+    texts = TwilioGateway(settings.twilio, settings.public_base_url)
+    _keep(stack, Worker(Sender(on.database, on.keys, texts, clock, rules), pace))
+    _keep(stack, Keeper(on.database, clock))
+    if mail is not None:
+        letters = SmtpGateway(mail, on.keys, settings.public_base_url, clock)
+        _keep(stack, Worker(Sender(on.database, on.keys, letters, clock, rules), MAILS_A_SECOND))
+        _keep(stack, Rounds("returned-mail", RETURNED_SECONDS, lambda: read_bounces(on.database, mail, clock())))
 
 
 def _keep(stack: ExitStack, running: Worker | Rounds | Keeper) -> None:
