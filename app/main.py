@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.access.routes
 import app.analysis.routes
+import app.correspondence.routes
 import app.distribution.routes
 import app.look.routes
 import app.messaging.mail.routes
@@ -40,6 +41,7 @@ ROOMS = (
     app.sms.routes,
     app.relay.routes,
     app.rates.routes,
+    app.correspondence.routes,
     app.phoning.routes,
     app.analysis.routes,
     app.studio.routes,

@@ -193,7 +193,7 @@ def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
             failed,
             count=format_number(failed),
         )
-        yield Task(text, "attention", _("See"), f"{answers}#invited")
+        yield Task(text, "attention", _("See"), url_for("correspondence.show", campaign_key=campaign.key))
     if unreachable := found.unreachable(PATIENCE_DAYS):
         text = ngettext(
             "%(count)s silent professional has no telephone number: write to them",

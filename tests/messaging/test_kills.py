@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,14 +22,13 @@ from app.messaging.service import Outgoing, enqueue
 from app.messaging.tables import OutgoingMessage
 from app.standin.exchange import Exchange
 from app.standin.main import create_standin
-from tests.campaigns import KEYS
-from tests.messaging.sending_process import ACCOUNT, NOBODY, OURS, TOKEN, sender
+from tests.messaging.sending_process import ACCOUNT, KEYS, NOBODY, OURS, TOKEN, sender
 from tests.standin.live import address, loopback, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = 300
-FEWEST_KILLS = 4
-LONGEST_LIFE = 0.7
+FEWEST_KILLS, MOST_KILLS = 4, 30
+LONGEST_LIFE = 0.8
 """Seconds a sender lives at most, once it sends."""
 UNSETTLED = (State.WAITING, State.SENDING)
 
@@ -53,14 +54,24 @@ def let_leases_run_out(database: Database) -> None:
         session.execute(held.values(lease_until=dt.datetime(2000, 1, 1, tzinfo=dt.UTC)))
 
 
-def live_and_die(database: Database, api_base: str, seconds: float) -> None:
+@contextmanager
+def nursery(database: Database, api_base: str) -> Iterator[subprocess.Popen[str]]:
     url = database.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "tests.messaging.sending_process", url, api_base]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"sending\n"
-        time.sleep(seconds)
-        os.kill(process.pid, signal.SIGKILL)
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def live_and_die(process: subprocess.Popen[str], seconds: float) -> None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    sender_id = int(process.stdout.readline())
+    time.sleep(seconds)
+    os.kill(sender_id, signal.SIGKILL)
 
 
 @pytest.mark.slow
@@ -68,12 +79,13 @@ def test_a_sender_killed_at_random_moments_sends_each_message_exactly_once(datab
     chance, bound, kills = random.Random(7), loopback(), 0
     standin = create_standin(ACCOUNT, TOKEN, NOBODY, OURS)
     write(database)
-    with serving(standin, bound):
-        while unsettled(database) and kills < 25:
-            live_and_die(database, address(bound), chance.uniform(0.05, LONGEST_LIFE))
+    with serving(standin, bound), nursery(database, address(bound)) as process:
+        while unsettled(database) and kills < MOST_KILLS:
+            live_and_die(process, chance.uniform(0.05, LONGEST_LIFE))
             let_leases_run_out(database)
             kills += 1
         while unsettled(database):
+            let_leases_run_out(database)
             send_due(sender(database, address(bound)))
     exchange: Exchange = standin.extensions["standin.exchange"]
     received = Counter(message.body for message in exchange.to(None))

@@ -1,0 +1,186 @@
+"""The messages page: what was sent, what it cost, what failed and what to do; a person's history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.core import Role
+from app.access.guard import allowed, current_staff, staff_required
+from app.access.service import audit
+from app.correspondence import wording
+from app.correspondence.forms import LimitsForm
+from app.correspondence.samples import samples
+from app.distribution.store import find_campaign
+from app.distribution.tables import Campaign
+from app.messaging import handling, spending
+from app.messaging.core import State
+from app.messaging.core.spending import MICRO, Stop, day_of
+from app.messaging.numbers import masked
+from app.messaging.policy import policy
+from app.messaging.tables import OutgoingMessage, SendingRule
+from app.site import context
+from app.site.language import N_
+from app.site.navigation import NavigationItem, add_item
+
+MOST_SHOWN = 50
+
+blueprint = Blueprint(
+    "correspondence", __name__, template_folder="templates", url_prefix="/console/<campaign_key>/messages"
+)
+
+
+@blueprint.get("")
+@staff_required(Role.TEAM)
+def show(campaign_key: str) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    return _page(campaign, _limits_form(spending.rule(context.session(), campaign.id)))
+
+
+@blueprint.post("/limits")
+@staff_required(Role.TEAM)
+def limit(campaign_key: str) -> ResponseReturnValue:
+    campaign, form = _campaign(campaign_key), LimitsForm()
+    if not form.validate_on_submit():
+        return _page(campaign, form), 422
+    spending.set_limits(context.session(), campaign.id, form.millionths(), form.day_messages.data)
+    _audit("set_sending_limits", campaign, {"budget": form.millionths(), "day_messages": form.day_messages.data})
+    return _done(campaign, _("The limits are kept."))
+
+
+@blueprint.post("/stop")
+@staff_required(Role.TEAM)
+def stop(campaign_key: str) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    spending.pause(context.session(), campaign.id, Stop.BY_HAND, context.now())
+    _audit("stop_sending", campaign)
+    return _done(campaign, _("Sending is stopped. What waits is kept."))
+
+
+@blueprint.post("/go-on")
+@staff_required(Role.TEAM)
+def go_on(campaign_key: str) -> ResponseReturnValue:
+    """Lift the campaign's stop, and the installation's where there is one."""
+    campaign, session = _campaign(campaign_key), context.session()
+    for about in (spending.INSTALLATION, campaign.id):
+        spending.lift(session, about, context.now())
+    _audit("let_sending_go_on", campaign)
+    return _done(campaign, _("Sending goes on."))
+
+
+@blueprint.get("/<int:message_id>")
+@staff_required(Role.TEAM)
+def person(campaign_key: str, message_id: int) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    row = _message(campaign, message_id)
+    return render_template(
+        "correspondence/person.html",
+        campaign=campaign,
+        number=_masked(row),
+        messages=handling.to_the_same(context.session(), row),
+        **_vocabulary(),
+    )
+
+
+@blueprint.post("/<int:message_id>/again")
+@staff_required(Role.TEAM)
+def again(campaign_key: str, message_id: int) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    row = _message(campaign, message_id)
+    if not handling.send_again(context.session(), row, context.now()):
+        return _done(campaign, _("This message cannot be sent again."), "attention")
+    _audit("send_again", campaign, {"message": row.id})
+    return _done(campaign, _("The message waits to be sent again."))
+
+
+@blueprint.post("/<int:message_id>/park")
+@staff_required(Role.TEAM)
+def park(campaign_key: str, message_id: int) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    row = _message(campaign, message_id)
+    if not handling.park(context.session(), row):
+        return _done(campaign, _("This message has left already."), "attention")
+    _audit("park_message", campaign, {"message": row.id})
+    return _done(campaign, _("The message is set aside. It leaves only when you send it."))
+
+
+def _page(campaign: Campaign, form: LimitsForm) -> str:
+    session, settings = context.session(), context.settings()
+    rules, day = policy(settings), day_of(context.now())
+    own = spending.rule(session, campaign.id)
+    tallies = handling.tallies(session, campaign.id)
+    return render_template(
+        "correspondence/messages.html",
+        campaign=campaign,
+        form=form,
+        stopped=_stopped(own) or _stopped(spending.rule(session, spending.INSTALLATION)),
+        tallies=tallies,
+        parts=sum(one.parts for one in tallies if one.cost),
+        messages=sum(one.messages for one in tallies if one.state in {State.SENT, State.DELIVERED}),
+        waiting=sum(one.messages for one in tallies if one.state in handling.UNSENT),
+        spent=spending.spent(session, f"campaign:{campaign.id}")[1],
+        today=spending.spent(session, f"campaign:{campaign.id}", day)[0],
+        budget=own.budget if own and own.budget is not None else rules.campaign_cost,
+        price=rules.price,
+        troubled=handling.in_states(session, campaign.id, handling.TROUBLED, MOST_SHOWN),
+        queue=handling.in_states(session, campaign.id, handling.UNSENT, MOST_SHOWN),
+        samples=list(samples(session, campaign, settings.public_base_url)),
+        **_vocabulary(),
+    )
+
+
+def _vocabulary() -> dict[str, Any]:
+    return {
+        "words": wording,
+        "State": State,
+        "masked": _masked,
+        "euros": lambda millionths: millionths / MICRO,
+    }
+
+
+def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:
+    """Why, and what to do."""
+    return wording.STOPS[Stop(rule.reason)] if rule and rule.paused_at and rule.reason else None
+
+
+def _limits_form(rule: SendingRule | None) -> LimitsForm:
+    budget = rule.budget / MICRO if rule and rule.budget is not None else None
+    return LimitsForm(budget=budget, day_messages=rule.day_messages if rule else None)
+
+
+def _masked(row: OutgoingMessage) -> str:
+    recipient = context.keys().open(row.recipient)
+    if "@" in recipient:
+        name, _at, host = recipient.partition("@")
+        return f"{name[:1]}•••@{host}"
+    return masked(recipient)
+
+
+def _done(campaign: Campaign, said: str, tone: str = "good") -> ResponseReturnValue:
+    flash(said, tone)
+    return redirect(url_for(".show", campaign_key=campaign.key), 303)
+
+
+def _audit(action: str, campaign: Campaign, data: dict[str, Any] | None = None) -> None:
+    person = current_staff()
+    audit(context.session(), person.id if person else None, action, f"campaign:{campaign.id}", context.now(), data)
+
+
+def _campaign(key: str) -> Campaign:
+    return find_campaign(context.session(), key) or abort(404)
+
+
+def _message(campaign: Campaign, message_id: int) -> OutgoingMessage:
+    return handling.of_campaign(context.session(), campaign.id, message_id) or abort(404)
+
+
+def _shown() -> bool:
+    return allowed(Role.TEAM)
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    add_item(app, NavigationItem("correspondence.show", N_("Messages"), 70, shown=_shown))

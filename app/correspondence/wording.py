@@ -1,0 +1,86 @@
+"""States of messages, what went wrong and what to do about it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.messaging.core import ErrorClass, State, classify
+from app.messaging.core.spending import Stop
+from app.messaging.tables import OutgoingMessage
+from app.site.language import N_
+
+STATES: Mapping[State, tuple[str, str]] = {
+    State.WAITING: (N_("Waiting to be sent"), ""),
+    State.HELD: (N_("Held until you let sending go on"), "attention"),
+    State.SENDING: (N_("Being sent"), ""),
+    State.PARKED: (N_("Set aside for you"), "attention"),
+    State.SENT: (N_("Handed to the operator"), ""),
+    State.CANCELLED: (N_("Taken back"), ""),
+    State.FAILED: (N_("Refused"), "wrong"),
+    State.UNDELIVERED: (N_("Not delivered"), "wrong"),
+    State.DELIVERED: (N_("Delivered"), "good"),
+}
+"""Words and tone."""
+
+PURPOSES: Mapping[str, str] = {
+    "invitation": N_("Invitation"),
+    "own_page": N_("Link to the professional's page"),
+    "reminder": N_("Reminder"),
+}
+
+_TROUBLES: Mapping[ErrorClass, tuple[str, str]] = {
+    ErrorClass.UNREACHABLE: (
+        N_("This number takes no text messages."),
+        N_("Ask the professional for another number, or call."),
+    ),
+    ErrorClass.OPTED_OUT: (N_("This person asked for no more messages."), N_("Nothing: their wish is kept.")),
+    ErrorClass.BUSY: (N_("The provider was too busy."), N_("Send it again later.")),
+    ErrorClass.TRANSIENT: (N_("The provider failed several times."), N_("Send it again in an hour.")),
+    ErrorClass.AWAY: (
+        N_("The telephone stayed off or out of reach for two days."),
+        N_("Ask the professional, or send it again another day."),
+    ),
+    ErrorClass.BLOCKED: (
+        N_("The operator filtered the message."),
+        N_("Have the sender and the text checked with the provider before sending more."),
+    ),
+    ErrorClass.OURS: (
+        N_("The provider does not accept our text or our settings."),
+        N_("Show the code to whoever runs Relais, then send it again."),
+    ),
+}
+_UNKNOWN = (
+    N_("Nobody can tell whether it left."),
+    N_("Send it again only if a second copy does no harm."),
+)
+
+STOPS: Mapping[Stop, tuple[str, str]] = {
+    Stop.BLOCKED: (
+        N_("Sending is stopped: the operator filters this campaign's messages."),
+        N_("Have the sender and the text checked with the provider, then let sending go on."),
+    ),
+    Stop.BUDGET: (
+        N_("Sending is stopped: the campaign's budget is spent."),
+        N_("Raise the budget below, then let sending go on."),
+    ),
+    Stop.CAMPAIGN_DAY: (
+        N_("Sending is stopped: the campaign's messages for the day are used up."),
+        N_("Let sending go on tomorrow, or raise the number below."),
+    ),
+    Stop.INSTALLATION_DAY: (
+        N_("All sending is stopped: the day's messages of this installation are used up."),
+        N_("Find out why so many were sent. Tomorrow, let sending go on."),
+    ),
+    Stop.BY_HAND: (N_("Sending is stopped by your team."), N_("Let sending go on when you are ready.")),
+}
+
+
+def trouble(message: OutgoingMessage) -> tuple[str, str]:
+    """What went wrong, and what to do."""
+    if message.error_code is None:
+        return _UNKNOWN
+    return _TROUBLES[classify(message.error_code)]
+
+
+def purpose(message: OutgoingMessage) -> str:
+    return PURPOSES.get(message.purpose, N_("Message"))

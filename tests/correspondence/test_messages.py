@@ -1,0 +1,173 @@
+"""The messages page: what is shown, what a person does by hand, and that no number is shown in full."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.access.core import Role
+from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.access.tables import AuditEntry, Staff
+from app.messaging import spending
+from app.messaging.core import State
+from app.messaging.core.spending import Stop
+from app.messaging.service import Outgoing, enqueue, opt_out
+from app.messaging.tables import OutgoingMessage, SendingRule
+from tests.campaigns import KEYS, World, make_world
+
+PAGE = "/console/vague-1/messages"
+NUMBER = "+33639980001"
+
+
+@pytest.fixture
+def world(session: Session, now: datetime) -> World:
+    return make_world(session, now)
+
+
+@pytest.fixture
+def team(app: Flask, session: Session, world: World, now: datetime) -> FlaskClient:
+    return signed_in(app, session, now, Role.TEAM)
+
+
+def signed_in(app: Flask, session: Session, now: datetime, role: Role) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    person = add_staff(session, NewStaff("Claire", f"{role}@example.org", role, "en"), now)
+    assert person is not None
+    token = make_sign_in_link(session, KEYS, person, now)
+    session.commit()
+    client = app.test_client()
+    assert client.post(f"/sign-in/{token}").status_code == 303
+    return client
+
+
+def write(session: Session, world: World, now: datetime, states: Sequence[State], code: int | None = None) -> list[int]:
+    ids = []
+    for at, state in enumerate(states):
+        outgoing = Outgoing(NUMBER, "Bonjour, secret", "invitation", f"{state}-{at}", "fr", world.campaign.id)
+        row = enqueue(session, KEYS, outgoing, now)
+        assert row is not None
+        row.state, row.error_code, row.provider_id = state, code, f"SM-{state}-{at}"
+        ids.append(row.id)
+    session.commit()
+    return ids
+
+
+def state(session: Session, message_id: int) -> str:
+    session.expire_all()
+    now = session.scalars(select(OutgoingMessage.state).where(OutgoingMessage.id == message_id)).one()
+    session.rollback()  # or the next request would wait for us
+    return now
+
+
+def test_the_page_is_for_the_team(app: Flask, session: Session, world: World, now: datetime) -> None:
+    assert app.test_client().get(PAGE).status_code == 401
+    caller = signed_in(app, session, now, Role.CALLER)
+    assert {caller.get(PAGE).status_code, caller.post(f"{PAGE}/go-on").status_code} == {403}
+
+
+def test_the_page_speaks_three_languages_and_hides_numbers(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    ids = write(session, world, now, [State.WAITING, State.FAILED, State.PARKED, State.DELIVERED], 21614)
+    for language in ("fr", "ar", "en"):
+        session.execute(update(Staff).values(language=language))
+        session.commit()
+        for address in (PAGE, f"{PAGE}/{ids[0]}"):
+            page = team.get(address).text
+            html5lib.HTMLParser(strict=True).parse(page)
+            assert f'<html lang="{language}"' in page
+            assert "+33 6 •• •• •• 01" in page
+            assert not any(hidden in page for hidden in (NUMBER, "39 98 00 01", "secret"))
+
+
+def test_failures_say_what_to_do(team: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    write(session, world, now, [State.FAILED], 21614)
+    page = team.get(PAGE).text
+    assert "This number takes no text messages." in page
+    assert "Ask the professional for another number, or call." in page
+
+
+def test_costs_are_shown_before_anything_is_sent(team: FlaskClient) -> None:
+    page = team.get(PAGE).text
+    assert "What one invitation costs" in page
+    assert re.search(r"\d\.\d\d €", page)
+    assert "No message yet" in page
+
+
+@pytest.mark.parametrize("before", [State.FAILED, State.UNDELIVERED, State.PARKED])
+def test_a_person_sends_again(team: FlaskClient, session: Session, world: World, now: datetime, before: State) -> None:
+    message = write(session, world, now, [before])[0]
+    team.post(f"{PAGE}/{message}/again")
+    assert state(session, message) == State.WAITING
+    assert session.scalars(select(AuditEntry.action)).all()[-1] == "send_again"
+    team.post(f"{PAGE}/{message}/again")
+    assert state(session, message) == State.WAITING
+
+
+def test_nobody_writes_to_somebody_who_said_stop(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    message = write(session, world, now, [State.FAILED], 21610)[0]
+    opt_out(session, KEYS, NUMBER, now)
+    session.commit()
+    team.post(f"{PAGE}/{message}/again")
+    assert state(session, message) == State.FAILED
+
+
+def test_a_person_sets_a_message_aside(team: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    waiting, gone = write(session, world, now, [State.WAITING, State.SENT])
+    for message in (waiting, gone):
+        team.post(f"{PAGE}/{message}/park")
+    assert (state(session, waiting), state(session, gone)) == (State.PARKED, State.SENT)
+
+
+def test_a_stop_is_shown_and_lifted_by_a_person(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    message = write(session, world, now, [State.WAITING])[0]
+    spending.pause(session, world.campaign.id, Stop.BUDGET, now)
+    session.commit()
+    page = team.get(PAGE).text
+    assert "budget is spent" in page
+    assert state(session, message) == State.HELD
+    team.post(f"{PAGE}/go-on")
+    assert state(session, message) == State.WAITING
+    team.post(f"{PAGE}/stop")
+    assert state(session, message) == State.HELD
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"budget": "25.50", "day_messages": "100"}, (25_500_000, 100)),
+        ({"budget": "", "day_messages": ""}, (None, None)),
+    ],
+)
+def test_limits_are_kept(
+    team: FlaskClient, session: Session, world: World, given: dict[str, str], kept: tuple[int | None, int | None]
+) -> None:
+    assert team.post(f"{PAGE}/limits", data=given).status_code == 303
+    rule = session.get(SendingRule, world.campaign.id)
+    assert rule is not None
+    assert (rule.budget, rule.day_messages) == kept
+
+
+def test_senseless_limits_are_refused(team: FlaskClient, session: Session, world: World) -> None:
+    refused = team.post(f"{PAGE}/limits", data={"budget": "-1", "day_messages": "many"})
+    assert refused.status_code == 422
+    assert session.get(SendingRule, world.campaign.id) is None
+
+
+def test_another_campaigns_message_is_not_found(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    message = write(session, world, now, [State.WAITING])[0]
+    make_world(session, now, key="vague-2")
+    assert team.get(f"/console/vague-2/messages/{message}").status_code == 404
+    assert team.post(f"/console/vague-2/messages/{message}/park").status_code == 404
