@@ -116,6 +116,11 @@ class Presenter:
     def outcome(self, one: IndicatorResult) -> str | None:
         return self._sealed(f"outcome.{one.outcome}") if one.outcome else None
 
+    def promised(self, one: QuestionResult) -> str | None:
+        """The promised change that a question is about."""
+        outcome = self.version.question(one.id).outcome
+        return self.text(f"outcome.{outcome}") if outcome else None
+
     def _sealed(self, context: str) -> str:
         """A promise in the words it was sealed with."""
         spoken = self.language if self.language in self.sealed.languages else self.sealed.languages[0]

@@ -61,6 +61,9 @@ _FITS: dict[str, frozenset[Kind]] = {
 }
 """The kinds that each key has a meaning for."""
 
+_TRUTHS_OF_YAML = frozenset({"true", "false", "on", "off", "y", "n"})
+"""`yes` and `no` are ours by design, and stay texts."""
+
 WRITTEN = {"kind": "type", "minimum": "min", "maximum": "max", "first": "from", "last": "to"}
 """Keys that a file spells otherwise than the model."""
 
@@ -158,6 +161,11 @@ def _options(place: int, choices: ChoiceList, lines: Lines) -> Found:
             yield lines.error(
                 ("choices", place, "options", number), "same_option", message, "Say each answer once, in its own words."
             )
+        if option.code in _TRUTHS_OF_YAML:
+            message = (
+                f"The code `{option.code}` in `{choices.name}` is true or false to YAML, and to tools that read it so"
+            )
+            yield lines.warning(("choices", place, "options", number), "yaml_code", message, "Choose another code.")
         codes.add(option.code)
         labels.setdefault(label, option.code)
 

@@ -5,7 +5,8 @@
     # relais: typo — before: « Avez vous le carnet ? »
 
 `checked` clears one kind of doubt (or several, with commas) and must give a reason. `typo` is written by
-`translations update --typo`: the French was corrected and the translation holds. When a text's meaning changes,
+`translations update --typo`: the French was corrected and the translation holds. Whoever works with another tool
+writes `# relais: typo` alone above a fuzzy text, and the next `update` completes it. When a text's meaning changes,
 notes made for the older text are kept as `was …` and clear nothing.
 """
 
@@ -42,6 +43,7 @@ MOST = 50
 """Notes to one text."""
 _CHECKED = re.compile(r"checked\s+(?P<kinds>[a-z, -]*?[a-z])\s*(?:(?:—|–|--|:|\s-\s)\s*(?P<reason>.*))?$")
 _TYPO = re.compile(r"typo\b[^«]*«(?P<before>.*)»")
+_SLIP = re.compile(rf"{_MARK}\s*typo\W*$")
 _SAME = re.compile(r"same-as-source\b\s*(?:[—–:-]+\s*(?P<reason>.*))?$")
 
 
@@ -70,6 +72,8 @@ def read_notes(comments: Iterable[str]) -> Notes:
             cleared[Doubt.SAME_AS_SOURCE] = same["reason"] or "declared the same"
         elif checked := _CHECKED.match(note):
             _clear(checked["kinds"], (checked["reason"] or "").strip(), cleared, faults)
+        elif _SLIP.match(f"{_MARK} {note}"):
+            faults.append(f"`{_MARK} {note}` waits for `translations update`, or its French has not changed")
         elif not note.startswith("was "):
             faults.append(f"`{_MARK} {note}` is no note that Relais knows")
     return Notes(cleared, tuple(typos), tuple(faults))
@@ -94,6 +98,11 @@ def _clear(kinds: str, reason: str, cleared: dict[Doubt, str], faults: list[str]
 
 def typo_note(before: str) -> str:
     return f"{_MARK} typo — before: « {' '.join(before.split())} »"
+
+
+def declares_typo(comment: str) -> bool:
+    """A note that the French was merely corrected, made by hand: what it was before is not told yet."""
+    return _SLIP.match(comment) is not None
 
 
 def is_note(comment: str) -> bool:

@@ -18,7 +18,7 @@ from babel.messages.pofile import write_po
 from app.questionnaire.contexts import Entry, entries
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Language, Survey
-from app.questionnaire.notes import is_note, lapsed, restored, typo_note
+from app.questionnaire.notes import declares_typo, is_note, lapsed, restored, typo_note
 from app.questionnaire.po import PLACEHOLDER, normal, parsed_catalogue, previous_source, read_catalogue_text
 
 WIDTH = 110
@@ -93,13 +93,15 @@ def _carry(updated: Catalog, entry: Entry, old: Message | None, *, holds: bool) 
         return new
     made_from = previous_source(old) or str(old.id)
     same = normal(made_from) == normal(entry.text)
+    comments = [comment for comment in _comments(old) if not declares_typo(comment)]
+    holds = holds or len(comments) < len(_comments(old))
     doubted = old.fuzzy and previous_source(old) is None
     new = _add(updated, entry, str(old.string), fuzzy=doubted or not (same or holds))
     if same or holds:
-        new.user_comments = [restored(comment) if old.fuzzy else comment for comment in _comments(old)]
+        new.user_comments = [restored(comment) if old.fuzzy else comment for comment in comments]
         new.user_comments += [] if same else [typo_note(made_from)]
     else:
-        new.previous_id, new.user_comments = [made_from], [lapsed(comment) for comment in _comments(old)]
+        new.previous_id, new.user_comments = [made_from], [lapsed(comment) for comment in comments]
     return new
 
 

@@ -83,3 +83,17 @@ def test_a_difference_is_marked_word_by_word() -> None:
     assert marked_difference("Avez-vous un carnet ?", "Avez-vous le carnet ?") == "Avez-vous [-un-]{+le+} carnet ?"
     assert marked_difference("a", "a") == "a"
     assert marked_difference("", "neuf") == "{+neuf+}"
+
+
+def test_a_correction_can_be_declared_by_a_comment_written_with_any_tool() -> None:
+    before = note(SOUND, "age.text", "relais: typo")
+    after = note(updated(SOUND), "age.text", "relais: typo")
+    assert updated(before) == updated(after) == updated(SOUND, "age.text")
+
+
+def test_the_comment_declares_one_change_and_not_the_next() -> None:
+    unchanged = update(SURVEY, note(SOUND, "age.text", "relais: typo"), "ar", NOW, "ar.po")
+    assert isinstance(unchanged, str)
+    assert "relais: typo" not in unchanged
+    waiting = read_catalogue_text(note(SOUND, "age.text", "relais: typo"), "ar.po")
+    assert "waits for `translations update`" in read_notes(waiting.translations["age.text"].comments).faults[0]
