@@ -11,29 +11,39 @@ from sqlalchemy.exc import OperationalError
 
 from app.database import Database
 from app.rates.gathering import gather
-from app.rates.keeping import follow_moves, keep_up
+from app.rates.keeping import BATCH, follow_moves, forget, keep_up
 
 READ_SECONDS = 5.0
 LOOK_SECONDS = 60.0
 """Between two looks for silence and for what became of messages."""
 STOP_SECONDS = 30
+LONG_BATCH = 20_000
+"""Where everything is read again: fewer, longer transactions meet the same tally less often."""
 
 log = structlog.get_logger("relais.rates")
 
 
-def read_on(database: Database) -> int:
-    """Read the history to its end, one short transaction after the other; how many events."""
+def read_on(database: Database, most: int = BATCH) -> int:
+    """Read the history to its end, `most` events in each transaction; how many events."""
     read = 0
-    while new := _read(database):
+    while new := _read(database, most):
         read += new
     return read
 
 
-def _read(database: Database) -> int:
+def _read(database: Database, most: int) -> int:
     with database.session() as session:
-        new = keep_up(session)
+        new = keep_up(session, most)
         session.commit()
     return new
+
+
+def rebuild(database: Database) -> int:
+    """Add everything up again from the first event; how many events. Meanwhile pages say that they are behind."""
+    with database.session() as session:
+        forget(session)
+        session.commit()
+    return read_on(database, LONG_BATCH)
 
 
 def look(database: Database, now: dt.datetime) -> int:

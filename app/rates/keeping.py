@@ -30,10 +30,10 @@ _CURSOR = 1
 _OPEN = frozenset({Code.UNDER_WAY, Code.UNKNOWN, Code.SILENT})
 
 
-def keep_up(session: Session) -> int:
+def keep_up(session: Session, most: int = BATCH) -> int:
     """Read one batch of the history on; how many events it was. The caller commits, and calls again while any."""
     reached = _reached(session, alone=True)
-    events = tail(session, reached, BATCH, _settled(session))
+    events = tail(session, reached, most, _settled(session))
     if not events:
         return 0
     ledger = ledger_of(session, events)

@@ -16,6 +16,7 @@ from app.rates import store
 from app.rates.core.balance import Balance, balance
 from app.rates.core.cases import CaseCounts, Said, Silence, Tally, days_between, total
 from app.rates.core.dispositions import Dispositions
+from app.rates.core.enough import Precision, precision, r_indicator
 from app.rates.core.folding import FIGURES, Relay
 from app.rates.core.funnel import Funnel, Sum
 from app.rates.core.participation import Order, Participation, participation
@@ -117,6 +118,10 @@ class RatesOverview:
     """Professionals through whom nobody has begun to answer, the longest silence first; `SHOWN` at most."""
     waiting: Sequence[Line]
     """All of them."""
+    precisions: Mapping[str, Precision]
+    """By type of structure, and of all under the empty name."""
+    r_indicator: float | None
+    """Types of structure against the notebooks they ordered, over the whole campaign."""
 
     @property
     def tally(self) -> Tally:
@@ -242,7 +247,24 @@ def _overview(
         without_professional=tally_of(alone),
         silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
         waiting=waiting,
+        precisions=_precisions(mine, {int(one.key): one.kind for one in structures}, _elapsed(campaign, now)),
+        r_indicator=r_indicator({one.kind: (one.completed, one.ordered) for one in representation(everyone)}),
     )
+
+
+def _elapsed(campaign: Campaign, now: dt.datetime) -> float:
+    """Which part of the campaign is over."""
+    end = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
+    return max(0.0, (now - campaign.opens_at) / (end - campaign.opens_at)) if end > campaign.opens_at else 1.0
+
+
+def _precisions(lines: Iterable[Line], kinds: Mapping[int, str], elapsed: float) -> Mapping[str, Precision]:
+    counts: defaultdict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        if completed := line.group_completed + line.personal_completed:
+            counts[""].append(completed)
+            counts[kinds[line.structure_id]].append(completed)
+    return {kind: precision(ones, elapsed) for kind, ones in counts.items()}
 
 
 _ON_PAGE = tuple(axis for axis in Axis if axis is not Axis.DAY)

@@ -23,6 +23,7 @@ class Balance:
     expected: float
     judged: bool
     """Whether there are answers enough to compare."""
+    ordered: int = 0
 
     @property
     def missing(self) -> int:
@@ -45,7 +46,7 @@ def balance(ordered: Mapping[str, int], completed: Mapping[str, int]) -> tuple[B
     orders = sum(ordered.values())
     answers = sum(completed.get(kind, 0) for kind in ordered)
     kinds = [
-        Balance(kind, completed.get(kind, 0), answers * count / orders, answers >= FEWEST_ANSWERS)
+        Balance(kind, completed.get(kind, 0), answers * count / orders, answers >= FEWEST_ANSWERS, count)
         for kind, count in ordered.items()
         if orders
     ]

@@ -103,37 +103,41 @@ class Ledger:
     moved: Counter[TallyKey] = field(default_factory=Counter)
 
     def fold(self, events: Iterable[Event]) -> None:
+        """Hear all events, and only then count: many speak of the same few people."""
+        before: dict[str, Person] = {}
         for event in events:
             if event.link_id is not None and event.kind in _OF_LINKS:
                 self._relay(event, event.link_id)
-            if event.case is not None and event.kind in _OF_PEOPLE:
-                self._person(event, event.case)
+            if event.kind in _OF_PEOPLE and (case := event.case) is not None:
+                known = self.people.get(case) or self._new(event)
+                before.setdefault(case, known)
+                self.people[case] = _hearing(known, event)
+        for case, known in before.items():
+            self._count(known, self.people[case])
 
     def _relay(self, event: Event, link_id: int) -> None:
         known = self.relays.get(link_id) or Relay(event.campaign_id, self.structures[link_id])
         self.relays[link_id] = known.hearing(event)
 
-    def _person(self, event: Event, case: str) -> None:
-        link, structure = event.link_id, self.structures.get(event.link_id or 0, 0)
-        personal = event.data.get("invitation") is not None
-        before = self.people.get(case) or Person(event.campaign_id, link, structure, personal)
-        after = replace(
-            before, standing=_hearing(before.standing, event), interview_id=before.interview_id or event.interview_id
-        )
-        self.people[case] = after
+    def _new(self, event: Event) -> Person:
+        structure = self.structures.get(event.link_id or 0, 0)
+        return Person(event.campaign_id, event.link_id, structure, event.data.get("invitation") is not None)
+
+    def _count(self, before: Person, after: Person) -> None:
         self.moved.update(after.tallies())
         self.moved.subtract(before.tallies())
-        if link is not None:
+        if after.link_id is not None:
             change = Counter(_figures(after.standing))
             change.subtract(_figures(before.standing))
-            known = self.relays.get(link) or Relay(event.campaign_id, structure)
-            self.relays[link] = known.counting(personal, change)
+            known = self.relays.get(after.link_id) or Relay(after.campaign_id, after.structure_id)
+            self.relays[after.link_id] = known.counting(after.personal, change)
 
 
-def _hearing(person: Standing, event: Event) -> Standing:
+def _hearing(known: Person, event: Event) -> Person:
+    standing = known.standing.hearing(_OF_PEOPLE[EventKind(event.kind)](event.data), event.at, event.number)
     if event.kind == EventKind.LANGUAGE_SWITCHED:
-        person = replace(person, switches=person.switches + 1)
-    return person.hearing(_OF_PEOPLE[EventKind(event.kind)](event.data), event.at, event.number)
+        standing = replace(standing, switches=standing.switches + 1)
+    return replace(known, standing=standing, interview_id=known.interview_id or event.interview_id)
 
 
 def _figures(person: Standing) -> Mapping[str, int]:

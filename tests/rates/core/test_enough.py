@@ -1,0 +1,52 @@
+"""Planning figures against their formulas, and how they move."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import t as student
+
+from app.rates.core.enough import ALIKE, design_effect, half_width, precision, r_indicator
+
+sizes = st.lists(st.integers(1, 40), min_size=2, max_size=30)
+
+
+def test_the_half_width_is_the_clustered_one_of_one_half() -> None:
+    counts = [10, 20, 30]
+    effect = 1 + ((100 + 400 + 900) / 60 - 1) * ALIKE
+    assert design_effect(counts) == pytest.approx(effect)
+    assert half_width(counts) == pytest.approx(student.ppf(0.975, 2) * math.sqrt(0.25 * effect / 60), rel=1e-3)
+
+
+@pytest.mark.parametrize("counts", [[], [5], [0, 7]])
+def test_one_professional_says_nothing_of_how_they_differ(counts: list[int]) -> None:
+    found = precision(counts, 0.5)
+    assert (found.half_width, found.at_closing, found.missing) == (None, None, None)
+
+
+@given(sizes, st.floats(0.01, 0.99))
+def test_waiting_never_makes_it_less_sure(counts: list[int], elapsed: float) -> None:
+    found = precision(counts, elapsed)
+    assert found.half_width is not None
+    assert found.at_closing is not None
+    assert found.at_closing <= found.half_width + 1e-9
+    assert precision(counts, 1).at_closing == found.half_width
+
+
+@given(sizes)
+def test_nothing_is_missing_exactly_where_the_precision_is_reached(counts: list[int]) -> None:
+    found = precision(counts, 1)
+    assert found.half_width is not None
+    assert (found.missing == 0) == (found.half_width <= 0.1 + 1e-9)
+
+
+def test_strata_that_answer_alike_are_representative() -> None:
+    assert r_indicator({"a": (10, 100), "b": (20, 200)}) == pytest.approx(1)
+    assert r_indicator({"a": (0, 100), "b": (100, 100)}) == pytest.approx(0)
+    assert r_indicator({"a": (30, 100), "b": (10, 100)}) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("shares", [{}, {"a": (1, 2)}, {"a": (1, 2), "b": (3, 0)}, {"a": (3, 2), "b": (1, 2)}])
+def test_an_unknown_frame_gives_no_indicator(shares: dict[str, tuple[int, int]]) -> None:
+    assert r_indicator(shares) is None
