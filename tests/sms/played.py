@@ -112,16 +112,18 @@ class Phone:
             if answer is not None:
                 yield from (f"< {one}".rstrip() for one in answer.split("\n") if answer)
 
-    def texts_us(self, body: str, *, media: bool = False, provider_did: Word | None = None) -> str:
+    def texts_us(self, body: str, *, media: bool = False, provider_did: Word | None = None, commit: bool = True) -> str:
         number = len(self.texts)
         fresh_id = f"{number:026}"
         self.texts.append(Inbound(f"SM{number:04}", HERS, OURS, body, fresh_id, media, provider_did))
-        return self.brings(self.texts[-1])
+        return self.brings(self.texts[-1], commit=commit)
 
-    def brings(self, inbound: Inbound) -> str:
+    def brings(self, inbound: Inbound, *, commit: bool = True) -> str:
+        """What the provider brings; without `commit` the process dies just before it."""
         with self.database.session() as session:
             reply = handle(session, KEYS, inbound, self.now, translator, BASE_URL)
-            session.commit()
+            if commit:
+                session.commit()
         return reply
 
     def lives(self, what: str) -> str | None:
