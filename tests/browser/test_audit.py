@@ -7,8 +7,11 @@ import re
 
 import pytest
 
+from app.collection.store import documents
 from app.distribution import links
-from tests.browser.audit import AXE, faults
+from app.interview.model import Assistance
+from app.questionnaire.version import Version
+from tests.browser.audit import AXE, faults, own_faults
 from tests.browser.conftest import Live, Visitor
 from tests.browser.walks import answer, press, questions
 from tests.campaigns import KEYS, World, make_world
@@ -86,3 +89,83 @@ def test_no_page_of_a_journey_has_a_fault(group_link: str, visit: Visitor, langu
         answer(page, WORDS[language])
     found += faults(page)
     assert found == []
+
+
+TOGETHER = ("rendez_vous", "etapes", "capable", "assurance")
+
+
+def with_a_page_of_several() -> Version:
+    version = version_of("mon-recap")
+    survey = version.survey
+    questions = tuple(
+        one.model_copy(update={"page": "effets"}) if one.id in TOGETHER else one for one in survey.questions
+    )
+    return Version.of(survey.model_copy(update={"questions": questions}), version.texts)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_page_of_several_questions_has_no_fault(live: Live, visit: Visitor, language: str) -> None:
+    with live.database.session() as session:
+        world = make_world(session, live.clock(), version=with_a_page_of_several())
+    page = visit(language, 320)
+    page.goto(f"/e/{links.relay_token(KEYS, world.links[0])}?lang={language}")
+    press(page, "#begin")
+    for question in questions(page):
+        if question == TOGETHER[0]:
+            break
+        answer(page, WORDS[language])
+    assert page.locator(".question").count() == len(TOGETHER)
+    found = faults(page)
+    page.reload()
+    press(page, "button.main")
+    assert page.locator(".summary a").count() == len(TOGETHER)
+    found += faults(page)
+    page.reload()
+    for one in page.locator(".question").all():
+        one.locator(".option").first.click()
+    press(page, "button.main")
+    assert page.locator(".question").count() < len(TOGETHER)
+    assert found == []
+
+
+def with_a_private_question() -> Version:
+    version = version_of("mon-recap")
+    survey = version.survey
+    questions = tuple(
+        one.model_copy(update={"sensitive": True}) if one.id == "age" else one for one in survey.questions
+    )
+    return Version.of(survey.model_copy(update={"questions": questions}), version.texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"), [("fr", 360, False), ("ar", 320, True), ("en", 1280, True)]
+)
+def test_a_professional_helps_and_gives_the_telephone_back(
+    live: Live, visit: Visitor, language: str, width: int, javascript: bool
+) -> None:
+    with live.database.session() as session:
+        world = make_world(session, live.clock(), version=with_a_private_question())
+    page = visit(language, width, javascript=javascript)
+    page.goto(f"/e/{links.relay_token(KEYS, world.links[0])}?lang={language}")
+    page.locator("details:has(input[name=helper]) > summary").click()
+    found = faults(page) if javascript else own_faults(page)
+    page.reload()
+    page.locator("details:has(input[name=helper]) > summary").click()
+    page.locator(".option:has(input[value=professional])").click()
+    press(page, "#begin")
+    given_back: list[str] = []
+    for question in questions(page):
+        if page.locator("button[value=alone]").count():
+            given_back.append(question)
+            found += faults(page) if javascript else own_faults(page)
+            page.reload()
+            press(page, "button[value=alone]")
+        else:
+            answer(page, WORDS[language])
+    assert given_back == ["age"]
+    found += faults(page) if javascript else own_faults(page)
+    assert found == []
+    with live.database.session(read_only=True) as session:
+        (stored,) = documents(session, world.campaign.id)
+    helped = {id_: one.assistance for id_, one in stored.interview.answers.items()}
+    assert (helped["utilise"], helped["age"]) == (Assistance.PROFESSIONAL, Assistance.ALONE)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from io import BytesIO
+from random import Random
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from app.collection.store import documents
 from app.distribution import links
 from app.interview import engine
 from app.interview.model import Interview, State
+from app.look import store
+from app.look.logo import SMALL, Logo
+from app.look.store import Chosen
 from tests.browser.audit import own_faults
 from tests.browser.conftest import PHONE, Live, Visitor
 from tests.browser.walks import answer, press, questions
@@ -19,6 +25,7 @@ from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
 FIRST_LOAD = 14 * 1024
+FIRST_REQUESTS = 2
 LATER_PAGE = 5 * 1024
 WIDTHS = (320, PHONE, 1280)
 
@@ -137,17 +144,39 @@ def test_language_back_and_going_on_later_keep_every_answer(
     assert interview(live, world).answers["utilise"].value == "souvent"
 
 
-def test_pages_are_light_and_ask_for_little(world: World, group_link: str, visit: Visitor) -> None:
-    page = visit("ar", javascript=False)
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("dressed", [True, False], ids=["with a logo", "plain"])
+def test_pages_are_light_and_ask_for_little(
+    live: Live, world: World, group_link: str, visit: Visitor, *, dressed: bool, javascript: bool
+) -> None:
+    if dressed:
+        with live.database.session() as session:
+            store.save(session, Chosen("Récap", "#7a1f5c", None, heavy_logo()), live.clock())
+            session.commit()
+    page = visit("ar", javascript=javascript)
     weights: list[tuple[str, int]] = []
     page.on("requestfinished", lambda one: weights.append((one.url, sum_of(one.sizes()))))
     page.goto(group_link)
+    assert page.locator(".logo").count() == dressed
+    assert len([url for url, _ in weights if not url.startswith("data:")]) <= FIRST_REQUESTS, weights
     assert sum(weight for _, weight in weights) <= FIRST_LOAD, weights
     press(page, "#begin")
+    if javascript:
+        return  # the script itself comes once with the second question, and is kept
     for _question in questions(page):
         weights.clear()
         answer(page, "مفيد")
         assert sum(weight for _, weight in weights) <= LATER_PAGE, weights
+
+
+def heavy_logo() -> Logo:
+    """As heavy as a logo may be: nothing in it can be made smaller."""
+    noise = Random(1).randbytes(60 * 60 * 3)
+    written = BytesIO()
+    Image.frombytes("RGB", (60, 60), noise).quantize(256).save(written, "PNG", optimize=True)
+    content = written.getvalue()
+    assert SMALL * 0.7 < len(content) <= SMALL
+    return Logo(content, 60, 60)
 
 
 def sum_of(sizes: object) -> int:

@@ -1,6 +1,7 @@
 """How a person goes through a survey in a browser."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
@@ -24,9 +25,16 @@ def answer(page: Page, text: str) -> None:
 
 
 def press(page: Page, selector: str) -> None:
-    """Press a button and wait for the page that follows, whether the browser fetches it or our script does."""
+    """Press a button and wait for the page that follows."""
+    with leaving(page):
+        page.locator(selector).click()
+
+
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """What is done here leads to another page: wait for it, whether the browser fetches it or our script does."""
     page.evaluate("document.body.dataset.before = ''")
-    page.locator(selector).click()
+    yield
     page.locator("body:not([data-before])").wait_for()
     page.wait_for_load_state()
 
