@@ -10,8 +10,12 @@ from playwright.sync_api import Page
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.interview.model import State
+from app.questionnaire.version import Version
+from app.rates import doubles
+from app.versions.service import publish
 from tests.browser.audit import CONSOLE_TARGET, axe_faults, contrast_faults, own_faults
 from tests.browser.conftest import Live, Preferences, Visitor
+from tests.browser.keyboard import keyboard_faults, reach
 from tests.campaigns import KEYS, make_world
 from tests.conversations import version_of
 from tests.rates.conftest import Field
@@ -32,17 +36,20 @@ PAGES = (
 )
 NOT_PAGES = {
     "/console/": "leads on to Today",
-    "/console/<campaign_key>/doubles/<int:flag_id>": "needs a likely double; not looked at yet",
-    "/console/<campaign_key>/survey/versions/<digest>": "needs a second version of the survey; not looked at yet",
+    "/console/<campaign_key>/doubles/<int:flag_id>": "reached from the list",
+    "/console/<campaign_key>/survey/versions/<digest>": "reached from the list",
 }
-"""Addresses under /console that show nothing of their own; files end in .csv."""
+"""Addresses under /console that show nothing of their own, or hang on what is listed; files end in .csv."""
+REPLIES = (("accord", "oui"), ("utilise", "souvent"), ("depuis", "3/9/2025"), ("explique", "oui"))
 
 
 def sign_in(live: Live, page: Page, language: str) -> None:
     with live.database.session() as session:
         field = Field(session, make_world(session, live.clock(), version=version_of("mon-recap")))
         for state in (State.COMPLETED, State.COMPLETED, State.ASKING):
-            field.interview("Amina", state)
+            field.interview("Amina", state, replies=REPLIES)
+        publish(session, reworded(field.world.version), live.clock(), "Claire")
+        doubles.look(session, field.world.campaign.id, live.clock())
         field.forwarded("Amina", 6, 10)
         live.clock.advance(dt.timedelta(days=10))
         person = add_staff(session, NewStaff("Claire", "c@example.org", Role.ADMINISTRATOR, language), live.clock())
@@ -51,6 +58,12 @@ def sign_in(live: Live, page: Page, language: str) -> None:
         session.commit()
     page.goto(f"/sign-in/{token}")
     page.locator("button.main").click()
+
+
+def reworded(version: Version) -> Version:
+    """With another last question: one that answers of before are no longer comparable with."""
+    texts = {language: {**said, "mot.text": f"{said['mot.text']} !"} for language, said in version.texts.items()}
+    return Version.of(version.survey, texts)
 
 
 def look_at(page: Page, least: int) -> list[str]:
@@ -99,4 +112,28 @@ def test_no_page_of_the_console_has_a_fault(
     page.goto("/console/vague-1/phoning")
     page.locator("form[action$='/next'] button").click()
     found += look_at(page, least)
+    for listed, one in (("doubles", "doubles/"), ("survey/versions", "versions/")):
+        page.goto(f"/console/vague-1/{listed}")
+        page.locator(f"main a[href*='{one}']").first.click()
+        page.wait_for_url(f"**/{one}*")
+        found += look_at(page, least)
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", DESK), ("ar", 360)])
+def test_the_console_is_gone_through_with_the_keyboard_alone(
+    live: Live, visit: Visitor, language: str, width: int
+) -> None:
+    page = visit(language, width)
+    page.set_default_timeout(60_000)
+    sign_in(live, page, language)
+    found: list[str] = []
+    for rule in PAGES:
+        page.goto(rule.replace("<campaign_key>", "vague-1"))
+        found += [f"{page.url}: {one}" for one in keyboard_faults(page)]
+    page.goto("/console/vague-1/phoning")
+    reach(page, "form[action$='/next'] button")
+    page.keyboard.press("Enter")
+    page.locator("form[action$='/outcome']").first.wait_for()
+    found += keyboard_faults(page)
     assert "\n".join(found) == ""
