@@ -21,6 +21,7 @@ from app.analysis.core.calibration import FREE, Bounds, Distance
 from app.analysis.core.design import Design, Lonely
 from app.analysis.core.interval import Interval
 from app.analysis.estimating import Against, Asked, Columns, Row, Stat, design_of, estimates
+from app.analysis.planning import power
 from app.analysis.scaling import Scale, scale_rows
 from app.analysis.sheet import Sheet, UnknownColumnError, UnusableError, read_sheet
 from app.analysis.testing import PAIRED, Correction, Test, TestRow, tests
@@ -364,3 +365,6 @@ def run(campaign_key: str, out: Path, data: Path | None, workers: int, *, microd
 
 def _progress(read: int) -> None:
     click.echo(f"{read} interviews read", err=True)
+
+
+analysis.add_command(power)

@@ -19,7 +19,7 @@ from app.distribution import departements
 from app.distribution.wording import structure_kind
 from app.interview.model import Channel
 from app.questionnaire.comparison import Change, Sort
-from app.questionnaire.model import SCALES, Kind
+from app.questionnaire.model import SCALES, Kind, Together
 from app.questionnaire.version import Version
 from app.site.formats import format_date, format_number, format_percent
 from app.site.language import LANGUAGES, N_, current
@@ -62,6 +62,13 @@ CHANGES = {
     Sort.REWORDED: N_("its words changed"),
 }
 TRUTHS = {"yes": N_("Yes"), "no": N_("No")}
+TOGETHER = {
+    Together.ALL: N_("By the plan every indicator must reach its target. All together: %(verdict)s."),
+    Together.ANY: N_(
+        "By the plan one indicator that reaches its target is enough, so each is held to a higher confidence. "
+        "All together: %(verdict)s."
+    ),
+}
 TONES = {VerdictKind.SCALE: "good", VerdictKind.IMPROVE: "attention", VerdictKind.STOP: "wrong"}
 
 TURNING = {VerdictKind.SCALE: (Line.TARGET,), VerdictKind.STOP: (Line.FLOOR,)}
@@ -109,6 +116,13 @@ class Presenter:
     def headline(self) -> list[str]:
         verdicts = [(self.label(one), one.verdict.kind) for one in self.results.indicators]
         return [said(sentence) for sentence in wording.headline(verdicts, self.results.closes_at)]
+
+    @property
+    def together(self) -> str | None:
+        """What the indicators come to as one, where the plan says so."""
+        if self.results.verdict is None:
+            return None
+        return str(gettext(TOGETHER[self.results.together], verdict=gettext(wording.VERDICTS[self.results.verdict])))
 
     def label(self, one: IndicatorResult) -> str:
         return self._sealed(f"indicator.{one.id}")

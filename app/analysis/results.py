@@ -10,10 +10,10 @@ from enum import StrEnum
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint
-from app.analysis.core.verdict import DecisionRule, Verdict
+from app.analysis.core.verdict import DecisionRule, Verdict, VerdictKind
 from app.analysis.pooled import SetAside
 from app.analysis.wording import Line
-from app.questionnaire.model import Kind
+from app.questionnaire.model import Kind, Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ class Results:
     sealed_at: dt.datetime
     plan_kept: bool
     """The sealed plan is the one these figures were made by."""
+    early: bool
+    """Somebody closed the campaign before the day on which the plan was to decide."""
     counted: int
     professionals: int
     structures: int
@@ -116,5 +118,8 @@ class Results:
     groups: Mapping[Grouping, tuple[Cell, ...]]
     indicators: tuple[IndicatorResult, ...]
     questions: tuple[QuestionResult, ...]
+    together: Together = Together.EACH
+    verdict: VerdictKind | None = None
+    """Of all indicators as the plan takes them together; None where each stands for itself."""
     amendments: tuple[Amendment, ...] = ()
     set_aside: tuple[SetAside, ...] = ()

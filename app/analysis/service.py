@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.analysis.coding import Absence
 from app.analysis.core import suppression
-from app.analysis.core.design import Design, design
+from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import mean, proportion
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.suppression import TEAM
-from app.analysis.core.verdict import DecisionRule, decide
+from app.analysis.core.verdict import DecisionRule, VerdictKind, all_of, any_of, decide, stepped_down
 from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, QuestionResult, Reach, Results
@@ -26,8 +26,8 @@ from app.analysis.wording import Line
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign
-from app.questionnaire.model import Indicator, Kind, Question
-from app.questionnaire.plan import plan_digest, plan_document
+from app.questionnaire.model import Indicator, Kind, Question, Survey, Together
+from app.questionnaire.plan import decided_from, is_kept, plan_digest
 from app.questionnaire.scope import Sort
 from app.questionnaire.version import Version
 from app.versions.store import load
@@ -48,6 +48,11 @@ def results_of(
     people = collected.people
     reached = reach(session, campaign, people)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
+    rules = _rules(sealed.survey, collected, closed=closed)
+    indicators = tuple(
+        replace(_indicator(one, rules[one.id], collected, reached, closed=closed), uncounted=uncounted[one.id])
+        for one in sealed.survey.indicators
+    )
     return Results(
         as_of=now,
         closes_at=campaign.closed_at or campaign.closes_at,
@@ -55,21 +60,27 @@ def results_of(
         test=campaign.test,
         plan_digest=campaign.plan_digest,
         sealed_at=campaign.sealed_at,
-        plan_kept=plan_digest(plan_document(sealed.survey)) == campaign.plan_digest,
+        plan_kept=plan_digest(campaign.plan) == campaign.plan_digest and is_kept(campaign.plan, sealed),
+        early=_early(campaign),
         counted=len(people),
         professionals=_distinct(people["professional"]),
         structures=_distinct(people["structure"]),
         standings=collected.standings,
         reach=reached,
         groups={grouping: _group(people[grouping.value]) for grouping in Grouping},
-        indicators=tuple(
-            replace(_indicator(one, collected, reached, closed=closed), uncounted=uncounted[one.id])
-            for one in sealed.survey.indicators
-        ),
+        indicators=indicators,
+        together=sealed.survey.together,
+        verdict=_together(sealed.survey.together, indicators),
         questions=tuple(_questions(collected, version)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=measures.set_aside(),
     )
+
+
+def _early(campaign: Campaign) -> bool:
+    """Whoever may choose the day may wait for the wished figure."""
+    promised = decided_from(campaign.plan)
+    return promised is not None and campaign.closed_at is not None and campaign.closed_at < promised
 
 
 def measured(session: Session, campaign: Campaign) -> Measures:
@@ -87,15 +98,36 @@ def _group(column: pd.Series) -> tuple[Cell, ...]:
     return tuple(Cell(str(code), int(count), int(count) / total) for code, count in counts.items() if count)
 
 
-def _indicator(indicator: Indicator, collected: Collected, reached: Reach, *, closed: bool) -> IndicatorResult:
-    rule = DecisionRule(
-        indicator.target, indicator.floor, indicator.confidence, indicator.minimum_n, indicator.minimum_clusters
-    )
+def _rules(sealed: Survey, collected: Collected, *, closed: bool) -> Mapping[str, DecisionRule]:
+    """Of each indicator; where one is enough, held to the confidence that trying several asks for."""
+    rules = {
+        one.id: DecisionRule(one.target, one.floor, one.confidence, one.minimum_n, one.minimum_clusters)
+        for one in sealed.indicators
+    }
+    if sealed.together is not Together.ANY:
+        return rules
+
+    def reaches(id_: str, rule: DecisionRule) -> bool:
+        return decide(_bounds(id_, rule, collected), rule, closed=closed).kind is VerdictKind.SCALE
+
+    return stepped_down(rules, reaches)
+
+
+def _bounds(id_: str, rule: DecisionRule, collected: Collected) -> Estimate | Refusal:
     made = design(collected.people["professional"].to_numpy())
-    coded = collected.positive[indicator.id].to_numpy(dtype=np.float64, na_value=np.nan)
-    domain = collected.population[indicator.id].to_numpy(dtype=np.float64, na_value=0) == 1
-    estimate = proportion(coded, made, domain, at_least=TEAM)
-    bounds = proportion(coded, made, domain, level=rule.level, at_least=TEAM)
+    return proportion(*_coded(id_, collected, made), level=rule.level, at_least=TEAM)
+
+
+def _coded(id_: str, collected: Collected, made: Design) -> tuple[Floats, Design, Mask]:
+    coded = collected.positive[id_].to_numpy(dtype=np.float64, na_value=np.nan)
+    return coded, made, collected.population[id_].to_numpy(dtype=np.float64, na_value=0) == 1
+
+
+def _indicator(
+    indicator: Indicator, rule: DecisionRule, collected: Collected, reached: Reach, *, closed: bool
+) -> IndicatorResult:
+    coded, made, domain = _coded(indicator.id, collected, design(collected.people["professional"].to_numpy()))
+    estimate, bounds = proportion(coded, made, domain, at_least=TEAM), _bounds(indicator.id, rule, collected)
     return IndicatorResult(
         id=indicator.id,
         outcome=indicator.outcome,
@@ -108,6 +140,16 @@ def _indicator(indicator: Indicator, collected: Collected, reached: Reach, *, cl
         tipping=_tipping(estimate, rule, reached),
         structures=proportion(coded, design(collected.people["structure"].to_numpy()), domain, at_least=TEAM),
     )
+
+
+def _together(how: Together, indicators: tuple[IndicatorResult, ...]) -> VerdictKind | None:
+    kinds = {one.verdict.kind for one in indicators}
+    match how:
+        case Together.ALL if kinds:
+            return all_of(kinds)
+        case Together.ANY if kinds:
+            return any_of(kinds)
+    return None
 
 
 def _tipping(estimate: Estimate | Refusal, rule: DecisionRule, reached: Reach) -> dict[Line, TippingPoint]:

@@ -81,7 +81,7 @@ def find_or_make_project(session: Session, key: str, name: str) -> Project:
 
 def open_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campaign:
     """Make a campaign and seal its plan: what will count as a success is fixed before the first answer."""
-    plan = plan_document(load(session, new.version.digest).survey)
+    plan = plan_document(load(session, new.version.digest), new.closes_at)
     campaign = Campaign(
         key=new.key,
         name=new.name,

@@ -193,6 +193,8 @@ def _others(old: Survey, new: Survey) -> Iterator[Change]:
     for key in ("sections", "quotas", "endings", "placeholders", "prefill"):
         if _bare(getattr(old, key)) != _bare(getattr(new, key)):
             yield Change("survey", None, Weight.MINOR, f"`{key}` changed")
+    if old.together is not new.together:
+        yield Change("survey", None, Weight.MINOR, "`together` changed")
 
 
 def _bare(parts: tuple[Part | str, ...]) -> list[object]:

@@ -254,6 +254,17 @@ class Indicator(Part):
     minimum_clusters: int = Field(default=8, ge=2)
 
 
+class Together(StrEnum):
+    """What the indicators say as one."""
+
+    EACH = "each"
+    """Nothing: each has its own verdict."""
+    ALL = "all"
+    """Scale if every one of them reaches its target."""
+    ANY = "any"
+    """Scale if one of them reaches its target, which is then held to a higher confidence (Holm 1979)."""
+
+
 class Survey(Part):
     """A whole questionnaire file."""
 
@@ -283,8 +294,9 @@ class Survey(Part):
     sections: tuple[Section, ...] = ()
     endings: tuple[Ending, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    together: Together = Together.EACH
 
-    LATER = frozenset({"source", "prefill", "placeholders", "sections", "endings", "quotas"})
+    LATER = frozenset({"source", "prefill", "placeholders", "sections", "endings", "quotas", "together"})
 
     @property
     def others(self) -> tuple[Language, ...]:

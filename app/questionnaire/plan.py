@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from app.questionnaire.expressions import Rule, parse
 from app.questionnaire.items import written_id
-from app.questionnaire.model import Indicator, Survey
+from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.scope import Scope
 from app.questionnaire.subjects import scope_of_survey
+from app.questionnaire.version import Version
 
-FORMAT = 1
-"""Of the document below; it is raised when plans say something they did not say before."""
+FORMAT = 2
+"""It is raised when plans say something they did not say before; earlier ones are still read."""
 
 METHOD = {
     "bounds": "one-sided",
@@ -25,16 +28,67 @@ METHOD = {
 """How every indicator of this format is estimated; changing it needs another format."""
 
 
-def plan_document(survey: Survey) -> str:
-    """The plan as canonical JSON: each indicator's rules, figures and the questions and options they stand on."""
+MULTIPLICITY = {
+    Together.EACH: "none: every indicator has its own verdict",
+    Together.ALL: "none: every indicator must reach its target",
+    Together.ANY: "holm: one indicator that reaches its target is enough",
+}
+
+
+def plan_document(version: Version, closes_at: dt.datetime) -> str:
+    """The plan as canonical JSON: each indicator's rules and figures, the words they stand on in every language.
+
+    Nothing is decided before `closes_at`.
+    """
+    survey, scope = version.survey, scope_of_survey(version.survey)
+    return _canonical(
+        {
+            "format": FORMAT,
+            "survey": survey.key,
+            "method": METHOD,
+            "decided_from": closes_at.astimezone(dt.UTC).isoformat(),
+            "together": survey.together.value,
+            "multiplicity": MULTIPLICITY[survey.together],
+            "indicators": [_worded(_indicator(one, survey, scope), version) for one in survey.indicators],
+        }
+    )
+
+
+def is_kept(plan: str, version: Version) -> bool:
+    """Whether figures made by this version are made by the plan that was sealed."""
+    sealed = json.loads(plan)
+    if sealed["format"] == 1:
+        return plan == _first_format(version.survey)
+    return plan == plan_document(version, dt.datetime.fromisoformat(sealed["decided_from"]))
+
+
+def decided_from(plan: str) -> dt.datetime | None:
+    """Before this no verdict was promised; the first format does not say."""
+    told = json.loads(plan).get("decided_from")
+    return None if told is None else dt.datetime.fromisoformat(told)
+
+
+def _first_format(survey: Survey) -> str:
+    """As campaigns before the second format were sealed: words in one language, no date."""
     scope = scope_of_survey(survey)
-    plan = {
-        "format": FORMAT,
-        "survey": survey.key,
-        "method": METHOD,
-        "indicators": [_indicator(one, survey, scope) for one in survey.indicators],
-    }
+    indicators = [_indicator(one, survey, scope) for one in survey.indicators]
+    return _canonical({"format": 1, "survey": survey.key, "method": METHOD, "indicators": indicators})
+
+
+def _canonical(plan: Mapping[str, object]) -> str:
     return json.dumps(plan, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _worded(indicator: dict[str, Any], version: Version) -> dict[str, Any]:
+    """With all that was said about it and asked for it, in each language."""
+    asked = [question["id"] for question in indicator["questions"]]
+    lists = {version.survey.by_id[one].choices for one in asked} - {None}
+    belongs = (f"indicator.{indicator['id']}", *(f"{one}." for one in (*asked, *lists)))
+    words = {
+        language: {context: text for context, text in said.items() if context.startswith(belongs)}
+        for language, said in version.texts.items()
+    }
+    return indicator | {"texts": words}
 
 
 def plan_digest(document: str) -> str:

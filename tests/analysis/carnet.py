@@ -195,7 +195,7 @@ def open_field(session: Session, version: Version) -> Field:
     session.add(project)
     publish(session, version, OPENS, "test")
     session.flush()
-    plan = plan_document(version.survey)
+    plan = plan_document(version, CLOSES)
     campaign = Campaign(
         project_id=project.id,
         key="vague-1",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import Turn
@@ -12,7 +13,9 @@ from app.analysis.results import Cell, Grouping, QuestionResult, Results
 from app.analysis.service import results
 from app.analysis.wording import Line
 from app.interview.model import Raw
-from tests.analysis.carnet import CLOSES, SAYS_YES, Field
+from app.questionnaire.model import Together
+from app.questionnaire.version import Version
+from tests.analysis.carnet import CLOSES, SAYS_YES, Field, carnet, open_field
 
 AFTER = CLOSES + dt.timedelta(days=1)
 BEFORE = CLOSES - dt.timedelta(days=1)
@@ -144,3 +147,24 @@ def test_another_plan_than_the_sealed_one_is_noticed(fieldwork: Field) -> None:
     assert found(fieldwork).plan_kept
     fieldwork.campaign.plan_digest = "0" * 64
     assert not found(fieldwork).plan_kept
+
+
+def test_a_campaign_closed_before_its_day_says_so(fieldwork: Field) -> None:
+    assert not found(fieldwork).early
+    fieldwork.campaign.closed_at = BEFORE
+    assert found(fieldwork, BEFORE).early
+
+
+def test_where_one_indicator_is_enough_each_is_held_to_more(session: Session) -> None:
+    plain = carnet()
+    survey = plain.survey.model_copy(update={"together": Together.ANY})
+    fieldwork = open_field(session, Version.of(survey, plain.texts))
+    ask(fieldwork, 12, 1)
+    both = found(fieldwork)
+    assert both.plan_kept
+    assert both.verdict is VerdictKind.SCALE
+    scaled = [one for one in both.indicators if one.verdict.kind is VerdictKind.SCALE]
+    assert scaled[0].rule.confidence == pytest.approx(0.975)
+    assert isinstance(scaled[0].bounds, Estimate)
+    assert scaled[0].bounds.level == pytest.approx(0.95)
+    assert found(fieldwork, BEFORE).verdict is VerdictKind.NOT_YET

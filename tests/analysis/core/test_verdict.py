@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.core.figures import Estimate, Method, Refusal, RefusalReason
-from app.analysis.core.verdict import DecisionRule, Shortage, Verdict, VerdictKind, decide
+from app.analysis.core.verdict import DecisionRule, Shortage, Verdict, VerdictKind, all_of, any_of, decide, stepped_down
 
 RULE = DecisionRule(target=0.6, floor=0.4, confidence=0.95, minimum_n=50, minimum_clusters=8)
 ENOUGH = Estimate(
@@ -70,3 +70,39 @@ def test_a_better_lower_bound_never_worsens_the_verdict(first: float, second: fl
     worse = decide(bounds(low, low), RULE, closed=True)
     better = decide(bounds(high, high), RULE, closed=True)
     assert order.index(worse.kind) <= order.index(better.kind)
+
+
+CHANCES = {"a": 0.96, "b": 0.98, "c": 0.5}
+"""The highest confidence at which each still reaches its target."""
+
+
+def _held(rules: dict[str, DecisionRule]) -> dict[str, float]:
+    held = stepped_down(rules, lambda id_, one: one.confidence <= CHANCES[id_])
+    return {id_: round(one.confidence, 6) for id_, one in held.items()}
+
+
+def test_one_of_several_is_held_to_more_and_the_next_to_less_once_it_is_reached() -> None:
+    rule = DecisionRule(0.6, 0.4, 0.95, 30, 8)
+    assert _held({"b": rule, "c": rule}) == {"b": 0.975, "c": 0.95}
+    assert _held({"a": rule, "c": rule}) == {"a": 0.975, "c": 0.975}
+    assert _held({"a": rule, "b": rule}) == {"a": 0.95, "b": 0.975}
+    assert _held({"a": rule}) == {"a": 0.95}
+    assert _held({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "every", "one"),
+    [
+        ({"scale"}, "scale", "scale"),
+        ({"scale", "improve"}, "improve", "scale"),
+        ({"scale", "stop"}, "stop", "scale"),
+        ({"improve", "stop"}, "stop", "improve"),
+        ({"stop"}, "stop", "stop"),
+        ({"scale", "not_enough_data"}, "not_enough_data", "scale"),
+        ({"stop", "not_enough_data"}, "stop", "not_enough_data"),
+        ({"not_yet"}, "not_yet", "not_yet"),
+    ],
+)
+def test_indicators_taken_together(kinds: set[str], every: str, one: str) -> None:
+    found = {VerdictKind(kind) for kind in kinds}
+    assert (all_of(found).value, any_of(found).value) == (every, one)
