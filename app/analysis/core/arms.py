@@ -64,7 +64,7 @@ def effect(
 
 def _corrected(y: Floats, x: Floats, units: Codes) -> tuple[float, float, float]:
     """The coefficient of the second column, its CR2 variance and Bell and McCaffrey's degrees of freedom."""
-    bread = np.linalg.inv(x.T @ x)
+    bread: Floats = np.asarray(np.linalg.inv(x.T @ x), dtype=np.float64)
     beta = bread @ x.T @ y
     residuals = y - x @ beta
     weights, scores = [], []

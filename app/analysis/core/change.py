@@ -57,8 +57,8 @@ def difference(
         return Why.NO_VARIATION
     low, high = student(value, se, df, level)
     p = 2 * float(stdtr(df, -abs(value / se)))
-    met = [np.unique(design.clusters[one]) for one in groups]
-    shared = int(np.intersect1d(*met).size)
+    before, after = (np.unique(design.clusters[one]) for one in groups)
+    shared = int(np.intersect1d(before, after).size)
     return Difference(float(found.values[0]), float(found.values[1]), value, se, low, high, df, p, n, shared)
 
 
