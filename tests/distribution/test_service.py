@@ -190,7 +190,7 @@ def test_an_invitation_is_a_text_with_the_link_alone_on_its_last_line(
     assert (message.campaign_id, message.purpose, message.language) == (world.campaign.id, "invitation", language)
     assert store.find_invitation(session, KEYS, token) is made
     assert made.relay_link.campaign is world.campaign
-    assert told(session, EventKind.INVITED)[0].data == {"language": language}
+    assert told(session, EventKind.INVITED)[0].data == {"language": language, "invitation": made.id}
 
 
 def test_a_number_is_invited_once_by_whomever(session: Session, world: World, now: datetime) -> None:
