@@ -76,6 +76,9 @@ def test_passports_say_what_was_counted(data: Path, tmp_path: Path) -> None:
     told = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
     assert told["software"]["relais"]
     assert told["plan"]["kept"] is True
+    assert told["wave_before"] is None
+    kinds = {one["id"].split(".")[1] for one in told["comparisons"]}
+    assert {"last_third_less_first", "other_channels_less_web", "helped_less_alone"} <= kinds
 
 
 def test_pages_and_tables_come_in_every_language_and_stand_alone(data: Path, tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""Who answered late, otherwise or with help against the others, and this wave against the one before. Exploratory.
+
+None of these decides anything: verdicts are for the plan. Their p-values are adjusted together (Benjamini-Hochberg).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from app.analysis.core.change import Difference, difference, thirds
+from app.analysis.core.classic import benjamini_hochberg
+from app.analysis.core.comparison import Why
+from app.analysis.core.design import Floats, Mask, design
+from app.analysis.frames import Collected
+from app.interview.model import Assistance, Channel
+from app.questionnaire.model import Indicator
+from app.questionnaire.pooling import Pool
+from app.questionnaire.version import Version
+
+
+class Kind(StrEnum):
+    ARRIVAL = "last_third_less_first"
+    CHANNEL = "other_channels_less_web"
+    ASSISTANCE = "helped_less_alone"
+    LANGUAGE = "other_languages_less_source"
+    WAVE = "this_wave_less_last"
+
+
+class NotCompared(StrEnum):
+    OTHER_QUESTIONS = "other_questions"
+    """The wave before asked something else, or counted something else as a success."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    indicator: str
+    kind: Kind
+    found: Difference | Why | NotCompared
+    p_adjusted: float | None = None
+
+    def told(self) -> dict[str, object]:
+        figures = asdict(self.found) if isinstance(self.found, Difference) else {"value": None, "why": self.found.value}
+        return {"id": f"{self.indicator}.{self.kind.value}", **figures, "p_adjusted": self.p_adjusted}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wave:
+    """A campaign of the same project that closed before this one opened."""
+
+    key: str
+    rows: Collected
+    sealed: Version
+
+
+def compared(rows: Collected, sealed: Version, before: Wave | None) -> tuple[Compared, ...]:
+    found = [
+        *(one for indicator in sealed.survey.indicators for one in _within(indicator.id, rows, sealed)),
+        *(_waves(one, rows, sealed, before) for one in sealed.survey.indicators if before),
+    ]
+    p = benjamini_hochberg([one.found.p if isinstance(one.found, Difference) else np.nan for one in found])
+    return tuple(replace(one, p_adjusted=None if np.isnan(at) else float(at)) for one, at in zip(found, p, strict=True))
+
+
+def _within(id_: str, rows: Collected, sealed: Version) -> Iterator[Compared]:
+    coded, made = _coded(id_, rows), design(rows.people["professional"].to_numpy())
+    for kind, (first, second) in _groups(rows.people, sealed).items():
+        yield Compared(id_, kind, difference(coded, first, second, made))
+
+
+def _groups(people: pd.DataFrame, sealed: Version) -> Mapping[Kind, tuple[Mask, Mask]]:
+    third = thirds(people["day"].to_numpy().astype("datetime64[D]").astype(np.int64))
+    helped = people["assistance"].isin([Assistance.RELATIVE.value, Assistance.PROFESSIONAL.value])
+    alone = people["assistance"] == Assistance.ALONE.value
+    web, source = people["channel"] == Channel.WEB.value, people["language"] == sealed.survey.source
+    return {
+        Kind.ARRIVAL: (third == 0, third == 2),
+        Kind.CHANNEL: (web.to_numpy(dtype=np.bool_), (~web).to_numpy(dtype=np.bool_)),
+        Kind.ASSISTANCE: (alone.to_numpy(dtype=np.bool_), helped.to_numpy(dtype=np.bool_)),
+        Kind.LANGUAGE: (source.to_numpy(dtype=np.bool_), (~source).to_numpy(dtype=np.bool_)),
+    }
+
+
+def _coded(id_: str, rows: Collected) -> Floats:
+    """Success or not of those the indicator is about; NaN of all others."""
+    coded = rows.positive[id_].to_numpy(dtype=np.float64, na_value=np.nan)
+    about = rows.population[id_].to_numpy(dtype=np.float64, na_value=0) == 1
+    return np.where(about, coded, np.nan)
+
+
+def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave) -> Compared:
+    if not _same(indicator, sealed, before.sealed):
+        return Compared(indicator.id, Kind.WAVE, NotCompared.OTHER_QUESTIONS)
+    earlier, later = _coded(indicator.id, before.rows), _coded(indicator.id, rows)
+    who = np.concatenate([one["professional"].to_numpy() for one in (before.rows.people, rows.people)])
+    second = np.repeat([False, True], [earlier.size, later.size])
+    made = design(who)
+    return Compared(indicator.id, Kind.WAVE, difference(np.concatenate([earlier, later]), ~second, second, made))
+
+
+def _same(indicator: Indicator, sealed: Version, before: Version) -> bool:
+    """Whether both waves asked the same, in every language, and counted the same as a success."""
+    earlier = next((one for one in before.survey.indicators if one.id == indicator.id), None)
+    if earlier is None or (earlier.positive, earlier.population) != (indicator.positive, indicator.population):
+        return False
+    pool = Pool(before, sealed)
+    return all(pool.codes(indicator, language) for language in before.languages)
