@@ -17,6 +17,7 @@ import app.look.routes
 import app.messaging.mail.routes
 import app.phoning.routes
 import app.rates.routes
+import app.relay.letters.routes
 import app.relay.routes
 import app.site
 import app.sms.routes
@@ -40,6 +41,7 @@ ROOMS = (
     app.web.routes,
     app.sms.routes,
     app.relay.routes,
+    app.relay.letters.routes,
     app.rates.routes,
     app.correspondence.routes,
     app.phoning.routes,

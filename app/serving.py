@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import errno
 import signal
 import socket
@@ -38,6 +39,7 @@ from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.processes import web_processes
 from app.rates.keeper import Keeper
+from app.relay.letters.service import write_all
 from app.settings import MailSettings, Settings, SettingsError, TwilioSettings
 from app.standin.letters import Letters
 from app.standin.main import create_standin
@@ -52,6 +54,8 @@ STANDIN_NUMBER = "+33700000001"
 STANDIN_SENDER = "relais@example.org"
 MAILS_A_SECOND = 2.0
 """One connection at a time: mail servers watch a sender that hurries."""
+LETTERS_SECONDS = 60.0
+"""Between two looks for letters that are due."""
 RETURNED_SECONDS = 30.0
 """Between two looks into the mailbox of reports."""
 LOOP_SECONDS = 0.2
@@ -135,7 +139,12 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     if mail is not None:
         letters = SmtpGateway(mail, on.keys, settings.public_base_url, clock)
         _keep(stack, Worker(Sender(on.database, on.keys, letters, clock, rules), MAILS_A_SECOND))
+        _keep(stack, Rounds("letters", LETTERS_SECONDS, lambda: _write_letters(on, clock())))
         _keep(stack, Rounds("returned-mail", RETURNED_SECONDS, lambda: read_bounces(on.database, mail, clock())))
+
+
+def _write_letters(on: Running, now: dt.datetime) -> int:
+    return write_all(on.database, on.keys, now, on.settings.public_base_url)
 
 
 def _keep(stack: ExitStack, running: Worker | Rounds | Keeper) -> None:

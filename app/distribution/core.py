@@ -40,6 +40,8 @@ class EventKind(StrEnum):
     LANGUAGE_SWITCHED = "language_switched"
     MESSAGE_SETTLED = "message_settled"
     """What became of an invitation's message, as its operator says."""
+    LETTER_WRITTEN = "letter_written"
+    """To the professional, by e-mail; which one stands with it."""
     STOPPED = "stopped"
     """Somebody invited asked never to be written to again."""
 

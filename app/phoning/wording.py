@@ -17,6 +17,8 @@ from app.distribution.wording import structure_kind
 from app.phoning.core.order import Reason, ReasonCode
 from app.phoning.core.outcomes import Outcome
 from app.rates.core.balance import Balance
+from app.relay.letters import wording as letters
+from app.relay.letters.core import LetterKind
 from app.site.formats import format_date, format_datetime, format_number
 from app.site.language import N_, translator
 
@@ -132,6 +134,8 @@ def event(row: HistoryEvent) -> str:
         case EventKind.PROMISED:
             day = format_date(dt.date.fromisoformat(said["due_on"]), "weekday")
             return str(_("Promised %(count)s by %(day)s", count=format_number(said["count"]), day=day))
+        case EventKind.LETTER_WRITTEN:
+            return str(_(letters.NAMES[LetterKind(said["letter"])]))
         case EventKind.CALLED if said.get("late"):
             return str(_("Call noted too late to count: %(outcome)s", outcome=outcome(Outcome(said["outcome"]))))
         case _:

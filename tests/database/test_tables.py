@@ -20,10 +20,11 @@ from app.database.tables import AppendOnlyError
 from app.distribution.tables import Declaration, HistoryEvent, Project
 from app.messaging.tables import OptOut
 from app.phoning.tables import Attempt
+from app.relay.letters.tables import LetterPlan
 from app.sms.tables import Conversation
 from app.versions.tables import SurveyVersion
 
-EVERY_ROOM = (AuditEntry, InterviewRow, HistoryEvent, OptOut, Attempt, Conversation, SurveyVersion)
+EVERY_ROOM = (AuditEntry, InterviewRow, HistoryEvent, OptOut, Attempt, LetterPlan, Conversation, SurveyVersion)
 PROJECTS = Base.metadata.tables["project"]
 
 
