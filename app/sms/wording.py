@@ -21,13 +21,15 @@ N_ = str
 """Marks a message for extraction; it is translated where it is sent."""
 
 # No example in a hint where it could lead: people send back what they see.
-_BY_NUMBER = N_("Reply with a number from %(first)s to %(last)s.")
+_BY_NUMBER = N_("Reply with its number.")
+_ON_SCALE = N_("Reply with a number from %(first)s to %(last)s.")
 ONE_OF_TWO = N_("Reply %(first)s or %(last)s.")
 _IN_WORDS = N_("Reply in your own words.")
 _FIGURE = N_("Reply with a number.")
 HINTS: Mapping[Kind, str] = {
-    **dict.fromkeys(ONE_CODE | SCALES, _BY_NUMBER),
-    Kind.MULTIPLE: N_("Reply with one or more numbers, with a space between them."),
+    **dict.fromkeys(ONE_CODE, _BY_NUMBER),
+    **dict.fromkeys(SCALES, _ON_SCALE),
+    Kind.MULTIPLE: N_("Reply with one or more numbers."),
     Kind.RANKING: N_("Reply with the numbers in your order, with a space between them."),
     Kind.INTEGER: _FIGURE,
     Kind.DECIMAL: _FIGURE,
@@ -49,7 +51,7 @@ INSTEAD: Mapping[str, str] = {
 EXAMPLE = N_("Example: %(first)s = %(first_label)s, %(last)s = %(last_label)s.")
 """After an answer that was none; both ends, so that neither is favoured, and no answer that stands alone."""
 EXAMPLE_OF_SEVERAL = N_("Example for two answers: %(first)s %(last)s.")
-NO_ANSWER = N_("0 = no answer.")
+NO_ANSWER = N_("0 No answer")
 NO_ANSWER_BY_WORD = N_("To give no answer, reply SKIP.")
 
 DOUBTS: Mapping[Doubt, str] = {

@@ -38,10 +38,10 @@ def same(message: str) -> str:
             "confiance",
             (
                 "Avez-vous confiance en vous ?\n1 = Pas du tout\n5 = Tout à fait\n"
-                "Reply with a number from 1 to 5.\n0 = no answer."
+                "Reply with a number from 1 to 5.\n0 No answer"
             ),
         ),
-        ("age", "Quel âge avez-vous ?\nReply with a number.\n0 = no answer."),
+        ("age", "Quel âge avez-vous ?\nReply with a number.\n0 No answer"),
         (
             "annees",
             "Depuis combien d'années vivez-vous ici ?\nReply with a number.\nTo give no answer, reply SKIP.",
