@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from app.access.service import first_administrator, make_sign_in_link
 from app.access.store import has_signed_in
+from app.correspondence.reminders import remind_due
 from app.database import Database
 from app.database.engine import journal_mode
 from app.database.secrets import Keys
@@ -58,6 +60,7 @@ LETTERS_SECONDS = 60.0
 """Between two looks for letters that are due."""
 RETURNED_SECONDS = 30.0
 """Between two looks into the mailbox of reports."""
+REMINDER_SECONDS = 30
 LOOP_SECONDS = 0.2
 """How soon a server that nobody speaks to notices that it is to stop."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -136,6 +139,8 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     texts = TwilioGateway(settings.twilio, settings.public_base_url)
     _keep(stack, Worker(Sender(on.database, on.keys, texts, clock, rules), pace))
     _keep(stack, Keeper(on.database, clock))
+    remind = partial(remind_due, on.database, on.keys, rules, settings)
+    _keep(stack, Rounds("reminders", REMINDER_SECONDS, lambda: remind(clock())))
     if mail is not None:
         letters = SmtpGateway(mail, on.keys, settings.public_base_url, clock)
         _keep(stack, Worker(Sender(on.database, on.keys, letters, clock, rules), MAILS_A_SECOND))

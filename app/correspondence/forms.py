@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wtforms import DecimalField, IntegerField
+from wtforms import DecimalField, IntegerField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
+from app.correspondence.core import Group, Rhythm
 from app.messaging.core.spending import MICRO
-from app.site.forms import Form, lazy_gettext
+from app.site.forms import Form, lazy_gettext, options
 
 MOST = 1_000_000
 
@@ -28,3 +29,39 @@ class LimitsForm(Form):
     def millionths(self) -> int | None:
         given: Decimal | None = self.budget.data
         return None if given is None else int(given * MICRO)
+
+
+class RemindersForm(Form):
+    """Whom to remind, how often, and when."""
+
+    groups = SelectMultipleField(
+        lazy_gettext("Whom to remind"),
+        choices=options(
+            [
+                (Group.NOT_OPENED, lazy_gettext("Has not opened the survey")),
+                (Group.NOT_STARTED, lazy_gettext("Opened it, answered nothing")),
+                (Group.NOT_FINISHED, lazy_gettext("Began, did not finish")),
+            ]
+        ),
+    )
+    days = IntegerField(
+        lazy_gettext("Days between two messages"),
+        [NumberRange(1, 60, lazy_gettext("Give a number of days from 1 to 60."))],
+        default=4,
+    )
+    hour = IntegerField(
+        lazy_gettext("Best hour, where the person is"),
+        [NumberRange(0, 23, lazy_gettext("Give an hour from 0 to 23."))],
+        default=17,
+    )
+    most = IntegerField(
+        lazy_gettext("Most reminders to one person"),
+        [NumberRange(1, 5, lazy_gettext("Give a number from 1 to 5."))],
+        default=2,
+    )
+
+    def rhythm(self) -> Rhythm:
+        return Rhythm(self.days.data or 0, self.hour.data or 0, self.most.data or 0)
+
+    def chosen(self) -> list[Group]:
+        return [Group(code) for code in self.groups.data or ()]

@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
 from app.access.service import audit
-from app.correspondence import wording
-from app.correspondence.forms import LimitsForm
+from app.correspondence import reminders, wording
+from app.correspondence.forms import LimitsForm, RemindersForm
 from app.correspondence.samples import samples
+from app.correspondence.tables import ReminderPlan
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.messaging import handling, spending
@@ -37,7 +38,7 @@ blueprint = Blueprint(
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
-    return _page(campaign, _limits_form(spending.rule(context.session(), campaign.id)))
+    return _page(campaign)
 
 
 @blueprint.post("/limits")
@@ -45,7 +46,7 @@ def show(campaign_key: str) -> ResponseReturnValue:
 def limit(campaign_key: str) -> ResponseReturnValue:
     campaign, form = _campaign(campaign_key), LimitsForm()
     if not form.validate_on_submit():
-        return _page(campaign, form), 422
+        return _page(campaign, limits=form), 422
     spending.set_limits(context.session(), campaign.id, form.millionths(), form.day_messages.data)
     _audit("set_sending_limits", campaign, {"budget": form.millionths(), "day_messages": form.day_messages.data})
     return _done(campaign, _("The limits are kept."))
@@ -69,6 +70,27 @@ def go_on(campaign_key: str) -> ResponseReturnValue:
         spending.lift(session, about, context.now())
     _audit("let_sending_go_on", campaign)
     return _done(campaign, _("Sending goes on."))
+
+
+@blueprint.post("/reminders")
+@staff_required(Role.TEAM)
+def remind(campaign_key: str) -> ResponseReturnValue:
+    campaign, form = _campaign(campaign_key), RemindersForm()
+    if not form.validate_on_submit():
+        return _page(campaign, plan=form), 422
+    reminders.set_plan(context.session(), campaign.id, form.chosen(), form.rhythm(), context.now())
+    _audit("plan_reminders", campaign, {"groups": [*form.chosen()], "days": form.days.data, "most": form.most.data})
+    return _done(campaign, _("The plan is kept. Reminders appear below within a minute."))
+
+
+@blueprint.post("/reminders/<int:reminder_id>/cancel")
+@staff_required(Role.TEAM)
+def cancel(campaign_key: str, reminder_id: int) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    if not reminders.cancel_reminder(context.session(), campaign.id, reminder_id):
+        return _done(campaign, _("This reminder has left or was stopped."), "attention")
+    _audit("cancel_reminder", campaign, {"reminder": reminder_id})
+    return _done(campaign, _("This person is reminded no more."))
 
 
 @blueprint.get("/<int:message_id>")
@@ -107,7 +129,7 @@ def park(campaign_key: str, message_id: int) -> ResponseReturnValue:
     return _done(campaign, _("The message is set aside. It leaves only when you send it."))
 
 
-def _page(campaign: Campaign, form: LimitsForm) -> str:
+def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersForm | None = None) -> str:
     session, settings = context.session(), context.settings()
     rules, day = policy(settings), day_of(context.now())
     own = spending.rule(session, campaign.id)
@@ -115,7 +137,9 @@ def _page(campaign: Campaign, form: LimitsForm) -> str:
     return render_template(
         "correspondence/messages.html",
         campaign=campaign,
-        form=form,
+        form=limits or _limits_form(own),
+        plan=plan or _plan_form(session.get(ReminderPlan, campaign.id)),
+        planned=reminders.planned(session, campaign.id, MOST_SHOWN),
         stopped=_stopped(own) or _stopped(spending.rule(session, spending.INSTALLATION)),
         tallies=tallies,
         parts=sum(one.parts for one in tallies if one.cost),
@@ -149,6 +173,12 @@ def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:
 def _limits_form(rule: SendingRule | None) -> LimitsForm:
     budget = rule.budget / MICRO if rule and rule.budget is not None else None
     return LimitsForm(budget=budget, day_messages=rule.day_messages if rule else None)
+
+
+def _plan_form(plan: ReminderPlan | None) -> RemindersForm:
+    if plan is None:
+        return RemindersForm(groups=[])
+    return RemindersForm(groups=plan.groups, days=plan.days, hour=plan.hour, most=plan.most)
 
 
 def _masked(row: OutgoingMessage) -> str:

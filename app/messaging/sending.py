@@ -198,6 +198,9 @@ def _record_refusal(session: Session, row: OutgoingMessage, refused: Refused, se
 
 def _settle_one(sender: Sender, counts: Counts) -> bool:
     """Ask the provider about one message whose sender vanished; false where there is none."""
+    with sender.database.session(read_only=True) as session:
+        if not store.anything_expired(session, sender.gateway.channel, sender.lease_clock(session)):
+            return False
     with sender.database.session() as session, session.begin():
         row = store.next_expired(session, sender.gateway.channel, sender.lease_clock(session))
         if row is None:

@@ -33,6 +33,14 @@ def next_due(session: Session, channel: Channel, area: str, now: dt.datetime) ->
     return session.scalar(oldest.with_for_update(skip_locked=True))
 
 
+def anything_expired(session: Session, channel: Channel, now: dt.datetime) -> bool:
+    """Whether a sender has vanished; asked without locking anything, for it hardly ever has."""
+    leased = select(OutgoingMessage.id).where(
+        OutgoingMessage.channel == channel, OutgoingMessage.state == State.SENDING, OutgoingMessage.lease_until < now
+    )
+    return session.scalar(leased.limit(1)) is not None
+
+
 def next_expired(session: Session, channel: Channel, now: dt.datetime) -> OutgoingMessage | None:
     """A message whose sender has vanished, locked: the provider may or may not have it."""
     leased = select(OutgoingMessage).where(

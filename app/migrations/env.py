@@ -10,6 +10,7 @@ from app.access import tables as access
 from app.collection import tables as collection
 from app.collection.codes import tables as codes
 from app.database.tables import Base, UtcDateTime
+from app.correspondence import tables as correspondence
 from app.distribution import tables as distribution
 from app.look import tables as look
 from app.messaging import tables as messaging
@@ -19,7 +20,7 @@ from app.sms import tables as sms
 from app.versions import tables as versions
 from app.web.kiosk import tables as kiosk
 
-ROOMS = (access, collection, distribution, look, messaging, phoning, rates, sms, versions, codes, kiosk)
+ROOMS = (access, collection, correspondence, distribution, look, messaging, phoning, rates, sms, versions, codes, kiosk)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.access.tables import AuditEntry, Staff
+from app.correspondence.tables import ReminderPlan
 from app.messaging import spending
 from app.messaging.core import State
 from app.messaging.core.spending import Stop
@@ -171,3 +172,17 @@ def test_another_campaigns_message_is_not_found(
     make_world(session, now, key="vague-2")
     assert team.get(f"/console/vague-2/messages/{message}").status_code == 404
     assert team.post(f"/console/vague-2/messages/{message}/park").status_code == 404
+
+
+def test_reminders_are_planned_and_given_up_from_the_page(team: FlaskClient, session: Session, world: World) -> None:
+    plan = {"groups": ["not_opened", "not_finished"], "days": "3", "hour": "18", "most": "1"}
+    assert team.post(f"{PAGE}/reminders", data=plan).status_code == 303
+    kept = session.get(ReminderPlan, world.campaign.id)
+    assert kept is not None
+    assert (kept.groups, kept.days, kept.hour, kept.most) == (["not_opened", "not_finished"], 3, 18, 1)
+    session.rollback()
+    assert team.post(f"{PAGE}/reminders", data={**plan, "hour": "25"}).status_code == 422
+    assert team.post(f"{PAGE}/reminders", data={**plan, "groups": ["everybody"]}).status_code == 422
+    assert team.post(f"{PAGE}/reminders", data={**plan, "groups": []}).status_code == 303
+    session.expire_all()
+    assert session.get(ReminderPlan, world.campaign.id) is None
