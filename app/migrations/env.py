@@ -9,8 +9,8 @@ from alembic import context
 from app.access import tables as access
 from app.collection import tables as collection
 from app.collection.codes import tables as codes
-from app.database.tables import Base, UtcDateTime
 from app.correspondence import tables as correspondence
+from app.database.tables import Base, UtcDateTime
 from app.distribution import tables as distribution
 from app.look import tables as look
 from app.messaging import tables as messaging
