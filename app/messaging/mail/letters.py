@@ -20,7 +20,7 @@ body { margin: 0; padding: 24px 16px; background: #fbfaf7; color: #1d1c1a; font-
   font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Geeza Pro", Tahoma, sans-serif; }
 html[lang="ar"] body { line-height: 1.8; }
 main { max-width: 36em; margin-inline: auto; padding: 24px; background: #ffffff; border: 1px solid #ddd8cf;
-  border-radius: 8px; }
+  border-radius: 8px; overflow-wrap: anywhere; }
 p { margin-block: 0 16px; text-align: start; }
 .button { display: inline-block; padding: 14px 24px; background: #0b5d57; color: #ffffff; border-radius: 8px;
   font-weight: 600; text-decoration: none; }
