@@ -28,6 +28,7 @@ COLUMNS = (
 )
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Without it Excel reads accents and Arabic as something else."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
@@ -39,6 +40,25 @@ def csv_text(structures: Sequence[Group]) -> str:
     writer.writerow(COLUMNS)
     for one in structures:
         writer.writerow([harmless(cell) for cell in _row(one)])
+    return out.getvalue()
+
+
+def table_csv(rows: Sequence[Sequence[str | int]]) -> bytes:
+    out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
+    csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def table_xlsx(rows: Sequence[Sequence[str | int]]) -> bytes:
+    # Heavy, and needed by nobody who only looks.
+    from openpyxl import Workbook
+
+    book, out = Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet("Relais")
+    for row in rows:
+        sheet.append([harmless(cell) for cell in row])
+    book.save(out)
     return out.getvalue()
 
 

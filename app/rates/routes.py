@@ -13,13 +13,15 @@ from app.distribution.tables import Campaign
 # Hangs its pages on the blueprint.
 from app.rates import (
     doubles_pages,  # noqa: F401
+    tabling,
     wording,
 )
 from app.rates.blueprint import blueprint
 from app.rates.core.dispositions import rates
-from app.rates.export import csv_text
+from app.rates.core.standing import LETTERS
+from app.rates.export import XLSX, csv_text, table_csv, table_xlsx
 from app.rates.listing import listed
-from app.rates.service import Choice, RatesOverview, overview
+from app.rates.service import SHOWN, Choice, RatesOverview, overview, region
 from app.site.context import now, session
 from app.site.language import N_
 from app.site.navigation import NavigationItem, add_item
@@ -28,7 +30,7 @@ from app.site.navigation import NavigationItem, add_item
 @blueprint.get("/rates")
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> str:
-    campaign, choice = _campaign(campaign_key), _choice()
+    campaign, choice, by = _campaign(campaign_key), _choice(), _by()
     found = overview(session(), campaign, now(), choice)
     return render_template(
         "rates/overview.html",
@@ -37,11 +39,32 @@ def show(campaign_key: str) -> str:
         found=found,
         kinds=[(kind, wording.kind(kind)) for kind in sorted({one.kind for one in found.offered})],
         departements=[(code, _departement(code)) for code in sorted({one.departement for one in found.offered})],
-        structures=listed(found.structures, request.args.get("sort", "")),
+        regions=sorted({region(one.departement) for one in found.offered}),
+        networks=sorted({one.network for one in found.offered if one.network}),
+        structures=listed(found.structures, request.args.get("sort", ""))[:SHOWN],
+        by=by,
+        told=tabling.told(found, by),
         invited=rates(found.dispositions),
+        by_choices=[(one, wording.table(one)) for one in tabling.TABLES],
+        letters=LETTERS,
+        zip=zip,
         departement_name=_departement,
         words=wording,
     )
+
+
+@blueprint.get("/rates/<table>.<ending>")
+@staff_required(Role.TEAM)
+def export_table(campaign_key: str, table: str, ending: str) -> Response:
+    """What answers are told apart by, as chosen on the page."""
+    if table not in tabling.TABLES or ending not in {"csv", "xlsx"}:
+        abort(404)
+    campaign = _campaign(campaign_key)
+    rows = tabling.flat(tabling.told(overview(session(), campaign, now(), _choice()), table), table)
+    content = table_xlsx(rows) if ending == "xlsx" else table_csv(rows)
+    response = Response(content, mimetype=XLSX if ending == "xlsx" else "text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{campaign.key}-{table}.{ending}"'
+    return response
 
 
 @blueprint.get("/rates.csv")
@@ -60,7 +83,14 @@ def _departement(code: str) -> str:
 
 
 def _choice() -> Choice:
-    return Choice(request.args.get("type", ""), request.args.get("departement", ""))
+    named = (request.args.get(name, "") for name in ("type", "departement", "region", "network", "structure"))
+    return Choice(*named)
+
+
+def _by() -> str:
+    """What answers are told apart by; what we do not know is the region."""
+    asked = request.args.get("by", "")
+    return asked if asked in tabling.TABLES else "region"
 
 
 def _campaign(key: str) -> Campaign:

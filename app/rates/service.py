@@ -234,7 +234,9 @@ def _overview(
         offered=partners,
         funnel=_funnel(structures, through_links),
         participation=participation(
-            [counts_of(line) for line in mine], [Order(notebooks(one), one.group.completed) for one in structures]
+            [counts_of(line) for line in mine if line.forwarded_low is not None],
+            [Order(notebooks(one), one.group.completed) for one in structures],
+            everybody=(len(mine), total(one.group for one in structures)),
         ),
         balance=representation(everyone),
         kinds=rolled_up(structures, lambda one: one.kind),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.distribution.departements import DEPARTEMENTS
 from app.distribution.wording import structure_kind
-from app.interview.model import Channel
+from app.interview.model import Assistance, Channel
 from app.rates.core.cases import Silence, Tally
 from app.rates.core.dispositions import Rate
 from app.rates.core.participation import Central, Participation
-from app.site.formats import format_number, format_percent, format_range
-from app.site.language import N_
+from app.rates.core.standing import MINUTES, MOST_SWITCHES, Axis, Code
+from app.site.formats import format_date, format_number, format_percent, format_range
+from app.site.language import LANGUAGES, N_
 
 SILENCES = {
     Silence.ANSWERED: N_("answers have come"),
@@ -40,6 +44,41 @@ RATES = {
     Rate.CON1: N_("Contact, of all"),
     Rate.CON2: N_("Contact, of those likely to belong"),
     Rate.CON3: N_("Contact, of those known to belong"),
+}
+
+UNTOLD = N_("not known")
+TABLES = {
+    "kind": N_("Type of structure"),
+    "region": N_("Region"),
+    "departement": N_("Département"),
+    "network": N_("Network"),
+    Axis.CHANNEL: N_("Way of answering"),
+    Axis.LANGUAGE: N_("Language"),
+    Axis.ASSISTANCE: N_("Help"),
+    Axis.WEEK: N_("Week begun"),
+    Axis.QUESTION: N_("Question where it was left"),
+    Axis.MINUTES: N_("Time to complete"),
+    Axis.SWITCHES: N_("Changes of language"),
+}
+ASSISTANCE = {
+    Assistance.ALONE: N_("alone"),
+    Assistance.RELATIVE: N_("with a relative"),
+    Assistance.PROFESSIONAL: N_("with a professional"),
+    Assistance.PHONE: N_("by telephone"),
+}
+CODES = {
+    Code.COMPLETE: N_("Complete"),
+    Code.PARTIAL: N_("Partial"),
+    Code.DECLINED: N_("Said no"),
+    Code.WITHDRAWN: N_("Took their answers back"),
+    Code.STOPPED: N_("Asked not to be written to again"),
+    Code.BREAK_OFF: N_("Broke off"),
+    Code.SILENT: N_("Delivered, nothing came"),
+    Code.UNDER_WAY: N_("Answering at this moment"),
+    Code.UNKNOWN: N_("Not known to have arrived"),
+    Code.SCREENED_OUT: N_("Not whom the survey is about"),
+    Code.QUOTA_FULL: N_("Beyond a quota"),
+    Code.DOUBLE: N_("Had answered before"),
 }
 
 
@@ -106,5 +145,59 @@ def _central(found: Central) -> Headline:
         limits = _("as one professional says, of %(of)s: too few for a likely range", of=parts["of"])
         return Headline(format_percent(found.value), words, str(limits))
     limits = _("as %(telling)s of %(of)s professionals say how many they forwarded to", **parts)
-    shares = format_range(format_percent(found.interval.low), format_percent(found.interval.high))
-    return Headline(shares, words, str(limits))
+    return Headline(between(found.interval.low, found.interval.high), words, str(limits))
+
+
+def between(low: float, high: float) -> str:
+    """A range of shares as a sentence has it."""
+    parts = {"low": format_number(100 * low), "high": format_number(100 * high)}
+    return str(_("%(low)s to %(high)s percent", **parts))
+
+
+def table(by: str) -> str:
+    return str(_(TABLES[by]))
+
+
+def value(by: str, code: str) -> str:
+    """One value on an axis, in words."""
+    worded = _VALUES.get(by)
+    return worded(code) if worded and code else code or str(_(UNTOLD))
+
+
+def _assistance(code: str) -> str:
+    return str(_(ASSISTANCE[Assistance(code)]))
+
+
+def _week(code: str) -> str:
+    return format_date(dt.date.fromisoformat(code))
+
+
+def _minutes(code: str) -> str:
+    if int(code):
+        return str(_("up to %(minutes)s minutes", minutes=format_number(int(code))))
+    return str(_("more than %(minutes)s minutes", minutes=format_number(MINUTES[-1])))
+
+
+def _switches(code: str) -> str:
+    count = format_number(int(code))
+    return count if int(code) < MOST_SWITCHES else str(_("%(count)s or more", count=count))
+
+
+def _departement(code: str) -> str:
+    return f"{code} {DEPARTEMENTS[code].name}"
+
+
+_VALUES: Mapping[str, Callable[[str], str]] = {
+    "kind": kind,
+    "departement": _departement,
+    Axis.CHANNEL: channel,
+    Axis.LANGUAGE: lambda code: LANGUAGES.get(code, code),
+    Axis.ASSISTANCE: _assistance,
+    Axis.WEEK: _week,
+    Axis.MINUTES: _minutes,
+    Axis.SWITCHES: _switches,
+}
+
+
+def code(found: Code) -> str:
+    return str(_(CODES[found]))

@@ -17,6 +17,7 @@ from tests.campaigns import KEYS
 from tests.conftest import Clock
 from tests.rates.conftest import NOW, Field
 
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 PAGE, FILE = "/console/vague-1/rates", "/console/vague-1/rates.csv"
 
 
@@ -112,3 +113,24 @@ def test_names_are_text_and_not_markup(client: FlaskClient, lively: Field) -> No
     page = sign_in(client, lively.session).get(PAGE).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("by", ["region", "network", "channel", "language", "week", "question", "minutes", "switches"])
+def test_answers_can_be_told_apart(client: FlaskClient, lively: Field, by: str) -> None:
+    sign_in(client, lively.session)
+    assert f'value="{by}" selected' in client.get(f"{PAGE}?by={by}").text
+    told = list(csv.reader(io.StringIO(client.get(f"/console/vague-1/rates/{by}.csv").text.removeprefix(MARK))))
+    assert told[0][0] == by
+    assert client.get(f"/console/vague-1/rates/{by}.xlsx").data[:2] == b"PK"
+
+
+def test_a_table_nobody_knows_is_not_found(client: FlaskClient, lively: Field) -> None:
+    sign_in(client, lively.session)
+    assert client.get("/console/vague-1/rates/secrets.csv").status_code == 404
+    assert client.get("/console/vague-1/rates/region.pdf").status_code == 404
+
+
+def test_the_page_says_whether_answers_are_enough(client: FlaskClient, lively: Field) -> None:
+    page = sign_in(client, lively.session).get(PAGE).text
+    assert "Enough answers?" in page
+    assert "for ten points either way" in page

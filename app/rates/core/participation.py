@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from app.rates.core.cases import CaseCounts, Said, total
+from app.rates.core.cases import CaseCounts, Said, Tally, total
 from app.rates.core.funnel import Sum, add_up
 from app.rates.core.student import t_two_sided
 
@@ -67,11 +67,18 @@ class Order:
     completed: int
 
 
-def participation(cases: Sequence[CaseCounts], orders: Sequence[Order], level: float = LEVEL) -> Participation:
-    group = total(case.group for case in cases)
+def participation(
+    cases: Sequence[CaseCounts],
+    orders: Sequence[Order],
+    level: float = LEVEL,
+    *,
+    everybody: tuple[int, Tally] | None = None,
+) -> Participation:
+    """Of all professionals; `everybody` counts them, with their answers, where `cases` only holds those who told."""
+    of, group = everybody or (len(cases), total(case.group for case in cases))
     return Participation(
         floor=_floor(orders),
-        central=_central(cases, level),
+        central=_central(cases, of, level),
         ceiling=Part(group.completed, group.started) if group.started else None,
     )
 
@@ -83,7 +90,7 @@ def _floor(orders: Sequence[Order]) -> Part | None:
     return Part(completed, ordered) if ordered and completed <= ordered else None
 
 
-def _central(cases: Sequence[CaseCounts], level: float) -> Central | None:
+def _central(cases: Sequence[CaseCounts], of: int, level: float) -> Central | None:
     told = [(case.group.completed, at_least(case.forwarded, case.group.completed)) for case in cases if case.forwarded]
     told = [(completed, said) for completed, said in told if said.high]
     if not told:
@@ -93,7 +100,7 @@ def _central(cases: Sequence[CaseCounts], level: float) -> Central | None:
         value=_ratio(middle),
         interval=_outer(told, level) if len(told) >= FEWEST_CLUSTERS else None,
         completed=sum(completed for completed, _ in told),
-        forwarded=Sum(*_ends([said for _, said in told]), telling=len(told), of=len(cases)),
+        forwarded=Sum(*_ends([said for _, said in told]), telling=len(told), of=of),
         level=level,
     )
 
