@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -54,9 +55,15 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Flask asks this of each view and hook at each request; none of ours is a coroutine."""
+        return func
+
+
 def create_app(settings: Settings, clock: Clock = utc_now, database: Database | None = None) -> Flask:
     """The whole application. `clock` lets a simulation or a test move through time."""
-    flask = Flask("app", static_folder=None, template_folder=None)
+    flask = _Application("app", static_folder=None, template_folder=None)
     flask.config.update(_flask_settings(settings))
     flask.extensions["relais.settings"] = settings
     flask.extensions["relais.clock"] = clock

@@ -34,17 +34,18 @@ class Database:
         opened = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
         self.engine = opened(url)
         self._reader = opened(url, read_only=True)
-        # Reading takes no transaction, nor is one lost: PostgreSQL gives each statement a view of its own ("read
-        # committed") in one as well. Its sessions keep theirs, for what is read in chunks needs one.
-        self._statements = self._reader.execution_options(isolation_level="AUTOCOMMIT")
+        # The reader's statements take no transaction, nor is one lost: PostgreSQL gives each statement a view of its
+        # own ("read committed") in one as well. Sessions on PostgreSQL have theirs, for reading in chunks needs one.
+        sqlite = self.url.get_backend_name() == "sqlite"
+        self._reading = self._reader if sqlite else self._reader.execution_options(isolation_level="READ COMMITTED")
 
     def session(self, *, read_only: bool = False) -> Session:
         """A session; a read-only one cannot write, and the database itself sees to it."""
-        return Session(self._reader if read_only else self.engine, expire_on_commit=False)
+        return Session(self._reading if read_only else self.engine, expire_on_commit=False)
 
     def reader(self) -> Connection:
         """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
-        return self._statements.connect()
+        return self._reader.connect()
 
     def upgrade(self) -> None:
         """Bring the tables up to the newest migration."""
@@ -66,8 +67,9 @@ class Database:
 def _postgresql(url: str, *, read_only: bool = False) -> Engine:
     options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options
-    )
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options,
+        isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=True,
+    )  # fmt: skip
     event.listen(engine, "checkout", _still_there)
     return engine
 
@@ -84,7 +86,7 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     # Nobody can commit while a reading transaction is open.
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20,
-        isolation_level="AUTOCOMMIT" if read_only else None,
+        isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=read_only,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     if read_only:

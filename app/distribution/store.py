@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.database.secrets import Keys
@@ -25,6 +25,19 @@ _WHOSE = (
     joinedload(RelayLink.campaign).joinedload(Campaign.project),
     joinedload(RelayLink.professional).joinedload(Professional.structure),
 )
+# What every link opens with, built once: making a statement costs more than running it.
+_RELAY_LINK = (
+    select(RelayLink)
+    .where(RelayLink.fingerprint == bindparam("fingerprint"), RelayLink.revoked_at.is_(None))
+    .options(*_WHOSE)
+)
+_INVITATION = (
+    select(Invitation)
+    .join(Invitation.relay_link)
+    .where(Invitation.fingerprint == bindparam("fingerprint"), RelayLink.revoked_at.is_(None))
+    .options(contains_eager(Invitation.relay_link).joinedload(RelayLink.campaign).joinedload(Campaign.project))
+)
+_PREFILL = select(Invitation.prefill).where(Invitation.id == bindparam("wanted"))
 
 
 def find_campaign(session: Session, key: str) -> Campaign | None:
@@ -45,8 +58,7 @@ def campaigns(session: Session) -> Sequence[Campaign]:
 
 def find_relay_link(session: Session, keys: Keys, token: str) -> RelayLink | None:
     """The group link a token opens, with its campaign and professional; None where unknown or revoked."""
-    found = select(RelayLink).where(RelayLink.fingerprint == keys.fingerprint(token), RelayLink.revoked_at.is_(None))
-    return session.scalar(found.options(*_WHOSE))
+    return session.scalar(_RELAY_LINK, {"fingerprint": keys.fingerprint(token)})
 
 
 def find_page(session: Session, keys: Keys, token: str) -> RelayLink | None:
@@ -65,9 +77,7 @@ def find_by_code(session: Session, keyword: str, code: str) -> RelayLink | None:
 
 def find_invitation(session: Session, keys: Keys, token: str) -> Invitation | None:
     """The invitation a personal link opens, with its relay link and campaign; None where unknown or revoked."""
-    found = select(Invitation).join(Invitation.relay_link).where(Invitation.fingerprint == keys.fingerprint(token))
-    whose = contains_eager(Invitation.relay_link).joinedload(RelayLink.campaign).joinedload(Campaign.project)
-    return session.scalar(found.where(RelayLink.revoked_at.is_(None)).options(whose))
+    return session.scalar(_INVITATION, {"fingerprint": keys.fingerprint(token)})
 
 
 def invitation_of(session: Session, campaign_id: int, recipient_index: bytes) -> Invitation | None:
@@ -102,7 +112,7 @@ def structures(session: Session, project_id: int) -> Sequence[Structure]:
 
 def prefill(session: Session, invitation_id: int) -> bytes | None:
     """What an invitation knows of the person, sealed."""
-    return session.scalar(select(Invitation.prefill).where(Invitation.id == invitation_id))
+    return session.scalar(_PREFILL, {"wanted": invitation_id})
 
 
 def professionals(session: Session, project_id: int) -> Sequence[Professional]:

@@ -79,7 +79,8 @@ def _finish(response: Response) -> Response:
         opened.rollback()
         return response
     try:
-        opened.commit()
+        # There is nothing to commit where nothing can be written; whoever tried learns it.
+        opened.flush() if request.method in SAFE_METHODS else opened.commit()
     except Exception:
         # Flask answers with the error page, whose own _finish must not commit again.
         _close()

@@ -13,6 +13,7 @@ SECURITY = {
     "frame-ancestors 'none'; object-src 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
 }
 HSTS = "max-age=31536000"
 WORTH_COMPRESSING = 1024
@@ -26,11 +27,15 @@ def register(app: Flask) -> None:
 
 
 def _protect(response: Response) -> Response:
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
+    told = SECURITY
     if context.settings().public_base_url.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
-    response.headers.setdefault("Cache-Control", "no-store")
+        told = {**told, "Strict-Transport-Security": HSTS}
+    headers = response.headers
+    said = {name.lower() for name, _ in headers}
+    # Written straight behind the others: each `setdefault` would search all of them anew.
+    for name, value in told.items():
+        if name.lower() not in said:
+            headers.add(name, value)
     return response
 
 

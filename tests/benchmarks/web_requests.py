@@ -137,7 +137,7 @@ def rounds(folder: Path, kind: str, interviews: int, count: int, profile: Path |
             target.prepare(each * count)
         numbers = [range(turn * each, (turn + 1) * each) for turn in range(count)]
         for respondents, target in itertools.product(numbers, targets):
-            os.environ.update(target.environ(folder) | {"RELAIS_LOG": "json"})
+            os.environ.update({**target.environ(folder), "RELAIS_LOG": "json"})
             kept = profile if target.name == Relais.name else None
             found = _in_its_own_process(target, respondents, kept)
             yield {f"{target.name} {name}": taken for name, taken in found.items()}

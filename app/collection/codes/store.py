@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.collection.codes.core import Purpose
@@ -13,6 +13,7 @@ from app.collection.codes.tables import CodeTry, InterviewCode
 from app.database.inserts import insert_if_new
 
 _CODE = cast("Table", InterviewCode.__table__)
+_FORGET = delete(_CODE).where(_CODE.c.expires_at <= bindparam("before"))
 
 
 def code_of(session: Session, interview_id: str, purpose: Purpose, now: dt.datetime) -> InterviewCode | None:
@@ -37,7 +38,7 @@ def add_code(session: Session, code: InterviewCode) -> bool:
 
 def forget_codes(session: Session, before: dt.datetime) -> None:
     """Codes whose time was over."""
-    session.execute(delete(InterviewCode).where(InterviewCode.expires_at <= before))
+    session.execute(_FORGET, {"before": before})
 
 
 def add_try(session: Session, address_index: bytes, at: dt.datetime) -> None:
