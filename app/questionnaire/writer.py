@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
 
-from app.questionnaire.model import Kind, Option, Question, Survey
+from app.questionnaire.model import Kind, Option, Question, Survey, Together
 from app.questionnaire.shapes import FORMAT
 
 WIDTH = 110
@@ -34,7 +34,7 @@ def write(survey: Survey) -> str:
     content: dict[str, Any] = {"relais": int(FORMAT)}
     for name in (*fields, "choices", "questions", "indicators"):
         part = _part(survey, name)
-        if part not in (None, {}, []):
+        if part not in (None, {}, []) and not (name == "together" and survey.together is Together.EACH):
             content[name] = part
     ordered = {name: content.pop(name) for name in _ORDER if name in content} | content
     yaml = YAML()
@@ -96,7 +96,7 @@ def _value(value: object, source: str) -> Any:  # noqa: ANN401
 def _scalar(value: object) -> Any:  # noqa: ANN401
     """Texts in the plainest style that comes back as the same text."""
     match value:
-        case Kind():
+        case Kind() | Together():
             return value.value
         case bool() | int() | float():
             return value

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.questionnaire.model import Question, Survey
+from app.questionnaire.model import Question, Survey, Together
 from app.questionnaire.reader import read, read_text
 from app.questionnaire.writer import write
+from tests.analysis.carnet import carnet
 from tests.questionnaire.definitions import survey
 
 EVERYTHING = read(Path(__file__).parent / "surveys" / "everything.yaml").survey
@@ -47,3 +48,9 @@ def test_words_that_yaml_reads_otherwise_stay_words(text: str) -> None:
     back = read_text(write(made), "written.yaml").survey
     assert back is not None
     assert back.title == text
+
+
+def test_how_indicators_are_taken_together_is_written_where_it_says_something() -> None:
+    plain = carnet().survey
+    assert "together" not in write(plain)
+    assert "together: any" in write(plain.model_copy(update={"together": Together.ANY}))
