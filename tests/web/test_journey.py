@@ -142,8 +142,8 @@ def test_a_person_sees_their_answers_by_the_code_in_their_language(
     assert types(other, code, "/my-answers") == 303
     assert other.path == "/my-answers/read"
     assert other.tree.get("lang") == language
-    asked = [one.text for one in other.tree.xpath("//dt")]
-    answered = [one.text for one in other.tree.xpath("//dd")]
+    asked = [one.text_content() for one in other.tree.xpath("//dt")]
+    answered = [one.text_content() for one in other.tree.xpath("//dd")]
     assert world.version.text(language, "aide.text").split()[0] in " ".join(asked)
     assert world.version.text(language, "degre.peu") in answered
     assert "Merci" in answered, "the person's own words"
