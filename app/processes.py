@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from app.settings import ROOT, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 THREADS: Final = 2
 """Of each process: one answers while the other waits for the database."""
@@ -29,7 +33,8 @@ def web_processes(settings: Settings, count: int) -> Iterator[None]:
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(count),
         "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS),
-        "--host", settings.host, "--port", str(settings.port), "--log-level", "warning", "wsgi:application",
+        "--host", settings.host, "--port", str(settings.port), "--log-level", "warning",
+        "--factory", "app.processes:application",
     ]  # fmt: skip
     # A session of its own: Ctrl-C is for the process that keeps it, which then stops it in good order.
     with subprocess.Popen(command, cwd=ROOT, env=settings.environ(), start_new_session=True) as granian:  # noqa: S603 -- our own words and figures
@@ -38,6 +43,19 @@ def web_processes(settings: Settings, count: int) -> Iterator[None]:
             yield
         finally:
             _stop(granian)
+
+
+def application() -> Flask:
+    """What each process serves; one that is told to end while it still loads ends at once.
+
+    Granian's children inherit its handlers, which do nothing in a child, and set their own when all is loaded: until
+    then the word would be lost, and the child killed after its whole respite.
+    """
+    for word in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(word, signal.SIG_DFL)
+    import wsgi
+
+    return wsgi.application
 
 
 def _wait(granian: subprocess.Popen[bytes], settings: Settings) -> None:
