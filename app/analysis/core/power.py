@@ -12,11 +12,11 @@ number of successes is binomial, and each number is judged by the very rule: Kor
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 from scipy.special import betaincinv
 from scipy.stats import binom
 
@@ -63,16 +63,24 @@ def chances(rule: DecisionRule, truth: float, field: Fieldwork) -> Mapping[Verdi
 
 @lru_cache(maxsize=256)
 def _limits(rule: DecisionRule, field: Fieldwork) -> tuple[int, int]:
-    """The fewest successes that say "scale", and the most that say "stop"."""
+    """The fewest successes that say "scale", and the most that say "stop".
+
+    Both bounds grow with the successes, so that a few of the numbers tell of all: there may be half a million.
+    """
     tail, size = 1 - rule.confidence, field.telling
     judged = min(field.people, size * adjustment(field.people, field.professionals - 1, rule.level))
-    shares = np.arange(size + 1) / size
-    yes, no = shares * judged, (1 - shares) * judged
-    with np.errstate(all="ignore"):
-        low = np.where(yes > 0, betaincinv(yes, no + 1, tail), 0.0)
-        high = np.where(no > 0, betaincinv(yes + 1, no, 1 - tail), 1.0)
-    scale, stop = np.flatnonzero(low >= rule.target), np.flatnonzero(high < rule.floor)
-    return int(scale[0]) if scale.size else size + 1, int(stop[-1]) if stop.size else -1
+
+    def low(successes: int) -> float:
+        yes, no = successes / size * judged, (1 - successes / size) * judged
+        return float(betaincinv(yes, no + 1, tail)) if yes > 0 else 0.0
+
+    def high(successes: int) -> float:
+        yes, no = successes / size * judged, (1 - successes / size) * judged
+        return float(betaincinv(yes + 1, no, 1 - tail)) if no > 0 else 1.0
+
+    numbers = range(size + 1)
+    scale = bisect_left(numbers, True, key=lambda one: low(one) >= rule.target)
+    return scale, bisect_left(numbers, True, key=lambda one: high(one) >= rule.floor) - 1
 
 
 def least_share(rule: DecisionRule, field: Fieldwork, power: float) -> float | None:
