@@ -216,7 +216,11 @@ class TextingMachine(RuleBasedStateMachine):
 
 @pytest.mark.parametrize(
     ("backend", "examples"),
-    [("sqlite_files", 15), pytest.param("postgresql_server", 4, marks=pytest.mark.postgresql)],
+    [
+        ("sqlite_files", 8),
+        pytest.param("postgresql_server", 3, marks=pytest.mark.postgresql),
+        pytest.param("sqlite_files", 40, marks=pytest.mark.slow),
+    ],
 )
 def test_whatever_happens_what_was_acknowledged_is_kept_once(
     request: pytest.FixtureRequest, backend: str, examples: int
