@@ -49,7 +49,7 @@ def session() -> Session:
     """The request's one database session, opened on first use; a GET's cannot write, whatever the code tries."""
     if "session" not in g:
         reading = has_request_context() and request.method in SAFE_METHODS
-        g.session = Session(reader(), expire_on_commit=False) if reading else database().session()
+        g.session = database().session(read_only=reading)
     opened: Session = g.session
     return opened
 
