@@ -36,8 +36,13 @@ _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 def isolate(value: str, language: str) -> str:
     """A name for a line of plain text, kept from turning it round: only where it runs the other way."""
-    own = next((_STRONG[kind] for one in value if (kind := unicodedata.bidirectional(one)) in _STRONG), None)
+    own = _runs(value)
     return f"{_ISOLATE}{value}{_END}" if own and own != direction(language) else value
+
+
+def _runs(text: str) -> str | None:
+    """The direction of its first letter that has one."""
+    return next((_STRONG[kind] for one in text if (kind := unicodedata.bidirectional(one)) in _STRONG), None)
 
 
 def one_line(text: str) -> str:
@@ -57,20 +62,23 @@ def page(text: str, subject: str, language: str) -> str:
         direction=direction(language),
         subject=subject,
         style=Markup(_STYLE),  # noqa: S704 -- ours, above
-        letter=_paragraphs(letter),
+        letter=drawn(letter),
         foot=Markup("<footer>\n{}\n</footer>\n").format(_small(foot)) if foot else "",
     )
     return str(whole)
 
 
-def _paragraphs(text: str) -> Markup:
+def drawn(text: str) -> Markup:
+    """A letter's paragraphs, without the page around them."""
     return Markup("\n").join(_paragraph(one.split("\n")) for one in text.strip().split("\n\n"))
 
 
 def _paragraph(lines: list[str]) -> Markup:
     if all(line.startswith(QUOTE.strip()) for line in lines):
         quoted = [line.removeprefix(">").removeprefix(" ") for line in lines]
-        return Markup('<blockquote dir="auto">{}</blockquote>').format(_broken(quoted))
+        # Of our languages only Arabic runs from the right.
+        tongue = Markup(' lang="ar"') if _runs(quoted[0]) == "rtl" else ""
+        return Markup('<blockquote dir="auto"{}>{}</blockquote>').format(tongue, _broken(quoted))
     if len(lines) == 2 and _is_address(lines[1]):
         return Markup('<p><a class="button" href="{}">{}</a></p>').format(lines[1], lines[0])
     return Markup("<p>{}</p>").format(_broken(lines))

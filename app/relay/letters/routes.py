@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
+from app.messaging.mail.letters import drawn
 from app.messaging.mail.service import Silence
 from app.relay.letters import service, store, wording
 from app.relay.letters.core import LetterKind
@@ -90,14 +92,14 @@ def _page(campaign: Campaign, form: RhythmForm, results: ResultsForm) -> str:
     )
 
 
-def _preview(campaign: Campaign, found: list[service.Standing]) -> list[tuple[str, str, str]]:
+def _preview(campaign: Campaign, found: list[service.Standing]) -> list[tuple[str, str, Markup]]:
     """The invitation in each language, as the first professional of the list would read it."""
     if not found:
         return []
     survey = load(context.session(), campaign.version_digest).survey
     facts = service.facts(context.keys(), found[0], survey, context.settings().public_base_url, {}, 0)
     written = ((code, wording.letter(LetterKind.INVITATION, facts, code, translator(code))) for code in LANGUAGES)
-    return [(code, subject, text) for code, (subject, text) in written]
+    return [(code, subject, drawn(text)) for code, (subject, text) in written]
 
 
 def _campaign(key: str) -> Campaign:

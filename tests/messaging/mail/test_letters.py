@@ -73,7 +73,7 @@ def test_the_shapes_of_a_letter() -> None:
     drawn = page(text, "Objet", "fr")
     assert "<p>Bonjour &lt;Amina&gt;</p>" in drawn
     assert '<a class="button" href="https://r.example/p/a?b=1&amp;c=2">Votre page</a>' in drawn
-    assert '<blockquote dir="auto">مرحبا<br>\nhttps://r.example/e/x</blockquote>' in drawn
+    assert '<blockquote dir="auto" lang="ar">مرحبا<br>\nhttps://r.example/e/x</blockquote>' in drawn
     assert '<footer>\n<p>Stop<br>\n<a href="https://r.example/mail/t" dir="ltr">' in drawn
     assert " style=" not in drawn
 
