@@ -122,7 +122,7 @@ def _write(database: Database, rows: Iterator[Row]) -> None:
             (*row[:2], str(row[2]), row[3].strftime("%Y-%m-%d %H:%M:%S.%f"), row[4], json.dumps(row[5]), row[6])
             for row in rows
         )
-        cursor.executemany(f"INSERT INTO history_event ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", plain)  # noqa: S608
+        cursor.executemany(f"INSERT INTO history_event ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", list(plain))  # noqa: S608
     else:
         with cursor.copy(f"COPY history_event ({columns}) FROM STDIN") as copy:
             for row in rows:

@@ -26,6 +26,8 @@ PAGES = (
     "/console/<campaign_key>/",
     "/console/<campaign_key>/partners",
     "/console/<campaign_key>/doubles",
+    "/console/<campaign_key>/letters",
+    "/console/<campaign_key>/messages",
     "/console/<campaign_key>/phoning",
     "/console/<campaign_key>/rates",
     "/console/<campaign_key>/results",
@@ -37,6 +39,8 @@ PAGES = (
 NOT_PAGES = {
     "/console/": "leads on to Today",
     "/console/<campaign_key>/doubles/<int:flag_id>": "reached from the list",
+    "/console/<campaign_key>/messages/<int:message_id>": "one row of the list, opened",
+    "/console/<campaign_key>/rates/<table>.<ending>": "a file",
     "/console/<campaign_key>/survey/versions/<digest>": "reached from the list",
 }
 """Addresses under /console that show nothing of their own, or hang on what is listed; files end in .csv."""

@@ -135,7 +135,7 @@ def test_language_back_and_going_on_later_keep_every_answer(
     assert_sound(page, "ar")
     assert page.url.endswith("/utilise")
     assert page.locator("input:checked").get_attribute("value") == "souvent"
-    page.locator("footer a").click()
+    page.locator("footer a[href$='/stop']").click()
     assert_sound(page, "ar")
     page.locator("button[value=later]").click()
     page.goto(f"{group_link}?lang=ar")

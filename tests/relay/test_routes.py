@@ -103,7 +103,8 @@ def test_the_page_names_nobody_and_shows_no_way_to_reach_them(client: FlaskClien
 
 def test_the_page_s_own_address_is_in_no_message(client: FlaskClient, page: str) -> None:
     tree = html.fromstring(client.get(page).text)
-    told = " ".join([*tree.xpath("//main//a/@href"), *tree.xpath("//*[contains(@class, 'message')]/text()")])
+    forwarding = [address for address in tree.xpath("//main//a/@href") if not address.startswith(page)]
+    told = " ".join([*forwarding, *tree.xpath("//*[contains(@class, 'message')]/text()")])
     assert page not in told
 
 

@@ -171,7 +171,7 @@ def test_checking_warns_about_words_without_forbidding() -> None:
     found = json.loads(result.stdout)
     assert result.exit_code == 0
     assert {finding["level"] for finding in found["findings"]} == {"warning"}
-    assert "long_message" in {finding["code"] for finding in found["findings"]}
+    assert "long_sentence" in {finding["code"] for finding in found["findings"]}
 
 
 def test_a_campaign_goes_on_with_what_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ The addresses are those the application has, so that a new page is tried as soon
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import logging
@@ -23,9 +24,11 @@ from werkzeug.test import TestResponse
 from app.collection import service as collection
 from app.collection.store import documents
 from app.database import Database
+from app.distribution import links
 from app.interview.model import Interview, State
 from app.site import logs
-from tests.campaigns import World
+from app.web.kiosk import service as kiosks
+from tests.campaigns import KEYS, World
 from tests.web.respondent import Respondent, rows
 
 FORM = "application/x-www-form-urlencoded"
@@ -133,7 +136,7 @@ class Victim:
         told = f"{method} {address[:80]}: {answer.status_code}"
         assert answer.status_code < 500, told
         if answer.status_code >= 400 and method != "HEAD":
-            assert "<h1" in answer.text, told
+            assert "<h1" in answer.text or answer.is_json, told
         assert "<script>alert" not in answer.text, told
         return answer
 
@@ -158,7 +161,13 @@ class Victim:
 
 @pytest.fixture
 def victim(
-    app: Flask, client: FlaskClient, database: Database, world: World, group_link: str, personal_link: str
+    app: Flask,
+    client: FlaskClient,
+    database: Database,
+    world: World,
+    group_link: str,
+    personal_link: str,
+    now: dt.datetime,
 ) -> Victim:
     person = Respondent(client)
     person.begins(group_link)
@@ -168,8 +177,19 @@ def victim(
     assert cookie is not None
     with database.session(read_only=True) as session:
         (stored,) = documents(session, world.campaign.id)
-    links = {"e": group_link, "i": personal_link}
-    found = [(rule, address(rule, links)) for rule in respondents_rules(app)]
+    with database.session() as session:
+        link = session.merge(world.links[0])
+        tablet = kiosks.make(session, KEYS, link, now)
+        assert tablet is not None
+        session.flush()
+        addresses = {
+            "e": group_link,
+            "i": personal_link,
+            "p": links.page_token(KEYS, link),
+            "kiosk": kiosks.token(session, KEYS, tablet),
+        }
+        session.commit()
+    found = [(rule, address(rule, addresses)) for rule in respondents_rules(app)]
     return Victim(person, database, found, stored.interview, cookie.value)
 
 
