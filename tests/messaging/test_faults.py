@@ -36,6 +36,9 @@ ACCOUNT, TOKEN, FORMER, OURS = (
 NUMBER = "+33639980001"
 PATIENT = dt.timedelta(seconds=61)
 
+pytestmark = pytest.mark.slow
+"""A failing provider is mostly waited for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
