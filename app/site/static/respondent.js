@@ -108,7 +108,8 @@
       button.textContent = voice.dataset.listen;
       button.setAttribute("aria-label", voice.getAttribute("aria-label") || voice.dataset.listen);
       button.setAttribute("aria-pressed", false);
-      button.onclick = () => (voice.paused ? voice.play() : voice.pause());
+      // A recording paused before it began to sound refuses its promise; that is no fault.
+      button.onclick = () => (voice.paused ? voice.play().catch(() => {}) : voice.pause());
       voice.onplay = voice.onpause = () => button.setAttribute("aria-pressed", !voice.paused);
       voice.controls = false;
       voice.before(button);
