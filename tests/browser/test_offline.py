@@ -67,7 +67,7 @@ def at_second_question(page: Page, link: str, language: str = "fr") -> Page:
 
 
 def wait_until(page: Page, holds: str) -> None:
-    """As `wait_for_function`, which a page that forbids `eval` does not allow while its clock is ours."""
+    """As `wait_for_function`, which a page that forbids `eval` does not allow once it has to look twice."""
     for _ in range(100):
         if page.evaluate(holds):
             return
@@ -233,10 +233,10 @@ def test_recordings_play_one_at_a_time_and_only_when_asked(spoken: World, visit:
     buttons = page.get_by_role("button", name="Écouter")
     playing = "[...document.querySelectorAll('audio')].flatMap((one, place) => one.paused ? [] : [place]).join()"
     buttons.nth(0).click()
-    page.wait_for_function(f"{playing} === '0'")
+    wait_until(page, f"{playing} === '0'")
     buttons.nth(2).click()
-    page.wait_for_function(f"{playing} === '2'")
+    wait_until(page, f"{playing} === '2'")
     assert buttons.nth(2).get_attribute("aria-pressed") == "true"
     assert page.locator("input:checked").count() == 0
     buttons.nth(2).click()
-    page.wait_for_function(f"{playing} === ''")
+    wait_until(page, f"{playing} === ''")
