@@ -15,6 +15,9 @@ class Command(NamedTuple):
     summary: str
 
 
+EVERYDAY = "not browser and not slow and not postgresql"
+"""Which tests `python3 -m app test` runs, as pytest's `-m` says it."""
+
 COMMANDS = {
     "demo": Command("app.demo.commands:demo", "Play a whole made-up campaign on this machine, then serve it."),
     "serve": Command("app.serving:serve", "Serve Relais."),
@@ -53,9 +56,12 @@ def cli() -> None:
 @click.command(name="test", context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def run_tests(arguments: tuple[str, ...]) -> None:
-    """Run the tests; further arguments go to pytest, and the last of two equal options counts."""
+    """Run the everyday tests, on SQLite; further arguments go to pytest, and the last of two equal options counts.
+
+    `.ci/run` runs those on PostgreSQL, the slow ones and those in a browser as well.
+    """
     # One more than the cores: a third of a test's time is waiting, for the disk, a database or a process of its own.
-    chosen = ["-n", str((os.cpu_count() or 1) + 1), "-m", "not browser and not slow"]
+    chosen = ["-n", str((os.cpu_count() or 1) + 1), "-m", EVERYDAY]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *chosen, *arguments])  # noqa: S606 - this environment's own
 
 
