@@ -91,6 +91,7 @@ def open_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campa
         closes_at=new.closes_at,
         keyword=new.keyword.strip().upper() if new.keyword else None,
         test=new.test,
+        ready_at=now,
         plan=plan,
         plan_digest=plan_digest(plan),
         sealed_at=now,

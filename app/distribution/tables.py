@@ -36,6 +36,10 @@ class Structure(Base):
     departement: Mapped[str] = mapped_column(String(3))
     notebooks: Mapped[int | None]
     """Ordered; None where the file does not say."""
+    size: Mapped[int | None]
+    """People it follows; None where nobody said."""
+    gone_at: Mapped[dt.datetime | None]
+    """No longer a partner, or one with another structure; its cases go on."""
 
     __table_args__ = (
         UniqueConstraint("project_id", "reference"),
@@ -55,7 +59,14 @@ class Professional(Base):
     role: Mapped[str | None] = mapped_column(String(120))
     email: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Blind indices of the two above: equal ones are the same address or number."""
     language: Mapped[str] = mapped_column(String(8), default="fr")
+    hours: Mapped[str | None] = mapped_column(String(120))
+    """When they can be called, as `app.messaging.core.hours.read_hours` reads it; None where nobody said."""
+    gone_at: Mapped[dt.datetime | None]
+    """Left, or one with another entry: no more links, letters or calls; links given out stay open."""
     structure: Mapped[Structure] = relationship()
 
     __table_args__ = (UniqueConstraint("structure_id", "reference"),)
@@ -79,6 +90,17 @@ class Campaign(Base):
     keyword: Mapped[str | None] = mapped_column(String(20), unique=True)
     """What a beneficiary texts, before the relay code, to begin by text message."""
     test: Mapped[bool] = mapped_column(default=False)
+    ready_at: Mapped[dt.datetime | None]
+    """When it was declared ready and its plan sealed; None for a draft."""
+    closing_at: Mapped[dt.datetime | None]
+    """From then on nobody begins any more; who has begun may finish."""
+    population: Mapped[str | None] = mapped_column(Text)
+    """Who is meant, in the team's words."""
+    languages: Mapped[list[str] | None]
+    """None for every language of the survey."""
+    channels: Mapped[list[str] | None]
+    targets: Mapped[dict[str, Any] | None]
+    """Answers wanted, by type of structure."""
     plan: Mapped[str] = mapped_column(Text)
     plan_digest: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[dt.datetime]
@@ -193,6 +215,99 @@ class HistoryEvent(Base):
     __table_args__ = (Index("ix__history_event__campaign_kind_at", "campaign_id", "kind", "at"),)
 
 
-for grows in (HistoryEvent, VersionChange):
+class Trial(Base):
+    """A test campaign in which another one is tried; its answers are its own."""
+
+    __tablename__ = "trial"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True, autoincrement=False)
+    of_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), unique=True)
+
+
+class CampaignMove(Base):
+    """One step of a campaign's life that somebody decided."""
+
+    __tablename__ = "campaign_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    before: Mapped[str] = mapped_column(String(12))
+    after: Mapped[str] = mapped_column(String(12))
+    at: Mapped[dt.datetime]
+    by: Mapped[str] = mapped_column(String(120))
+
+
+class FrameCell(Base):
+    """How many of the population are in one stratum; `month` is empty where the file does not say."""
+
+    __tablename__ = "frame_cell"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    region: Mapped[str] = mapped_column(String(60))
+    month: Mapped[str] = mapped_column(String(7))
+    count: Mapped[int]
+
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "kind", "region", "month"),
+        CheckConstraint("count >= 0", name="counted"),
+    )
+
+
+class PartnerEvent(Base):
+    """What changed about a structure or somebody in it: who belonged where, under which name, since when."""
+
+    __tablename__ = "partner_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    structure_id: Mapped[int] = mapped_column(ForeignKey("structure.id"), index=True)
+    professional_id: Mapped[int | None] = mapped_column(ForeignKey("professional.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[dt.datetime]
+    by: Mapped[str] = mapped_column(String(120))
+
+
+class JudgedPair(Base):
+    """Two entries that looked like one, and what a person said: merged, or two after all."""
+
+    __tablename__ = "judged_pair"
+
+    subject: Mapped[str] = mapped_column(String(12), primary_key=True)
+    first_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of two merged ones, the one that is gone."""
+    second_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    merged: Mapped[bool]
+    at: Mapped[dt.datetime]
+    by: Mapped[str] = mapped_column(String(120))
+
+
+class PartnerImport(Base):
+    """A partner file between its arrival and its end; its content is sealed, and gone when it is over."""
+
+    __tablename__ = "partner_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    matching: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Which column of the file is which of ours."""
+    found: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the last look found: counts and places, never anything personal."""
+    state: Mapped[str] = mapped_column(String(12))
+    without_refused: Mapped[bool] = mapped_column(default=False)
+    """Somebody decided to leave the refused lines out."""
+    done: Mapped[int] = mapped_column(default=0)
+    of: Mapped[int] = mapped_column(default=0)
+    staff_id: Mapped[int | None]
+    made_at: Mapped[dt.datetime]
+    leased_until: Mapped[dt.datetime | None]
+
+    __table_args__ = (Index("ix__partner_import__project_state", "project_id", "state"),)
+
+
+for grows in (HistoryEvent, VersionChange, CampaignMove, PartnerEvent):
     event.listen(grows, "before_update", refuse_change)
     event.listen(grows, "before_delete", refuse_change)
