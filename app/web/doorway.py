@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,7 +20,7 @@ from app.interview.model import Move, Prompt, State
 from app.interview.wording import Translate
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
-from app.site import context, language
+from app.site import context, errors, language
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
@@ -36,6 +39,17 @@ def own(campaign_key: str) -> Stored | None:
     """The interview of this browser in a campaign."""
     id_ = cookie.interview_of(campaign_key)
     return collection.find(context.reader(), id_) if id_ else None
+
+
+def of_own_interview(page: Callable[[Stored], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
+    """A page about this browser's interview in a campaign; where it has none, the page of unknown links."""
+
+    @wraps(page)
+    def found(campaign_key: str) -> ResponseReturnValue:
+        stored = own(campaign_key)
+        return page(stored) if stored else errors.unknown_link_page()
+
+    return found
 
 
 def speaking(stored: Stored) -> Version:

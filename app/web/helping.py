@@ -13,10 +13,9 @@ from app.access.guard import allowed
 from app.collection.store import Stored
 from app.interview.model import Assist, Assistance, Channel, Interview, State
 from app.questionnaire.version import Version
-from app.site import errors
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, own, record, speaking, stale_words
+from app.web.doorway import go_on, of_own_interview, record, speaking, stale_words
 from app.web.forms import AloneForm, HelpForm
 
 ALONE, HELPED = "alone", "helped"
@@ -53,18 +52,14 @@ def _calls() -> bool:
 
 
 @blueprint.get("/s/<campaign_key>/help")
-def helping(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
+@of_own_interview
+def helping(stored: Stored) -> ResponseReturnValue:
     return _help_page(stored, None) if stored.interview.state is State.ASKING else go_on(stored)
 
 
 @blueprint.post("/s/<campaign_key>/help")
-def say_who_helps(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
+@of_own_interview
+def say_who_helps(stored: Stored) -> ResponseReturnValue:
     form = HelpForm()
     if form.stale():
         return _help_page(stored, stale_words()), NOT_TAKEN
@@ -105,11 +100,9 @@ def _hand_over(stored: Stored, version: Version) -> str:
 
 
 @blueprint.post("/s/<campaign_key>/alone")
-def go_on_alone(campaign_key: str) -> ResponseReturnValue:
+@of_own_interview
+def go_on_alone(stored: Stored) -> ResponseReturnValue:
     """The person has the telephone back, or wants help with these questions too."""
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
     form = AloneForm()
     if form.stale():
         return go_on(stored)

@@ -13,57 +13,51 @@ from app.interview import engine
 from app.interview.closing import closing_words
 from app.interview.model import Speak, State, Withdraw
 from app.questionnaire.version import Version
-from app.site import context, errors, language
+from app.site import context, language
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, own, question_address, record, speaking, stale_words, translate
+from app.web.doorway import go_on, of_own_interview, question_address, record, speaking, stale_words, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
-from app.web.returning import address_of
+from app.web.returning import address_of, return_page
 
 BESIDE = frozenset({"stop", "later", "elsewhere", "helping"})
 """Pages beside the questions that have a language menu."""
 
 
 @blueprint.post("/s/<campaign_key>/language")
-def speak(campaign_key: str) -> ResponseReturnValue:
+@of_own_interview
+def speak(stored: Stored) -> ResponseReturnValue:
     """Another language on the same page; no token is asked for, since nothing is lost by it."""
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
     form = LanguageForm()
     recorded = record(stored, Speak(form.hidden("language")))
     if (page := form.hidden("page")) in BESIDE:
-        return redirect(url_for(f"web.{page}", campaign_key=campaign_key), 303)
+        return redirect(url_for(f"web.{page}", campaign_key=stored.campaign.key), 303)
     asked = form.hidden("question")
     version = load(context.session(), stored.version_digest)
     if engine.prompt_at(version, recorded.stored.interview, asked):
-        return redirect(question_address(campaign_key, asked), 303)
+        return redirect(question_address(stored.campaign.key, asked), 303)
     return go_on(recorded.stored)
 
 
 @blueprint.get("/s/<campaign_key>/language")
 @blueprint.get("/s/<campaign_key>/")
-def where_i_was(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    return go_on(stored) if stored else errors.unknown_link_page()
+@of_own_interview
+def where_i_was(stored: Stored) -> ResponseReturnValue:
+    return go_on(stored)
 
 
 @blueprint.get("/s/<campaign_key>/stop")
-def stop(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
+@of_own_interview
+def stop(stored: Stored) -> ResponseReturnValue:
     return _stop_page(stored, None)
 
 
 @blueprint.post("/s/<campaign_key>/stop")
-def stop_now(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
+@of_own_interview
+def stop_now(stored: Stored) -> ResponseReturnValue:
     form = StopForm()
     if form.stale():
         return _stop_page(stored, stale_words()), NOT_TAKEN
@@ -71,30 +65,18 @@ def stop_now(campaign_key: str) -> ResponseReturnValue:
         return go_on(record(stored, Withdraw()).stored)
     if stored.interview.state is State.ASKING:
         codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
-    return redirect(url_for("web.later", campaign_key=campaign_key), 303)
+    return redirect(url_for("web.later", campaign_key=stored.campaign.key), 303)
 
 
 @blueprint.get("/s/<campaign_key>/stop/later")
-def later(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
-    version = speaking(stored)
-    code = codes.shown(context.session(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
-    return render_template(
-        "web/later.html",
-        survey=version.survey,
-        stored=stored,
-        code=spoken_code(code) if code else None,
-        address=address_of("web.resume"),
-    )
+@of_own_interview
+def later(stored: Stored) -> ResponseReturnValue:
+    return return_page("web/later.html", speaking(stored), stored)
 
 
 @blueprint.get("/s/<campaign_key>/end")
-def end(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
+@of_own_interview
+def end(stored: Stored) -> ResponseReturnValue:
     version = speaking(stored)
     if stored.interview.state is State.ASKING:
         return go_on(stored)

@@ -11,30 +11,35 @@ from flask_babel import gettext as _
 from app.collection.codes import service as codes
 from app.collection.codes.core import Purpose, spoken
 from app.collection.codes.service import Opened, Refusal
+from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview.model import State
-from app.site import context, errors, language
+from app.questionnaire.version import Version
+from app.site import context, language
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, own, speaking, stale_words, state_of, unavailable
+from app.web.doorway import go_on, of_own_interview, speaking, stale_words, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
 
 TOO_MANY = 429
 
 
 @blueprint.get("/s/<campaign_key>/elsewhere")
-def elsewhere(campaign_key: str) -> ResponseReturnValue:
+@of_own_interview
+def elsewhere(stored: Stored) -> ResponseReturnValue:
     """The code of an open interview; where it has none yet, the button that makes one."""
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
     version = speaking(stored)
     if stored.interview.state is not State.ASKING:
         return go_on(stored)
+    return return_page("web/elsewhere.html", version, stored)
+
+
+def return_page(template: str, version: Version, stored: Stored) -> str:
+    """With the code that opens the interview again, where it has one, and where it is typed."""
     code = codes.shown(context.session(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
     return render_template(
-        "web/elsewhere.html",
+        template,
         survey=version.survey,
         stored=stored,
         code=spoken(code) if code else None,
@@ -43,13 +48,11 @@ def elsewhere(campaign_key: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<campaign_key>/elsewhere")
-def make_code(campaign_key: str) -> ResponseReturnValue:
-    stored = own(campaign_key)
-    if stored is None:
-        return errors.unknown_link_page()
+@of_own_interview
+def make_code(stored: Stored) -> ResponseReturnValue:
     if stored.interview.state is State.ASKING and not TokenForm().stale():
         codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
-    return redirect(url_for("web.elsewhere", campaign_key=campaign_key), 303)
+    return redirect(url_for("web.elsewhere", campaign_key=stored.campaign.key), 303)
 
 
 @blueprint.get("/resume")
