@@ -114,7 +114,8 @@ def test_no_page_of_the_console_has_a_fault(
         assert answer.status == 200
         found += look_at(page, least)
     page.goto("/console/vague-1/phoning")
-    page.locator("form[action$='/next'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='/next'] button").click()
     found += look_at(page, least)
     for listed, one in (("doubles", "doubles/"), ("survey/versions", "versions/")):
         page.goto(f"/console/vague-1/{listed}")

@@ -213,13 +213,9 @@ def told(victim: Victim, group_link: str, personal_link: str) -> Iterator[io.Str
     """What the test made the application log; it may hold nothing that says who wrote what."""
     stream = io.StringIO()
     handler = logs.handler("json", stream)
-    root, level = logging.getLogger(), logging.getLogger().level
-    root.addHandler(handler)
-    # Whatever other tests of this process have left it at.
-    root.setLevel(logging.INFO)
+    logging.getLogger().addHandler(handler)
     yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
+    logging.getLogger().removeHandler(handler)
     tokens = (group_link[3:], personal_link[3:], victim.before.id)
     for secret in (*tokens, PHONE, PHONE.replace(" ", ""), EMAIL, SECRET, "hébergée", "karima", quote(PHONE)):
         assert secret not in stream.getvalue()
