@@ -26,6 +26,7 @@ COMMANDS = {
     "translations": Command("app.studio.commands:translations", "Bring catalogues up to date and check them."),
     "invite": Command("app.distribution.commands:invite", "Write to everybody in a file with a link of their own."),
     "analysis": Command("app.analysis.commands:analysis", "Estimates, tests, weights and scales from any CSV file."),
+    "rates": Command("app.rates.commands:rates", "Make the tallies of the answers pages again, or prove them."),
     "doctor": Command("app.serving:doctor", "Say what this installation runs on and what is missing."),
     "test": Command("app.cli:run_tests", "Run the tests; further arguments go to pytest."),
 }

@@ -22,6 +22,7 @@ from app.phoning import store, wording
 from app.phoning.core.order import PATIENCE_DAYS, ReasonCode
 from app.phoning.service import Board, board
 from app.rates import wording as rates_wording
+from app.rates.adding import unreachable
 from app.rates.service import RatesOverview, overview
 from app.site.context import now, session
 from app.site.formats import format_date, format_number, format_ratio
@@ -194,11 +195,11 @@ def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
             count=format_number(failed),
         )
         yield Task(text, "attention", _("See"), url_for("correspondence.show", campaign_key=campaign.key))
-    if unreachable := found.unreachable(PATIENCE_DAYS):
+    if count := unreachable(session(), campaign.id, now() - dt.timedelta(days=PATIENCE_DAYS)):
         text = ngettext(
             "%(count)s silent professional has no telephone number: write to them",
             "%(count)s silent professionals have no telephone number: write to them",
-            unreachable,
-            count=format_number(unreachable),
+            count,
+            count=format_number(count),
         )
         yield Task(text, "", _("See who is silent"), f"{answers}#silent")

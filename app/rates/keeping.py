@@ -26,6 +26,11 @@ LOOKED_UP = 500
 """Keys in one question to the database."""
 PATIENCE_MS = 500
 """How long writers of the history are waited for; otherwise the next time will do."""
+EVENT = (
+    HistoryEvent.id, HistoryEvent.campaign_id, HistoryEvent.relay_link_id, HistoryEvent.kind, HistoryEvent.at,
+    HistoryEvent.interview_id, HistoryEvent.data,
+)  # fmt: skip
+"""The columns that an `Event` is made of."""
 _CURSOR = 1
 _OPEN = frozenset({Code.UNDER_WAY, Code.UNKNOWN, Code.SILENT})
 
@@ -106,10 +111,7 @@ def _settled(session: Session) -> int:
 
 def tail(session: Session, after: int, most: int, up_to: int | None = None) -> Sequence[Event]:
     """The events behind one, oldest first."""
-    found = select(
-        HistoryEvent.id, HistoryEvent.campaign_id, HistoryEvent.relay_link_id, HistoryEvent.kind, HistoryEvent.at,
-        HistoryEvent.interview_id, HistoryEvent.data,
-    ).where(HistoryEvent.id > after)  # fmt: skip
+    found = select(*EVENT).where(HistoryEvent.id > after)
     if up_to is not None:
         found = found.where(HistoryEvent.id <= up_to)
     return [Event(*row) for row in session.execute(found.order_by(HistoryEvent.id).limit(most))]
@@ -158,7 +160,7 @@ def relay_of(row: RatesLink) -> Relay:
 def _write(session: Session, ledger: Ledger) -> None:
     people = [_person_row(key, one) for key, one in ledger.people.items()]
     relays = [relay_row(link, one) for link, one in ledger.relays.items()]
-    tallies = [_tally_row(key, count) for key, count in ledger.moved.items() if count]
+    tallies = [_tally_row(key, count) for key, count in ledger.tallies().items()]
     _put(session, RatesPerson, people)
     _put(session, RatesLink, relays)
     _put(session, RatesTally, tallies, adding="count")

@@ -31,7 +31,7 @@ from app.site.navigation import NavigationItem, add_item
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> str:
     campaign, choice, by = _campaign(campaign_key), _choice(), _by()
-    found = overview(session(), campaign, now(), choice)
+    found = overview(session(), campaign, now(), choice, axes=tabling.axes(by))
     return render_template(
         "rates/overview.html",
         campaign=campaign,
@@ -60,7 +60,8 @@ def export_table(campaign_key: str, table: str, ending: str) -> Response:
     if table not in tabling.TABLES or ending not in {"csv", "xlsx"}:
         abort(404)
     campaign = _campaign(campaign_key)
-    rows = tabling.flat(tabling.told(overview(session(), campaign, now(), _choice()), table), table)
+    found = overview(session(), campaign, now(), _choice(), axes=tabling.axes(table))
+    rows = tabling.flat(tabling.told(found, table), table)
     content = table_xlsx(rows) if ending == "xlsx" else table_csv(rows)
     response = Response(content, mimetype=XLSX if ending == "xlsx" else "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{campaign.key}-{table}.{ending}"'

@@ -13,16 +13,18 @@ from app.distribution.core import EventKind
 from app.distribution.departements import DEPARTEMENTS
 from app.distribution.tables import Campaign
 from app.rates import store
+from app.rates.adding import counts_by_structure, counts_of, longest_waiting
 from app.rates.core.balance import Balance, balance
-from app.rates.core.cases import CaseCounts, Said, Silence, Tally, days_between, total
+from app.rates.core.cases import CaseCounts, Silence, Tally, days_between
+from app.rates.core.counts import Counts, added
 from app.rates.core.dispositions import Dispositions
 from app.rates.core.enough import Precision, precision, r_indicator
-from app.rates.core.folding import FIGURES, Relay
+from app.rates.core.folding import Relay
 from app.rates.core.funnel import Funnel, Sum
-from app.rates.core.participation import Order, Participation, participation
+from app.rates.core.participation import Participation, participation
 from app.rates.core.standing import LETTERS, THRESHOLDS, Axis, Code, Thresholds
-from app.rates.groups import Group, counts_of, notebooks, rolled_up, structure_group, together
-from app.rates.store import Line, Partner, Place, Tallied, Unread
+from app.rates.groups import Group, rolled_up, structure_group
+from app.rates.store import Partner, Place, Tallied, Unread
 
 SHOWN = 50
 """Silent professionals on one page; the file has all of them."""
@@ -98,26 +100,21 @@ class RatesOverview:
     at: dt.datetime
     complete: bool
     """Whether every event of the history is in it; where not, it is of a moment ago."""
-    professionals: int
+    counts: Counts
+    """Of all professionals chosen."""
     offered: Sequence[Partner]
     """Every structure there is to choose from."""
     funnel: Funnel
     participation: Participation
     balance: Sequence[Balance]
-    kinds: Sequence[Group]
-    regions: Sequence[Group]
-    networks: Sequence[Group]
-    departements: Sequence[Group]
     structures: Sequence[Group]
     breakdowns: Mapping[Axis, Mapping[str, Mapping[Code, int]]]
-    """Interviews on every axis, by value and disposition, whatever link they came by."""
+    """Interviews on the axes asked for, by value and disposition, whatever link they came by."""
     invited: Mapping[Code, int]
     without_professional: Tally
     """Interviews nobody forwarded; none where only some structures are asked for."""
     silent: Sequence[LinkCase]
     """Professionals through whom nobody has begun to answer, the longest silence first; `SHOWN` at most."""
-    waiting: Sequence[Line]
-    """All of them."""
     precisions: Mapping[str, Precision]
     """By type of structure, and of all under the empty name."""
     r_indicator: float | None
@@ -126,30 +123,21 @@ class RatesOverview:
     @property
     def tally(self) -> Tally:
         """Every interview, by group link, personal link or none."""
-        return total(one.tally for one in self.structures) + self.without_professional
+        return self.counts.tally + self.without_professional
+
+    @property
+    def kinds(self) -> Sequence[Group]:
+        return rolled_up(self.structures, lambda one: one.kind)
 
     @property
     def dispositions(self) -> Dispositions:
         return dispositions(self.invited)
 
     @property
-    def channels(self) -> Mapping[str, Tally]:
-        return tallies_on(self.breakdowns, Axis.CHANNEL)
-
-    @property
-    def languages(self) -> Mapping[str, Tally]:
-        return tallies_on(self.breakdowns, Axis.LANGUAGE)
-
-    @property
     def relayed(self) -> Sum:
         """Structures somebody answered through, of all structures."""
-        answered = sum(one.tally.started > 0 for one in self.structures)
+        answered = self.counts.relaying
         return Sum(answered, answered, answered, len(self.structures))
-
-    def unreachable(self, days: int) -> int:
-        """Silent for so many days, and without a telephone number."""
-        since = self.at - dt.timedelta(days=days)
-        return sum(not one.has_phone and one.sign_at is not None and one.sign_at <= since for one in self.waiting)
 
 
 def cases(session: Session, campaign: Campaign) -> Sequence[LinkCase]:
@@ -166,17 +154,9 @@ def _cases(session: Session, campaign: Campaign, new: Unread, links: Iterable[in
 def _case(place: Place, known: Relay) -> LinkCase:
     promised = known.says(EventKind.PROMISED)
     promised_at = known.at(EventKind.PROMISED)
-    counts = CaseCounts(
-        group=Tally(*(known.group.get(one, 0) for one in FIGURES)),
-        personal=Tally(*(known.personal.get(one, 0) for one in FIGURES)),
-        forwarded=_said(known.range_of(EventKind.FORWARDED)),
-        handed_out=_said(known.range_of(EventKind.HANDED_OUT)),
-        promised=promised is not None,
-        opened=EventKind.PAGE_OPENED in known.told or EventKind.INVITED in known.told,
-    )
     return LinkCase(
         place=place,
-        counts=counts,
+        counts=counts_of(known),
         made_at=known.at(EventKind.LINK_MADE),
         opened_at=known.at(EventKind.PAGE_OPENED),
         declared_at=known.at(EventKind.FORWARDED),
@@ -187,70 +167,61 @@ def _case(place: Place, known: Relay) -> LinkCase:
     )
 
 
-def _said(given: tuple[int, int] | None) -> Said | None:
-    return Said(*given) if given else None
-
-
 def overview(
     session: Session,
     campaign: Campaign,
     now: dt.datetime,
     choice: Choice = EVERYTHING,
     thresholds: Thresholds = THRESHOLDS,
+    axes: Iterable[Axis] = (),
 ) -> RatesOverview:
-    """Every figure of the rates page, of all structures or of those chosen."""
+    """Every figure of the rates page, of all structures or of those chosen; interviews told apart on some axes."""
+    wanted = frozenset({Axis.ALL, *axes})
     turn = 1
     while True:
         new = store.unread(session)
-        found = _overview(session, campaign, now, choice, thresholds, new)
+        found = _overview(session, campaign, now, choice, thresholds, wanted, new)
         if turn == TRIES or store.still(session, new):
             return found
         turn += 1
 
 
 def _overview(
-    session: Session, campaign: Campaign, now: dt.datetime, choice: Choice, thresholds: Thresholds, new: Unread
+    session: Session,
+    campaign: Campaign,
+    now: dt.datetime,
+    choice: Choice,
+    thresholds: Thresholds,
+    axes: Iterable[Axis],
+    new: Unread,
 ) -> RatesOverview:
+    known = counts_by_structure(session, campaign.id, new)
     partners = store.partners(session, campaign.id)
-    lines = store.lines(session, campaign.id, new)
-    by_structure: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_structure[line.structure_id].append(line)
-    everyone = [structure_group(partner, by_structure[partner.id]) for partner in partners]
+    everyone = [structure_group(partner, known.get(partner.id, Counts())) for partner in partners]
     chosen = {partner.id for partner in partners if choice(partner)}
     structures = [one for one in everyone if int(one.key) in chosen]
-    mine = [line for line in lines if line.structure_id in chosen]
+    counts = added(one.counts for one in structures)
     wanted = None if choice.everything else chosen
-    tallied = store.tallies(session, campaign.id, new, _ON_PAGE, wanted)
-    waiting = _waiting(mine)
-    shown = [line.link_id for line in waiting[:SHOWN]]
-    order = {link: place for place, link in enumerate(shown)}
+    tallied = store.tallies(session, campaign.id, new, axes, wanted)
     alone = _alone(session, campaign, new, thresholds) if choice.everything else Counter[Code]()
-    through_links = _dispositions(tallied, thresholds, personal=False) - alone
+    fair = representation(everyone)
+    shown = longest_waiting(session, campaign.id, new, wanted, SHOWN)
+    order = {link: place for place, link in enumerate(shown)}
     return RatesOverview(
         at=now,
         complete=new.complete,
-        professionals=len(mine),
+        counts=counts,
         offered=partners,
-        funnel=_funnel(structures, through_links),
-        participation=participation(
-            [counts_of(line) for line in mine if line.forwarded_low is not None],
-            [Order(notebooks(one), one.group.completed) for one in structures],
-            everybody=(len(mine), total(one.group for one in structures)),
-        ),
-        balance=representation(everyone),
-        kinds=rolled_up(structures, lambda one: one.kind),
-        regions=rolled_up(structures, lambda one: region(one.departement)),
-        networks=rolled_up(structures, lambda one: one.network),
-        departements=rolled_up(structures, lambda one: one.departement),
+        funnel=_funnel(counts, _dispositions(tallied, thresholds, personal=False) - alone),
+        participation=participation(counts),
+        balance=fair,
         structures=structures,
         breakdowns=breakdowns(tallied, thresholds),
         invited=_dispositions(tallied, thresholds, personal=True),
         without_professional=tally_of(alone),
         silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
-        waiting=waiting,
-        precisions=_precisions(mine, {int(one.key): one.kind for one in structures}, _elapsed(campaign, now)),
-        r_indicator=r_indicator({one.kind: (one.completed, one.ordered) for one in representation(everyone)}),
+        precisions=_precisions(structures, _elapsed(campaign, now)),
+        r_indicator=r_indicator({one.kind: (one.completed, one.ordered) for one in fair}),
     )
 
 
@@ -260,32 +231,17 @@ def _elapsed(campaign: Campaign, now: dt.datetime) -> float:
     return max(0.0, (now - campaign.opens_at) / (end - campaign.opens_at)) if end > campaign.opens_at else 1.0
 
 
-def _precisions(lines: Iterable[Line], kinds: Mapping[int, str], elapsed: float) -> Mapping[str, Precision]:
-    counts: defaultdict[str, list[int]] = defaultdict(list)
-    for line in lines:
-        if completed := line.group_completed + line.personal_completed:
-            counts[""].append(completed)
-            counts[kinds[line.structure_id]].append(completed)
-    return {kind: precision(ones, elapsed) for kind, ones in counts.items()}
+def _precisions(structures: Sequence[Group], elapsed: float) -> Mapping[str, Precision]:
+    every = Group("", "", added(one.counts for one in structures))
+    groups = [every, *rolled_up(structures, lambda one: one.kind)]
+    return {one.key: precision(one.counts.clusters, elapsed) for one in groups if one.counts.answering}
 
 
-_ON_PAGE = tuple(axis for axis in Axis if axis is not Axis.DAY)
-
-
-def _waiting(lines: Iterable[Line]) -> Sequence[Line]:
-    silent = [line for line in lines if not line.group_started and not line.personal_started and not line.revoked]
-    return sorted(silent, key=lambda line: (line.sign_at is None, line.sign_at, line.link_id))
-
-
-def _funnel(structures: Sequence[Group], group: Mapping[Code, int]) -> Funnel:
-    every = together("", structures) if structures else _NOBODY
-    partial = group.get(Code.PARTIAL, 0) + group.get(Code.COMPLETE, 0) - every.group.completed
+def _funnel(every: Counts, group: Mapping[Code, int]) -> Funnel:
+    partial = group.get(Code.PARTIAL, 0) + group.get(Code.COMPLETE, 0) - every.group_completed
     return Funnel(
         every.ordered, every.handed_out, every.forwarded, every.group, max(partial, 0), every.more_than_declared
     )
-
-
-_NOBODY = Group("", "", 0, Sum(), Sum(), Sum(), Tally(), Tally())
 
 
 def representation(structures: Sequence[Group]) -> Sequence[Balance]:
@@ -314,12 +270,6 @@ def breakdowns(tallied: Iterable[Tallied], thresholds: Thresholds) -> Mapping[Ax
         if one.axis != Axis.ALL:
             found[Axis(one.axis)][one.value][thresholds.code(one.state)] += one.people
     return found
-
-
-def tallies_on(found: Mapping[Axis, Mapping[str, Mapping[Code, int]]], axis: Axis) -> Mapping[str, Tally]:
-    """The most frequent first."""
-    tallies = {value: tally_of(codes) for value, codes in found.get(axis, {}).items()}
-    return dict(sorted(tallies.items(), key=lambda item: (-item[1].started, item[0])))
 
 
 def tally_of(codes: Mapping[Code, int]) -> Tally:

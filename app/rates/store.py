@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.distribution.tables import HistoryEvent, Professional, RelayLink, Structure
-from app.rates.core.folding import Ledger, Relay
+from app.distribution.tables import Professional, RelayLink, Structure
+from app.rates.core.folding import EVERYBODY, Ledger, Relay
 from app.rates.core.standing import Axis
-from app.rates.keeping import ledger_of, reached, relay_of, relay_row, tail
+from app.rates.keeping import ledger_of, reached, relay_of, tail
 from app.rates.tables import RatesLink, RatesTally
 
 MOST_UNREAD = 2000
@@ -49,35 +48,6 @@ class Partner:
     departement: str
     notebooks: int | None
     network: str
-
-
-class Line(NamedTuple):
-    """One relay link in figures, as short as can be: there are tens of thousands."""
-
-    link_id: int
-    structure_id: int
-    revoked: bool
-    has_phone: bool
-    group_started: int
-    group_completed: int
-    group_declined: int
-    group_withdrawn: int
-    group_turned_away: int
-    personal_started: int
-    personal_completed: int
-    personal_declined: int
-    personal_withdrawn: int
-    personal_turned_away: int
-    forwarded_low: int | None
-    forwarded_high: int | None
-    handed_out_low: int | None
-    handed_out_high: int | None
-    promised: bool
-    opened: bool
-    sign_at: dt.datetime | None
-
-
-_KEPT = Line._fields[4:]
 
 
 class Tallied(NamedTuple):
@@ -122,38 +92,6 @@ def partners(session: Session, campaign_id: int) -> Sequence[Partner]:
         func.coalesce(Structure.network, ""),
     ).where(Structure.id.in_(linked))  # fmt: skip
     return [Partner(*row) for row in session.execute(found.order_by(Structure.name, Structure.id))]
-
-
-def lines(session: Session, campaign_id: int, new: Unread) -> Sequence[Line]:
-    """Every link of a campaign."""
-    defaults = {"promised": False, "opened": False}
-    kept = [
-        func.coalesce(getattr(RatesLink, name), defaults.get(name, 0))
-        if name.startswith(("group", "personal")) or name in defaults
-        else getattr(RatesLink, name)
-        for name in _KEPT
-    ]
-    found = (
-        select(
-            RelayLink.id,
-            Professional.structure_id,
-            RelayLink.revoked_at.is_not(None),
-            Professional.phone.is_not(None),
-            *kept,
-        )
-        .join(Professional, Professional.id == RelayLink.professional_id)
-        .outerjoin(RatesLink, RatesLink.link_id == RelayLink.id)
-        .where(RelayLink.campaign_id == campaign_id)
-    )
-    stored = map(Line._make, session.execute(found))
-    return [_now(line, new.ledger.relays.get(line.link_id)) for line in stored]
-
-
-def _now(line: Line, relay: Relay | None) -> Line:
-    if relay is None:
-        return line
-    row = relay_row(line.link_id, relay)
-    return line._replace(**{name: row[name] for name in _KEPT})
 
 
 def places(session: Session, campaign_id: int, link_ids: Iterable[int] | None = None) -> Sequence[Place]:
@@ -204,19 +142,11 @@ def tallies(
     found = select(*whose, func.sum(RatesTally.count)).where(
         RatesTally.campaign_id == campaign_id, RatesTally.axis.in_(wanted)
     )
-    if chosen is not None:
-        found = found.where(RatesTally.structure_id.in_(chosen))
+    mine = RatesTally.structure_id == EVERYBODY if chosen is None else RatesTally.structure_id.in_(chosen)
     counts: Counter[tuple[bool, str, str, str]] = Counter()
-    for personal, axis, value, state, count in session.execute(found.group_by(*whose)):
+    for personal, axis, value, state, count in session.execute(found.where(mine).group_by(*whose)):
         counts[personal, axis, value, state] = count
     for (campaign, structure, personal, axis, value, state), count in new.ledger.moved.items():
         if campaign == campaign_id and axis in wanted and (chosen is None or structure in chosen):
             counts[personal, axis, value, state] += count
     return [Tallied(*key, count) for key, count in sorted(counts.items()) if count]
-
-
-def marks(session: Session, campaign_id: int, kinds: Iterable[str]) -> Sequence[tuple[str, dt.datetime, int | None]]:
-    """When each event of some kinds happened, and whose it was, oldest first."""
-    found = select(HistoryEvent.kind, HistoryEvent.at, HistoryEvent.relay_link_id)
-    found = found.where(HistoryEvent.campaign_id == campaign_id, HistoryEvent.kind.in_(list(kinds)))
-    return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(HistoryEvent.at, HistoryEvent.id))]

@@ -1,6 +1,6 @@
 """The history added up: where the reading of it stands, each person asked, each link, and the tallies.
 
-Everything here is made from the case history and can be made again from it (`rates rebuild`).
+Everything here is made from the case history: `rates rebuild` makes it again, `rates check` proves it equal to that.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ class RatesTally(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
     axis: Mapped[str] = mapped_column(String(12), primary_key=True)
     structure_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """0: no professional's link; -1: the whole campaign, so that its page need not add up a thousand structures."""
     personal: Mapped[bool] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(String(80), primary_key=True)
     state: Mapped[str] = mapped_column(String(12), primary_key=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.rates.core.standing import Axis, Code
-from app.rates.groups import Group
-from app.rates.service import RatesOverview
+from app.rates.groups import Group, rolled_up
+from app.rates.service import RatesOverview, region
 
-PLACES = ("kind", "region", "departement", "network")
+PLACES: Mapping[str, Callable[[Group], str]] = {
+    "kind": lambda one: one.kind,
+    "region": lambda one: region(one.departement),
+    "departement": lambda one: one.departement,
+    "network": lambda one: one.network,
+}
 AXES = tuple(axis for axis in Axis if axis not in {Axis.ALL, Axis.DAY})
 TABLES = (*PLACES, *(axis.value for axis in AXES))
 COLUMNS = ("began", "complete", "partial", "broke_off", "said_no", "not_eligible")
@@ -47,13 +52,12 @@ def _counts(ends: Mapping[Code, int]) -> Mapping[str, int]:
 
 def told(found: RatesOverview, by: str) -> Sequence[Group] | Sequence[Row]:
     """The rows of any table: places with what was said of them, or people with what became of them."""
-    places = {
-        "kind": found.kinds,
-        "region": found.regions,
-        "departement": found.departements,
-        "network": found.networks,
-    }
-    return places[by] if by in places else table(found, by)
+    return rolled_up(found.structures, PLACES[by]) if by in PLACES else table(found, by)
+
+
+def axes(by: str) -> Sequence[Axis]:
+    """What a table needs interviews told apart by."""
+    return () if by in PLACES else (Axis(by),)
 
 
 def flat(rows: Sequence[Group] | Sequence[Row], by: str) -> list[list[str | int]]:

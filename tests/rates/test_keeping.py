@@ -1,13 +1,21 @@
 """Tallies kept up with a real history: the same as made again from the first event."""
 
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, update
 
 from app.database import Database
 from app.distribution.tables import Professional
 from app.interview.model import State
 from app.messaging.service import opt_out
+from app.rates.commands import rates
+from app.rates.core.folding import EVERYBODY
 from app.rates.keeper import look, read_on, rebuild
 from app.rates.keeping import follow_moves, keep_up
+from app.rates.proving import prove
 from app.rates.service import overview
 from app.rates.tables import RatesLink, RatesPerson, RatesTally
 from tests.campaigns import KEYS
@@ -31,6 +39,41 @@ def test_reading_on_gives_what_reading_again_gives(lively: Field, database: Data
     assert rebuild(database) > 0
     assert everything(database) == kept
     assert look(database, NOW) == 0, "nothing is told twice"
+
+
+def test_the_proof_finds_what_is_not_as_the_history_says(lively: Field, database: Database) -> None:
+    read_on(database)
+    with database.session(read_only=True) as session:
+        assert prove(session).holds
+    lively.session.execute(update(RatesTally).where(RatesTally.axis == "channel").values(count=RatesTally.count + 1))
+    lively.session.execute(update(RatesLink).where(RatesLink.promised).values(told={}))
+    lively.session.commit()
+    found = prove(lively.session)
+    assert (found.wrong_tallies > 0, found.wrong_links, found.wrong_people) == (True, 1, 0)
+    rebuild(database)
+    assert prove(lively.session).holds
+
+
+def test_the_whole_campaign_is_its_structures_together(lively: Field) -> None:
+    counts: Counter[tuple[object, ...]] = Counter()
+    for row in lively.session.scalars(select(RatesTally)):
+        sign = -1 if row.structure_id == EVERYBODY else 1
+        counts[row.campaign_id, row.personal, row.axis, row.value, row.state] += sign * row.count
+    assert counts
+    assert not any(counts.values())
+
+
+def test_the_commands_make_the_tallies_again_and_prove_them(
+    lively: Field, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database.url.render_as_string(hide_password=False))
+    run = CliRunner().invoke
+    assert run(rates, ["check", "--data", str(tmp_path)]).exit_code == 0
+    lively.session.execute(update(RatesTally).values(count=0))
+    lively.session.commit()
+    assert "rates rebuild" in run(rates, ["check", "--data", str(tmp_path)]).output
+    assert run(rates, ["rebuild", "--data", str(tmp_path)]).exit_code == 0
+    assert "All as kept." in run(rates, ["check", "--data", str(tmp_path)]).output
 
 
 def test_a_page_adds_what_was_not_read_yet(lively: Field, database: Database) -> None:

@@ -7,9 +7,10 @@ of one professional to resemble each other as much as `ALIKE` says. What the ans
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.rates.core.counts import Clusters
 from app.rates.core.student import t_two_sided
 
 ALIKE = 0.05
@@ -33,33 +34,30 @@ class Precision:
     """Answers still needed for the planned half-width, from professionals as many and as busy as now."""
 
 
-def precision(counts: Sequence[int], elapsed: float) -> Precision:
-    """`counts`: complete answers by professional; `elapsed`: the part of the campaign that is over."""
-    counts = [one for one in counts if one]
-    now = half_width(counts)
-    later = [one / elapsed for one in counts] if 0 < elapsed < 1 else counts
-    return Precision(sum(counts), len(counts), now, half_width(later), _missing(counts))
+def precision(found: Clusters, elapsed: float) -> Precision:
+    """`found`: complete answers by professional; `elapsed`: the part of the campaign that is over."""
+    later = found.scaled(1 / elapsed) if 0 < elapsed < 1 else found
+    return Precision(int(found.people), found.number, half_width(found), half_width(later), _missing(found))
 
 
-def design_effect(counts: Sequence[float]) -> float:
+def design_effect(found: Clusters) -> float:
     """Kish's 1 + (b - 1) rho, with b the mean size of cluster that a person is in (Σn²/Σn)."""
-    size = sum(one * one for one in counts) / sum(counts)
-    return max(1.0, 1 + (size - 1) * ALIKE)
+    return max(1.0, 1 + (found.squared / found.people - 1) * ALIKE)
 
 
-def half_width(counts: Sequence[float]) -> float | None:
-    if len(counts) < 2:
+def half_width(found: Clusters) -> float | None:
+    if found.number < 2:
         return None
-    error = math.sqrt(0.25 * design_effect(counts) / sum(counts))
-    return min(1.0, t_two_sided(LEVEL, len(counts) - 1) * error)
+    error = math.sqrt(0.25 * design_effect(found) / found.people)
+    return min(1.0, t_two_sided(LEVEL, found.number - 1) * error)
 
 
-def _missing(counts: Sequence[int]) -> int | None:
-    if len(counts) < 2:
+def _missing(found: Clusters) -> int | None:
+    if found.number < 2:
         return None
-    quantile = t_two_sided(LEVEL, len(counts) - 1)
-    needed = math.ceil(design_effect(counts) * 0.25 * (quantile / PLANNED) ** 2)
-    return max(0, needed - sum(counts))
+    quantile = t_two_sided(LEVEL, found.number - 1)
+    needed = math.ceil(design_effect(found) * 0.25 * (quantile / PLANNED) ** 2)
+    return max(0, needed - int(found.people))
 
 
 def r_indicator(shares: Mapping[str, tuple[int, int]]) -> float | None:

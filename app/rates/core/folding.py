@@ -12,7 +12,8 @@ from app.distribution.core import EventKind
 from app.rates.core.standing import Code, Standing, Thing, Told, cells, microseconds, moment, state
 
 TallyKey = tuple[int, int, bool, str, str, str]
-"""Campaign, structure (0: no professional's link), personal link?, axis, value, state."""
+"""Campaign, structure (0: no professional's link; -1: all together), personal link?, axis, value, state."""
+EVERYBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,13 @@ class Ledger:
                 self.people[case] = _hearing(known, event)
         for case, known in before.items():
             self._count(known, self.people[case])
+
+    def tallies(self) -> Mapping[TallyKey, int]:
+        """What moved, by structure and over all of them: a page of the whole campaign reads few rows."""
+        found = Counter(self.moved)
+        for (campaign, _structure, personal, axis, value, now), count in self.moved.items():
+            found[campaign, EVERYBODY, personal, axis, value, now] += count
+        return {key: count for key, count in found.items() if count}
 
     def _relay(self, event: Event, link_id: int) -> None:
         known = self.relays.get(link_id) or Relay(event.campaign_id, self.structures[link_id])

@@ -7,12 +7,11 @@ so. Ceiling: of those who began. Each is about group links only; invitations hav
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from app.rates.core.cases import CaseCounts, Said, Tally, total
-from app.rates.core.funnel import Sum, add_up
+from app.rates.core.counts import Counts
+from app.rates.core.funnel import Sum
 from app.rates.core.student import t_two_sided
 
 LEVEL = 0.95
@@ -60,80 +59,71 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """One structure: notebooks ordered, and complete answers through its group links."""
+class Pairs:
+    """Clusters of (part, whole) as the sums that the variance of their ratio needs."""
 
-    notebooks: int | None
-    completed: int
+    clusters: int
+    part: float
+    whole: float
+    part_squared: float
+    product: float
+    whole_squared: float
+
+    @property
+    def ratio(self) -> float:
+        return self.part / self.whole
 
 
-def participation(
-    cases: Sequence[CaseCounts],
-    orders: Sequence[Order],
-    level: float = LEVEL,
-    *,
-    everybody: tuple[int, Tally] | None = None,
-) -> Participation:
-    """Of all professionals; `everybody` counts them, with their answers, where `cases` only holds those who told."""
-    of, group = everybody or (len(cases), total(case.group for case in cases))
+def participation(found: Counts, level: float = LEVEL) -> Participation:
     return Participation(
-        floor=_floor(orders),
-        central=_central(cases, of, level),
-        ceiling=Part(group.completed, group.started) if group.started else None,
+        floor=_floor(found),
+        central=_central(found, level),
+        ceiling=Part(found.group_completed, found.group_started) if found.group_started else None,
     )
 
 
-def _floor(orders: Sequence[Order]) -> Part | None:
+def _floor(found: Counts) -> Part | None:
     """Only structures whose orders are known; none where more answered than was ordered, for then it is no floor."""
-    known = [(order.notebooks, order.completed) for order in orders if order.notebooks is not None]
-    ordered, completed = sum(count for count, _ in known), sum(count for _, count in known)
+    ordered, completed = found.notebooks, found.completed_of_ordering
     return Part(completed, ordered) if ordered and completed <= ordered else None
 
 
-def _central(cases: Sequence[CaseCounts], of: int, level: float) -> Central | None:
-    told = [(case.group.completed, at_least(case.forwarded, case.group.completed)) for case in cases if case.forwarded]
-    told = [(completed, said) for completed, said in told if said.high]
-    if not told:
+def _central(found: Counts, level: float) -> Central | None:
+    if not found.reaching:
         return None
-    middle = [(completed, said.middle) for completed, said in told]
     return Central(
-        value=_ratio(middle),
-        interval=_outer(told, level) if len(told) >= FEWEST_CLUSTERS else None,
-        completed=sum(completed for completed, _ in told),
-        forwarded=Sum(*_ends([said for _, said in told]), telling=len(told), of=of),
+        value=2 * found.reached_completed / (found.reached_low + found.reached_high),
+        interval=_outer(found, level) if found.reaching >= FEWEST_CLUSTERS else None,
+        completed=found.reached_completed,
+        forwarded=Sum(found.reached_low, found.reached_high, telling=found.reaching, of=found.professionals),
         level=level,
     )
 
 
-def at_least(said: Said, completed: int) -> Said:
-    """A figure below the answers received is raised to them: nobody answers more often than they were asked."""
-    return Said(max(said.low, completed), max(said.high, completed))
-
-
-def _ends(said: Sequence[Said]) -> tuple[int, int]:
-    summed = add_up(said)
-    return summed.low, summed.high
-
-
-def _outer(told: Sequence[tuple[int, Said]], level: float) -> Interval:
+def _outer(found: Counts, level: float) -> Interval:
     """Lowest if every range was at its upper end, highest if at its lower end."""
-    low = ratio_interval([(completed, said.high) for completed, said in told], level).low
-    high = ratio_interval([(completed, max(said.low, 1)) for completed, said in told], level).high
-    return Interval(low, high)
+    done = (found.reached_completed, found.reached_completed_squared)
+    most = (found.reached_high, found.reached_high_completed, found.reached_high_squared)
+    least = (found.reached_least, found.reached_least_completed, found.reached_least_squared)
+    low, high = (
+        ratio_interval(Pairs(found.reaching, done[0], whole, done[1], product, squared), level)
+        for whole, product, squared in (most, least)
+    )
+    return Interval(low.low, high.high)
 
 
-def ratio_interval(pairs: Sequence[tuple[float, float]], level: float = LEVEL) -> Interval:
+def ratio_interval(pairs: Pairs, level: float = LEVEL) -> Interval:
     """Interval of the ratio ΣI/ΣF over clusters (I, F), with t on m-1 degrees of freedom.
 
     Variance Σ(I-rF)² / (m(m-1)F̄²): linearised ratio estimator (Cochran, Sampling Techniques, 3rd ed., 6.4). It is
     nothing where all clusters agree, by chance or because nobody answered, so the interval is never narrower than
     Wilson's, which takes people as independent.
     """
-    m, ratio = len(pairs), _ratio(pairs)
-    mean = sum(whole for _, whole in pairs) / m
-    variance = sum((part - ratio * whole) ** 2 for part, whole in pairs) / (m * (m - 1) * mean**2)
-    half = t_two_sided(level, m - 1) * math.sqrt(variance)
-    alone = wilson(ratio, sum(whole for _, whole in pairs), level)
+    m, ratio = pairs.clusters, pairs.ratio
+    mean = pairs.whole / m
+    residuals = max(0.0, pairs.part_squared - 2 * ratio * pairs.product + ratio**2 * pairs.whole_squared)
+    half = t_two_sided(level, m - 1) * math.sqrt(residuals / (m * (m - 1) * mean**2))
+    alone = wilson(ratio, pairs.whole, level)
     return Interval(max(0.0, min(ratio - half, alone.low)), min(1.0, max(ratio + half, alone.high)))
 
 
@@ -143,7 +133,3 @@ def wilson(share: float, n: float, level: float = LEVEL) -> Interval:
     centre = share + z * z / (2 * n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Interval((centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n))
-
-
-def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
-    return sum(part for part, _ in pairs) / sum(whole for _, whole in pairs)

@@ -7,13 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
+from app.rates.core.counts import Clusters
 from app.rates.core.enough import ALIKE, design_effect, half_width, precision, r_indicator
 
 sizes = st.lists(st.integers(1, 40), min_size=2, max_size=30)
 
 
+def clusters(counts: list[int]) -> Clusters:
+    return Clusters(sum(one > 0 for one in counts), sum(counts), sum(one * one for one in counts))
+
+
 def test_the_half_width_is_the_clustered_one_of_one_half() -> None:
-    counts = [10, 20, 30]
+    counts = clusters([10, 20, 30])
     effect = 1 + ((100 + 400 + 900) / 60 - 1) * ALIKE
     assert design_effect(counts) == pytest.approx(effect)
     assert half_width(counts) == pytest.approx(student.ppf(0.975, 2) * math.sqrt(0.25 * effect / 60), rel=1e-3)
@@ -21,22 +26,22 @@ def test_the_half_width_is_the_clustered_one_of_one_half() -> None:
 
 @pytest.mark.parametrize("counts", [[], [5], [0, 7]])
 def test_one_professional_says_nothing_of_how_they_differ(counts: list[int]) -> None:
-    found = precision(counts, 0.5)
+    found = precision(clusters(counts), 0.5)
     assert (found.half_width, found.at_closing, found.missing) == (None, None, None)
 
 
 @given(sizes, st.floats(0.01, 0.99))
 def test_waiting_never_makes_it_less_sure(counts: list[int], elapsed: float) -> None:
-    found = precision(counts, elapsed)
+    found = precision(clusters(counts), elapsed)
     assert found.half_width is not None
     assert found.at_closing is not None
     assert found.at_closing <= found.half_width + 1e-9
-    assert precision(counts, 1).at_closing == found.half_width
+    assert precision(clusters(counts), 1).at_closing == found.half_width
 
 
 @given(sizes)
 def test_nothing_is_missing_exactly_where_the_precision_is_reached(counts: list[int]) -> None:
-    found = precision(counts, 1)
+    found = precision(clusters(counts), 1)
     assert found.half_width is not None
     assert (found.missing == 0) == (found.half_width <= 0.1 + 1e-9)
 
