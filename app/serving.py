@@ -34,7 +34,7 @@ from app.main import Clock, create_app, utc_now
 from app.messaging.core.spending import Policy
 from app.messaging.mail.gateway import SmtpGateway
 from app.messaging.mail.service import read_bounces
-from app.messaging.policy import policy, rate
+from app.messaging.policy import capabilities, policy, rate
 from app.messaging.rounds import Rounds
 from app.messaging.sending import Sender
 from app.messaging.twilio_gateway import TwilioGateway
@@ -95,6 +95,7 @@ def running(
     Raises SettingsError where the port is taken.
     """
     rules, pace = policy(settings), rate(settings)
+    capabilities(settings)  # an impossible sender is told before anything is begun
     with ExitStack() as stack:
         listening = stack.enter_context(_bound(settings.host, settings.port))
         if not public or settings.port == 0:

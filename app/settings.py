@@ -24,8 +24,8 @@ class TwilioSettings:
     account_sid: str
     auth_token: str = field(repr=False)
     number: str
-    two_way: bool = True
-    """Whether people can answer this sender; an alphanumeric one cannot be answered."""
+    two_way: bool | None = None
+    """Whether people can answer this sender; None for whatever its kind allows."""
     api_base: str | None = None
     """Another address for the provider's API: the local stand-in."""
     former_token: str | None = field(default=None, repr=False)
@@ -33,6 +33,8 @@ class TwilioSettings:
     content_retention: str | None = None
     address_retention: str | None = None
     """How the provider keeps texts and numbers: its own words, as `discard` and `obfuscate`."""
+    regions: str | None = None
+    """`FR RE`: where this sender may write, of the regions that the messaging room knows; None for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +190,18 @@ def _twilio(environ: Mapping[str, str]) -> TwilioSettings | None:
         account_sid=environ["TWILIO_ACCOUNT_SID"],
         auth_token=environ["TWILIO_AUTH_TOKEN"],
         number=environ["TWILIO_NUMBER"],
-        two_way=environ.get("TWILIO_TWO_WAY", "yes").lower() in {"yes", "true", "1"},
+        two_way=_two_way(environ),
         api_base=environ.get("TWILIO_API_BASE"),
         former_token=environ.get("TWILIO_AUTH_TOKEN_FORMER"),
         content_retention=_one_of(environ, "TWILIO_CONTENT_RETENTION", "retain", "discard"),
         address_retention=_one_of(environ, "TWILIO_ADDRESS_RETENTION", "retain", "obfuscate"),
+        regions=environ.get("TWILIO_REGIONS") or None,
     )
+
+
+def _two_way(environ: Mapping[str, str]) -> bool | None:
+    said = _one_of(environ, "TWILIO_TWO_WAY", "yes", "no")
+    return None if said is None else said == "yes"
 
 
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
@@ -262,8 +270,9 @@ def _twilio_environ(twilio: TwilioSettings) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": twilio.account_sid,
         "TWILIO_AUTH_TOKEN": twilio.auth_token,
         "TWILIO_NUMBER": twilio.number,
-        "TWILIO_TWO_WAY": "yes" if twilio.two_way else "no",
+        **({} if twilio.two_way is None else {"TWILIO_TWO_WAY": "yes" if twilio.two_way else "no"}),
         **({"TWILIO_API_BASE": twilio.api_base} if twilio.api_base else {}),
+        **({"TWILIO_REGIONS": twilio.regions} if twilio.regions else {}),
     }
 
 

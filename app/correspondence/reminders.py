@@ -18,15 +18,16 @@ from app.correspondence.tables import Reminder, ReminderPlan
 from app.database import Database
 from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
-from app.distribution import links, wording
 from app.distribution.core import CampaignState, EventKind, campaign_state
 from app.distribution.history import record_event
+from app.distribution.service import invitation_text
 from app.distribution.tables import Campaign, Invitation
 from app.interview import engine
 from app.interview.model import State as InterviewState
 from app.messaging.core import State
 from app.messaging.core.hours import area_of
 from app.messaging.core.spending import Policy
+from app.messaging.policy import capabilities
 from app.messaging.service import Outgoing, cancel, enqueue
 from app.messaging.tables import OptOut, OutgoingMessage
 from app.questionnaire.model import Kind
@@ -80,7 +81,7 @@ def tick(session: Session, keys: Keys, policy: Policy, base_url: str, now: dt.da
 
 def remind_due(database: Database, keys: Keys, policy: Policy, settings: Settings, now: dt.datetime) -> int:
     """One round, in a transaction of its own; several may run at once, for each reminder is unique in the database."""
-    two_way = settings.twilio is not None and settings.twilio.two_way
+    two_way = settings.twilio is not None and capabilities(settings).two_way
     with database.session() as session, session.begin():
         return tick(session, keys, policy, settings.public_base_url, now, two_way=two_way)
 
@@ -221,19 +222,12 @@ def _text(session: Session, keys: Keys, one: Standing, base_url: str, *, two_way
     ):
         language = stored.interview.language
         return language, sms_wording.ask(version, language, prompt, translator(language))
-    return one.invitation.language, _invitation(session, keys, one, base_url)
+    return one.invitation.language, invitation_text(session, keys, one.invitation, base_url, two_way=two_way)
 
 
 def _by_text(session: Session, interview_id: str) -> bool:
     found = select(Conversation.id).where(Conversation.interview_id == interview_id, Conversation.closed_at.is_(None))
     return session.scalar(found.limit(1)) is not None
-
-
-def _invitation(session: Session, keys: Keys, one: Standing, base_url: str) -> str:
-    campaign = one.invitation.relay_link.campaign
-    minutes = load(session, campaign.version_digest).survey.minutes
-    address = f"{base_url}/i/{links.invitation_token(keys, one.invitation)}"
-    return wording.invitation(campaign.project.name, minutes, address, translator(one.invitation.language))
 
 
 def _stop_needless(session: Session, campaign: Campaign, now: dt.datetime) -> None:

@@ -11,20 +11,22 @@ from flask_babel import gettext as _
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
 from app.access.service import audit
-from app.correspondence import reminders, wording
+from app.correspondence import reminders, wishes, wording
 from app.correspondence.forms import LimitsForm, RemindersForm
-from app.correspondence.samples import samples
+from app.correspondence.samples import INVITATION, conversations, in_the_way, invitations
 from app.correspondence.tables import ReminderPlan
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.messaging import handling, spending
 from app.messaging.core import State
+from app.messaging.core.readiness import Obstacle
 from app.messaging.core.spending import MICRO, Stop, day_of
 from app.messaging.numbers import masked
-from app.messaging.policy import policy
+from app.messaging.policy import capabilities, policy
 from app.messaging.tables import OutgoingMessage, SendingRule
+from app.messaging.wording import HINDRANCES
 from app.site import context
-from app.site.language import N_
+from app.site.language import LANGUAGES, N_
 from app.site.navigation import NavigationItem, add_item
 
 MOST_SHOWN = 50
@@ -131,7 +133,7 @@ def park(campaign_key: str, message_id: int) -> ResponseReturnValue:
 
 def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersForm | None = None) -> str:
     session, settings = context.session(), context.settings()
-    rules, day = policy(settings), day_of(context.now())
+    rules, day, sender = policy(settings), day_of(context.now()), capabilities(settings)
     own = spending.rule(session, campaign.id)
     tallies = handling.tallies(session, campaign.id)
     return render_template(
@@ -151,7 +153,9 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         price=rules.price,
         troubled=handling.in_states(session, campaign.id, handling.TROUBLED, MOST_SHOWN),
         queue=handling.in_states(session, campaign.id, handling.UNSENT, MOST_SHOWN),
-        samples=list(samples(session, campaign, settings.public_base_url)),
+        samples=list(invitations(session, campaign, settings.public_base_url, sender)),
+        talks=conversations(session, campaign) if campaign.keyword and sender.two_way else {},
+        in_the_way=[_obstacle(one) for one in in_the_way(session, campaign, settings)],
         **_vocabulary(),
     )
 
@@ -163,6 +167,17 @@ def _vocabulary() -> dict[str, Any]:
         "masked": _masked,
         "euros": lambda millionths: millionths / MICRO,
     }
+
+
+def _obstacle(one: Obstacle) -> tuple[bool, str, str]:
+    """Whether it stops the campaign, what it is, and how to mend it."""
+    what, mend = HINDRANCES[one.hindrance]
+    named = {INVITATION: _("Invitation"), "": _("Greeting")}
+    text = one.params.get("about", "")
+    about = {
+        **one.params, "language": LANGUAGES.get(one.params.get("language", ""), ""), "about": named.get(text, text)
+    }  # fmt: skip
+    return one.stops, _(what, **about), _(mend, **about)
 
 
 def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:
@@ -213,4 +228,5 @@ def _shown() -> bool:
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    wishes.register(app)
     add_item(app, NavigationItem("correspondence.show", N_("Messages"), 70, shown=_shown))

@@ -11,6 +11,7 @@ from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.invitees import invite_from
 from app.distribution.store import find_campaign
+from app.messaging.policy import capabilities
 from app.settings import Settings
 
 
@@ -32,7 +33,9 @@ def invite(file: Path, campaign_key: str, data: Path | None) -> None:
             if campaign is None:
                 raise click.BadParameter(f"There is no campaign `{campaign_key}`.")
             now, keys = dt.datetime.now(dt.UTC), Keys(settings.secret_key)
-            done = invite_from(session, keys, campaign, _text(file), file.name, now, settings.public_base_url)
+            done = invite_from(
+                session, keys, campaign, _text(file), file.name, now, settings.public_base_url, capabilities(settings)
+            )
             if done.findings:
                 click.echo("\n".join(map(str, done.findings)))
                 raise SystemExit(1)

@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     INTERVIEW_WITHDRAWN = "interview_withdrawn"
     OPTED_OUT = "opted_out"
     """Somebody asked for silence by text message: no more messages, no calls."""
+    OPTED_IN = "opted_in"
+    """They took that back themselves: by text message, or on the page behind their link."""
     CALL_WANTED = "call_wanted"
     """Somebody in the middle of an interview asked to be called."""
     INTERVIEW_SCREENED_OUT = "interview_screened_out"

@@ -15,6 +15,7 @@ from app.distribution.core import Problem
 from app.distribution.service import invite, relay_links
 from app.distribution.tables import Campaign, Invitation, RelayLink
 from app.messaging import numbers
+from app.messaging.core.senders import ANY_SENDER, Capabilities
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Survey
 from app.versions.store import load
@@ -38,7 +39,14 @@ class Invited:
 
 
 def invite_from(
-    session: Session, keys: Keys, campaign: Campaign, text: str, name: str, now: dt.datetime, base_url: str
+    session: Session,
+    keys: Keys,
+    campaign: Campaign,
+    text: str,
+    name: str,
+    now: dt.datetime,
+    base_url: str,
+    sender: Capabilities = ANY_SENDER,
 ) -> Invited:
     """Write to everybody in the file; whoever was invited before in the campaign gets no second text."""
     survey = load(session, campaign.version_digest).survey
@@ -52,11 +60,12 @@ def invite_from(
         (link.professional.structure.reference, link.professional.reference): link
         for link in relay_links(session, keys, campaign, now)
     }
-    found = tuple(_faults(rows, links, survey, name))
+    found = tuple(_faults(rows, links, survey, name, sender))
     if found:
         return Invited(findings=found)
     made = [
-        _invite(session, keys, links[row[STRUCTURE], row[PROFESSIONAL]], row, survey, now, base_url) for row in rows
+        _invite(session, keys, links[row[STRUCTURE], row[PROFESSIONAL]], row, survey, now, base_url, sender)
+        for row in rows
     ]
     refused = sum(isinstance(one, Problem) for one in made)
     return Invited(len(made) - refused, refused)
@@ -80,12 +89,16 @@ def _columns(columns: Sequence[str], survey: Survey, name: str) -> Iterator[Find
 
 
 def _faults(
-    rows: Sequence[Row], links: Mapping[tuple[str, str], RelayLink], survey: Survey, name: str
+    rows: Sequence[Row],
+    links: Mapping[tuple[str, str], RelayLink],
+    survey: Survey,
+    name: str,
+    sender: Capabilities,
 ) -> Iterator[Finding]:
     if len(rows) > MOST:
         yield Finding(name, 1, "error", "too_long", f"More than {MOST} lines", "Share them out over several files.")
     for number, row in enumerate(rows, start=2):
-        if isinstance(numbers.parse(row[PHONE]), numbers.Problem):
+        if isinstance(numbers.parse(row[PHONE], sender.regions), numbers.Problem):
             mend = "Write a French mobile number, for example 06 12 34 56 78."
             yield Finding(name, number, "error", "phone", "We cannot write to this number", mend)
         if (row[STRUCTURE], row[PROFESSIONAL]) not in links:
@@ -98,7 +111,14 @@ def _faults(
 
 
 def _invite(
-    session: Session, keys: Keys, link: RelayLink, row: Row, survey: Survey, now: dt.datetime, base_url: str
+    session: Session,
+    keys: Keys,
+    link: RelayLink,
+    row: Row,
+    survey: Survey,
+    now: dt.datetime,
+    base_url: str,
+    sender: Capabilities,
 ) -> Invitation | Problem:
     language = row.get(LANGUAGE) or survey.languages[0]
-    return invite(session, keys, link, row[PHONE], language, now, base_url=base_url, prefill=row)
+    return invite(session, keys, link, row[PHONE], language, now, base_url=base_url, sender=sender, prefill=row)

@@ -36,6 +36,7 @@ from app.distribution.tables import (
     RelayLink,
 )
 from app.messaging import numbers
+from app.messaging.core.senders import ANY_SENDER, Capabilities
 from app.messaging.service import Outgoing, enqueue, is_opted_out
 from app.questionnaire.plan import plan_digest, plan_document
 from app.site.language import translator
@@ -50,6 +51,7 @@ __all__ = [
     "declare",
     "find_or_make_project",
     "import_partners",
+    "invitation_text",
     "invite",
     "open_campaign",
     "record_event",
@@ -177,6 +179,7 @@ def invite(
     now: dt.datetime,
     *,
     base_url: str,
+    sender: Capabilities = ANY_SENDER,
     prefill: Mapping[str, str] | None = None,
 ) -> Invitation | Problem:
     """Write one person a text with a link of their own.
@@ -186,7 +189,7 @@ def invite(
     """
     if campaign_state(link.campaign, now) is not CampaignState.OPEN:
         return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
-    parsed = numbers.parse(number)
+    parsed = numbers.parse(number, sender.regions)
     if isinstance(parsed, numbers.Problem):
         return Problem(parsed.code)
     if is_opted_out(session, keys, parsed):
@@ -194,7 +197,7 @@ def invite(
     invitation, new = _invitation(session, keys, link, parsed, language, now)
     if new:
         invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})
-        body = _invitation_text(session, keys, link, invitation, base_url)
+        body = invitation_text(session, keys, invitation, base_url, two_way=sender.two_way)
         dedup_key = f"invitation:{invitation.id}"
         enqueue(session, keys, Outgoing(parsed, body, "invitation", dedup_key, language, link.campaign_id), now)
         about = {"language": language, "invitation": invitation.id}
@@ -238,8 +241,10 @@ def _invitation(
     return invitation, new
 
 
-def _invitation_text(session: Session, keys: Keys, link: RelayLink, invitation: Invitation, base_url: str) -> str:
-    campaign = link.campaign
+def invitation_text(session: Session, keys: Keys, invitation: Invitation, base_url: str, *, two_way: bool) -> str:
+    """What a person is sent, in the language of the invitation; `two_way` where an answer would reach us."""
+    campaign = invitation.relay_link.campaign
     minutes = load(session, campaign.version_digest).survey.minutes
     address = f"{base_url}/i/{links.invitation_token(keys, invitation)}"
-    return wording.invitation(campaign.project.name, minutes, address, translator(invitation.language))
+    words = translator(invitation.language)
+    return wording.invitation(campaign.project.name, minutes, address, words, two_way=two_way)

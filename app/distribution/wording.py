@@ -90,6 +90,11 @@ INVITATION = N_(
     "%(project)s asks for your opinion, to learn whether it helps you. %(minutes)d minutes, no name asked, "
     "you may say no. To get no more messages, answer STOP.\n%(link)s"
 )
+# Translators: a text message as above; nobody can answer its sender, so it must not ask for an answer.
+INVITATION_ONE_WAY = N_(
+    "%(project)s asks for your opinion, to learn whether it helps you. %(minutes)d minutes, no name asked, "
+    "you may say no. To begin, or to get no more messages:\n%(link)s"
+)
 
 
 def findings(faults: Iterable[Fault], name: str, translate: Translate) -> tuple[Finding, ...]:
@@ -103,6 +108,10 @@ def _finding(fault: Fault, name: str, translate: Translate) -> Finding:
     return Finding(name, fault.line, "error", fault.code.value, where + message, mend)
 
 
-def invitation(project: str, minutes: int, link: str, translate: Translate) -> str:
+def invitation(project: str, minutes: int, link: str, translate: Translate, *, two_way: bool) -> str:
     """Who asks and why, then the link alone on the last line, where telephones make it a thing to press."""
-    return translate(INVITATION) % {"project": project, "minutes": minutes, "link": link}
+    return translate(INVITATION if two_way else INVITATION_ONE_WAY) % {
+        "project": project,
+        "minutes": minutes,
+        "link": link,
+    }

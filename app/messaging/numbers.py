@@ -14,8 +14,7 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-REGIONS = frozenset({"FR", "RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF", "NC", "PF", "WF"})
-"""France and its overseas collectivities; a text anywhere else costs more and is likelier fraud."""
+from app.messaging.core.senders import EVERYWHERE
 
 _OVERSEAS = (
     (262, re.compile(r"(?:69[23]|639|26[239])\d{6}")),
@@ -44,19 +43,19 @@ class Problem:
     code: NumberFault
 
 
-def parse(raw: str, default_region: str = "FR", *, mobile: bool = True) -> str | Problem:
+def parse(raw: str, regions: frozenset[str] = EVERYWHERE, *, mobile: bool = True) -> str | Problem:
     """The number in E.164; with `mobile` only one that can receive a text message."""
-    number = _read(raw, default_region)
+    number = _read(raw)
     if number is None:
         return Problem(NumberFault.NOT_A_NUMBER)
     written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    fault = None if _FICTION.fullmatch(written) else _fault(number, mobile=mobile)
+    fault = None if _FICTION.fullmatch(written) else _fault(number, regions, mobile=mobile)
     return Problem(fault) if fault else written
 
 
-def _read(raw: str, default_region: str) -> PhoneNumber | None:
+def _read(raw: str) -> PhoneNumber | None:
     try:
-        number = phonenumbers.parse(_plain(raw), default_region)
+        number = phonenumbers.parse(_plain(raw), "FR")
     except NumberParseException:
         return None
     return _overseas(number)
@@ -80,10 +79,10 @@ def _overseas(number: PhoneNumber) -> PhoneNumber:
     return number
 
 
-def _fault(number: PhoneNumber, *, mobile: bool) -> NumberFault | None:
+def _fault(number: PhoneNumber, regions: frozenset[str], *, mobile: bool) -> NumberFault | None:
     if not phonenumbers.is_valid_number(number):
         return NumberFault.NOT_A_NUMBER
-    if phonenumbers.region_code_for_number(number) not in REGIONS:
+    if phonenumbers.region_code_for_number(number) not in regions:
         return NumberFault.REGION_NOT_SERVED
     kind = phonenumbers.number_type(number)
     if kind not in _ORDINARY:

@@ -1,10 +1,12 @@
-"""The hours and limits that the settings name, read once."""
+"""The hours and limits that the settings name, and what their sender can do."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from app.messaging.core import senders
 from app.messaging.core.hours import ALWAYS, STRICTEST, Hours, read_hours
+from app.messaging.core.senders import ANY_SENDER, EVERYWHERE, Capabilities
 from app.messaging.core.spending import MICRO, Policy
 from app.settings import SendingSettings, Settings, SettingsError
 
@@ -21,6 +23,28 @@ def policy(settings: Settings) -> Policy:
         number_messages=_count("RELAIS_SMS_PER_NUMBER", sending.number_messages),
         campaign_cost=_money("RELAIS_SMS_BUDGET", sending.budget or NONE),
     )
+
+
+def capabilities(settings: Settings) -> Capabilities:
+    """What the sender can do. Raises SettingsError where it is none, or cannot do what is said of it."""
+    if settings.twilio is None:
+        return ANY_SENDER
+    named = settings.twilio
+    found = senders.capabilities(named.number, two_way=named.two_way, regions=_regions(named.regions))
+    if found is None:
+        raise SettingsError(
+            f"TWILIO_NUMBER is {named.number!r}: give +33…, a short code, a messaging service (MG…), or a name of at "
+            "most 11 letters. Nobody can answer a name: with one, leave TWILIO_TWO_WAY out or say no."
+        )
+    return found
+
+
+def _regions(given: str | None) -> frozenset[str]:
+    regions = frozenset((given or "").upper().replace(",", " ").split())
+    if unknown := regions - EVERYWHERE:
+        known = " ".join(sorted(EVERYWHERE))
+        raise SettingsError(f"TWILIO_REGIONS names {', '.join(sorted(unknown))}: give some of {known}.")
+    return regions or EVERYWHERE
 
 
 def rate(settings: Settings) -> float:

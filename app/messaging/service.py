@@ -20,6 +20,8 @@ from app.messaging.tables import OptOut, OutgoingMessage
 OUTBOX = cast("Table", OutgoingMessage.__table__)
 OPT_OUTS = cast("Table", OptOut.__table__)
 
+WEB = "web"
+"""The source of a silence asked for on the page behind a personal link."""
 BOUNCED = "bounced"
 """The source of a silence that nobody asked for: the address takes no mail."""
 

@@ -16,6 +16,7 @@ from app.distribution.core import CampaignState, DeclarationKind, Source
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.messaging.numbers import readable
+from app.messaging.policy import capabilities
 from app.relay import service, wording
 from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
 from app.site import context, errors, language
@@ -98,7 +99,7 @@ def invite(token: str) -> ResponseReturnValue:
         return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
     fault = service.invite(
         context.session(), context.keys(), link, form.number.data or "", form.language.data, context.now(),
-        context.settings().public_base_url,
+        context.settings().public_base_url, capabilities(context.settings()),
     )  # fmt: skip
     if fault:
         form.number.errors = [_(wording.FAULTS[fault])]
@@ -178,7 +179,7 @@ def _qr(address: str) -> Markup:
 def _keyword(link: RelayLink) -> tuple[Markup, Markup] | None:
     """What a person without internet texts, and the number they text it to."""
     twilio, keyword = context.settings().twilio, link.campaign.keyword
-    if twilio is None or not twilio.two_way or keyword is None:
+    if twilio is None or keyword is None or not capabilities(context.settings()).two_way:
         return None
     return _left_to_right(f"{keyword} {link.code.upper()}"), _left_to_right(readable(twilio.number))
 

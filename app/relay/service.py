@@ -13,6 +13,7 @@ from app.distribution import service as distribution
 from app.distribution.core import CampaignState, EventKind, InviteFault, Problem, campaign_state
 from app.distribution.links import relay_token
 from app.distribution.tables import Commitment, Declaration, RelayLink
+from app.messaging.core.senders import Capabilities
 from app.messaging.numbers import NumberFault
 from app.questionnaire.model import Survey
 from app.relay import core, store, wording
@@ -86,10 +87,17 @@ def opened(session: Session, link: RelayLink, now: dt.datetime) -> None:
 
 
 def invite(
-    session: Session, keys: Keys, link: RelayLink, number: str, language: str, now: dt.datetime, base_url: str
+    session: Session,
+    keys: Keys,
+    link: RelayLink,
+    number: str,
+    language: str,
+    now: dt.datetime,
+    base_url: str,
+    sender: Capabilities,
 ) -> InviteFault | NumberFault | Limit | None:
     """Have a personal link sent to one person; why not, where it is not sent."""
     if store.invitations(session, link.id) >= core.MOST_INVITATIONS:
         return Limit.TOO_MANY_INVITATIONS
-    done = distribution.invite(session, keys, link, number, language, now, base_url=base_url)
+    done = distribution.invite(session, keys, link, number, language, now, base_url=base_url, sender=sender)
     return done.code if isinstance(done, Problem) else None

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 from twilio.twiml.messaging_response import MessagingResponse
 
+from app.messaging.policy import capabilities
 from app.messaging.service import record_status
 from app.messaging.signature import is_signed
 from app.site import context
@@ -69,8 +70,9 @@ def incoming() -> ResponseReturnValue:
     )
     if not is_telephone(inbound.sender):
         log.info("text_from_a_machine", sid=sid)
-    base_url = context.settings().public_base_url
-    reply = handle(context.session(), context.keys(), inbound, context.now(), _words, base_url)
+    settings = context.settings()
+    where = capabilities(settings).regions
+    reply = handle(context.session(), context.keys(), inbound, context.now(), _words, settings.public_base_url, where)
     return Response(_twiml(reply), mimetype="text/xml")
 
 

@@ -17,7 +17,9 @@ from app.distribution.history import record_event
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
 from app.interview.model import Channel, State
+from app.messaging import numbers
 from app.messaging import service as messaging
+from app.messaging.core.senders import EVERYWHERE
 from app.sms import store, wording
 from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
 from app.sms.core.folding import clean, unpacked
@@ -67,6 +69,7 @@ class _Caller:
     now: dt.datetime
     translator: Translator
     base_url: str
+    regions: frozenset[str]
 
     @property
     def body(self) -> str:
@@ -93,12 +96,18 @@ class _Caller:
 
 
 def handle(
-    session: Session, keys: Keys, inbound: Inbound, now: dt.datetime, translator: Translator, base_url: str
+    session: Session,
+    keys: Keys,
+    inbound: Inbound,
+    now: dt.datetime,
+    translator: Translator,
+    base_url: str,
+    regions: frozenset[str] = EVERYWHERE,
 ) -> str:
     """What to answer; "" for nothing. A message that comes again gets the answer it got the first time."""
     if not is_telephone(inbound.sender):
         return ""
-    caller = _Caller(session, keys, inbound, keys.index(inbound.sender), now, translator, base_url)
+    caller = _Caller(session, keys, inbound, keys.index(inbound.sender), now, translator, base_url, regions)
     connection = session.connection()
     store.take_turn(connection, caller.index)
     arrival = store.arrive(connection, inbound.sid, inbound.recipient, caller.index)
@@ -116,9 +125,16 @@ def _reply(caller: _Caller, talking: Open | None, *, opted_out: bool) -> str:
         return _after_stop(caller)
     if caller.inbound.provider_did is Word.HELP:
         return ""
+    if talking is None and not _served(caller):
+        return ""
     if talking is None:
         return _unless_repeated(caller, _begin(caller), REPEATS_OUTSIDE)
     return _keyword_within(caller, talking) or _converse(caller, talking)
+
+
+def _served(caller: _Caller) -> bool:
+    """Whether we write to this telephone at all: answers to dear or special numbers are a way to make us pay."""
+    return not isinstance(numbers.parse(caller.inbound.sender, caller.regions), numbers.Problem)
 
 
 def _converse(caller: _Caller, talking: Open) -> str:
@@ -192,11 +208,12 @@ def _stop(caller: _Caller, talking: Open | None, *, known: bool) -> str:
     if known:
         return ""
     store.forget_call_wishes(caller.session, caller.index)
-    _tell_stop(caller)
-    return "" if caller.inbound.provider_did is Word.STOP else caller.say(wording.STOPPED, language)
+    _tell(caller, EventKind.OPTED_OUT)
+    silent = caller.inbound.provider_did is Word.STOP or not _served(caller)
+    return "" if silent else caller.say(wording.STOPPED, language)
 
 
-def _tell_stop(caller: _Caller) -> None:
+def _tell(caller: _Caller, kind: EventKind) -> None:
     """In the history of every case this telephone belongs to, once a campaign."""
     cases: dict[int, tuple[int | None, str | None]] = {}
     for campaign_id, invited_by in store.invitations(caller.session, caller.index):
@@ -205,8 +222,8 @@ def _tell_stop(caller: _Caller) -> None:
         cases[last.stored.campaign.id] = last.stored.origin.relay_link_id, last.stored.interview.id
     for campaign_id, (link_id, interview_id) in cases.items():
         record_event(
-            caller.session, campaign_id, link_id, EventKind.OPTED_OUT, caller.now, interview_id=interview_id,
-            data={"channel": Channel.SMS.value}, outside_id=f"stop:{campaign_id}:{caller.inbound.sid}",
+            caller.session, campaign_id, link_id, kind, caller.now, interview_id=interview_id,
+            data={"channel": Channel.SMS.value}, outside_id=f"{kind}:{campaign_id}:{caller.inbound.sid}",
         )  # fmt: skip
 
 
@@ -216,6 +233,7 @@ def _after_stop(caller: _Caller) -> str:
     if not wanted:
         return ""
     messaging.opt_in(caller.session, caller.keys, caller.inbound.sender)
+    _tell(caller, EventKind.OPTED_IN)
     return _resume(caller) or caller.say(wording.STARTED)
 
 

@@ -17,11 +17,12 @@ from app.questionnaire.comparison import Comparison, compare
 from app.questionnaire.findings import Finding
 from app.questionnaire.version import Version
 from app.settings import Settings
+from app.sms.rehearsal import TextMessage, messages
 from app.studio.interchange.commands import export_survey, import_survey
 from app.studio.lint import lint
 from app.studio.moving import consider
 from app.studio.pages import write_pages
-from app.studio.reading import TextMessage, messages, screens
+from app.studio.reading import screens
 from app.studio.service import Prepared, drafted, prepare, publish
 from app.studio.telling import (
     as_objects,

@@ -14,8 +14,8 @@ from app.questionnaire.model import Language
 from app.questionnaire.plainness import read_aloud
 from app.questionnaire.po import read_catalogue
 from app.questionnaire.version import Version
+from app.sms.rehearsal import messages
 from app.studio.message_lint import text_messages, unanswerable
-from app.studio.reading import messages
 from app.studio.service import catalogue_path
 
 

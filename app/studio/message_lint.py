@@ -10,7 +10,7 @@ from app.questionnaire.contexts import Entry
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Language
 from app.questionnaire.plainness import Fault
-from app.studio.reading import TextMessage
+from app.sms.rehearsal import TextMessage
 
 MOST_PARTS = 2
 

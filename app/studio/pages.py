@@ -17,12 +17,12 @@ from app.access import guard
 from app.collection.store import CampaignPeriod, Origin, Stored
 from app.distribution.tables import Campaign
 from app.interview.model import Channel, Interview, State
+from app.interview.showing import walk, whole
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.settings import Settings
 from app.site import language as tongue
 from app.site.static_files import FOLDER
-from app.studio.showing import walk, whole
 from app.web import routes as web
 from app.web.drawing import question_page
 from app.web.leaving import end_page

@@ -35,6 +35,7 @@ from app.distribution.service import (
     relay_links,
 )
 from app.distribution.tables import Campaign, Commitment, Declaration, HistoryEvent, Invitation, RelayLink
+from app.messaging.core.senders import Capabilities, SenderKind
 from app.messaging.numbers import NumberFault
 from app.messaging.service import opt_out
 from app.messaging.tables import OutgoingMessage
@@ -191,6 +192,21 @@ def test_an_invitation_is_a_text_with_the_link_alone_on_its_last_line(
     assert store.find_invitation(session, KEYS, token) is made
     assert made.relay_link.campaign is world.campaign
     assert told(session, EventKind.INVITED)[0].data == {"language": language, "invitation": made.id}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_sender_nobody_can_answer_asks_for_no_answer(
+    session: Session, world: World, now: datetime, language: str
+) -> None:
+    one_way = Capabilities(SenderKind.NAME, two_way=False, regions=frozenset({"FR"}))
+    made = invite(session, KEYS, world.links[0], "06 39 98 12 34", language, now, base_url=BASE, sender=one_way)
+    assert isinstance(made, Invitation)
+    body = KEYS.open(session.scalars(select(OutgoingMessage.body)).one())
+    assert body.splitlines()[-1] == f"{BASE}/i/{links.invitation_token(KEYS, made)}"
+    assert not any(word in body for word in ("STOP", "توقف", "%("))
+    assert invite(
+        session, KEYS, world.links[0], "06 92 12 34 56", language, now, base_url=BASE, sender=one_way
+    ) == Problem(NumberFault.REGION_NOT_SERVED)
 
 
 def test_a_number_is_invited_once_by_whomever(session: Session, world: World, now: datetime) -> None:

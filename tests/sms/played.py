@@ -5,6 +5,7 @@ A file of `tests/sms/transcripts/` reads
     # She mistypes, then gives the number.        what it shows
     survey: small                                 small, everything, or one of `surveys/`
     invited: ar                                   only where she was sent a personal link, in this language
+    number: +447400123456                         only where her telephone is none of ours to write to
     > VAGUE1 {code}                               a text of hers; `\n` and `\u200f` stand for what cannot be seen
     < Mon Récap : …                               the answer, line by line; none for silence
     ~ later 2 days                                what happens besides texts, see `Phone.lives`
@@ -115,7 +116,11 @@ class Phone:
     def texts_us(self, body: str, *, media: bool = False, provider_did: Word | None = None, commit: bool = True) -> str:
         number = len(self.texts)
         fresh_id = f"{number:026}"
-        self.texts.append(Inbound(f"SM{number:04}", HERS, OURS, body, fresh_id, media, provider_did))
+        self.texts.append(
+            Inbound(
+                f"SM{number:04}", self.transcript.header.get("number", HERS), OURS, body, fresh_id, media, provider_did
+            )
+        )
         return self.brings(self.texts[-1], commit=commit)
 
     def brings(self, inbound: Inbound, *, commit: bool = True) -> str:

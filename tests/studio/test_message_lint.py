@@ -2,8 +2,8 @@ import pytest
 
 from app.messaging.segments import count
 from app.questionnaire.contexts import Entry
+from app.sms.rehearsal import TextMessage
 from app.studio.message_lint import message_faults, unanswerable
-from app.studio.reading import TextMessage
 
 
 def faults(body: str, language: str) -> dict[str, str]:

@@ -6,15 +6,16 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from app.interview.showing import whole
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.settings import ROOT
 from app.site.typography import typeset
+from app.sms.rehearsal import messages
 from app.studio.lint import lint
 from app.studio.pages import write_pages
-from app.studio.reading import messages, screens
+from app.studio.reading import screens
 from app.studio.service import drafted, prepare
-from app.studio.showing import whole
 
 EVERYTHING = ROOT / "tests" / "questionnaire" / "surveys" / "everything.yaml"
 DEFINITION, TRANSLATIONS = ROOT / "surveys" / "mon-recap.yaml", ROOT / "translations"

@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.access.courier import SignInMail, set_courier
@@ -15,7 +16,15 @@ from app.messaging import service, store
 from app.messaging.mail.addresses import read_stop_token
 from app.messaging.mail.service import Silence, send_sign_in
 from app.site import context, errors, language
+from app.site.language import N_
 from app.site.routes import protection
+
+SILENT = N_(
+    "This e-mail address gets no more letters from us. It is kept in a form that cannot be read, only to know it again."
+)
+SPEAKING = N_(
+    "This e-mail address will get no more letters from us, whatever the survey. Your own page goes on working."
+)
 
 blueprint = Blueprint("mail", __name__, template_folder="../templates")
 
@@ -27,7 +36,9 @@ def stop_page(token: str) -> ResponseReturnValue:
     if index is None:
         return errors.unknown_link_page()
     language.use(request.args.get("lang", ""))
-    return render_template("mail/stop.html", token=token, silent=store.opted_out(context.session(), index))
+    silent = store.opted_out(context.session(), index)
+    addresses = {name: url_for(f".{name}", token=token, lang=language.current()) for name in ("stop", "again")}
+    return render_template("mail/silence.html", silent=silent, about=_(SILENT if silent else SPEAKING), **addresses)
 
 
 @blueprint.post("/mail/<token>")

@@ -80,6 +80,11 @@ def read_start(text: str) -> Start | None:
     return Start(told[0].upper(), "".join(told[1:]).upper())
 
 
+def is_readable(keyword: str) -> bool:
+    """Whether a campaign's keyword is understood as one: a single word that means nothing else in a conversation."""
+    return read_command(keyword) is None and read_start(keyword) == Start(keyword.upper(), "")
+
+
 def language_named(text: str) -> str | None:
     """The language a first message names beside its keyword, by word, by code or by being written in Arabic."""
     for word in words(fold(text)):

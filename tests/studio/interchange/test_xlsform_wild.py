@@ -5,8 +5,9 @@ import pytest
 from app.questionnaire.checks import check
 from app.questionnaire.findings import errors
 from app.questionnaire.model import Kind
+from app.sms.rehearsal import messages
 from app.studio.interchange.importing import Imported, Refused, import_form
-from app.studio.reading import messages, screens
+from app.studio.reading import screens
 from tests.studio.interchange.answering import NOW, walk
 from tests.studio.interchange.test_xlsform_in import taken, told, version
 from tests.studio.interchange.wild_forms import WILD
