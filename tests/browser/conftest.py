@@ -11,10 +11,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from app.collection.store import documents
 from app.database import Database
+from app.distribution import links
+from app.interview.model import Interview
 from app.settings import Settings
-from tests.campaigns import KEYS
+from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock
+from tests.conversations import version_of
 from tests.databases import SqliteFiles
 
 FOLDER = Path(__file__).parent
@@ -133,3 +137,20 @@ def live(tmp_path: Path, sqlite_files: SqliteFiles, clock: Clock) -> Iterator[Li
         with served(app, listening, threads=6):
             yield Live(url, app, database, clock)
         database.dispose()
+
+
+@pytest.fixture
+def world(live: Live) -> World:
+    with live.database.session() as session:
+        return make_world(session, live.clock(), version=version_of("mon-recap"))
+
+
+@pytest.fixture
+def group_link(world: World) -> str:
+    return f"/e/{links.relay_token(KEYS, world.links[0])}"
+
+
+def interview(live: Live, world: World) -> Interview:
+    with live.database.session(read_only=True) as session:
+        (stored,) = documents(session, world.campaign.id)
+    return stored.interview

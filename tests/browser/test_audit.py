@@ -14,21 +14,10 @@ from app.questionnaire.version import Version
 from tests.browser.audit import AXE, faults, own_faults
 from tests.browser.conftest import Live, Visitor
 from tests.browser.walks import answer, press, questions
-from tests.campaigns import KEYS, World, make_world
+from tests.campaigns import KEYS, make_world
 from tests.conversations import version_of
 
 WORDS = {"fr": "Pratique", "ar": "مفيد", "en": "Handy"}
-
-
-@pytest.fixture
-def world(live: Live) -> World:
-    with live.database.session() as session:
-        return make_world(session, live.clock(), version=version_of("mon-recap"))
-
-
-@pytest.fixture
-def group_link(world: World) -> str:
-    return f"/e/{links.relay_token(KEYS, world.links[0])}"
 
 
 def test_the_checker_is_the_one_its_table_names() -> None:

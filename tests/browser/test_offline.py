@@ -12,9 +12,8 @@ from playwright.sync_api import Error, Page, Route, expect
 
 from app.collection.store import documents
 from app.distribution import links
-from app.interview.model import Interview
 from app.questionnaire.version import Version
-from tests.browser.conftest import Live, Visitor
+from tests.browser.conftest import Live, Visitor, interview
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -37,23 +36,6 @@ EVERYTHING_STORED = """async () => {
       found.push(request.url, await (await caches.match(request)).text());
   return found.filter((one) => one && one !== "{}");
 }"""
-
-
-@pytest.fixture
-def world(live: Live) -> World:
-    with live.database.session() as session:
-        return make_world(session, live.clock(), version=version_of("mon-recap"))
-
-
-@pytest.fixture
-def group_link(world: World) -> str:
-    return f"/e/{links.relay_token(KEYS, world.links[0])}"
-
-
-def interview(live: Live, world: World) -> Interview:
-    with live.database.session(read_only=True) as session:
-        (stored,) = documents(session, world.campaign.id)
-    return stored.interview
 
 
 def at_second_question(page: Page, link: str, language: str = "fr") -> Page:

@@ -11,40 +11,21 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from app.collection.store import documents
 from app.distribution import links
 from app.interview import engine
-from app.interview.model import Interview, State
+from app.interview.model import State
 from app.look import store
 from app.look.logo import SMALL, Logo
 from app.look.store import Chosen
 from tests.browser.audit import own_faults
-from tests.browser.conftest import PHONE, Live, Visitor
+from tests.browser.conftest import PHONE, Live, Visitor, interview
 from tests.browser.walks import answer, press, questions
-from tests.campaigns import KEYS, World, make_world
-from tests.conversations import version_of
+from tests.campaigns import KEYS, World
 
 FIRST_LOAD = 14 * 1024
 FIRST_REQUESTS = 2
 LATER_PAGE = 5 * 1024
 WIDTHS = (320, PHONE, 1280)
-
-
-@pytest.fixture
-def world(live: Live) -> World:
-    with live.database.session() as session:
-        return make_world(session, live.clock(), version=version_of("mon-recap"))
-
-
-@pytest.fixture
-def group_link(world: World) -> str:
-    return f"/e/{links.relay_token(KEYS, world.links[0])}"
-
-
-def interview(live: Live, world: World) -> Interview:
-    with live.database.session(read_only=True) as session:
-        (stored,) = documents(session, world.campaign.id)
-    return stored.interview
 
 
 def assert_sound(page: Page, language: str) -> None:
