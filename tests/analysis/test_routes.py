@@ -18,11 +18,11 @@ import app.access.routes
 import app.analysis.routes
 import app.site
 from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.access.tables import Staff
 from app.database import Database
 from app.interview.model import Raw
 from app.settings import Settings
+from tests import staff
 from tests.analysis.carnet import CLOSES, KEYS, OPENS, SAYS_YES, Field
 from tests.conftest import Clock
 
@@ -49,13 +49,7 @@ def room(settings: Settings, database: Database, clock: Clock) -> Flask:
 
 
 def signed_in(room: Flask, fieldwork: Field, clock: Clock, role: Role = Role.TEAM, language: str = "fr") -> FlaskClient:
-    staff = add_staff(fieldwork.session, NewStaff("Nadia", "nadia@example.org", role, language), clock())
-    assert staff is not None
-    token = make_sign_in_link(fieldwork.session, KEYS, staff, clock())
-    fieldwork.session.commit()
-    client = room.test_client()
-    client.post(f"/sign-in/{token}")
-    return client
+    return staff.sign_in(room.test_client(), fieldwork.session, clock(), role, language)
 
 
 @pytest.fixture

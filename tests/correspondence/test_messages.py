@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.access.tables import AuditEntry, Staff
 from app.correspondence.tables import ReminderPlan
 from app.messaging import spending
@@ -21,6 +20,7 @@ from app.messaging.core.spending import Stop
 from app.messaging.service import Outgoing, enqueue, opt_out
 from app.messaging.tables import OutgoingMessage, SendingRule
 from tests.campaigns import KEYS, World, make_world
+from tests.staff import sign_in
 
 PAGE = "/console/vague-1/messages"
 NUMBER = "+33639980001"
@@ -38,13 +38,7 @@ def team(app: Flask, session: Session, world: World, now: datetime) -> FlaskClie
 
 def signed_in(app: Flask, session: Session, now: datetime, role: Role) -> FlaskClient:
     app.config["WTF_CSRF_ENABLED"] = False
-    person = add_staff(session, NewStaff("Claire", f"{role}@example.org", role, "en"), now)
-    assert person is not None
-    token = make_sign_in_link(session, KEYS, person, now)
-    session.commit()
-    client = app.test_client()
-    assert client.post(f"/sign-in/{token}").status_code == 303
-    return client
+    return sign_in(app.test_client(), session, now, role)
 
 
 def write(session: Session, world: World, now: datetime, states: Sequence[State], code: int | None = None) -> list[int]:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.access.tables import AuditEntry
 from app.distribution import links, store
 from app.distribution.partners import COLUMNS
 from app.distribution.service import NewCampaign, find_or_make_project, open_campaign
 from tests.campaigns import HEADER, KEYS, PARTNERS, World, make_world
+from tests.staff import sign_in
 
 PAGE = "/console/vague-1/partners"
 
@@ -30,14 +30,6 @@ def world(session: Session, now: datetime) -> World:
 def browser(app: Flask) -> FlaskClient:
     app.config["WTF_CSRF_ENABLED"] = False
     return app.test_client()
-
-
-def sign_in(browser: FlaskClient, session: Session, now: datetime, role: Role = Role.TEAM) -> None:
-    person = add_staff(session, NewStaff(name="Claire", email="c@example.org", role=role, language="en"), now)
-    assert person is not None
-    token = make_sign_in_link(session, KEYS, person, now)
-    session.commit()
-    assert browser.post(f"/sign-in/{token}").status_code == 303
 
 
 def upload(browser: FlaskClient, text: str, name: str = "partners.csv") -> TestResponse:

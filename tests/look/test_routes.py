@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.access.tables import AuditEntry
 from app.database import Database
 from app.distribution import links
 from app.look import store
 from app.look.store import Chosen
+from tests import staff
 from tests.campaigns import KEYS, World, make_world
 
 PAGE = "/console/look"
@@ -32,11 +32,7 @@ def world(session: Session, now: datetime) -> World:
 
 
 def sign_in(client: FlaskClient, session: Session, now: datetime, role: Role = Role.ADMINISTRATOR) -> None:
-    person = add_staff(session, NewStaff("Claire", "c@example.org", role, "en"), now)
-    assert person is not None
-    token = make_sign_in_link(session, KEYS, person, now)
-    session.commit()
-    assert client.post(f"/sign-in/{token}").status_code == 303
+    staff.sign_in(client, session, now, role)
 
 
 def picture() -> BytesIO:

@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.access.tables import Staff
 from app.distribution.tables import Professional, Structure
 from app.rates.export import harmless
-from tests.campaigns import KEYS
+from tests import staff
 from tests.conftest import Clock
 from tests.rates.conftest import NOW, Field
 
@@ -27,12 +26,7 @@ def clock() -> Clock:
 
 
 def sign_in(client: FlaskClient, session: Session, role: Role = Role.TEAM, language: str = "en") -> FlaskClient:
-    staff = add_staff(session, NewStaff("Nadia", "nadia@example.org", role, language), NOW)
-    assert staff is not None
-    token = make_sign_in_link(session, KEYS, staff, NOW)
-    session.commit()
-    client.post(f"/sign-in/{token}")
-    return client
+    return staff.sign_in(client, session, NOW, role, language)
 
 
 def rows(text: str) -> list[dict[str, str]]:

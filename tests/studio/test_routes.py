@@ -12,7 +12,6 @@ import app.access.routes
 import app.site
 import app.studio.routes
 from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.database import Database
 from app.distribution.amending import changes
 from app.questionnaire.model import Kind
@@ -21,6 +20,7 @@ from app.settings import Settings
 from app.site.typography import typeset
 from app.studio.presenting import KINDS
 from app.versions.service import publish
+from tests import staff
 from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock
 
@@ -49,13 +49,7 @@ def room(settings: Settings, database: Database, clock: Clock) -> Flask:
 def signed_in(
     room: Flask, session: Session, now: dt.datetime, role: Role = Role.TEAM, language: str = "fr"
 ) -> FlaskClient:
-    staff = add_staff(session, NewStaff("Nadia", "nadia@example.org", role, language), now)
-    assert staff is not None
-    token = make_sign_in_link(session, KEYS, staff, now)
-    session.commit()
-    client = room.test_client()
-    client.post(f"/sign-in/{token}")
-    return client
+    return staff.sign_in(room.test_client(), session, now, role, language)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
