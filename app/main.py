@@ -19,6 +19,7 @@ import app.messaging.mail.routes
 import app.phoning.routes
 import app.rates.routes
 import app.relay.letters.routes
+import app.relay.printing.routes
 import app.relay.routes
 import app.site
 import app.sms.routes
@@ -43,6 +44,7 @@ ROOMS = (
     app.sms.routes,
     app.relay.routes,
     app.relay.letters.routes,
+    app.relay.printing.routes,
     app.rates.routes,
     app.correspondence.routes,
     app.phoning.routes,

@@ -19,7 +19,7 @@ LONGEST = 400
 REGISTRIES = re.compile(
     r"pypi\.|pythonhosted|npmjs|deb\.debian|files\.python|conda\.|crates\.io|proxy\.golang|/simple/"
 )
-BINARY = {".png", ".jpg", ".ico", ".woff2", ".mo", ".gz", ".xlsx", ".parquet"}
+BINARY = {".png", ".jpg", ".ico", ".woff2", ".mo", ".gz", ".xlsx", ".parquet", ".ttf"}
 
 CHANCE_AND_TIME = {"os", "random", "secrets", "socket", "subprocess", "time"}
 ASKS_THE_CLOCK = {"now", "today", "utcnow"}

@@ -15,8 +15,6 @@ from app.distribution import service as distribution
 from app.distribution.core import CampaignState, DeclarationKind, Source
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
-from app.messaging.numbers import readable
-from app.messaging.policy import capabilities
 from app.relay import service, wording
 from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
 from app.site import context, errors, language
@@ -177,11 +175,8 @@ def _qr(address: str) -> Markup:
 
 
 def _keyword(link: RelayLink) -> tuple[Markup, Markup] | None:
-    """What a person without internet texts, and the number they text it to."""
-    twilio, keyword = context.settings().twilio, link.campaign.keyword
-    if twilio is None or keyword is None or not capabilities(context.settings()).two_way:
-        return None
-    return _left_to_right(f"{keyword} {link.code.upper()}"), _left_to_right(readable(twilio.number))
+    found = service.keyword(link, context.settings())
+    return (_left_to_right(found[0]), _left_to_right(found[1])) if found else None
 
 
 def _left_to_right(text: str) -> Markup:

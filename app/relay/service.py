@@ -14,10 +14,12 @@ from app.distribution.core import CampaignState, EventKind, InviteFault, Problem
 from app.distribution.links import relay_token
 from app.distribution.tables import Commitment, Declaration, RelayLink
 from app.messaging.core.senders import Capabilities
-from app.messaging.numbers import NumberFault
+from app.messaging.numbers import NumberFault, readable
+from app.messaging.policy import capabilities
 from app.questionnaire.model import Survey
 from app.relay import core, store, wording
 from app.relay.core import Limit
+from app.settings import Settings
 from app.site.language import LANGUAGES, direction
 from app.versions.store import load
 
@@ -63,8 +65,19 @@ def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, ba
 
 def sharings(page: OwnPage, first: str, translate: Mapping[str, wording.Translate]) -> list[Sharing]:
     """The ready messages, the page's own language first."""
-    offered = [code for code in page.survey.languages if code in LANGUAGES]
-    return [_sharing(page, code, translate[code]) for code in sorted(offered, key=lambda code: code != first)]
+    return [_sharing(page, code, translate[code]) for code in offered(page.survey, first)]
+
+
+def offered(survey: Survey, first: str) -> list[str]:
+    """The languages a survey can be passed on in, one of them before the others."""
+    return sorted((code for code in survey.languages if code in LANGUAGES), key=lambda code: code != first)
+
+
+def keyword(link: RelayLink, settings: Settings) -> tuple[str, str] | None:
+    """What a person without internet texts, and the number they text it to."""
+    if settings.twilio is None or link.campaign.keyword is None or not capabilities(settings).two_way:
+        return None
+    return f"{link.campaign.keyword} {link.code.upper()}", readable(settings.twilio.number)
 
 
 def _sharing(page: OwnPage, language: str, translate: wording.Translate) -> Sharing:

@@ -28,7 +28,8 @@ from app.relay.letters import core, store, wording
 from app.relay.letters.core import Case, LetterKind, Rhythm
 from app.relay.letters.tables import LetterPlan
 from app.relay.letters.wording import Facts
-from app.site.language import LANGUAGES, translator
+from app.relay.service import offered
+from app.site.language import translator
 from app.versions.store import load
 
 BATCH = 100
@@ -161,7 +162,6 @@ def _write(
 def facts(keys: Keys, one: Standing, survey: Survey, base_url: str, told: Mapping[str, str], answers: int) -> Facts:
     link, language = one.link, one.link.professional.language
     group = f"{base_url}/e/{links.relay_token(keys, link)}"
-    offered = sorted((code for code in survey.languages if code in LANGUAGES), key=lambda code: code != language)
     return Facts(
         name=link.professional.name,
         project=survey.project,
@@ -169,7 +169,7 @@ def facts(keys: Keys, one: Standing, survey: Survey, base_url: str, told: Mappin
         page=f"{base_url}/p/{links.page_token(keys, link)}",
         ready=[
             forwarding.message(survey.project, survey.minutes, f"{group}?lang={code}", translator(code))
-            for code in offered
+            for code in offered(survey, language)
         ],
         promised=one.case.promised,
         answers=answers,

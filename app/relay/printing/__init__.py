@@ -1,0 +1,1 @@
+"""Posters and slips to print, in the name of a professional's structure."""

@@ -1,0 +1,51 @@
+"""Posters and slips as PDF, under the professional's own address. Fetching them counts nothing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.distribution.core import CampaignState
+from app.distribution.store import find_page
+from app.relay import service
+from app.relay.printing import drawing
+from app.relay.printing.wording import Facts, words
+from app.relay.service import OwnPage
+from app.site import context, errors, language
+
+blueprint = Blueprint("printing", __name__)
+
+DRAW = {"poster": drawing.poster, "slips": drawing.slips}
+
+
+@blueprint.get("/p/<token>/<any(poster, slips):kind>.pdf", defaults={"code": None})
+@blueprint.get("/p/<token>/<any(poster, slips):kind>-<any(fr, ar, en):code>.pdf")
+def sheet(token: str, kind: str, code: str | None) -> ResponseReturnValue:
+    """In one language, or in all that the survey speaks."""
+    settings, now = context.settings(), context.now()
+    link = find_page(context.session(), context.keys(), token)
+    if link is None:
+        return errors.unknown_link_page()
+    own = service.own_page(context.session(), context.keys(), link, now, settings.public_base_url)
+    spoken = service.offered(own.survey, link.professional.language)
+    if own.state is CampaignState.CLOSED or code not in (None, *spoken):
+        return redirect(url_for("relay.page", token=token))
+    facts = _facts(own)
+    said = [words(facts, one, language.translator(one, settings.translations)) for one in ([code] if code else spoken)]
+    answer = Response(DRAW[kind](facts, said, now), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename={kind}-{code or 'all'}.pdf"
+    return answer
+
+
+def _facts(own: OwnPage) -> Facts:
+    return Facts(
+        project=own.survey.project,
+        structure=own.link.professional.structure.name,
+        minutes=own.survey.minutes,
+        address=own.address,
+        keyword=service.keyword(own.link, context.settings()),
+    )
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
