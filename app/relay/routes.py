@@ -15,6 +15,7 @@ from app.distribution import service as distribution
 from app.distribution.core import CampaignState, DeclarationKind, Source
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
+from app.messaging.policy import capabilities
 from app.relay import service, wording
 from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
 from app.site import context, errors, language
