@@ -53,7 +53,8 @@ class QuestionResult:
     id: str
     kind: Kind
     answered: int | None
-    absences: Mapping[Absence, int]
+    absences: Mapping[Absence, int | None]
+    """None is hidden, being too small or telling of another that is."""
     cells: tuple[Cell, ...] = ()
     mean: Estimate | Refusal | None = None
 

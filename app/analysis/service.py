@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from app.analysis.coding import Absence
-from app.analysis.core import suppression
 from app.analysis.core.design import Design, Floats, Mask, design
-from app.analysis.core.estimate import mean, proportion
+from app.analysis.core.estimate import proportion
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
-from app.analysis.core.suppression import TEAM
 from app.analysis.core.verdict import DecisionRule, VerdictKind, all_of, any_of, decide, stepped_down
 from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
-from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, QuestionResult, Reach, Results
+from app.analysis.questions import cells_of, question_results
+from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Reach, Results
 from app.analysis.store import collect, reach
 from app.analysis.wording import Line
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
+from app.distribution.disclosure import TEAM, parted
 from app.distribution.tables import Campaign
-from app.questionnaire.model import Indicator, Kind, Question, Survey, Together
+from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.plan import decided_from, is_kept, plan_digest
-from app.questionnaire.scope import Sort
-from app.questionnaire.version import Version
 from app.versions.store import load
 
 
@@ -71,7 +68,7 @@ def results_of(
         indicators=indicators,
         together=sealed.survey.together,
         verdict=_together(sealed.survey.together, indicators),
-        questions=tuple(_questions(collected, version)),
+        questions=tuple(question_results(collected, version)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=measures.set_aside(),
     )
@@ -93,9 +90,8 @@ def _distinct(column: pd.Series) -> int:
 
 
 def _group(column: pd.Series) -> tuple[Cell, ...]:
-    counts = column.value_counts()
-    total = int(counts.sum())
-    return tuple(Cell(str(code), int(count), int(count) / total) for code, count in counts.items() if count)
+    counts = {str(code): int(count) for code, count in column.value_counts().items() if count}
+    return cells_of(list(counts), parted(list(counts.values()), TEAM), sum(counts.values()))
 
 
 def _rules(sealed: Survey, collected: Collected, *, closed: bool) -> Mapping[str, DecisionRule]:
@@ -157,57 +153,3 @@ def _tipping(estimate: Estimate | Refusal, rule: DecisionRule, reached: Reach) -
         return {}
     lines = {Line.TARGET: rule.target, Line.FLOOR: rule.floor}
     return {name: tipping_point(estimate.value, line, reached.response_rate) for name, line in lines.items()}
-
-
-def _questions(collected: Collected, version: Version) -> Iterator[QuestionResult]:
-    made = design(collected.people["professional"].to_numpy())
-    for question in (item.question for item in version.items):
-        if question.kind not in {Kind.NOTE, Kind.CONSENT} and not question.identifier:
-            yield _question(question, collected, version, made)
-
-
-def _question(question: Question, collected: Collected, version: Version, made: Design) -> QuestionResult:
-    reasons = collected.absences[question.id]
-    given = {why: int((reasons == why.value).sum()) for why in Absence}
-    answered = int(reasons.isna().sum())
-    return QuestionResult(
-        id=question.id,
-        kind=question.kind,
-        answered=None if 0 < answered < TEAM else answered,
-        absences={why: count for why, count in given.items() if count},
-        cells=_cells(question, collected.people, version, answered),
-        mean=_mean(question, collected.people, made, version.subject(question.id).sort),
-    )
-
-
-def _cells(question: Question, people: pd.DataFrame, version: Version, answered: int) -> tuple[Cell, ...]:
-    codes = [option.code for option in version.survey.options(question)]
-    match question.kind:
-        case Kind.CALCULATION if said := version.subject(question.id).codes:
-            counts = [int((people[question.id] == code).sum()) for code in said]
-            return _shown(list(said), suppression.parted(counts, TEAM), answered)
-        case Kind.SINGLE | Kind.DROPDOWN | Kind.YES_NO:
-            counts = [int((people[question.id] == code).sum()) for code in codes]
-            return _shown(codes, suppression.parted(counts, TEAM), answered)
-        case Kind.SCALE | Kind.SMILEY | Kind.NPS if question.scale is not None:
-            steps = range(question.scale.first, question.scale.last + 1)
-            counts = [int((people[question.id] == step).sum()) for step in steps]
-            return _shown([str(step) for step in steps], suppression.parted(counts, TEAM), answered)
-        case Kind.MULTIPLE:
-            counts = [int(people[f"{question.id}.{code}"].sum()) for code in codes]
-            return _shown(codes, suppression.overlapping(counts, answered, TEAM), answered)
-        case _:
-            return ()
-
-
-def _shown(codes: list[str], counts: tuple[int | None, ...], base: int) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(code, count, None if count is None or base == 0 else count / base)
-        for code, count in zip(codes, counts, strict=True)
-    )
-
-
-def _mean(question: Question, people: pd.DataFrame, made: Design, sort: Sort) -> Estimate | Refusal | None:
-    if sort is not Sort.NUMBER:
-        return None
-    return mean(people[question.id].to_numpy(dtype=np.float64, na_value=np.nan), made, at_least=TEAM)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy.orm import Session
 
+from app.analysis.coding import Absence
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import Turn
 from app.analysis.core.verdict import Shortage, VerdictKind
@@ -119,6 +120,18 @@ def test_small_groups_of_answers_are_hidden(fieldwork: Field) -> None:
     assert question(shown, "usage").cells == (Cell("rdv", 25, 1.0), Cell("papiers", None, None), Cell("aucun", 0, 0.0))
 
 
+def test_a_hidden_count_of_answers_is_not_told_by_the_reasons(fieldwork: Field) -> None:
+    ask(fieldwork, 3, 3)
+    fieldwork.answer(0, {**SAYS_YES, "aide": "~refused"})
+    fieldwork.answer(0, {**SAYS_YES, "carnet": "non"})
+    one = question(found(fieldwork), "aide")
+    # Twenty-six came: one that is hidden must not be what is left of them.
+    assert one.absences == {Absence.REFUSED: None, Absence.NOT_ASKED: None}
+    assert one.answered is None
+    assert all(cell.share is None for cell in one.cells)
+    assert question(found(fieldwork), "confiance").answered == 26
+
+
 def test_free_text_is_counted_and_not_shown(fieldwork: Field) -> None:
     ask(fieldwork, 3, 3)
     word = question(found(fieldwork), "mot")
@@ -139,7 +152,8 @@ def test_who_was_reached(fieldwork: Field) -> None:
     fieldwork.answer(0, SAYS_YES, language="ar")
     shown = found(fieldwork)
     assert (shown.counted, shown.professionals, shown.structures) == (13, 4, 2)
-    assert shown.groups[Grouping.LANGUAGE] == (Cell("fr", 12, 12 / 13), Cell("ar", 1, 1 / 13))
+    # One person in Arabic: hidden, and the others with them, since all thirteen are told.
+    assert shown.groups[Grouping.LANGUAGE] == (Cell("fr", None, None), Cell("ar", None, None))
     assert {cell.code for cell in shown.groups[Grouping.STRUCTURE_KIND]} == {"association", "mission_locale"}
 
 
