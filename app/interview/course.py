@@ -55,12 +55,24 @@ class _Walk:
     def over(self, course: tuple[Compiled, ...]) -> None:
         for one in course:
             rule = one.rule
-            if rule is not None and not rule.holds(self.known):
+            if one.plain:
+                self._hear(one.id)
+            elif rule is not None and not rule.holds(self.known):
                 self._pass(one)
             elif one.formula is not None:
                 self._reckon(one)
             elif (one.filter is None or self._offer(one)) and self._meet(one):
                 break
+
+    def _hear(self, plain: str) -> None:
+        """What `_meet` comes to for most items; they are met several times a page."""
+        self.met.append(plain)
+        answer = self.answers.get(plain)
+        if answer is None:
+            self.unanswered.append(plain)
+            self.awaited.add(plain)
+        elif not isinstance(answer.value, Missing):
+            self.known[plain] = answer.value
 
     def _pass(self, one: Compiled) -> None:
         """Not asked now; perhaps later, when an answer still to come turns its rule."""

@@ -7,7 +7,6 @@ kept, in case it comes back to them, but no rule, count or figure sees them.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -62,6 +61,7 @@ __all__ = [
     "page_at",
     "prompt_at",
     "route",
+    "together",
     "values",
 ]
 
@@ -185,11 +185,21 @@ def prompt_at(version: Version, interview: Interview, question_id: str) -> Promp
 def page_at(version: Version, interview: Interview, question_id: str) -> tuple[Prompt, ...]:
     """The questions shown on one page with this one, itself among them; none where it cannot be answered now."""
     found = course(version, interview)
-    if interview.state is not State.ASKING or question_id not in found.open:
+    return tuple(_prompt(version, interview, found, id_) for id_ in together(version, interview, question_id))
+
+
+def together(version: Version, interview: Interview, question_id: str) -> tuple[str, ...]:
+    """The ids of the questions shown on one page with this one; none where it cannot be answered now."""
+    open_ = course(version, interview).open
+    if interview.state is not State.ASKING or question_id not in open_:
         return ()
-    pages = (tuple(run) for _, run in itertools.groupby(found.open, lambda id_: version.item(id_).page))
-    together = next(page for page in pages if question_id in page)
-    return tuple(_prompt(version, interview, found, id_) for id_ in together)
+    page = version.item(question_id).page
+    first = last = open_.index(question_id)
+    while first and version.item(open_[first - 1]).page == page:
+        first -= 1
+    while last + 1 < len(open_) and version.item(open_[last + 1]).page == page:
+        last += 1
+    return open_[first : last + 1]
 
 
 def _place(interview: Interview, found: Course) -> str | None:

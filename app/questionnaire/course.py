@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from app.questionnaire.chance import drawn
@@ -33,7 +34,7 @@ class Exit:
     context: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """An item ready to be walked over."""
 
@@ -51,6 +52,12 @@ class Compiled:
     """Of a filtered question: each code with what the filter may read of its option."""
     accepts: str | None = None
     """Of a consent: the code that says yes."""
+
+    @cached_property
+    def plain(self) -> bool:
+        """Asked of everybody, with no other consequence than its answer."""
+        ruled = self.rule or self.constraint or self.formula or self.filter or self.exits or self.accepts
+        return not ruled and self.question.kind is not Kind.NOTE
 
     def declines(self, value: object) -> bool:
         return value != self.accepts

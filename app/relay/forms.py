@@ -32,11 +32,6 @@ class OwnForm(Form):
     def checked(self) -> bool:
         return self.validate_on_submit()
 
-    @property
-    def stale(self) -> bool:
-        """Whether it was made for another browser, or for this one before it lost its cookie."""
-        return "csrf_token" in self.errors
-
 
 class OpenedForm(OwnForm):
     """A button with nothing to fill in."""

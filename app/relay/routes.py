@@ -127,7 +127,7 @@ def _address(token: str) -> str:
 
 def _refused(section: str, form: OwnForm, names: list[tuple[str, str]]) -> Shown:
     """What is wrong, with the id of each field; a page kept open too long only needs pressing again."""
-    if form.stale:
+    if form.stale():
         words = _("This page was open for a long time. Nothing is lost: press the button once more.")
         return Shown({section: form}, [("top", words)])
     found = [(id_, str(form[name].errors[0])) for id_, name in names if name in form and form[name].errors]

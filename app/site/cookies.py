@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from app.site.signing import Serializer
 
 RENEWED_AFTER = dt.timedelta(days=1)
 """A visit renews a cookie that is older: its life is counted from about the last visit, at a write a day."""
@@ -26,8 +28,8 @@ class Sessions(SecureCookieSessionInterface):
         self._serializer: URLSafeTimedSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
+        if self._serializer is None and app.secret_key:
+            self._serializer = Serializer(app.secret_key, self.salt, self.key_derivation, self.serializer)
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> _Session | None:
@@ -43,6 +45,12 @@ class Sessions(SecureCookieSessionInterface):
         session = _Session(content)
         session.ages = dt.datetime.now(dt.UTC) - signed_at > RENEWED_AFTER
         return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.modified or self.should_set_cookie(app, session):
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         return session.modified or (session.permanent and isinstance(session, _Session) and session.ages)

@@ -10,7 +10,11 @@ from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from markupsafe import escape
+from wtforms import Field
+from wtforms.csrf.core import CSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from app.site.csrf import NAME, PageCSRF
 
 
 class EscapedLater(LazyString):
@@ -30,10 +34,16 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     return [SelectChoice(code, label) for code, label in pairs]
 
 
+_CSRF = PageCSRF()
+
+
 class Form(FlaskForm):
     """A form of a page; reads the request by itself."""
 
     class Meta(FlaskForm.Meta):
+        def build_csrf(self, form: object) -> CSRF:
+            return _CSRF
+
         def wrap_formdata(self, form: object, formdata: object) -> Any:  # noqa: ANN401 -- WTForms' own signature
             """Leave out JSON, which no page sends and whose values need not be text."""
             return None if request.is_json else super().wrap_formdata(form, formdata)  # type: ignore[no-untyped-call]
@@ -43,3 +53,8 @@ class Form(FlaskForm):
 
     def validate_on_submit(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
         return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
+    def stale(self) -> bool:
+        """Whether it was made for another browser, or for this one before it lost its cookie."""
+        token: Field | None = self._fields.get(NAME)
+        return token is not None and self.is_submitted() and not token.validate(self)

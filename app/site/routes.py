@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from app.site import (
     context,
     cookies,
+    csrf,
     errors,
     formats,
     headers,
@@ -53,5 +54,6 @@ def register(app: Flask) -> None:
     context.register(app)
     errors.register(app)
     protection.init_app(app)
+    app.jinja_env.globals["csrf_token"] = csrf.token
     app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)

@@ -24,7 +24,7 @@ from app.site import context, errors, language
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
-from app.web.forms import field_names
+from app.web.forms import name_among_others
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
 FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere", "help", "alone"})
@@ -110,9 +110,8 @@ def _place_on_page(stored: Stored, prompt: Prompt) -> str:
     version = load(context.reader(), stored.version_digest)
     if version.question(prompt.question_id).page is None:
         return ""
-    page = engine.page_at(version, stored.interview, prompt.question_id)
-    names = dict(zip((one.question_id for one in page), field_names(page), strict=True))
-    return "" if prompt.question_id == page[0].question_id else f"#{names[prompt.question_id]}"
+    page = engine.together(version, stored.interview, prompt.question_id)
+    return "" if prompt.question_id == page[0] else f"#{name_among_others(prompt.question_id)}"
 
 
 def question_address(campaign_key: str, question_id: str) -> str:

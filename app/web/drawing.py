@@ -6,13 +6,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
-from flask_wtf.csrf import generate_csrf
 
 from app.collection.store import Stored
 from app.interview.model import Assistance, Prompt
 from app.interview.wording import progress_text
 from app.questionnaire.version import Version
-from app.site import language, skeletons
+from app.site import csrf, language, skeletons
 from app.site.skeletons import Values
 from app.web.asking import asked
 from app.web.doorway import question_address, stale_words, survey_texts, translate
@@ -36,7 +35,7 @@ def _values(stored: Stored, prompts: Page, sent: StepForm | None) -> Values:
     """The texts that differ on a page which is otherwise the same for everybody."""
     first, last = prompts[0], prompts[-1]
     return {
-        "token": generate_csrf(),
+        "token": csrf.token(),
         "step": sent.hidden("step") if sent else stored.interview.step,
         "progress": progress_text(first.position, last.position, first.total, translate(stored.interview.language)),
         "done": last.position,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict
@@ -80,6 +81,16 @@ class Choices(SelectMultipleField):
 
 _NO_WORDS = DummyTranslations()
 
+
+def _like(field: Field, form: object, meta: object) -> Field:
+    made: Field = type(field).__new__(type(field), _form=form)
+    made.__dict__ |= {**field.__dict__, "_form": form, "meta": meta}
+    return made
+
+
+_bound: WeakKeyDictionary[object, Field] = WeakKeyDictionary()
+"""A field of each form, as it is before anything is put into it."""
+
 _FIELDS: Mapping[Kind, type[Field]] = {
     **dict.fromkeys(ONE_CODE | SCALES, Choice),
     **dict.fromkeys(TYPED, StringField),
@@ -95,6 +106,13 @@ class TokenForm(Form):
     """A form of people without an account."""
 
     class Meta(Form.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 -- as WTForms'
+            """A copy of the field as it was made for the first form, which is most of what a form costs."""
+            known = _bound.get(unbound_field)
+            if known is None:
+                known = _bound[unbound_field] = _like(super().bind_field(form, unbound_field, options), None, None)
+            return _like(known, form, self)
+
         def get_translations(self, form: object) -> DummyTranslations:
             """WTForms' own messages are never shown here; looking them up would read a catalogue per page."""
             return _NO_WORDS
@@ -103,11 +121,6 @@ class TokenForm(Form):
             """Leave out files, which no page of these sends and which are no text."""
             read = super().wrap_formdata(form, formdata)
             return request.form if isinstance(read, CombinedMultiDict) else read
-
-    def stale(self) -> bool:
-        """Whether it was made for another browser, or for this one before it lost its cookie."""
-        self.validate_on_submit()
-        return "csrf_token" in self.errors
 
     def hidden(self, name: str) -> str:
         """What a hidden field or a button sent; nothing where it was left out."""
@@ -149,7 +162,12 @@ def field_names(prompts: Sequence[Prompt]) -> tuple[str, ...]:
     """The names of a page's fields, which are their ids as well."""
     if len(prompts) == 1:
         return (ANSWER,)
-    return tuple(f"{ANSWER}-{prompt.question_id}" for prompt in prompts)
+    return tuple(name_among_others(prompt.question_id) for prompt in prompts)
+
+
+def name_among_others(question_id: str) -> str:
+    """The name of a question's field on a page of several."""
+    return f"{ANSWER}-{question_id}"
 
 
 def form_class(version: Version, prompts: Sequence[Prompt]) -> type[StepForm]:

@@ -6,13 +6,12 @@ import secrets
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview.model import Assistance, State
 from app.questionnaire.model import Language
-from app.site import context, errors, language, skeletons
+from app.site import context, csrf, errors, language, skeletons
 from app.site.skeletons import Values
 from app.web import cookie, service
 from app.web.blueprint import NOT_TAKEN, blueprint
@@ -116,7 +115,7 @@ def opening_page(door: Door, problem: str | None) -> str:
             **values,
         )
 
-    values = {"token": generate_csrf(), "step": _nonce(), "address": request.path}
+    values = {"token": csrf.token(), "step": _nonce(), "address": request.path}
     key = ("opening", door.version.digest, spoken, door.personal, unfinished, offered, problem)
     return skeletons.page(key, draw, values)
 

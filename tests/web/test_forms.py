@@ -86,6 +86,16 @@ def test_a_hidden_field_is_as_short_as_ours() -> None:
         assert drawn(prompt_of("carnet"))().hidden("step") == "9" * HIDDEN_LENGTH
 
 
+def test_nothing_of_one_person_is_left_in_the_next_one_s_form() -> None:
+    with LAID_OUT.test_request_context("/", method="POST", data={"answer": "oui", "step": "3"}):
+        one = drawn(prompt_of("carnet"))()
+        one["answer"].errors = ["wrong"]
+    with LAID_OUT.test_request_context("/", method="POST", data={"move": "next"}):
+        other = drawn(prompt_of("carnet"))()
+    assert (other.raw(), other.hidden("step"), other.errors) == ("", "", {})
+    assert all(other[name] is not one[name] for name in ("answer", "step"))
+
+
 def texts() -> st.SearchStrategy[str]:
     return st.one_of(st.text(max_size=30), st.sampled_from(["oui", "rdv", "aucun", "3", "٣", "~refused", "1/1/2026"]))
 
