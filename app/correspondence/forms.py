@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wtforms import DecimalField, IntegerField, SelectMultipleField
-from wtforms.validators import NumberRange, Optional
+from wtforms import DecimalField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.correspondence.core import Group, Rhythm
 from app.messaging.core.spending import MICRO
@@ -29,6 +29,19 @@ class LimitsForm(Form):
     def millionths(self) -> int | None:
         given: Decimal | None = self.budget.data
         return None if given is None else int(given * MICRO)
+
+
+class BatchForm(Form):
+    """Notebooks printed alike."""
+
+    code = StringField(
+        lazy_gettext("Code printed beside the keyword"), [InputRequired(lazy_gettext("Give the code that is printed."))]
+    )
+    label = StringField(
+        lazy_gettext("What these notebooks are"),
+        [InputRequired(lazy_gettext("Say in a few words which notebooks these are.")), Length(max=120)],
+    )
+    language = SelectField(lazy_gettext("Language of the notebook"))
 
 
 class RemindersForm(Form):

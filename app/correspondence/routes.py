@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
 from app.access.service import audit
-from app.correspondence import reminders, wishes, wording
+from app.correspondence import notebooks, reminders, wishes, wording
 from app.correspondence.forms import LimitsForm, RemindersForm
 from app.correspondence.samples import INVITATION, conversations, in_the_way, invitations
 from app.correspondence.tables import ReminderPlan
@@ -154,6 +154,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         troubled=handling.in_states(session, campaign.id, handling.TROUBLED, MOST_SHOWN),
         queue=handling.in_states(session, campaign.id, handling.UNSENT, MOST_SHOWN),
         samples=list(invitations(session, campaign, settings.public_base_url, sender)),
+        answerable=bool(campaign.keyword and sender.two_way),
         talks=conversations(session, campaign) if campaign.keyword and sender.two_way else {},
         in_the_way=[_obstacle(one) for one in in_the_way(session, campaign, settings)],
         **_vocabulary(),
@@ -228,5 +229,6 @@ def _shown() -> bool:
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(notebooks.blueprint)
     wishes.register(app)
     add_item(app, NavigationItem("correspondence.show", N_("Messages"), 70, shown=_shown))

@@ -8,6 +8,7 @@ from app.messaging.core import ErrorClass, State, classify
 from app.messaging.core.spending import Stop
 from app.messaging.tables import OutgoingMessage
 from app.site.language import N_
+from app.sms.batches import BatchFault
 
 STATES: Mapping[State, tuple[str, str]] = {
     State.WAITING: (N_("Waiting to be sent"), ""),
@@ -53,6 +54,12 @@ _UNKNOWN = (
     N_("Nobody can tell whether it left."),
     N_("Send it again only if a second copy does no harm."),
 )
+
+BATCH_FAULTS: Mapping[BatchFault, str] = {
+    BatchFault.SHAPE: N_("Give 2 to 8 letters or figures, without accents."),
+    BatchFault.WORD: N_("This would be taken for something else in a text message. Choose another code."),
+    BatchFault.TAKEN: N_("This code is taken already. Choose another one."),
+}
 
 STOPS: Mapping[Stop, tuple[str, str]] = {
     Stop.BLOCKED: (

@@ -39,6 +39,8 @@ class EventKind(StrEnum):
     """Nothing came for a while: where it stands, and how far it has come."""
     INTERVIEW_JUDGED = "interview_judged"
     """A person said whether it is somebody's second one."""
+    BEGUN_BY_KEYWORD = "begun_by_keyword"
+    """Somebody texted the keyword of their notebook; its language and its batch stand with it."""
     LANGUAGE_SWITCHED = "language_switched"
     MESSAGE_SETTLED = "message_settled"
     """What became of an invitation's message, as its operator says."""

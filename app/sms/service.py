@@ -20,13 +20,14 @@ from app.interview.model import Channel, State
 from app.messaging import numbers
 from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
-from app.sms import store, wording
+from app.sms import batches, store, wording
 from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
 from app.sms.core.folding import clean, unpacked
 from app.sms.core.talk import Talk
 from app.sms.dialogue import MOST_INVALID, Dialogue, Translator, Wish
 from app.sms.elsewhere import way_to_the_web
 from app.sms.store import Open
+from app.sms.tables import NotebookBatch
 from app.versions.store import load
 
 SOURCE_LANGUAGE = "fr"
@@ -187,14 +188,18 @@ def _grant(caller: _Caller, talking: Open, dialogue: Dialogue, wish: Wish) -> st
 
 
 def _note_call(caller: _Caller, stored: Stored) -> None:
-    """A case for phoning: the number is kept, sealed, until the call; the history tells that it is wanted."""
+    """A case for phoning: the number is kept, sealed, until the call; the history tells that it is wanted.
+
+    Whoever asks again once they were called is called again.
+    """
     session, interview = caller.session, stored.interview
     sealed = caller.keys.seal(caller.inbound.sender)
-    store.add_call_wish(session, interview.id, sealed, caller.index, interview.language, caller.now)
+    if not store.add_call_wish(session, interview.id, sealed, caller.index, interview.language, caller.now):
+        return
     record_event(
         session, stored.campaign.id, stored.origin.relay_link_id, EventKind.CALL_WANTED, caller.now,
         interview_id=interview.id, data={"language": interview.language, "channel": Channel.SMS.value},
-        outside_id=f"{interview.id}:{EventKind.CALL_WANTED}",
+        outside_id=f"{EventKind.CALL_WANTED}:{caller.inbound.sid}",
     )  # fmt: skip
 
 
@@ -289,14 +294,15 @@ def _begin(caller: _Caller) -> str:
 
 
 def _by_keyword(caller: _Caller, start: Start, campaign: Campaign) -> str:
-    """The keyword printed in the notebook, with the code of the batch it came in or alone."""
+    """The keyword printed in the notebook: alone, with the professional's code, or with that of its batch."""
     invited = distribution.invitation_of(caller.session, campaign.id, caller.index)
     if not start.code:
         return _open(caller, campaign, invited)
     link = distribution.find_by_code(caller.session, start.keyword, start.code)
-    if link is None:
-        return caller.say(wording.UNKNOWN_CODE)
-    return _open(caller, campaign, invited or link.id)
+    if link is not None:
+        return _open(caller, campaign, invited or link.id)
+    batch = batches.find(caller.session, campaign.id, start.code)
+    return _open(caller, campaign, invited, batch) if batch else caller.say(wording.UNKNOWN_CODE)
 
 
 def _answered_there(caller: _Caller, campaign_id: int) -> bool:
@@ -310,26 +316,41 @@ def _unless_repeated(caller: _Caller, reply: str, most: tuple[int, dt.timedelta]
     return "" if said >= times else reply
 
 
-def _open(caller: _Caller, campaign: Campaign, came_by: Invitation | int | None) -> str:
+def _open(
+    caller: _Caller, campaign: Campaign, came_by: Invitation | int | None, batch: NotebookBatch | None = None
+) -> str:
     """Begin, or go on with what this telephone began before in the campaign."""
     if _answered_there(caller, campaign.id):
         return _resume(caller) or caller.say(wording.OVER)
-    language = language_named(caller.text) or (
-        came_by.language
-        if isinstance(came_by, Invitation)
-        else load(caller.session, campaign.version_digest).survey.source
-    )
+    said = language_named(caller.text) or (came_by.language if isinstance(came_by, Invitation) else None)
+    printed = batch.language if batch else load(caller.session, campaign.version_digest).survey.source
+    language = said or printed
     match campaign_state(campaign, caller.now):
         case CampaignState.CLOSED:
             return caller.say(wording.CLOSED, language)
         case CampaignState.NOT_YET_OPEN:
             return caller.say(wording.NOT_YET_OPEN, language)
-    return _greet(caller, _start(caller, campaign, came_by, language))
+    stored = _start(caller, campaign, came_by, language)
+    if batch or not isinstance(came_by, Invitation):
+        _note_keyword(caller, stored, batch)
+    return _greet(caller, stored, batch)
 
 
-def _greet(caller: _Caller, stored: Stored) -> str:
+def _note_keyword(caller: _Caller, stored: Stored, batch: NotebookBatch | None) -> None:
+    interview = stored.interview
+    about = {"language": interview.language, "channel": Channel.SMS.value, "batch": batch.code if batch else None}
+    record_event(
+        caller.session, stored.campaign.id, stored.origin.relay_link_id, EventKind.BEGUN_BY_KEYWORD, caller.now,
+        interview_id=interview.id, data=about, outside_id=f"{interview.id}:{EventKind.BEGUN_BY_KEYWORD}",
+    )  # fmt: skip
+
+
+def _greet(caller: _Caller, stored: Stored, batch: NotebookBatch | None) -> str:
     """Open the conversation about an interview, which may have gone far on the web already."""
-    store.add_conversation(caller.session, caller.inbound.recipient, caller.index, stored.interview.id, caller.now)
+    store.add_conversation(
+        caller.session, caller.inbound.recipient, caller.index, stored.interview.id, caller.now,
+        batch.id if batch else None,
+    )  # fmt: skip
     talking = store.last(caller.session, caller.inbound.recipient, caller.index)
     assert talking is not None  # opened just now, in this telephone's turn
     dialogue = _dialogue(caller, talking.talk, stored)

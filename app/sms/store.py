@@ -116,13 +116,16 @@ def last(session: Session, sender: str, number_index: bytes) -> Open | None:
     return Open(id_, Talk(asked, invalid), stored_of(interview))
 
 
-def add_conversation(session: Session, sender: str, number_index: bytes, interview_id: str, now: dt.datetime) -> None:
+def add_conversation(
+    session: Session, sender: str, number_index: bytes, interview_id: str, now: dt.datetime, batch_id: int | None = None
+) -> None:
     """Open a conversation; the database refuses a second open one."""
     values: dict[str, Any] = {
         "sender": sender,
         "number_index": number_index,
         "interview_id": interview_id,
         "invalid_in_a_row": 0,
+        "batch_id": batch_id,
         "opened_at": now,
     }
     session.execute(insert(CONVERSATION), values)

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.tables import Base
+
+
+class NotebookBatch(Base):
+    """Notebooks printed alike: their code stands beside the campaign's keyword, and says their language."""
+
+    __tablename__ = "notebook_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    code: Mapped[str] = mapped_column(String(8))
+    """In small letters, without spaces or hyphens."""
+    label: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(8))
+    made_at: Mapped[dt.datetime]
+
+    __table_args__ = (UniqueConstraint("campaign_id", "code"),)
 
 
 class Conversation(Base):
@@ -23,6 +39,8 @@ class Conversation(Base):
     asked: Mapped[str | None] = mapped_column(String(130))
     """The question last put by text message: an answer is to this one, though the web went further meanwhile."""
     invalid_in_a_row: Mapped[int] = mapped_column(default=0)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("notebook_batch.id"), index=True)
+    """The notebooks whose keyword began it."""
     opened_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
 

@@ -5,6 +5,7 @@ A file of `tests/sms/transcripts/` reads
     # She mistypes, then gives the number.        what it shows
     survey: small                                 small, everything, or one of `surveys/`
     invited: ar                                   only where she was sent a personal link, in this language
+    batch: A12 ar                                 only where notebooks have this code and language
     number: +447400123456                         only where her telephone is none of ours to write to
     > VAGUE1 {code}                               a text of hers; `\n` and `\u200f` stand for what cannot be seen
     < Mon Récap : …                               the answer, line by line; none for silence
@@ -32,6 +33,7 @@ from app.distribution.tables import Campaign, RelayLink
 from app.interview import engine
 from app.interview.model import Channel, Reply
 from app.site.language import translator
+from app.sms import batches
 from app.sms.core.commands import Word
 from app.sms.service import Inbound, handle
 from tests.campaigns import KEYS, make_world
@@ -100,6 +102,10 @@ class Phone:
             world = make_world(session, self.now, version=version)
             self.campaign_id, self.link_id = world.campaign.id, world.links[0].id
             self.code = world.links[0].code
+            if batch := self.transcript.header.get("batch"):
+                code, spoken = batch.split()
+                assert batches.add(session, world.campaign, code, "Carnets", spoken, self.now) is None
+                session.commit()
             if language := self.transcript.header.get("invited"):
                 invite(session, KEYS, world.links[0], HERS, language, self.now, base_url=BASE_URL)
                 session.commit()
