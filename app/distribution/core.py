@@ -79,6 +79,8 @@ class Declared:
     low: int
     high: int
     method: Method
+    day: dt.date | None = None
+    """When it was done, where they said so."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.high:

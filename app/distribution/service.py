@@ -149,11 +149,14 @@ def declare(session: Session, link: RelayLink, said: Declared, now: dt.datetime,
         high=said.high,
         method=said.method.value,
         source=source.value,
+        day=said.day,
         at=now,
     )
     session.add(row)
     session.flush()
     data = {"low": said.low, "high": said.high, "method": said.method.value, "source": source.value}
+    if said.day is not None:
+        data["day"] = said.day.isoformat()
     record_event(session, link.campaign_id, link.id, EventKind(said.kind.value), now, data=data)
     return row
 

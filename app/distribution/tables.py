@@ -177,6 +177,8 @@ class Declaration(Base):
     """Equal to `low` for an exact figure; "1 to 5" is kept as the range it is."""
     method: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(20))
+    day: Mapped[dt.date | None]
+    """When it was done; None where only a number was told."""
     at: Mapped[dt.datetime]
 
     __table_args__ = (CheckConstraint("0 <= low AND low <= high", name="range_in_order"),)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -10,8 +12,47 @@ AMOUNTS: Mapping[str, tuple[int, int]] = {"0": (0, 0), "1-5": (1, 5), "6-10": (6
 """One tap: the value of a button, and the range it declares."""
 LARGEST = 10_000
 """Nobody hands out more than this by hand; a larger figure is a slip of the finger."""
+LATEST_ZONE = dt.timedelta(hours=10)
+"""In Polynesia it is still yesterday: a promise for "today" there is not late."""
+EARLIEST_ZONE = dt.timedelta(hours=12)
+"""In Wallis it is tomorrow already: what was done "today" there is not in the future."""
+LONGEST_AGO = dt.timedelta(days=366)
+SHOWN_FROM = 5
+"""Fewer answers than this are not counted on the page: whoever forwarded to two people would know who answered."""
 MOST_INVITATIONS = 100
 """Texts one page may cause: whoever finds a page cannot spend a budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that was told of a professional's work, as their page lists it."""
+
+    kind: str
+    """That of the declaration, or `promised`."""
+    low: int
+    high: int
+    day: dt.date | None
+    """When it was done, or is to be."""
+    method: str
+    source: str
+    at: dt.datetime
+    holds: bool
+    """Nothing told later takes its place."""
+
+
+class Pledge(StrEnum):
+    """How a promise stands."""
+
+    RUNNING = "running"
+    KEPT = "kept"
+    PAST = "past"
+
+
+def pledge(count: int, due_on: dt.date, forwarded: int, today: dt.date) -> Pledge:
+    """Kept once so many are said to be reached, whenever; past on the day after it was due."""
+    if forwarded >= count:
+        return Pledge.KEPT
+    return Pledge.PAST if due_on < today else Pledge.RUNNING
 
 
 class Limit(StrEnum):

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.distribution.core import DeclarationKind, Declared, Method
 from app.interview.dates import read_date
 from app.messaging import numbers
 from app.relay import wording
-from app.relay.core import AMOUNTS, LARGEST
+from app.relay.core import AMOUNTS, LARGEST, LONGEST_AGO
 from app.site.forms import Form, lazy_gettext, options
 from app.site.language import LANGUAGES
 
@@ -23,6 +23,7 @@ HOW = (
     (Method.ESTIMATED.value, lazy_gettext("It is an estimate")),
 )
 PAST = lazy_gettext("This day is past. Give today or a later day.")
+TO_COME = lazy_gettext("Give today or a day of the last twelve months.")
 A_DAY = lazy_gettext("Give a day, for example 27/3/2026.")
 
 
@@ -68,15 +69,24 @@ class TapForm(OwnForm):
 
 
 class ExactForm(OwnForm):
-    """The same with a figure of their own."""
+    """The same with a figure of their own; `today` is the latest day it may have been done on."""
 
     kind = HiddenField(validators=[AnyOf([kind.value for kind in DeclarationKind], A_COUNT)])
     exact = Count(lazy_gettext("Exact number"), [NumberRange(0, LARGEST, A_COUNT)])
+    day = Day(lazy_gettext("When? (if you know)"), [Optional()])
     method = RadioField(lazy_gettext("How do you know?"), choices=options(HOW), default=Method.COUNTED.value)
+
+    def __init__(self, today: dt.date, **values: object) -> None:
+        self.today = today
+        super().__init__(**values)
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and not self.today - LONGEST_AGO <= field.data <= self.today:
+            raise ValidationError(str(TO_COME))
 
     def declared(self) -> Declared:
         count = self.exact.data or 0
-        return Declared(DeclarationKind(str(self.kind.data)), count, count, Method(self.method.data))
+        return Declared(DeclarationKind(str(self.kind.data)), count, count, Method(self.method.data), self.day.data)
 
 
 class PromiseForm(OwnForm):

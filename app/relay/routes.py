@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 import segno
@@ -17,6 +16,7 @@ from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.messaging.policy import capabilities
 from app.relay import service, wording
+from app.relay.core import EARLIEST_ZONE, LATEST_ZONE
 from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
 from app.site import context, errors, language
 from app.site.routes import protection
@@ -24,8 +24,6 @@ from app.site.routes import protection
 blueprint = Blueprint("relay", __name__, template_folder="templates")
 
 NOT_TAKEN = 422
-LATEST_ZONE = dt.timedelta(hours=10)
-"""In Polynesia it is still yesterday: a promise for "today" there is not late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,10 @@ def declare(token: str) -> ResponseReturnValue:
     link = _link(token)
     if link is None:
         return errors.unknown_link_page()
-    form = TapForm() if "amount" in request.form else ExactForm()
+    form = TapForm() if "amount" in request.form else _exact_form()
     if not form.checked():
         kind = str(form.kind.data)
-        own = [(f"{kind}-exact", "exact"), (f"{kind}-method", "method"), (kind, "amount")]
+        own = [(f"{kind}-exact", "exact"), (f"{kind}-day", "day"), (f"{kind}-method", "method"), (kind, "amount")]
         names = [("top", "kind")] if form.kind.errors else own
         return _page(token, link, _refused(kind, form, names)), NOT_TAKEN
     distribution.declare(context.session(), link, form.declared(), context.now(), Source.PROFESSIONAL)
@@ -134,6 +132,10 @@ def _refused(section: str, form: OwnForm, names: list[tuple[str, str]]) -> Shown
     return Shown({section: form}, found)
 
 
+def _exact_form(**values: object) -> ExactForm:
+    return ExactForm((context.now() + EARLIEST_ZONE).date(), **values)
+
+
 def _promise_form(**values: object) -> PromiseForm:
     return PromiseForm((context.now() - LATEST_ZONE).date(), **values)
 
@@ -162,7 +164,7 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
 
 def _exact_forms(shown: Shown) -> dict[str, OwnForm]:
     sent = {name: form for name, form in shown.forms.items() if isinstance(form, ExactForm)}
-    return {kind.value: sent.get(kind.value) or ExactForm(formdata=None) for kind in DeclarationKind}
+    return {kind.value: sent.get(kind.value) or _exact_form(formdata=None) for kind in DeclarationKind}
 
 
 def _invite_form(shown: Shown) -> OwnForm:

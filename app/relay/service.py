@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.database.secrets import Keys
 from app.distribution import service as distribution
-from app.distribution.core import CampaignState, EventKind, InviteFault, Problem, campaign_state
+from app.distribution.core import CampaignState, DeclarationKind, EventKind, InviteFault, Problem, campaign_state
 from app.distribution.links import relay_token
 from app.distribution.tables import Commitment, Declaration, RelayLink
 from app.messaging.core.senders import Capabilities
@@ -18,7 +18,7 @@ from app.messaging.numbers import NumberFault, readable
 from app.messaging.policy import capabilities
 from app.questionnaire.model import Survey
 from app.relay import core, store, wording
-from app.relay.core import Limit
+from app.relay.core import Limit, Pledge, Told
 from app.settings import Settings
 from app.site.language import LANGUAGES, direction
 from app.versions.store import load
@@ -47,10 +47,28 @@ class OwnPage:
     answers: int
     declarations: Mapping[str, Declaration]
     commitment: Commitment | None
+    told: Sequence[Told]
+    """All that was told, newest first."""
+    pledge: Pledge | None
+    """How the promise stands."""
+
+    @property
+    def shown_answers(self) -> int | None:
+        """None where so few might tell who they are."""
+        return self.answers if self.answers >= core.SHOWN_FROM else None
+
+    @property
+    def too_few_declared(self) -> bool:
+        """More answers than people it was forwarded to: theirs to correct, and never refused."""
+        said = self.declarations.get(DeclarationKind.FORWARDED)
+        return said is not None and self.answers >= core.SHOWN_FROM and said.high < self.answers
 
 
 def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, base_url: str) -> OwnPage:
     campaign = link.campaign
+    declared, promised = store.declarations(session, link.id), store.commitments(session, link.id)
+    holding = {row.kind: row for row in declared}
+    promise = promised[-1] if promised else None
     return OwnPage(
         link=link,
         survey=load(session, campaign.version_digest).survey,
@@ -58,9 +76,28 @@ def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, ba
         ended_at=min(campaign.closed_at or campaign.closes_at, campaign.closes_at),
         address=f"{base_url}/e/{relay_token(keys, link)}",
         answers=store.answers(session, link.id),
-        declarations=store.declarations(session, link.id),
-        commitment=store.commitment(session, link.id),
+        declarations=holding,
+        commitment=promise,
+        told=_told(declared, promised),
+        pledge=_pledge(promise, holding.get(DeclarationKind.FORWARDED), now) if promise else None,
     )
+
+
+def _told(declared: Sequence[Declaration], promised: Sequence[Commitment]) -> list[Told]:
+    last = {row.kind: row.id for row in declared}
+    found = [
+        Told(row.kind, row.low, row.high, row.day, row.method, row.source, row.at, row.id == last[row.kind])
+        for row in declared
+    ]
+    for row in promised:
+        holds = row is promised[-1]
+        found.append(Told("promised", row.count, row.count, row.due_on, "", row.source, row.made_at, holds))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _pledge(promise: Commitment, forwarded: Declaration | None, now: dt.datetime) -> Pledge:
+    today = (now - core.LATEST_ZONE).date()
+    return core.pledge(promise.count, promise.due_on, forwarded.high if forwarded else 0, today)
 
 
 def sharings(page: OwnPage, first: str, translate: Mapping[str, wording.Translate]) -> list[Sharing]:

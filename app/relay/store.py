@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,16 +18,16 @@ def answers(session: Session, link_id: int) -> int:
     return session.scalar(select(func.count()).select_from(InterviewRow).where(*finished)) or 0
 
 
-def declarations(session: Session, link_id: int) -> Mapping[str, Declaration]:
-    """What holds now, by kind: a later declaration corrects an earlier one."""
+def declarations(session: Session, link_id: int) -> Sequence[Declaration]:
+    """Oldest first: a later one of its kind corrects an earlier one."""
     found = select(Declaration).where(Declaration.relay_link_id == link_id).order_by(Declaration.at, Declaration.id)
-    return {row.kind: row for row in session.scalars(found)}
+    return session.scalars(found).all()
 
 
-def commitment(session: Session, link_id: int) -> Commitment | None:
-    """The last promise."""
+def commitments(session: Session, link_id: int) -> Sequence[Commitment]:
+    """The last promise, which holds, comes last."""
     found = select(Commitment).where(Commitment.relay_link_id == link_id)
-    return session.scalar(found.order_by(Commitment.made_at.desc(), Commitment.id.desc()).limit(1))
+    return session.scalars(found.order_by(Commitment.made_at, Commitment.id)).all()
 
 
 def invitations(session: Session, link_id: int) -> int:

@@ -117,15 +117,33 @@ def test_the_keyword_and_number_are_shown_where_people_can_answer_by_text(
     assert "+33 7 00 00 00 00" in text
 
 
-def test_the_counter_counts_this_link_s_finished_answers_only(
+def test_the_counter_counts_this_link_s_finished_answers_from_five_on(
     client: FlaskClient, page: str, world: World, database: Database, now: dt.datetime
 ) -> None:
     mine = next(one for one in world.links if one.professional.name == "Amina Belkacem")
     other = next(one for one in world.links if one is not mine)
-    for number, link in enumerate([mine, mine, other]):
+    counter = "//*[@class='counter']/strong/text()"
+    for number, link in enumerate([mine, mine, other, mine, mine]):
         answered(database, world, link, now, f"{number}" * 26)
-    counter = html.fromstring(client.get(page).text).xpath("//*[@class='counter']/strong/text()")
-    assert counter == ["2"]
+    few = html.fromstring(client.get(page).text)
+    assert few.xpath(counter) == []
+    assert "À partir de cinq réponses" in few.text_content()
+    answered(database, world, mine, now, "5" * 26)
+    assert html.fromstring(client.get(page).text).xpath(counter) == ["5"]
+
+
+def test_more_answers_than_declared_are_told_and_not_refused(
+    client: FlaskClient, page: str, world: World, database: Database, now: dt.datetime
+) -> None:
+    mine = next(one for one in world.links if one.professional.name == "Amina Belkacem")
+    for number in range(5):
+        answered(database, world, mine, now, f"{number}" * 26)
+    alarm = "Plus de personnes ont répondu"
+    assert alarm not in client.get(page).text
+    assert client.post(f"{page}/declare", data={"kind": "forwarded", "exact": "4"}).status_code == 303
+    assert alarm in client.get(page).text
+    client.post(f"{page}/declare", data={"kind": "forwarded", "amount": "1-5"})
+    assert alarm not in client.get(page).text
 
 
 def test_looking_changes_nothing(client: FlaskClient, page: str, database: Database) -> None:
@@ -175,7 +193,9 @@ def test_a_declaration_is_kept_with_its_source(
      {"kind": "forwarded", "exact": "10001", "method": "counted"}, {"kind": "forwarded", "exact": "beaucoup"},
      {"kind": "forwarded", "exact": "3", "method": "guessed"}, {"kind": "stolen", "amount": "0"},
      {"kind": "forwarded", "amount": "11-99"}, {"kind": "forwarded", "exact": "9" * 5000},
-     {"kind": "\x00", "exact": "1"}],
+     {"kind": "\x00", "exact": "1"}, {"kind": "forwarded", "exact": "1", "method": "counted", "day": "tomorrow"},
+     {"kind": "forwarded", "exact": "1", "method": "counted", "day": "2030-01-01"},
+     {"kind": "forwarded", "exact": "1", "method": "counted", "day": "1999-01-01"}],
 )  # fmt: skip
 def test_what_is_no_declaration_is_told_and_not_kept(
     client: FlaskClient, page: str, database: Database, sent: dict[str, str]
@@ -193,6 +213,45 @@ def test_a_wrong_figure_stands_in_its_box_again(client: FlaskClient, page: str) 
     assert tree.get_element_by_id("handed_out-exact").get("value") == "douze"
     assert tree.get_element_by_id("forwarded-exact").get("value") == ""
     assert tree.xpath("//details[@open]//input[@id='handed_out-exact']")
+
+
+def test_the_day_it_was_done_is_kept_where_it_is_told(client: FlaskClient, page: str, database: Database) -> None:
+    sent = {"kind": "handed_out", "exact": "12", "method": "counted", "day": "27/2/2026"}
+    client.post(f"{page}/declare", data=sent)
+    (row,) = of(database, Declaration)
+    (event,) = [one for one in of(database, HistoryEvent) if one.kind == "handed_out"]
+    assert (row.day, event.data["day"]) == (dt.date(2026, 2, 27), "2026-02-27")
+
+
+def test_all_that_was_told_stays_to_be_read_the_newest_first(client: FlaskClient, page: str, clock: Clock) -> None:
+    assert "Ce que vous nous avez dit" not in client.get(page).text
+    for sent in ({"amount": "6-10"}, {"exact": "4", "method": "counted", "day": "1/3/2026"}):
+        client.post(f"{page}/declare", data={"kind": "forwarded", **sent})
+        clock.advance(dt.timedelta(minutes=5))
+    client.post(f"{page}/promise", data={"count": "8", "due_on": "9/3/2026"})
+    told = [
+        " ".join(one.text_content().split())
+        for one in html.fromstring(client.get(page).text).xpath("//ul[@class='told']/li")
+    ]
+    assert [one.partition(" 2026 ")[2] for one in told] == [
+        "Promis : 8 d’ici le 9 mars 2026",
+        "Transmis à : 4 le 1er mars 2026 compté",
+        "Transmis à : 6–10 corrigé depuis",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "days", "said"),
+    [("4", 0, None), ("8", 0, "Elle est tenue"), ("8", 9, "Elle est tenue"), ("7", 9, "Le jour est passé")],
+)
+def test_a_promise_is_told_kept_or_past(
+    client: FlaskClient, page: str, clock: Clock, forwarded: str, days: int, said: str | None
+) -> None:
+    client.post(f"{page}/promise", data={"count": "8", "due_on": "9/3/2026"})
+    client.post(f"{page}/declare", data={"kind": "forwarded", "exact": forwarded, "method": "counted"})
+    clock.advance(dt.timedelta(days=days))
+    text = client.get(page).text
+    assert [one for one in ("Elle est tenue", "Le jour est passé") if one in text] == ([said] if said else [])
 
 
 def test_a_later_declaration_corrects_and_the_earlier_one_stays_in_the_history(
