@@ -123,18 +123,18 @@ def test_the_language_changes_on_pages_beside_the_questions(live: Live, world: W
     page = visit("fr", javascript=False)
     page.goto(group_link(world, "fr"))
     press(page, "#begin")
-    page.locator("footer a[href$=stop]").click()
+    press(page, "footer a[href$=stop]")
     for place in ("stop", "later"):
         for language in ("ar", "fr"):
             page.locator(".languages summary").click()
-            page.locator(f".languages button[value={language}]").click()
+            press(page, f".languages button[value={language}]")
             assert page.url.endswith(place)
             assert page.locator("html").get_attribute("lang") == language
         if place == "stop":
-            page.locator("button[value=later]").click()
+            press(page, "button[value=later]")
     live.clock.advance(dt.timedelta(days=60))
     page.goto(group_link(world, "fr"))
-    page.locator(".tongues a[lang=ar]").click()
+    press(page, ".tongues a[lang=ar]")
     assert page.locator("html").get_attribute("lang") == "ar"
 
 
@@ -142,8 +142,8 @@ def test_the_statement_is_at_the_foot_of_every_page_in_its_language(world: World
     page = visit("fr", javascript=False)
     page.goto(group_link(world, "ar"))
     press(page, "#begin")
-    page.locator("footer a[href^='/accessibility']").click()
+    press(page, "footer a[href^='/accessibility']")
     assert page.url.endswith("/accessibility/ar")
     assert page.locator("html").get_attribute("dir") == "rtl"
-    page.locator("a[lang=en]").click()
+    press(page, "a[lang=en]")
     assert "no conformity" in page.locator("main").inner_text()

@@ -16,6 +16,7 @@ from app.versions.service import publish
 from tests.browser.audit import CONSOLE_TARGET, axe_faults, contrast_faults, own_faults
 from tests.browser.conftest import Live, Preferences, Visitor
 from tests.browser.keyboard import keyboard_faults, reach
+from tests.browser.walks import press
 from tests.campaigns import KEYS, make_world
 from tests.conversations import version_of
 from tests.rates.conftest import Field
@@ -61,7 +62,7 @@ def sign_in(live: Live, page: Page, language: str) -> None:
         token = make_sign_in_link(session, KEYS, person, live.clock())
         session.commit()
     page.goto(f"/sign-in/{token}")
-    page.locator("button.main").click()
+    press(page, "button.main")
 
 
 def reworded(version: Version) -> Version:
@@ -114,13 +115,11 @@ def test_no_page_of_the_console_has_a_fault(
         assert answer.status == 200
         found += look_at(page, least)
     page.goto("/console/vague-1/phoning")
-    with page.expect_navigation():
-        page.locator("form[action$='/next'] button").click()
+    press(page, "form[action$='/next'] button")
     found += look_at(page, least)
     for listed, one in (("doubles", "doubles/"), ("survey/versions", "versions/")):
         page.goto(f"/console/vague-1/{listed}")
-        page.locator(f"main a[href*='{one}']").first.click()
-        page.wait_for_url(f"**/{one}*")
+        press(page, f"main a[href*='{one}'] >> nth=0")
         found += look_at(page, least)
     assert "\n".join(found) == ""
 

@@ -109,18 +109,18 @@ def test_language_back_and_going_on_later_keep_every_answer(
     press(page, "#begin")
     answer(page, "")
     answer(page, "")
-    page.locator(".back").click()
+    press(page, ".back")
     assert page.locator("input:checked").get_attribute("value") == "souvent"
     page.locator(".languages summary").click()
-    page.locator(".languages button[value=ar]").click()
+    press(page, ".languages button[value=ar]")
     assert_sound(page, "ar")
     assert page.url.endswith("/utilise")
     assert page.locator("input:checked").get_attribute("value") == "souvent"
-    page.locator("footer a[href$='/stop']").click()
+    press(page, "footer a[href$='/stop']")
     assert_sound(page, "ar")
-    page.locator("button[value=later]").click()
+    press(page, "button[value=later]")
     page.goto(f"{group_link}?lang=ar")
-    page.locator("button[value=continue]").click()
+    press(page, "button[value=continue]")
     assert page.url.endswith("/utilise")
     assert interview(live, world).answers["utilise"].value == "souvent"
 
@@ -174,11 +174,11 @@ def test_a_professional_forwards_declares_and_promises(
     page.goto(f"/p/{links.page_token(KEYS, world.links[0])}?lang={language}")
     assert_sound(page, language)
     assert (page.locator("a.main").get_attribute("href") or "").startswith("sms:")
-    page.locator("button[value='1-5']").first.click()
+    press(page, "button[value='1-5'] >> nth=0")
     assert page.locator("[role=status]").count() == 1
     page.locator("details:has(#count) > summary").click()
     page.locator("#count").fill("0")
-    page.locator("form:has(#count) button").click()
+    press(page, "form:has(#count) button")
     assert page.locator(".summary a").count() == 2
     assert page.locator("#count").input_value() == "0"
     assert_sound(page, language)
