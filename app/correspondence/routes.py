@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
@@ -26,7 +27,7 @@ from app.messaging.policy import capabilities, policy
 from app.messaging.tables import OutgoingMessage, SendingRule
 from app.messaging.wording import HINDRANCES
 from app.site import context
-from app.site.language import LANGUAGES, N_
+from app.site.language import LANGUAGES, N_, isolate
 from app.site.navigation import NavigationItem, add_item
 
 MOST_SHOWN = 50
@@ -170,15 +171,16 @@ def _vocabulary() -> dict[str, Any]:
     }
 
 
-def _obstacle(one: Obstacle) -> tuple[bool, str, str]:
+def _obstacle(one: Obstacle) -> tuple[bool, Markup, Markup]:
     """Whether it stops the campaign, what it is, and how to mend it."""
     what, mend = HINDRANCES[one.hindrance]
     named = {INVITATION: _("Invitation"), "": _("Greeting")}
     text = one.params.get("about", "")
-    about = {
+    given = {
         **one.params, "language": LANGUAGES.get(one.params.get("language", ""), ""), "about": named.get(text, text)
     }  # fmt: skip
-    return one.stops, _(what, **about), _(mend, **about)
+    about = {name: isolate(value) for name, value in given.items()}
+    return one.stops, escape(_(what)) % about, escape(_(mend)) % about
 
 
 def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:
