@@ -235,7 +235,7 @@ def test_all_that_was_told_stays_to_be_read_the_newest_first(client: FlaskClient
     ]
     assert [one.partition(" 2026 ")[2] for one in told] == [
         "Promis : 8 d’ici le 9 mars 2026",
-        "Transmis à : 4 le 1er mars 2026 compté",
+        "Transmis à : 4 le 1er mars 2026 · compté",
         "Transmis à : 6–10 corrigé depuis",
     ]
 
