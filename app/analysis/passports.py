@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 
 from app.analysis.core.figures import Estimate, Refusal
@@ -19,6 +19,18 @@ from app.settings import ROOT
 
 MICRODATA = "interviews.csv"
 Figure = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """The columns that say through whom people came, and the part of each stage that was heard."""
+
+    clusters: tuple[str, ...]
+    fpc: tuple[str, ...] = ()
+
+
+PROFESSIONALS, STRUCTURES = Sampled(("professional",)), Sampled(("structure",))
+TODAY = Sampled(("professional", "person"), ("heard_professionals", "heard_people"))
 
 
 def software() -> Mapping[str, str]:
@@ -61,22 +73,24 @@ def _indicator(one: IndicatorResult, sealed: Version, campaign: str) -> Iterator
     kept = {"campaign": campaign, "standing": COUNTED, **about}
     column = f"indicator_{one.id}"
     told = {"verdict": one.verdict.kind.value, "rule": asdict(one.rule), "unknown": one.unknown}
-    yield {**_figure(f"{one.id}.share", one.estimate, kept, column, "professional"), **told}
-    yield _figure(f"{one.id}.bounds", one.bounds, kept, column, "professional")
-    yield _figure(f"{one.id}.structures", one.structures, kept, column, "structure")
+    outlook = [asdict(each) for each in one.outlook]
+    yield {**_figure(f"{one.id}.share", one.estimate, kept, column, PROFESSIONALS), **told, "outlook": outlook}
+    yield _figure(f"{one.id}.bounds", one.bounds, kept, column, PROFESSIONALS)
+    yield _figure(f"{one.id}.structures", one.structures, kept, column, STRUCTURES)
+    yield _figure(f"{one.id}.today", one.ours, kept, column, TODAY)
 
 
 def _question(one: QuestionResult, campaign: str) -> Iterator[Figure]:
     kept = {"campaign": campaign, "standing": COUNTED, "question": one.id}
     if one.mean is not None:
-        yield _figure(f"{one.id}.mean", one.mean, kept, f"question_{one.id}", "professional")
+        yield _figure(f"{one.id}.mean", one.mean, kept, f"question_{one.id}", PROFESSIONALS)
     for cell in one.cells:
         shown = {"value": cell.share, "count": cell.count, "n": one.answered}
         hidden = {"why": "hidden: too few people"} if cell.count is None else {}
         yield {"id": f"{one.id}={cell.code}", **shown, **hidden, "passport": {"filter": kept, "weights": "equal"}}
 
 
-def _figure(id_: str, found: Estimate | Refusal, kept: Mapping[str, object], column: str, cluster: str) -> Figure:
+def _figure(id_: str, found: Estimate | Refusal, kept: Mapping[str, object], column: str, sampled: Sampled) -> Figure:
     if isinstance(found, Refusal):
         why = {"why": found.reason.value, "params": dict(found.params)}
         return {"id": id_, "value": None, **why, "passport": {"filter": dict(kept), "weights": METHOD["weights"]}}
@@ -86,21 +100,24 @@ def _figure(id_: str, found: Estimate | Refusal, kept: Mapping[str, object], col
         "filter": dict(kept),
         "n": found.n,
         "effective_n": found.n_effective,
-        "cluster": cluster,
+        "cluster": sampled.clusters[0],
         "clusters": found.clusters,
         "strata": None,
         "weights": METHOD["weights"],
         "interval": found.method.value,
         "level": found.level,
-        "r": _r(column, cluster, found),
-        "command": _command(column, cluster, found),
+        "r": _r(column, sampled, found),
+        "command": _command(column, sampled, found),
     }
     return {"id": id_, "value": told.pop("value"), **told, "passport": passport}
 
 
-def _r(column: str, cluster: str, found: Estimate) -> str:
+def _r(column: str, sampled: Sampled, found: Estimate) -> str:
     """R's call; n* is at most n here (NCHS), which R leaves to the reader."""
-    made = f"d <- svydesign(ids = ~{cluster}, weights = ~1, data = read.csv('{MICRODATA}'))"
+    fpc = f", fpc = ~{' + '.join(sampled.fpc)}" if sampled.fpc else ""
+    lonely = "options(survey.lonely.psu = 'adjust'); " if sampled.fpc else ""
+    ids = " + ".join(sampled.clusters)
+    made = f"{lonely}d <- svydesign(ids = ~{ids}{fpc}, weights = ~1, data = read.csv('{MICRODATA}'))"
     kept = f"s <- subset(d, !is.na({column}))"
     match found.method.value:
         case "student":
@@ -114,10 +131,11 @@ def _r(column: str, cluster: str, found: Estimate) -> str:
     return f"library(survey); {made}; {kept}; {last}"
 
 
-def _command(column: str, cluster: str, found: Estimate) -> str:
+def _command(column: str, sampled: Sampled, found: Estimate) -> str:
     share = found.method.value != "student"
     stat, interval = ("proportion", " --interval beta") if share else ("mean", "")
-    asked = (
-        f"--stat {stat} --of {column} --where answered_{column}=1 --cluster {cluster}{interval} --level {found.level!r}"
-    )
+    cluster = ",".join(sampled.clusters)
+    fpc = f" --fpc {','.join(sampled.fpc)} --lonely-psu adjust" if sampled.fpc else ""
+    kept = f"--of {column} --where answered_{column}=1"
+    asked = f"--stat {stat} {kept} --cluster {cluster}{fpc}{interval} --level {found.level!r}"
     return f"python3 -m app analysis estimate {MICRODATA} {asked}"

@@ -6,8 +6,8 @@ import json
 
 import click
 
-from app.analysis.core.power import Fieldwork, chances, least_share, needed
-from app.analysis.core.verdict import DecisionRule
+from app.questionnaire.outlook import USUAL, Fieldwork, chances, least_share, needed, plausible
+from app.questionnaire.promise import DecisionRule
 
 SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 
@@ -17,7 +17,7 @@ SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 @click.option("--floor", type=SHARE, required=True)
 @click.option("--people", type=click.IntRange(1), required=True, help="Answers expected.")
 @click.option("--professionals", type=click.IntRange(2), required=True, help="Through whom they come.")
-@click.option("--correlation", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Of one's people.")
+@click.option("--correlation", type=click.FloatRange(0, 1), default=USUAL, show_default=True, help="Of one's people.")
 @click.option("--variation", type=click.FloatRange(0), default=0.0, help="Of answers a professional: sd over mean.")
 @click.option("--confidence", type=click.FloatRange(0.5, 1, min_open=True, max_open=True), default=0.95)
 @click.option("--minimum-n", type=click.IntRange(2), default=30, show_default=True)
@@ -58,10 +58,3 @@ def power(
         "power": power,
     }
     click.echo(json.dumps(told, indent=1))
-
-
-def plausible(rule: DecisionRule) -> tuple[float, ...]:
-    """Below the floor, on it, between, on the target, and above it."""
-    between = (rule.floor + rule.target) / 2
-    asked = (rule.floor - 0.1, rule.floor, between, rule.target, rule.target + 0.05, rule.target + 0.1)
-    return tuple(round(one, 4) for one in asked if 0 < one < 1)

@@ -11,7 +11,6 @@ from flask_babel import gettext
 from app.analysis import wording
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
-from app.analysis.core.verdict import VerdictKind
 from app.analysis.pooled import SetAside
 from app.analysis.results import Cell, Grouping, IndicatorResult, QuestionResult, Results
 from app.analysis.wording import Figure, Line, Sentence, Share
@@ -20,8 +19,9 @@ from app.distribution.wording import structure_kind
 from app.interview.model import Channel
 from app.questionnaire.comparison import Change, Sort
 from app.questionnaire.model import SCALES, Kind, Together
+from app.questionnaire.promise import VerdictKind
 from app.questionnaire.version import Version
-from app.site.formats import format_date, format_number, format_percent
+from app.site.formats import format_date, format_number, format_percent, format_range
 from app.site.language import LANGUAGES, N_, current
 from app.site.typography import typeset
 
@@ -170,6 +170,11 @@ class Presenter:
 
     def verdict(self, one: IndicatorResult) -> str:
         return str(gettext(wording.VERDICTS[one.verdict.kind]))
+
+    def ends(self, found: Estimate) -> str:
+        """Rounded outwards, so that rounding adds no certainty."""
+        low, high = wording.outwards(found)
+        return format_range(_written(low), _written(high))
 
     def tone(self, one: IndicatorResult) -> str:
         return TONES.get(one.verdict.kind, "")

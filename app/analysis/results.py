@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint
-from app.analysis.core.verdict import DecisionRule, Verdict, VerdictKind
+from app.analysis.core.verdict import Verdict
 from app.analysis.pooled import SetAside
 from app.analysis.wording import Line
 from app.questionnaire.model import Kind, Together
+from app.questionnaire.outlook import Prospect
+from app.questionnaire.promise import DecisionRule, VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,12 @@ class IndicatorResult:
     tipping: Mapping[Line, TippingPoint]
     structures: Estimate | Refusal
     """What could be expected of other structures like these: the structure as cluster."""
+    ours: Estimate | Refusal
+    """Of the people these professionals serve now, of whom part answered."""
     uncounted: int = 0
     """Interviews left out because their version of the survey asks something else."""
+    outlook: tuple[Prospect, ...] = ()
+    """What the sealed plan told of so many answers: how probable each verdict was, at plausible truths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,10 @@ class Reach:
     """Who brought at least one answer by a forwarded link."""
     reporting: int
     """Of those, who said how many they forwarded to."""
+    partners: int = 0
+    """Professionals who were asked to forward."""
+    said: Mapping[int, int] = field(default_factory=dict)
+    """By professional, how many they say they forwarded to."""
 
     @property
     def response_rate(self) -> float | None:

@@ -21,6 +21,7 @@ from app.analysis.comparing import Wave, compared
 from app.analysis.export import csv_text
 from app.analysis.frames import Collected
 from app.analysis.pooled import Measures
+from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.analysis.service import measured, results_of
@@ -106,7 +107,9 @@ def people_table(run: Run) -> pd.DataFrame:
     averaged = [one.id for one in run.found.questions if one.mean is not None]
     figures = judged | {f"question_{id_}": rows.people[id_] for id_ in averaged}
     answered = {f"answered_{name}": column.notna().astype("int64") for name, column in figures.items()}
-    return pd.DataFrame({**numbers, **figures, **answered})
+    heard = dict(zip(passports.TODAY.fpc, fractions(rows.people, run.found.reach), strict=True))
+    person = pd.Series(range(1, len(rows.people) + 1))
+    return pd.DataFrame({**numbers, "person": person, **heard, **figures, **answered})
 
 
 def _pages(run: Run, campaign: Campaign, settings: Settings, database: Database) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +14,10 @@ from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import proportion
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
-from app.analysis.core.verdict import DecisionRule, VerdictKind, all_of, any_of, decide, stepped_down
+from app.analysis.core.verdict import all_of, any_of, decide, stepped_down
 from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
+from app.analysis.population import of_today
 from app.analysis.questions import cells_of, question_results
 from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Reach, Results
 from app.analysis.store import collect, reach
@@ -26,7 +27,9 @@ from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import TEAM, parted
 from app.distribution.tables import Campaign
 from app.questionnaire.model import Indicator, Survey, Together
-from app.questionnaire.plan import decided_from, is_kept, plan_digest
+from app.questionnaire.outlook import Prospect
+from app.questionnaire.plan import decided_from, is_kept, plan_digest, sealed_outlook
+from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.versions.store import load
 
 
@@ -46,8 +49,13 @@ def results_of(
     reached = reach(session, campaign, people)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
     rules = _rules(sealed.survey, collected, closed=closed)
+    told = sealed_outlook(campaign.plan)
     indicators = tuple(
-        replace(_indicator(one, rules[one.id], collected, reached, closed=closed), uncounted=uncounted[one.id])
+        replace(
+            _indicator(one, rules[one.id], collected, reached, closed=closed),
+            uncounted=uncounted[one.id],
+            outlook=_nearest(told.get(one.id, ()), len(people)),
+        )
         for one in sealed.survey.indicators
     )
     return Results(
@@ -74,6 +82,13 @@ def results_of(
     )
 
 
+def _nearest(told: Sequence[Prospect], people: int) -> tuple[Prospect, ...]:
+    """What was told of as many answers as came, or of the next smaller number that was looked at."""
+    looked_at = sorted({one.people for one in told})
+    chosen = max((one for one in looked_at if one <= people), default=looked_at[0] if looked_at else 0)
+    return tuple(one for one in told if one.people == chosen)
+
+
 def _early(campaign: Campaign) -> bool:
     """Whoever may choose the day may wait for the wished figure."""
     promised = decided_from(campaign.plan)
@@ -96,10 +111,7 @@ def _group(column: pd.Series) -> tuple[Cell, ...]:
 
 def _rules(sealed: Survey, collected: Collected, *, closed: bool) -> Mapping[str, DecisionRule]:
     """Of each indicator; where one is enough, held to the confidence that trying several asks for."""
-    rules = {
-        one.id: DecisionRule(one.target, one.floor, one.confidence, one.minimum_n, one.minimum_clusters)
-        for one in sealed.indicators
-    }
+    rules = {one.id: DecisionRule.of(one) for one in sealed.indicators}
     if sealed.together is not Together.ANY:
         return rules
 
@@ -135,6 +147,7 @@ def _indicator(
         unknown=int(np.isnan(coded[domain]).sum()),
         tipping=_tipping(estimate, rule, reached),
         structures=proportion(coded, design(collected.people["structure"].to_numpy()), domain, at_least=TEAM),
+        ours=proportion(coded, of_today(collected.people, reached), domain, at_least=TEAM),
     )
 
 

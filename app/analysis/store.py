@@ -89,4 +89,6 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
         offered=sum(max(said[who], count) for who, count in telling.items()),
         professionals=len(answers),
         reporting=len(telling),
+        partners=len(set(professional_of.values())),
+        said=said,
     )

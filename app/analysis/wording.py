@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import TippingPoint, Turn
-from app.analysis.core.verdict import DecisionRule, Shortage, Verdict, VerdictKind
+from app.analysis.core.verdict import Shortage, Verdict
+from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.site.language import N_
 
 
@@ -164,7 +165,12 @@ def headline(verdicts: Sequence[tuple[str, VerdictKind]], closes: dt.datetime) -
 
 
 def interval(estimate: Estimate) -> Sentence:
-    return Sentence(RANGE, {"low": _down(estimate.low), "high": _up(estimate.high)})
+    low, high = outwards(estimate)
+    return Sentence(RANGE, {"low": low, "high": high})
+
+
+def outwards(estimate: Estimate) -> tuple[Share, Share]:
+    return _down(estimate.low), _up(estimate.high)
 
 
 def average(estimate: Estimate) -> Sentence:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from app.questionnaire.expressions import Rule, parse
 from app.questionnaire.items import written_id
 from app.questionnaire.model import Indicator, Survey, Together
+from app.questionnaire.outlook import USUAL, Prospect, outlook
+from app.questionnaire.promise import DecisionRule
 from app.questionnaire.scope import Scope
 from app.questionnaire.subjects import scope_of_survey
 from app.questionnaire.version import Version
 
-FORMAT = 2
+FORMAT = 3
 """It is raised when plans say something they did not say before; earlier ones are still read."""
 
 METHOD = {
@@ -38,28 +41,51 @@ MULTIPLICITY = {
 def plan_document(version: Version, closes_at: dt.datetime) -> str:
     """The plan as canonical JSON: each indicator's rules and figures, the words they stand on in every language.
 
-    Nothing is decided before `closes_at`.
+    With the probability of each verdict at plausible truths. Nothing is decided before `closes_at`.
     """
+    told = {
+        one.id: [asdict(each) for each in outlook(_strictest(one, version.survey))] for one in version.survey.indicators
+    }
+    return _canonical({**_terms(version, closes_at), "outlook": {"correlation": USUAL, "indicators": told}})
+
+
+def _strictest(indicator: Indicator, survey: Survey) -> DecisionRule:
+    """Where one of several is enough, each begins at the confidence that trying them all asks for."""
+    rule = DecisionRule.of(indicator)
+    tried = len(survey.indicators) if survey.together is Together.ANY else 1
+    return replace(rule, confidence=1 - (1 - rule.confidence) / tried)
+
+
+def _terms(version: Version, closes_at: dt.datetime, written: int = FORMAT) -> dict[str, object]:
     survey, scope = version.survey, scope_of_survey(version.survey)
-    return _canonical(
-        {
-            "format": FORMAT,
-            "survey": survey.key,
-            "method": METHOD,
-            "decided_from": closes_at.astimezone(dt.UTC).isoformat(),
-            "together": survey.together.value,
-            "multiplicity": MULTIPLICITY[survey.together],
-            "indicators": [_worded(_indicator(one, survey, scope), version) for one in survey.indicators],
-        }
-    )
+    return {
+        "format": written,
+        "survey": survey.key,
+        "method": METHOD,
+        "decided_from": closes_at.astimezone(dt.UTC).isoformat(),
+        "together": survey.together.value,
+        "multiplicity": MULTIPLICITY[survey.together],
+        "indicators": [_worded(_indicator(one, survey, scope), version) for one in survey.indicators],
+    }
 
 
 def is_kept(plan: str, version: Version) -> bool:
-    """Whether figures made by this version are made by the plan that was sealed."""
+    """Whether figures made by this version are made by the plan that was sealed.
+
+    Its outlook follows from the terms, and may differ in a last digit where it is worked out again.
+    """
     sealed = json.loads(plan)
     if sealed["format"] == 1:
         return plan == _first_format(version.survey)
-    return plan == plan_document(version, dt.datetime.fromisoformat(sealed["decided_from"]))
+    sealed.pop("outlook", None)
+    terms = _terms(version, dt.datetime.fromisoformat(sealed["decided_from"]), sealed["format"])
+    return _canonical(sealed) == _canonical(terms)
+
+
+def sealed_outlook(plan: str) -> Mapping[str, Sequence[Prospect]]:
+    """By indicator; nothing where the plan was sealed before plans told it."""
+    told = json.loads(plan).get("outlook", {}).get("indicators", {})
+    return {id_: tuple(Prospect(**one) for one in listed) for id_, listed in told.items()}
 
 
 def decided_from(plan: str) -> dt.datetime | None:

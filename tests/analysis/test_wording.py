@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from app.analysis import wording
 from app.analysis.core.figures import Estimate, Method, Refusal, RefusalReason
 from app.analysis.core.nonresponse import Turn, tipping_point
-from app.analysis.core.verdict import DecisionRule, Shortage, VerdictKind, decide
+from app.analysis.core.verdict import Shortage, decide
 from app.analysis.wording import Line, Sentence, Share
+from app.questionnaire.promise import DecisionRule, VerdictKind
 
 CLOSES = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
 RULE = DecisionRule(target=0.6, floor=0.4, confidence=0.95, minimum_n=50, minimum_clusters=8)

@@ -7,7 +7,7 @@ import pytest
 
 from app.questionnaire.contexts import entries
 from app.questionnaire.model import Survey
-from app.questionnaire.plan import _first_format, is_kept, plan_digest, plan_document
+from app.questionnaire.plan import _first_format, is_kept, plan_digest, plan_document, sealed_outlook
 from app.questionnaire.version import Version
 from tests.analysis.carnet import CLOSES, DEFINITION
 
@@ -80,3 +80,25 @@ def test_plans_of_either_format_are_kept_by_their_own_version_alone() -> None:
     for plan in (plan_document(survey(), CLOSES), _first_format(survey().survey)):
         assert is_kept(plan, survey())
         assert not is_kept(plan, with_indicator(target=0.61))
+
+
+def test_a_plan_tells_how_probable_each_verdict_is() -> None:
+    told = sealed_outlook(plan_document(survey(), CLOSES))["organisation"]
+    assert {(one.people, one.professionals) for one in told} == {(20, 4), (40, 8), (80, 16), (160, 32)}
+    assert {one.truth for one in told} >= {0.4, 0.5, 0.6, 0.7}
+    assert all(abs(one.stop + one.improve + one.scale - 1) < 0.002 for one in told)
+    at_target = [one.scale for one in told if one.truth == 0.6]
+    assert max(at_target) <= 0.05
+
+
+def test_where_one_indicator_is_enough_the_outlook_is_that_of_the_higher_confidence() -> None:
+    plain, any_ = (sealed_outlook(plan_document(survey(**how), CLOSES)) for how in ({}, {"together": "any"}))
+    assert sum(one.scale for one in any_["organisation"]) < sum(one.scale for one in plain["organisation"])
+
+
+def test_a_plan_of_the_second_format_is_still_kept() -> None:
+    second = {**json.loads(plan_document(survey(), CLOSES)), "format": 2}
+    del second["outlook"]
+    assert is_kept(json.dumps(second), survey())
+    assert not is_kept(json.dumps(second), with_indicator(floor=0.39))
+    assert sealed_outlook(json.dumps(second)) == {}

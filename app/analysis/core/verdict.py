@@ -7,14 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.analysis.core.figures import Estimate, Refusal
-
-
-class VerdictKind(StrEnum):
-    NOT_YET = "not_yet"
-    NOT_ENOUGH_DATA = "not_enough_data"
-    STOP = "stop"
-    IMPROVE = "improve"
-    SCALE = "scale"
+from app.questionnaire.promise import DecisionRule, VerdictKind
 
 
 class Shortage(StrEnum):
@@ -23,23 +16,6 @@ class Shortage(StrEnum):
     NO_FIGURE = "no_figure"
     PEOPLE = "people"
     CLUSTERS = "clusters"
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRule:
-    """What was promised for one indicator before collection."""
-
-    target: float
-    floor: float
-    confidence: float
-    """Of each one-sided bound."""
-    minimum_n: int
-    minimum_clusters: int
-
-    @property
-    def level(self) -> float:
-        """Two-sided level whose ends are the one-sided bounds of the rule."""
-        return 2 * self.confidence - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from scipy.special import expit
 
 from app.analysis.core.design import design
 from app.analysis.core.estimate import proportion
-from app.analysis.core.verdict import DecisionRule, VerdictKind, decide
+from app.analysis.core.verdict import decide
+from app.questionnaire.promise import DecisionRule, VerdictKind
 
 RULE = DecisionRule(target=0.6, floor=0.4, confidence=0.95, minimum_n=50, minimum_clusters=8)
 SURVEYS, PROFESSIONALS = 600, 40

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.core.figures import Estimate, Method, Refusal, RefusalReason
-from app.analysis.core.verdict import DecisionRule, Shortage, Verdict, VerdictKind, all_of, any_of, decide, stepped_down
+from app.analysis.core.verdict import Shortage, Verdict, all_of, any_of, decide, stepped_down
+from app.questionnaire.promise import DecisionRule, VerdictKind
 
 RULE = DecisionRule(target=0.6, floor=0.4, confidence=0.95, minimum_n=50, minimum_clusters=8)
 ENOUGH = Estimate(

@@ -17,14 +17,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scipy.special import betaincinv
-from scipy.stats import binom
-
-from app.analysis.core.interval import adjustment
-from app.analysis.core.verdict import DecisionRule, VerdictKind
+from app.questionnaire.promise import DecisionRule, VerdictKind
+from app.questionnaire.tails import binomial_up_to, incomplete_beta, student_quantile
 
 MOST_PROFESSIONALS = 100_000
 TINY = 1e-4
+USUAL = 0.05
+"""Correlation of the people of one professional, where nobody knows better; of `analysis power` too."""
+TIMES = (1, 2, 4, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def chances(rule: DecisionRule, truth: float, field: Fieldwork) -> Mapping[Verdi
     if short:
         return {VerdictKind.NOT_ENOUGH_DATA: 1.0}
     first, last = _limits(rule, field)
-    stop = float(binom.cdf(last, field.telling, truth)) if last >= 0 else 0.0
-    scale = float(binom.sf(first - 1, field.telling, truth)) if first <= field.telling else 0.0
+    stop = binomial_up_to(last, field.telling, truth)
+    scale = 1 - binomial_up_to(first - 1, field.telling, truth)
     improve = max(0.0, 1.0 - stop - scale)
     return {VerdictKind.STOP: stop, VerdictKind.IMPROVE: improve, VerdictKind.SCALE: scale}
 
@@ -68,19 +68,54 @@ def _limits(rule: DecisionRule, field: Fieldwork) -> tuple[int, int]:
     Both bounds grow with the successes, so that a few of the numbers tell of all: there may be half a million.
     """
     tail, size = 1 - rule.confidence, field.telling
-    judged = min(field.people, size * adjustment(field.people, field.professionals - 1, rule.level))
+    adjusted = (student_quantile(field.people - 1, tail) / student_quantile(field.professionals - 1, tail)) ** 2
+    judged = min(field.people, size * adjusted)
 
-    def low(successes: int) -> float:
+    def beta(successes: int, more: int, line: float) -> float:
+        """Where the line stands among the limits of so many successes; `more` makes them those of one more."""
         yes, no = successes / size * judged, (1 - successes / size) * judged
-        return float(betaincinv(yes, no + 1, tail)) if yes > 0 else 0.0
+        return incomplete_beta(yes + more, no + 1 - more, line)
 
-    def high(successes: int) -> float:
-        yes, no = successes / size * judged, (1 - successes / size) * judged
-        return float(betaincinv(yes + 1, no, 1 - tail)) if no > 0 else 1.0
+    def reaches(successes: int) -> bool:
+        return successes > 0 and beta(successes, 0, rule.target) <= tail
+
+    def hopes(successes: int) -> bool:
+        return successes == size or beta(successes, 1, rule.floor) <= 1 - tail
 
     numbers = range(size + 1)
-    scale = bisect_left(numbers, True, key=lambda one: low(one) >= rule.target)
-    return scale, bisect_left(numbers, True, key=lambda one: high(one) >= rule.floor) - 1
+    scale = bisect_left(numbers, True, key=reaches)
+    return scale, bisect_left(numbers, True, key=hopes) - 1
+
+
+def plausible(rule: DecisionRule) -> tuple[float, ...]:
+    """Below the floor, on it, between, on the target, and above it."""
+    between = (rule.floor + rule.target) / 2
+    asked = (rule.floor - 0.1, rule.floor, between, rule.target, rule.target + 0.05, rule.target + 0.1)
+    return tuple(round(one, 4) for one in asked if 0 < one < 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """How probable each verdict is if the share were `truth`, with so many people through so many professionals."""
+
+    people: int
+    professionals: int
+    truth: float
+    stop: float
+    improve: float
+    scale: float
+
+
+def outlook(rule: DecisionRule) -> tuple[Prospect, ...]:
+    """What a plan seals: at plausible truths, from the fewest answers it accepts to eight times as many."""
+    fields = [Fieldwork(rule.minimum_n * times, rule.minimum_clusters * times, USUAL) for times in TIMES]
+    return tuple(_prospect(rule, truth, field) for field in fields for truth in plausible(rule))
+
+
+def _prospect(rule: DecisionRule, truth: float, field: Fieldwork) -> Prospect:
+    found = chances(rule, truth, field)
+    kinds = (VerdictKind.STOP, VerdictKind.IMPROVE, VerdictKind.SCALE)
+    return Prospect(field.people, field.professionals, truth, *(round(found.get(kind, 0.0), 3) for kind in kinds))
 
 
 def least_share(rule: DecisionRule, field: Fieldwork, power: float) -> float | None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from app.analysis.core.design import design
 from app.analysis.core.estimate import proportion
-from app.analysis.core.power import Fieldwork, chances, least_share, needed
-from app.analysis.core.verdict import DecisionRule, VerdictKind, decide
+from app.analysis.core.verdict import decide
+from app.questionnaire.outlook import Fieldwork, chances, least_share, needed
+from app.questionnaire.promise import DecisionRule, VerdictKind
 
 RULE = DecisionRule(target=0.6, floor=0.4, confidence=0.95, minimum_n=30, minimum_clusters=8)
 SCALE, IMPROVE, STOP = VerdictKind.SCALE, VerdictKind.IMPROVE, VerdictKind.STOP
