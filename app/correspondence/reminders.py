@@ -20,12 +20,14 @@ from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
 from app.distribution.core import CampaignState, EventKind, campaign_state
 from app.distribution.history import record_event
-from app.distribution.service import invitation_text
+from app.distribution.recipients import Message, Recipient, write_to
 from app.distribution.tables import Campaign, Invitation
+from app.distribution.wording import LETTER_AGAIN
 from app.interview import engine
 from app.interview.model import State as InterviewState
-from app.messaging.core import State
+from app.messaging.core import Channel, State
 from app.messaging.core.hours import area_of
+from app.messaging.core.senders import Capabilities
 from app.messaging.core.spending import Policy
 from app.messaging.policy import capabilities
 from app.messaging.service import Outgoing, cancel, enqueue
@@ -39,6 +41,7 @@ from app.versions.store import load
 
 REMINDERS = cast("Table", Reminder.__table__)
 PLANS = cast("Table", ReminderPlan.__table__)
+REMINDER = "reminder"
 AT_ONCE = 500
 """Reminders looked at in one transaction."""
 
@@ -67,7 +70,7 @@ def set_plan(session: Session, campaign_id: int, groups: Sequence[Group], rhythm
     session.expire_all()
 
 
-def tick(session: Session, keys: Keys, policy: Policy, base_url: str, now: dt.datetime, *, two_way: bool) -> int:
+def tick(session: Session, keys: Keys, policy: Policy, base_url: str, now: dt.datetime, sender: Capabilities) -> int:
     """Everything that is to be done about reminders now; how many were handed to the outbox."""
     handed = 0
     for plan in session.scalars(select(ReminderPlan)).all():
@@ -75,15 +78,14 @@ def tick(session: Session, keys: Keys, policy: Policy, base_url: str, now: dt.da
         _stop_needless(session, campaign, now)
         if campaign_state(campaign, now) is CampaignState.OPEN:
             _plan_next(session, keys, plan, policy, now)
-            handed += _hand_over(session, keys, plan, policy, base_url, now, two_way=two_way)
+            handed += _hand_over(session, keys, plan, policy, base_url, now, sender)
     return handed
 
 
 def remind_due(database: Database, keys: Keys, policy: Policy, settings: Settings, now: dt.datetime) -> int:
     """One round, in a transaction of its own; several may run at once, for each reminder is unique in the database."""
-    two_way = settings.twilio is not None and capabilities(settings).two_way
     with database.session() as session, session.begin():
-        return tick(session, keys, policy, settings.public_base_url, now, two_way=two_way)
+        return tick(session, keys, policy, settings.public_base_url, now, capabilities(settings))
 
 
 def cancel_reminder(session: Session, campaign_id: int, reminder_id: int) -> bool:
@@ -170,7 +172,13 @@ def _due(keys: Keys, one: Standing, plan: ReminderPlan, policy: Policy) -> dt.da
 
 
 def _hand_over(
-    session: Session, keys: Keys, plan: ReminderPlan, policy: Policy, base_url: str, now: dt.datetime, *, two_way: bool
+    session: Session,
+    keys: Keys,
+    plan: ReminderPlan,
+    policy: Policy,
+    base_url: str,
+    now: dt.datetime,
+    sender: Capabilities,
 ) -> int:
     due = select(Reminder).where(
         Reminder.campaign_id == plan.campaign_id, Reminder.state == ReminderState.PLANNED, Reminder.due_at <= now
@@ -190,39 +198,38 @@ def _hand_over(
         elif (when := _due(keys, one, plan, policy)) is not None and when > now:
             row.due_at = when  # they have done something since
         else:
-            _enqueue(session, keys, row, one, base_url, now, two_way=two_way)
+            _enqueue(session, keys, row, one, base_url, now, sender)
             handed += 1
     session.flush()
     return handed
 
 
 def _enqueue(
-    session: Session, keys: Keys, row: Reminder, one: Standing, base_url: str, now: dt.datetime, *, two_way: bool
+    session: Session, keys: Keys, row: Reminder, one: Standing, base_url: str, now: dt.datetime, sender: Capabilities
 ) -> None:
-    language, body = _text(session, keys, one, base_url, two_way=two_way)
-    number = keys.open(one.message.recipient)
-    enqueue(session, keys, Outgoing(number, body, "reminder", _key(row), language, row.campaign_id), now)
+    to = Recipient(keys.open(one.message.recipient), Channel(one.message.channel))
+    asked = _question(session, one) if sender.two_way and to.channel is Channel.SMS else None
+    if asked:
+        language, body = asked
+        enqueue(session, keys, Outgoing(to.to, body, REMINDER, _key(row), language, row.campaign_id), now)
+    else:
+        message = Message(REMINDER, _key(row), LETTER_AGAIN)
+        write_to(session, keys, one.invitation, to, message, sender, base_url, now)
     row.state, row.handed_over_at = ReminderState.HANDED_OVER, now
     link_id, data = one.invitation.relay_link_id, {"turn": row.turn}
     record_event(session, row.campaign_id, link_id, EventKind.REMINDED, now, one.interview_id, data, _key(row))
 
 
-def _text(session: Session, keys: Keys, one: Standing, base_url: str, *, two_way: bool) -> tuple[str, str]:
-    """The question they are at, where they answer by text message; else their own link, which leads there."""
+def _question(session: Session, one: Standing) -> tuple[str, str] | None:
+    """Language and words of the question they are at, where they answer by text message."""
     stored = collection.find(session, one.interview_id) if one.interview_id else None
-    version = load(session, stored.version_digest) if stored else None
-    prompt = engine.current(version, stored.interview) if version and stored else None
-    if (
-        two_way
-        and version
-        and stored
-        and prompt
-        and prompt.kind is not Kind.NOTE
-        and _by_text(session, stored.interview.id)
-    ):
-        language = stored.interview.language
-        return language, sms_wording.ask(version, language, prompt, translator(language))
-    return one.invitation.language, invitation_text(session, keys, one.invitation, base_url, two_way=two_way)
+    if stored is None or not _by_text(session, stored.interview.id):
+        return None
+    version, language = load(session, stored.version_digest), stored.interview.language
+    prompt = engine.current(version, stored.interview)
+    if prompt is None or prompt.kind is Kind.NOTE:
+        return None
+    return language, sms_wording.ask(version, language, prompt, translator(language))
 
 
 def _by_text(session: Session, interview_id: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.messaging.core import ErrorClass, State, classify
+from app.messaging.core import Channel, ErrorClass, State, classify
 from app.messaging.core.spending import Stop
+from app.messaging.mail.replies import Step, asks
+from app.messaging.sending import OPTED_OUT
 from app.messaging.tables import OutgoingMessage
 from app.site.language import N_
 from app.sms.batches import BatchFault
@@ -50,6 +52,17 @@ _TROUBLES: Mapping[ErrorClass, tuple[str, str]] = {
         N_("Show the code to whoever runs Relais, then send it again."),
     ),
 }
+_MAIL_TROUBLES: Mapping[ErrorClass, tuple[str, str]] = {
+    ErrorClass.UNREACHABLE: (N_("This address takes no e-mail."), N_("Ask for another address, or call.")),
+    ErrorClass.BLOCKED: (
+        N_("The mail server refused the letter as unwanted."),
+        N_("Have the sender's address and server checked before sending more."),
+    ),
+    ErrorClass.OURS: (
+        N_("The mail server does not accept our letter or our settings."),
+        N_("Show the code to whoever runs Relais, then send it again."),
+    ),
+}
 _UNKNOWN = (
     N_("Nobody can tell whether it left."),
     N_("Send it again only if a second copy does no harm."),
@@ -86,7 +99,17 @@ def trouble(message: OutgoingMessage) -> tuple[str, str]:
     """What went wrong, and what to do."""
     if message.error_code is None:
         return _UNKNOWN
+    if message.channel == Channel.EMAIL:
+        kind = _mail_class(message.error_code)
+        return _MAIL_TROUBLES.get(kind) or _TROUBLES[kind]
     return _TROUBLES[classify(message.error_code)]
+
+
+def _mail_class(code: int) -> ErrorClass:
+    """Mail servers have codes of their own; what came back later, or names no box, is an address that takes none."""
+    if code == OPTED_OUT:
+        return ErrorClass.OPTED_OUT
+    return asks(Step.RECIPIENT, code, "")
 
 
 def purpose(message: OutgoingMessage) -> str:

@@ -20,9 +20,10 @@ from app.settings import Settings
 @click.option("--campaign", "campaign_key", required=True, metavar="KEY", help="An open campaign.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
 def invite(file: Path, campaign_key: str, data: Path | None) -> None:
-    """Write to everybody in a CSV file. The texts leave with `serve`.
+    """Write to everybody in a CSV file. The messages leave with `serve`.
 
-    Its columns: phone, structure_reference, professional_reference, language, and what the survey's `prefill` declares.
+    Its columns: phone (or email, with email_consent), structure_reference, professional_reference, language, and what
+    the survey's `prefill` declares.
     """
     settings = Settings.from_environ(data=data)
     database = Database(settings.database_url)
@@ -34,8 +35,9 @@ def invite(file: Path, campaign_key: str, data: Path | None) -> None:
                 raise click.BadParameter(f"There is no campaign `{campaign_key}`.")
             now, keys = dt.datetime.now(dt.UTC), Keys(settings.secret_key)
             done = invite_from(
-                session, keys, campaign, _text(file), file.name, now, settings.public_base_url, capabilities(settings)
-            )
+                session, keys, campaign, _text(file), file.name, now, settings.public_base_url, capabilities(settings),
+                letters=settings.mail is not None or settings.twilio is None,
+            )  # fmt: skip
             if done.findings:
                 click.echo("\n".join(map(str, done.findings)))
                 raise SystemExit(1)

@@ -115,6 +115,7 @@ def campaign_state(campaign: HasPeriod, now: dt.datetime) -> CampaignState:
 class InviteFault(StrEnum):
     OPTED_OUT = "opted_out"
     CAMPAIGN_NOT_OPEN = "campaign_not_open"
+    NOT_AN_ADDRESS = "not_an_address"
 
 
 @dataclass(frozen=True, slots=True)

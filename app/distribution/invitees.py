@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 
 from app.database.secrets import Keys
 from app.distribution.core import Problem
+from app.distribution.recipients import read_recipient
 from app.distribution.service import invite, relay_links
 from app.distribution.tables import Campaign, Invitation, RelayLink
-from app.messaging import numbers
 from app.messaging.core.senders import ANY_SENDER, Capabilities
 from app.questionnaire.findings import Finding
 from app.questionnaire.model import Survey
 from app.versions.store import load
 
-PHONE, STRUCTURE, PROFESSIONAL, LANGUAGE = "phone", "structure_reference", "professional_reference", "language"
-NEEDED = (PHONE, STRUCTURE, PROFESSIONAL)
+PHONE, EMAIL, CONSENT = "phone", "email", "email_consent"
+STRUCTURE, PROFESSIONAL, LANGUAGE = "structure_reference", "professional_reference", "language"
+NEEDED = (STRUCTURE, PROFESSIONAL)
+AGREED = frozenset({"yes", "oui", "نعم"})
+"""What stands in the column of consent where the person gave the address to be written to."""
 MOST = 20_000
 """Lines of one file."""
 
@@ -47,8 +50,13 @@ def invite_from(
     now: dt.datetime,
     base_url: str,
     sender: Capabilities = ANY_SENDER,
+    *,
+    letters: bool = True,
 ) -> Invited:
-    """Write to everybody in the file; whoever was invited before in the campaign gets no second text."""
+    """Write to everybody in the file; whoever was invited before in the campaign gets nothing more.
+
+    Without `letters` there is no mail server that would take any.
+    """
     survey = load(session, campaign.version_digest).survey
     text = text.removeprefix("\ufeff")
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="")
@@ -60,7 +68,7 @@ def invite_from(
         (link.professional.structure.reference, link.professional.reference): link
         for link in relay_links(session, keys, campaign, now)
     }
-    found = tuple(_faults(rows, links, survey, name, sender))
+    found = tuple(_faults(rows, links, survey, name, sender, letters=letters))
     if found:
         return Invited(findings=found)
     made = [
@@ -81,8 +89,11 @@ def _columns(columns: Sequence[str], survey: Survey, name: str) -> Iterator[Find
         if one not in columns:
             mend = "Write its name in the first line."
             yield Finding(name, 1, "error", "no_column", f"There is no column `{one}`", mend)
+    if not {PHONE, EMAIL} & set(columns):
+        mend = "Write its name in the first line."
+        yield Finding(name, 1, "error", "no_column", f"There is no column `{PHONE}` or `{EMAIL}`", mend)
     for one in columns:
-        if one not in {*NEEDED, LANGUAGE, *survey.prefill}:
+        if one not in {*NEEDED, PHONE, EMAIL, CONSENT, LANGUAGE, *survey.prefill}:
             message = f"`{one}` is nothing that the survey may know beforehand"
             mend = f"Take it away; what the survey's `prefill` declares is {', '.join(survey.prefill) or 'nothing'}."
             yield Finding(name, 1, "error", "unknown_column", message, mend)
@@ -94,13 +105,16 @@ def _faults(
     survey: Survey,
     name: str,
     sender: Capabilities,
+    *,
+    letters: bool,
 ) -> Iterator[Finding]:
     if len(rows) > MOST:
         yield Finding(name, 1, "error", "too_long", f"More than {MOST} lines", "Share them out over several files.")
     for number, row in enumerate(rows, start=2):
-        if isinstance(numbers.parse(row[PHONE], sender.regions), numbers.Problem):
-            mend = "Write a French mobile number, for example 06 12 34 56 78."
-            yield Finding(name, number, "error", "phone", "We cannot write to this number", mend)
+        yield from _unreachable(row, name, number, sender)
+        if "@" in _recipient(row) and not letters:
+            mend = "Have RELAIS_SMTP_URL and RELAIS_MAIL_FROM set, or give a telephone number."
+            yield Finding(name, number, "error", "no_mail_server", "No mail server is set that would take it", mend)
         if (row[STRUCTURE], row[PROFESSIONAL]) not in links:
             mend = "Write the two references as in the partner file."
             yield Finding(name, number, "error", "unknown_professional", "No such professional in this project", mend)
@@ -108,6 +122,22 @@ def _faults(
             message = "The survey does not speak the language of this line"
             mend = f"Write one of {', '.join(survey.languages)}."
             yield Finding(name, number, "error", "unknown_language", message, mend)
+
+
+def _unreachable(row: Row, name: str, number: int, sender: Capabilities) -> Iterator[Finding]:
+    by_letter = bool(not row.get(PHONE) and row.get(EMAIL))
+    if isinstance(read_recipient(_recipient(row), sender.regions), Problem):
+        what = "We cannot write to this address" if by_letter else "We cannot write to this number"
+        mend = "Write a French mobile number, for example 06 12 34 56 78, or an address as name@example.org."
+        yield Finding(name, number, "error", EMAIL if by_letter else PHONE, what, mend)
+    if by_letter and row.get(CONSENT, "").lower() not in AGREED:
+        mend = f"Write `yes` in `{CONSENT}` where the person gave the address to be asked, or take the line away."
+        yield Finding(name, number, "error", CONSENT, "Nobody says that this person agreed to an e-mail", mend)
+
+
+def _recipient(row: Row) -> str:
+    """One place a person, so that nobody is asked twice: the telephone where both are given."""
+    return row.get(PHONE) or row.get(EMAIL) or ""
 
 
 def _invite(
@@ -121,4 +151,4 @@ def _invite(
     sender: Capabilities,
 ) -> Invitation | Problem:
     language = row.get(LANGUAGE) or survey.languages[0]
-    return invite(session, keys, link, row[PHONE], language, now, base_url=base_url, sender=sender, prefill=row)
+    return invite(session, keys, link, _recipient(row), language, now, base_url=base_url, sender=sender, prefill=row)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
-from app.distribution import links, store, wording
+from app.distribution import links, store
 from app.distribution.core import (
     CampaignState,
     Declared,
@@ -26,6 +26,7 @@ from app.distribution.core import (
 )
 from app.distribution.history import record_event
 from app.distribution.importing import ImportResult, import_partners
+from app.distribution.recipients import Message, read_recipient, write_to
 from app.distribution.tables import (
     Campaign,
     Commitment,
@@ -35,11 +36,9 @@ from app.distribution.tables import (
     Project,
     RelayLink,
 )
-from app.messaging import numbers
 from app.messaging.core.senders import ANY_SENDER, Capabilities
-from app.messaging.service import Outgoing, enqueue, is_opted_out
+from app.messaging.service import is_opted_out
 from app.questionnaire.plan import plan_digest, plan_document
-from app.site.language import translator
 from app.versions.store import load
 from app.versions.tables import SurveyVersion
 
@@ -51,7 +50,6 @@ __all__ = [
     "declare",
     "find_or_make_project",
     "import_partners",
-    "invitation_text",
     "invite",
     "open_campaign",
     "record_event",
@@ -177,7 +175,7 @@ def invite(
     session: Session,
     keys: Keys,
     link: RelayLink,
-    number: str,
+    raw: str,
     language: str,
     now: dt.datetime,
     *,
@@ -185,24 +183,23 @@ def invite(
     sender: Capabilities = ANY_SENDER,
     prefill: Mapping[str, str] | None = None,
 ) -> Invitation | Problem:
-    """Write one person a text with a link of their own.
+    """Write to one person, at a telephone number or an e-mail address, with a link of their own.
 
-    Whoever is invited already in this campaign gets no second text, and whoever asks is not told. Of `prefill`,
+    Whoever is invited already in this campaign gets nothing more, and whoever asks is not told. Of `prefill`,
     only names that the survey declares are kept.
     """
     if campaign_state(link.campaign, now) is not CampaignState.OPEN:
         return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
-    parsed = numbers.parse(number, sender.regions)
-    if isinstance(parsed, numbers.Problem):
-        return Problem(parsed.code)
-    if is_opted_out(session, keys, parsed):
+    recipient = read_recipient(raw, sender.regions)
+    if isinstance(recipient, Problem):
+        return recipient
+    if is_opted_out(session, keys, recipient.to):
         return Problem(InviteFault.OPTED_OUT)
-    invitation, new = _invitation(session, keys, link, parsed, language, now)
+    invitation, new = _invitation(session, keys, link, recipient.to, language, now)
     if new:
         invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})
-        body = invitation_text(session, keys, invitation, base_url, two_way=sender.two_way)
-        dedup_key = f"invitation:{invitation.id}"
-        enqueue(session, keys, Outgoing(parsed, body, "invitation", dedup_key, language, link.campaign_id), now)
+        message = Message("invitation", f"invitation:{invitation.id}")
+        write_to(session, keys, invitation, recipient, message, sender, base_url, now)
         about = {"language": language, "invitation": invitation.id}
         once = f"invited:{invitation.id}"
         record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data=about, outside_id=once)
@@ -226,10 +223,10 @@ def take_prefill(session: Session, keys: Keys, invitation_id: int | None) -> Map
 
 
 def _invitation(
-    session: Session, keys: Keys, link: RelayLink, number: str, language: str, now: dt.datetime
+    session: Session, keys: Keys, link: RelayLink, to: str, language: str, now: dt.datetime
 ) -> tuple[Invitation, bool]:
-    """The number's one invitation in this campaign, and whether it was made just now."""
-    row = Invitation(campaign_id=link.campaign_id, recipient_index=keys.index(number))
+    """The one invitation of a number or address in this campaign, and whether it was made just now."""
+    row = Invitation(campaign_id=link.campaign_id, recipient_index=keys.index(to))
     values = {
         "campaign_id": row.campaign_id,
         "relay_link_id": link.id,
@@ -242,12 +239,3 @@ def _invitation(
     invitation = store.invitation_of(session, link.campaign_id, row.recipient_index)
     assert invitation is not None
     return invitation, new
-
-
-def invitation_text(session: Session, keys: Keys, invitation: Invitation, base_url: str, *, two_way: bool) -> str:
-    """What a person is sent, in the language of the invitation; `two_way` where an answer would reach us."""
-    campaign = invitation.relay_link.campaign
-    minutes = load(session, campaign.version_digest).survey.minutes
-    address = f"{base_url}/i/{links.invitation_token(keys, invitation)}"
-    words = translator(invitation.language)
-    return wording.invitation(campaign.project.name, minutes, address, words, two_way=two_way)

@@ -97,6 +97,22 @@ INVITATION_ONE_WAY = N_(
 )
 
 
+LETTER_SUBJECT = N_("%(project)s: what do you think of it?")
+LETTER_AGAIN = N_("%(project)s: the questions are still open")
+_LETTER = (
+    N_("Good day,"),
+    N_("you received %(project)s and gave your address to be asked about it. Does it help you? Your answer counts."),
+    N_("It takes about %(minutes)s min, no name is asked, and you may say no."),
+)
+_LETTER_BUTTON = N_("Begin")
+
+
+def invitation_letter(project: str, minutes: int, link: str, translate: Translate) -> str:
+    """The same as an invitation by text message, in the shapes of letters."""
+    about = {"project": project, "minutes": minutes}
+    return "\n\n".join([*(translate(one) % about for one in _LETTER), f"{translate(_LETTER_BUTTON)}\n{link}"])
+
+
 def findings(faults: Iterable[Fault], name: str, translate: Translate) -> tuple[Finding, ...]:
     """The faults of the file `name` in the reader's language, in the order of its lines."""
     return tuple(_finding(fault, name, translate) for fault in sorted(faults, key=lambda fault: fault.line))

@@ -15,7 +15,7 @@ from app.access.core import Role
 from app.access.tables import AuditEntry, Staff
 from app.correspondence.tables import ReminderPlan
 from app.messaging import spending
-from app.messaging.core import State
+from app.messaging.core import Channel, State
 from app.messaging.core.spending import Stop
 from app.messaging.service import Outgoing, enqueue, opt_out
 from app.messaging.tables import OutgoingMessage, SendingRule
@@ -93,6 +93,15 @@ def test_failures_say_what_to_do(team: FlaskClient, session: Session, world: Wor
     page = team.get(PAGE).text
     assert "This number takes no text messages." in page
     assert "Ask the professional for another number, or call." in page
+
+
+def test_a_letter_that_came_back_is_told_in_words_of_letters(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    row = session.get_one(OutgoingMessage, write(session, world, now, [State.UNDELIVERED], 550)[0])
+    row.channel = Channel.EMAIL
+    session.commit()
+    assert "This address takes no e-mail." in team.get(PAGE).text
 
 
 def test_costs_are_shown_before_anything_is_sent(team: FlaskClient) -> None:

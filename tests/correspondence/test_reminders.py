@@ -18,6 +18,7 @@ from app.distribution.tables import Invitation
 from app.interview.model import Channel, Withdraw
 from app.messaging.core import State
 from app.messaging.core.hours import STRICTEST
+from app.messaging.core.senders import ANY_SENDER
 from app.messaging.core.spending import DEFAULT
 from app.messaging.service import opt_out
 from app.messaging.tables import OutgoingMessage
@@ -61,7 +62,7 @@ class Campaign:
     invitation: Invitation
 
     def look(self) -> int:
-        handed = tick(self.session, KEYS, DEFAULT, BASE, self.clock(), two_way=True)
+        handed = tick(self.session, KEYS, DEFAULT, BASE, self.clock(), ANY_SENDER)
         self.session.commit()
         return handed
 
@@ -106,6 +107,19 @@ def test_each_reminder_is_planned_shown_and_handed_over_once(campaign: Campaign)
     assert campaign.states() == [ReminderState.HANDED_OVER] * 2
     assert len(campaign.sent()) == 2
     assert f"{BASE}/i/" in KEYS.open(campaign.sent()[0].body)
+
+
+def test_whoever_was_invited_by_letter_is_reminded_by_letter(campaign: Campaign) -> None:
+    session, clock = campaign.session, campaign.clock
+    session.execute(update(OutgoingMessage).values(state=State.FAILED))
+    invite(session, KEYS, campaign.world.links[0], "zoe@example.org", "ar", clock(), base_url=BASE)
+    session.execute(update(OutgoingMessage).where(OutgoingMessage.channel == "email").values(state=State.DELIVERED))
+    campaign.look()
+    clock.advance(dt.timedelta(days=10))
+    assert campaign.look() == 1
+    (letter,) = campaign.sent()
+    assert (letter.channel, letter.language, letter.segments) == ("email", "ar", 0)
+    assert f"{BASE}/i/" in KEYS.open(letter.body)
 
 
 def test_whoever_answers_meanwhile_is_reminded_later(campaign: Campaign) -> None:
