@@ -39,6 +39,7 @@ from app.messaging.rounds import Rounds
 from app.messaging.sending import Sender
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
+from app.phoning import rounds as phoning
 from app.processes import web_processes
 from app.rates.keeper import Keeper
 from app.relay.letters.service import write_all
@@ -140,6 +141,7 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     texts = TwilioGateway(settings.twilio, settings.public_base_url)
     _keep(stack, Worker(Sender(on.database, on.keys, texts, clock, rules), pace))
     _keep(stack, Keeper(on.database, clock))
+    _keep(stack, Rounds("phoning", phoning.SECONDS, lambda: phoning.turn(on.database, on.keys, clock())))
     remind = partial(remind_due, on.database, on.keys, rules, settings)
     _keep(stack, Rounds("reminders", REMINDER_SECONDS, lambda: remind(clock())))
     if mail is not None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
+
+T = TypeVar("T")
+
+AT_ONCE = 500
+"""Rows or keys in one statement."""
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
@@ -23,3 +32,27 @@ def _inserting(table: Table, dialect: str) -> ReturningInsert[Any]:
     """Made once for each table: making a statement costs more than running it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def insert_or_update(
+    session: Session,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    by: Sequence[str],
+    *,
+    adding: str = "",
+    unless_newer: str = "",
+) -> None:
+    """Insert rows, or set what they name where one is there with the same `by`.
+
+    With `adding`, only this column changes: it is added to. With `unless_newer`, a row whose value there is larger
+    stays as it is. Rows have the same columns; hand them in a fixed order, so that two writers never wait crosswise.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for part in chunks(rows):
+        statement = dialect.insert(table)
+        new = {name: statement.excluded[name] for name in part[0] if name not in by}
+        changed: dict[str, ColumnElement[Any]] = {adding: table.c[adding] + new[adding]} if adding else new
+        where = table.c[unless_newer] <= new[unless_newer] if unless_newer else None
+        upsert = statement.on_conflict_do_update(index_elements=list(by), set_=changed, where=where)
+        session.execute(upsert, list(part))

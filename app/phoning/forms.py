@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import AnyOf, Length, Regexp, StopValidation
 
-from app.phoning.core.outcomes import Outcome
+from app.phoning.core.outcomes import RULES, Kind, Outcome
 from app.phoning.service import Held, Reported
 from app.phoning.wording import OUTCOMES
 from app.site.forms import Form, lazy_gettext, options
+from app.site.language import LANGUAGES
 
 MOST_PEOPLE = 1000
 FARTHEST = dt.timedelta(days=180)
@@ -27,7 +28,7 @@ class NeededFor:
         self.fits = fits
         self.message = message
 
-    def __call__(self, form: OutcomeForm, field: IntegerField | DateField | DateTimeLocalField) -> None:
+    def __call__(self, form: OutcomeForm, field: IntegerField | DateField | DateTimeLocalField | SelectField) -> None:
         field.errors = []
         chosen = form.outcome.data == self.outcome
         if chosen and (field.data is None or not self.fits(form, field.data)):
@@ -36,7 +37,7 @@ class NeededFor:
 
 
 class OutcomeForm(Form):
-    """`there` is the time where the professional is: what they name is meant on their clock."""
+    """`there` is the time where the person is: what they name is meant on their clock."""
 
     outcome = RadioField(
         lazy_gettext("What came of the call?"),
@@ -85,16 +86,33 @@ class OutcomeForm(Form):
             )
         ],
     )
+    needed_language = SelectField(
+        lazy_gettext("Which language?"),
+        [
+            NeededFor(
+                Outcome.LANGUAGE,
+                lambda _form, code: code in LANGUAGES,
+                lazy_gettext("Choose the language they speak."),
+            )
+        ],
+        choices=options(LANGUAGES.items()),
+        validate_choice=False,
+    )
     note = TextAreaField(
         lazy_gettext("Note, without other people's names"),
         [Length(max=2000, message=lazy_gettext("Shorten the note."))],
     )
     token = HiddenField(validators=[Regexp(r"^[0-9a-f]{32}$")])
-    link = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$")])
+    case = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$")])
 
-    def __init__(self, there: dt.datetime, **values: object) -> None:
+    def __init__(self, there: dt.datetime, kind: Kind, **values: object) -> None:
         self.there = there
+        self.kind = kind
         super().__init__(**values)
+
+    def validate_outcome(self, field: RadioField) -> None:
+        if field.data in set(Outcome) and self.kind not in RULES[Outcome(field.data)].kinds:
+            raise StopValidation(str(lazy_gettext("Choose what came of the call.")))
 
     def is_ahead(self, moment: dt.datetime | None) -> bool:
         return moment is not None and self.there <= self._on_their_clock(moment) <= self.there + FARTHEST
@@ -107,7 +125,7 @@ class OutcomeForm(Form):
         return moment.replace(tzinfo=self.there.tzinfo)
 
     def held(self, staff_id: int) -> Held:
-        return Held(self.token.data or "", int(self.link.data or 0), staff_id)
+        return Held(self.token.data or "", int(self.case.data or 0), staff_id)
 
     def reported(self) -> Reported:
         """What was said, of a form that is valid."""
@@ -123,4 +141,5 @@ class OutcomeForm(Form):
             count.get(outcome),
             self.promised_by.data if outcome is Outcome.PROMISED_FORWARD else None,
             self._on_their_clock(named) if named else None,
+            self.needed_language.data if outcome is Outcome.LANGUAGE else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from urllib.parse import quote, urlencode
 
@@ -17,14 +18,15 @@ from app.distribution.departements import DEPARTEMENTS
 from app.distribution.store import find_campaign, history
 from app.distribution.tables import Campaign, RelayLink
 from app.phoning import service, store, today, wording
-from app.phoning.core.hours import is_open, local
-from app.phoning.core.order import PATIENCE_DAYS
-from app.phoning.core.outcomes import RULES, Asks
+from app.phoning.board import board, first_in_line, waiting
+from app.phoning.cases import rules
+from app.phoning.core.hours import local
+from app.phoning.core.outcomes import RULES, Asks, Kind
 from app.phoning.forms import OutcomeForm
-from app.phoning.presenting import timeline
+from app.phoning.presenting import Line, timeline
 from app.phoning.script import Script, script
 from app.phoning.service import Case, Saved
-from app.phoning.today import board_of
+from app.phoning.tables import CallCase
 from app.site.context import keys, now, session, settings
 from app.site.language import LANGUAGES, N_, catalogue
 from app.site.navigation import NavigationItem, add_item, campaign_key
@@ -43,7 +45,7 @@ SHOWN = 40
 @staff_required(Role.CALLER)
 def show(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
-    case = service.current_case(session(), campaign, _me(), now())
+    case = service.current_case(session(), keys(), campaign, _me(), now())
     return _board_page(campaign) if case is None else _case_page(campaign, case)
 
 
@@ -58,10 +60,12 @@ def next_case(campaign_key: str) -> ResponseReturnValue:
 @blueprint.post("/take")
 @staff_required(Role.CALLER)
 def take(campaign_key: str) -> ResponseReturnValue:
-    """A case pointed at, for instance from the list of who is silent."""
+    """A case pointed at: on the board by its own number, in the list of who is silent by their link's."""
     campaign = _campaign(campaign_key)
-    link_id = _posted_number()
-    if link_id is None or service.take_case(session(), keys(), campaign, link_id, _me(), now()) is None:
+    case_id, link_id = _posted_number("case"), _posted_number("link")
+    if case_id is None and link_id is not None:
+        case_id = service.case_of_link(session(), keys(), campaign, link_id, now())
+    if case_id is None or service.take_case(session(), keys(), campaign, case_id, _me(), now()) is None:
         flash(
             _("This person cannot be called now: a colleague has the case, or they do not want to be called."), "wrong"
         )
@@ -72,8 +76,7 @@ def take(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.CALLER)
 def save(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
-    link = _posted_link(campaign)
-    form = OutcomeForm(local(now(), link.professional.structure.departement))
+    form = _form(_posted_case(campaign))
     if not form.validate_on_submit():
         return _again(campaign, form)
     saved = service.save_outcome(
@@ -89,28 +92,45 @@ def save(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.CALLER)
 def release(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
-    link = _posted_link(campaign)
-    service.release(session(), service.Held(request.form.get("token", ""), link.id, _me()))
+    service.release(session(), _held(campaign))
     return _back(campaign)
 
 
-def _posted_link(campaign: Campaign) -> RelayLink:
-    link_id = _posted_number()
-    if link_id is None:
+@blueprint.post("/heartbeat")
+@staff_required(Role.CALLER)
+def heartbeat(campaign_key: str) -> ResponseReturnValue:
+    """What the page asks in the middle of a call: whether the case is still theirs, and what has ended it."""
+    campaign = _campaign(campaign_key)
+    beat = service.heartbeat(session(), keys(), campaign, _held(campaign), now())
+    return {"held": beat.held, "over": wording.over(beat.over)}
+
+
+def _held(campaign: Campaign) -> service.Held:
+    return service.Held(request.form.get("token", ""), _posted_case(campaign).id, _me())
+
+
+def _posted_case(campaign: Campaign) -> CallCase:
+    case_id = _posted_number("case")
+    if case_id is None:
         abort(400)
-    return store.find_link(session(), campaign.id, link_id) or abort(404)
+    return store.find_case(session(), campaign.id, case_id) or abort(404)
 
 
-def _posted_number() -> int | None:
-    """The link's number as our own pages send it; nine figures always fit the database."""
-    given = request.form.get("link", "")
+def _posted_number(name: str) -> int | None:
+    """A number as our own pages send it; nine figures always fit the database."""
+    given = request.form.get(name, "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else None
+
+
+def _form(row: CallCase, **values: object) -> OutcomeForm:
+    there = local(now(), store.window_of(session(), row).places[0])
+    return OutcomeForm(there, Kind(row.kind), **values)
 
 
 def _again(campaign: Campaign, form: OutcomeForm) -> ResponseReturnValue:
     """The form back with what is missing; where the case is gone meanwhile, say so."""
-    case = service.current_case(session(), campaign, _me(), now())
-    if case is None or case.claim.token != form.token.data:
+    case = service.current_case(session(), keys(), campaign, _me(), now())
+    if case is None or case.token != form.token.data:
         flash(_("The call was not saved, and the case is no longer yours. Take it again to note the call."), "wrong")
         return _back(campaign)
     return _case_page(campaign, case, form), 422
@@ -128,52 +148,58 @@ def _back(campaign: Campaign) -> ResponseReturnValue:
 
 
 def _board_page(campaign: Campaign) -> str:
-    found = board_of(campaign)
-    first = [(due, found.known[due.facts.link_id].case.place) for due in found.ready[:LISTED]]
     return render_template(
         "phoning/board.html",
         campaign=campaign,
-        found=found,
+        found=board(session(), campaign, now()),
         open=campaign_state(campaign, now()) is CampaignState.OPEN,
-        upcoming=[
-            (due, place, place.link_id in found.held, is_open(found.at, place.departement)) for due, place in first
-        ],
-        patience=PATIENCE_DAYS,
+        upcoming=first_in_line(session(), keys(), campaign, now(), LISTED),
+        patience=rules(session(), campaign.id).patience_days,
         words=wording,
     )
 
 
 def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) -> str:
-    person = case.link.professional
-    place = person.structure
-    there = local(now(), place.departement)
+    """Of a beneficiary nobody knows a name; their professional's is not shown with them."""
+    link = store.find_link(session(), case.row.relay_link_id) if case.known.case and case.row.relay_link_id else None
+    place = case.known.facts.window.places[0]
+    there = local(now(), place)
+    number = store.number_of(session(), case.row)
+    kind = Kind(case.row.kind)
     return render_template(
         "phoning/case.html",
         campaign=campaign,
         case=case,
         late=case.is_late(now()),
-        person=person,
-        place=place,
-        departement=DEPARTEMENTS[place.departement],
+        person=link.professional if link else None,
+        place=link.professional.structure if link else None,
+        departement=DEPARTEMENTS[place],
         there=there,
         elsewhere=there.utcoffset() != local(now(), "75").utcoffset(),
-        number=keys().open(person.phone) if person.phone else None,
-        mail=_mail(case.link, _script(case)),
-        script=_script(case),
-        timeline=timeline(store.attempts_made(session(), case.link.id), history(session(), case.link.id))[:SHOWN],
-        form=form or OutcomeForm(there, token=case.claim.token, link=case.link.id, formdata=None),
-        outcomes=list(zip_longest(RULES.items(), KEYS, fillvalue="")),
+        number=keys().open(number) if number else None,
+        mail=_mail(link, _script(campaign, case)) if link else None,
+        script=_script(campaign, case),
+        timeline=_timeline(case),
+        form=form or _form(case.row, token=case.token, case=case.id, formdata=None),
+        outcomes=list(zip_longest([(one, rule) for one, rule in RULES.items() if kind in rule.kinds], KEYS)),
         Asks=Asks,
         words=wording,
         languages=LANGUAGES,
     )
 
 
-def _script(case: Case) -> Script:
+def _timeline(case: Case) -> Sequence[Line]:
+    """Of a beneficiary only the calls: the rest of the history is their professional's."""
+    made = store.attempts_made(session(), case.id)
+    link = case.row.relay_link_id if case.known.case else None
+    return timeline(made, history(session(), link) if link is not None else [])[:SHOWN]
+
+
+def _script(campaign: Campaign, case: Case) -> Script:
     staff = current_staff()
-    language = case.link.professional.language
+    language = case.row.language
     words = catalogue(language, settings().translations)
-    return script(case.reason, staff.name if staff else "", case.link.campaign.project.name, language, words)
+    return script(case.reason, staff.name if staff else "", campaign.project.name, language, words)
 
 
 def _mail(link: RelayLink, said: Script) -> str | None:
@@ -189,7 +215,7 @@ def _mail(link: RelayLink, said: Script) -> str | None:
 def _waiting() -> int | None:
     key = campaign_key()
     campaign = find_campaign(session(), key) if key else None
-    return board_of(campaign).waiting if campaign else None
+    return waiting(session(), campaign, now()) if campaign else None
 
 
 def _campaign(key: str) -> Campaign:

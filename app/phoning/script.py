@@ -32,6 +32,8 @@ MATTERS: Mapping[ReasonCode | None, str] = {
     ReasonCode.SILENT: N_(
         "We sent you a page with a message ready to forward. Did it reach you? Shall I send it again?"
     ),
+    ReasonCode.ANOTHER_TIME: N_("You asked me to call another time. Is it a good moment now?"),
+    ReasonCode.ASKED_FOR_CALL: N_("You asked us to call you about the survey. I can read you the questions now."),
     None: N_("How is it going with the survey?"),
 }
 REQUEST = N_("To how many people could you forward it, and by which day?")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -18,72 +18,56 @@ from app.distribution.links import page_token
 from app.distribution.tables import Campaign, RelayLink
 from app.messaging import numbers
 from app.messaging.service import Outgoing, enqueue
-from app.phoning import store, wording
-from app.phoning.core.gain import Prospect, gains
+from app.phoning import queue, store, wording
+from app.phoning.cases import Known, follow, known, pace_of, refresh, rules
 from app.phoning.core.hours import zone
-from app.phoning.core.order import Due, Facts, Reason, due_at, queue, ready, why
-from app.phoning.core.outcomes import RULES, Asks, Calls, Outcome, calls, next_call_at
-from app.phoning.tables import Claim
-from app.rates.core.balance import Balance
-from app.rates.service import LinkCase, balance_of
-from app.rates.service import cases as link_cases
+from app.phoning.core.order import Ending, Reason, ending, free_again, place, welcome, why
+from app.phoning.core.outcomes import RULES, Asks, Kind, Outcome, next_call_at
+from app.phoning.tables import CallCase
 
-TRIED_AT_ONCE = 100
-"""Cases looked at for one claim: more than there are callers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One professional's case with all that phoning knows of it."""
-
-    case: LinkCase
-    calls: Calls
-    facts: Facts
+READ_INLINE = 100
+"""Events a caller's request reads on by itself; a round in the background reads the rest."""
+TRIES = 20
+"""Cases looked at for one claim: each that turns out to need no call leaves the queue."""
+LOCKED_TRIES, LOCKED_SECONDS = 25, 0.02
+"""How long to wait for a case that somebody is only writing to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """A campaign's cases as phoning sees them at one moment."""
+class Held:
+    """What a caller's page holds of its claim, to be sent back with the outcome."""
 
-    at: dt.datetime
-    known: Mapping[int, Known]
-    ready: Sequence[Due]
-    """Cases there is reason to call, whatever the hour."""
-    held: frozenset[int]
-    balance: Sequence[Balance]
-
-    @property
-    def due(self) -> Sequence[Due]:
-        """Those that may be called now."""
-        return queue(self.ready, self.at)
-
-    @property
-    def waiting(self) -> int:
-        """Cases to call now that nobody holds."""
-        return sum(due.facts.link_id not in self.held for due in self.due)
-
-    @property
-    def next_at(self) -> dt.datetime | None:
-        """When the first case that is not due yet will be."""
-        moments = (due_at(one.facts, self.at) for one in self.known.values() if _can_be_called(one.case))
-        return min((moment for moment in moments if moment is not None and moment > self.at), default=None)
+    token: str
+    case_id: int
+    staff_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """The case a caller holds."""
 
-    claim: Claim
-    link: RelayLink
+    row: CallCase
+    held: Held
+    expires_at: dt.datetime
     known: Known
     reason: Reason | None
     """None for somebody called without being due, for instance because they rang us."""
-    balance: Balance | None
-    """Of their type of structure."""
+    over: Ending | None
+    """What has ended it in the middle of the call, for instance an answer that arrived."""
+    missing: int
+    """Answers that their kind of structure lacks for a fair share."""
+
+    @property
+    def id(self) -> int:
+        return self.held.case_id
+
+    @property
+    def token(self) -> str:
+        return self.held.token
 
     def is_late(self, now: dt.datetime) -> bool:
         """Whether the lease has run out: anybody may now be given this case."""
-        return self.claim.expires_at <= now
+        return self.expires_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +79,17 @@ class Reported:
     count: int | None = None
     due_on: dt.date | None = None
     call_at: dt.datetime | None = None
+    language: str | None = None
 
     def __post_init__(self) -> None:
         told = {
             Asks.MOMENT: self.call_at is not None,
             Asks.COUNT: self.count is not None,
             Asks.COUNT_AND_DAY: self.count is not None and self.due_on is not None,
+            Asks.LANGUAGE: self.language is not None,
         }
         if not told.get(RULES[self.outcome].asks, True):
             raise ValueError(f"The outcome {self.outcome} needs what it asks for.")
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a caller's page holds of its claim, to be sent back with the outcome."""
-
-    token: str
-    link_id: int
-    staff_id: int
 
 
 class Saved(StrEnum):
@@ -123,169 +100,211 @@ class Saved(StrEnum):
     """The case is somebody else's by now: kept in its history, and not counted."""
 
 
-def board(session: Session, campaign: Campaign, now: dt.datetime) -> Board:
-    """Every case of a campaign, and the order of calls; nobody is called while the campaign is not open."""
-    cases = link_cases(session, campaign)
-    balance = balance_of(cases)
-    gain = gains(_prospects(cases), {one.kind: one.weight for one in balance})
-    made = store.attempts(session, campaign.id)
-    known = {case.place.link_id: _known(case, calls(made.get(case.place.link_id, ())), gain) for case in cases}
-    is_open = campaign_state(campaign, now) is CampaignState.OPEN
-    callable_ = [one.facts for one in known.values() if is_open and _can_be_called(one.case)]
-    return Board(now, known, ready(callable_, now), store.held_links(session, campaign.id, now), balance)
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a caller's page learns from time to time in the middle of a call."""
+
+    held: bool
+    """Whether the case is still theirs; if so, for another lease."""
+    over: Ending | None
+    """What has ended it meanwhile."""
 
 
-def _can_be_called(case: LinkCase) -> bool:
-    return case.place.has_phone and not case.place.revoked
-
-
-def _prospects(cases: Sequence[LinkCase]) -> Sequence[Prospect]:
-    """A structure's notebooks are taken to be shared evenly among its professionals."""
-    colleagues: dict[int, int] = {}
-    for case in cases:
-        colleagues[case.place.structure_id] = colleagues.get(case.place.structure_id, 0) + 1
-    return [
-        Prospect(
-            link_id=case.place.link_id,
-            kind=case.place.kind,
-            people=None if case.place.notebooks is None else case.place.notebooks / colleagues[case.place.structure_id],
-            answers=case.counts.group.completed + case.counts.personal.completed,
-        )
-        for case in cases
-    ]
-
-
-def _known(case: LinkCase, made: Calls, gain: Mapping[int, float]) -> Known:
-    forwarded = case.counts.forwarded
-    facts = Facts(
-        link_id=case.place.link_id,
-        departement=case.place.departement,
-        made_at=case.made_at or dt.datetime.min.replace(tzinfo=dt.UTC),
-        opened_at=case.opened_at,
-        forwarded_at=case.declared_at if forwarded is not None and forwarded.high else None,
-        answered_at=case.answered_at,
-        promised=case.promise.count if case.promise else 0,
-        promised_by=case.promise.due_on if case.promise else None,
-        promised_at=case.promise.made_at if case.promise else None,
-        gain=gain[case.place.link_id],
-        calls=made,
-    )
-    return Known(case, made, facts)
-
-
-def current_case(session: Session, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
+def current_case(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
     """The case of this campaign that the caller holds. Changes nothing."""
-    if store.claim_of(session, staff_id) is None:
+    row = store.case_of(session, staff_id)
+    if row is None or row.campaign_id != campaign.id:
         return None
-    return _held_case(session, campaign, board(session, campaign, now), staff_id)
+    found = known(session, keys, campaign, [row.key], now)
+    return _case(session, campaign, row, found[0], now) if found else None
 
 
-def _held_case(session: Session, campaign: Campaign, found: Board, staff_id: int) -> Case | None:
-    claim = store.claim_of(session, staff_id)
-    link = store.find_link(session, campaign.id, claim.relay_link_id) if claim else None
-    if claim is None or link is None:
-        return None
-    known = found.known[link.id]
-    kind = link.professional.structure.kind
-    balance = next((one for one in found.balance if one.kind == kind), None)
-    return Case(claim, link, known, why(known.facts, found.at), balance)
+def _case(session: Session, campaign: Campaign, row: CallCase, one: Known, now: dt.datetime) -> Case:
+    rules_ = rules(session, campaign.id)
+    lacking = pace_of(session, campaign.id).missing.get(one.case.place.kind, 0) if one.case else 0
+    assert row.token is not None, "a case that is held has a token"
+    assert row.staff_id is not None, "and somebody who holds it"
+    held = Held(row.token, row.id, row.staff_id)
+    reason, over = why(one.facts, rules_, now), ending(one.facts, rules_)
+    return Case(row, held, row.expires_at or now, one, reason, over, lacking)
 
 
 def next_case(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
     """The case to call now, claimed for this caller; the one they hold already, while their lease lasts."""
-    held = current_case(session, campaign, staff_id, now)
+    queue.one_at_a_time(session, staff_id)
+    held = current_case(session, keys, campaign, staff_id, now)
     if held is not None and not held.is_late(now):
         return held
-    found = board(session, campaign, now)
-    waiting = (one.facts for one in found.due if one.facts.link_id not in found.held)
-    while candidates := list(islice(waiting, TRIED_AT_ONCE)):
-        reachable = store.reachable(session, keys, [one.link_id for one in candidates])
-        wanted = {one.link_id: one.calls.made for one in candidates if one.link_id in reachable}
-        if wanted and store.claim_first(session, wanted, staff_id, now) is not None:
-            return _held_case(session, campaign, found, staff_id)
+    if campaign_state(campaign, now) is not CampaignState.OPEN or rules(session, campaign.id).paused:
+        return None
+    queue.give_back(session, staff_id)
+    follow(session, keys, campaign, now, READ_INLINE)
+    return _claimed(session, keys, campaign, staff_id, now)
+
+
+def _claimed(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
+    """Each case claimed is looked at afresh: one that needs no call any more leaves the queue, and the next comes."""
+    hour, languages = queue.hour(session, now), queue.spoken(session, staff_id)
+    locked = 0
+    for _ in range(TRIES + LOCKED_TRIES):
+        case_id = queue.claim_next(session, campaign.id, staff_id, hour, languages)
+        if case_id is not None:
+            if case := _still_due(session, keys, campaign, staff_id, now):
+                return case
+        elif locked == LOCKED_TRIES or not queue.some_free(session, campaign.id, hour, languages):
+            return None
+        else:
+            locked += 1
+            time.sleep(LOCKED_SECONDS)
     return None
 
 
+def _still_due(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
+    row = store.case_of(session, staff_id)
+    assert row is not None, "it was claimed just now"
+    found = known(session, keys, campaign, [row.key], now)
+    where = place(found[0].facts, rules(session, campaign.id), now) if found else None
+    if where is not None and welcome(where, found[0].facts.window, now) and _may_ring(session, keys, row):
+        return _case(session, campaign, row, found[0], now)
+    refresh(session, keys, campaign, [row.key], now)
+    if where is not None and not _may_ring(session, keys, row):
+        store.end(session, row.id, Ending.SILENCE_ASKED)
+    queue.give_back(session, staff_id)
+    return None
+
+
+def _may_ring(session: Session, keys: Keys, row: CallCase) -> bool:
+    """Whether there is a number, and it did not ask for silence."""
+    number = store.number_of(session, row)
+    return number is not None and not store.asked_for_silence(session, keys, number)
+
+
 def take_case(
-    session: Session, keys: Keys, campaign: Campaign, link_id: int, staff_id: int, now: dt.datetime
+    session: Session, keys: Keys, campaign: Campaign, case_id: int, staff_id: int, now: dt.datetime
 ) -> Case | None:
     """Claim one given case, due or not: somebody rang us, or the team points at them.
 
     None where another caller holds it, or the person must not be called: no number, silence asked for, a refusal
     that was final.
     """
-    link = store.find_link(session, campaign.id, link_id)
-    if link is None or not store.reachable(session, keys, [link_id]):
+    queue.one_at_a_time(session, staff_id)
+    row = store.find_case(session, campaign.id, case_id)
+    found = known(session, keys, campaign, [row.key], now) if row else []
+    if row is None or not found or found[0].facts.barred is Ending.GONE or not _may_ring(session, keys, row):
         return None
-    made = calls(store.attempts(session, campaign.id).get(link_id, ()))
-    if made.closed_by is Outcome.REFUSED_HARD:
+    if ending(found[0].facts, rules(session, campaign.id)) is Ending.REFUSED:
         return None
-    if store.claim_first(session, {link_id: made.made}, staff_id, now) is None:
-        return None
-    return current_case(session, campaign, staff_id, now)
+    mine = store.case_of(session, staff_id)
+    if mine is None or mine.id != case_id:
+        queue.give_back(session, staff_id)
+        if queue.claim_one(session, case_id, staff_id, now) is None:
+            return None
+    return current_case(session, keys, campaign, staff_id, now)
+
+
+def case_of_link(session: Session, keys: Keys, campaign: Campaign, link_id: int, now: dt.datetime) -> int | None:
+    """The case of a relay link's professional, opened where it has not been yet."""
+    return store.case_of_link(session, campaign.id, link_id) or _opened(session, keys, campaign, link_id, now)
+
+
+def _opened(session: Session, keys: Keys, campaign: Campaign, link_id: int, now: dt.datetime) -> int | None:
+    refresh(session, keys, campaign, [f"link:{link_id}"], now)
+    return store.case_of_link(session, campaign.id, link_id)
+
+
+def heartbeat(session: Session, keys: Keys, campaign: Campaign, held: Held, now: dt.datetime) -> Beat:
+    """Keep the case for another lease while the caller's page is open, and say what has happened meanwhile."""
+    if not queue.prolong(session, held.staff_id, held.token, now):
+        return Beat(held=False, over=None)
+    case = current_case(session, keys, campaign, held.staff_id, now)
+    return Beat(held=True, over=case.over if case else None)
 
 
 def release(session: Session, held: Held) -> None:
     """Give a case back without having called; somebody else may have it at once."""
-    store.give_back(session, held.staff_id, held.token)
+    queue.give_back(session, held.staff_id, held.token)
 
 
 def save_outcome(
     session: Session, keys: Keys, campaign: Campaign, held: Held, said: Reported, now: dt.datetime, *, base_url: str
 ) -> Saved | None:
     """Write down what came of a call, once however often it is sent. None where the case is not of this campaign."""
-    link = store.find_link(session, campaign.id, held.link_id)
-    if link is None:
+    row = store.find_case(session, campaign.id, held.case_id)
+    if row is None or Kind(row.kind) not in RULES[said.outcome].kinds:
         return None
-    claim = store.locked_claim(session, held.token, held.staff_id)
+    claimed = store.locked_case(session, held.token, held.staff_id)
     if store.attempt_exists(session, held.token):
         return Saved.REPEATED
-    if claim is None or claim.relay_link_id != link.id:
-        return _keep_late(session, link, held, said, now)
-    _save(session, link, claim, said, now)
-    _follow(session, keys, link, held, said, now, base_url)
-    store.give_back(session, held.staff_id, held.token)
+    if claimed is None or claimed.id != row.id:
+        return _keep_late(session, row, held, said, now)
+    _save(session, claimed, said, now)
+    _follow_up(session, keys, claimed, held, said, now, base_url)
+    queue.give_back(session, held.staff_id, held.token)
+    refresh(session, keys, campaign, [row.key], now)
+    _spare_structure(session, campaign, row, now)
+    if RULES[said.outcome].closes and Kind(row.kind) is Kind.BENEFICIARY:
+        store.forget_wish(session, row.key.partition(":")[2])
     return Saved.SAVED
 
 
-def _save(session: Session, link: RelayLink, claim: Claim, said: Reported, now: dt.datetime) -> None:
+def _save(session: Session, row: CallCase, said: Reported, now: dt.datetime) -> None:
     values = {
-        "campaign_id": link.campaign_id,
-        "relay_link_id": link.id,
-        "staff_id": claim.staff_id,
+        "campaign_id": row.campaign_id,
+        "case_id": row.id,
+        "staff_id": row.staff_id,
         "outcome": said.outcome.value,
+        "language": said.language,
         "note": said.note,
-        "next_call_at": next_call_at(said.outcome, now, _named(link, said)),
-        "outside_id": claim.token,
-        "started_at": claim.claimed_at,
+        "next_call_at": next_call_at(said.outcome, now, _named(session, row, said)),
+        "outside_id": row.token,
+        "started_at": row.claimed_at,
         "ended_at": now,
     }
     store.add_attempt(session, values)
     data = {"outcome": said.outcome.value, "letter": RULES[said.outcome].letter}
-    record_event(session, link.campaign_id, link.id, EventKind.CALLED, now, data=data, outside_id=f"call:{claim.token}")
+    _tell(session, row, f"call:{row.token}", data, now)
 
 
-def _named(link: RelayLink, said: Reported) -> dt.datetime | None:
+def _tell(session: Session, row: CallCase, outside_id: str, data: Mapping[str, object], now: dt.datetime) -> bool:
+    """A beneficiary's call is nothing that happened to their professional."""
+    professional = Kind(row.kind) is Kind.PROFESSIONAL
+    link, interview = (row.relay_link_id, None) if professional else (None, row.key.partition(":")[2])
+    return record_event(
+        session, row.campaign_id, link, EventKind.CALLED, now, interview, data=data, outside_id=outside_id
+    )
+
+
+def _named(session: Session, row: CallCase, said: Reported) -> dt.datetime | None:
     """The moment agreed, or the end of the last day of a promise where the structure is."""
     if said.outcome is Outcome.PROMISED_FORWARD and said.due_on is not None:
-        there = zone(link.professional.structure.departement)
+        there = zone(store.window_of(session, row).places[0])
         return dt.datetime.combine(said.due_on + dt.timedelta(days=1), dt.time(0), there)
     return said.call_at
 
 
-def _keep_late(session: Session, link: RelayLink, held: Held, said: Reported, now: dt.datetime) -> Saved:
+def _keep_late(session: Session, row: CallCase, held: Held, said: Reported, now: dt.datetime) -> Saved:
     data = {"outcome": said.outcome.value, "late": True, "note": said.note, "staff": held.staff_id}
     if said.count is not None:
         data["count"] = said.count
-    outside_id = f"call:{held.token}"
-    new = record_event(session, link.campaign_id, link.id, EventKind.CALLED, now, data=data, outside_id=outside_id)
-    return Saved.LATE if new else Saved.REPEATED
+    return Saved.LATE if _tell(session, row, f"call:{held.token}", data, now) else Saved.REPEATED
 
 
-def _follow(
-    session: Session, keys: Keys, link: RelayLink, held: Held, said: Reported, now: dt.datetime, base_url: str
+def _spare_structure(session: Session, campaign: Campaign, row: CallCase, now: dt.datetime) -> None:
+    """Colleagues of a structure that has been called often enough wait as well."""
+    if row.structure_id is None:
+        return
+    moments = store.structure_calls(session, [row.structure_id], now).get(row.structure_id, ())
+    if free := free_again(moments, rules(session, campaign.id).weekly_per_structure):
+        store.wait_until(session, campaign.id, row.structure_id, free)
+
+
+def _follow_up(
+    session: Session, keys: Keys, row: CallCase, held: Held, said: Reported, now: dt.datetime, base_url: str
 ) -> None:
     """What an outcome sets going beyond the attempt itself."""
+    if Kind(row.kind) is not Kind.PROFESSIONAL or row.relay_link_id is None:
+        return
+    link = store.find_link(session, row.relay_link_id)
     match said:
         case Reported(Outcome.PROMISED_FORWARD, count=int(count), due_on=dt.date() as due_on):
             distribution.commit_to(session, link, count, due_on, now, Source.CALLER)

@@ -1,30 +1,31 @@
-"""Claims and attempts in the database."""
+"""Cases and attempts in the database, and what is read of other rooms' tables about them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
-from uuid import uuid4
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.tables import Staff
+from app.collection.tables import InterviewRow
 from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
-from app.distribution.tables import Campaign, Professional, RelayLink
+from app.distribution.tables import Campaign, HistoryEvent, Professional, RelayLink, Structure
 from app.messaging.tables import OptOut, OutgoingMessage
+from app.phoning.core.hours import Window
+from app.phoning.core.order import WEEK, Stage
 from app.phoning.core.outcomes import Called, Outcome
-from app.phoning.tables import Attempt, Claim
+from app.phoning.tables import Attempt, CallCase, CallPlan, CallWindow
+from app.sms.tables import CallWish
 
-LEASE = dt.timedelta(minutes=12)
-"""How long a case is one caller's; a longer call keeps it unless somebody else has asked for the next case."""
-
-_CLAIMS = cast("Table", Claim.__table__)
 _ATTEMPTS = cast("Table", Attempt.__table__)
+_WINDOWS = cast("Table", CallWindow.__table__)
+_PLANS = cast("Table", CallPlan.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +38,42 @@ class Made:
     caller: str
 
 
-def attempts(session: Session, campaign_id: int) -> Mapping[int, Sequence[Called]]:
-    """The attempts of a campaign by relay link, in the order they were made."""
-    found: defaultdict[int, list[Called]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody who asked to be called, and how their interview stands."""
+
+    interview_id: str
+    relay_link_id: int | None
+    structure_id: int | None
+    number: bytes
+    number_index: bytes
+    language: str
+    wished_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+def attempts(session: Session, keys: Collection[str]) -> Mapping[str, Sequence[Called]]:
+    """The attempts in these cases, in the order they were made."""
+    found: defaultdict[str, list[Called]] = defaultdict(list)
     wanted = (
-        select(Attempt.relay_link_id, Attempt.outcome, Attempt.ended_at, Attempt.next_call_at)
-        .where(Attempt.campaign_id == campaign_id)
+        select(CallCase.key, Attempt.outcome, Attempt.ended_at, Attempt.next_call_at, Attempt.language)
+        .join(CallCase, CallCase.id == Attempt.case_id)
+        .where(CallCase.key.in_(keys))
         .order_by(Attempt.ended_at, Attempt.id)
     )
-    for link_id, outcome, ended_at, again in session.execute(wanted):
-        found[link_id].append(Called(Outcome(outcome), ended_at, again))
+    for key, outcome, ended_at, again, language in session.execute(wanted):
+        found[key].append(Called(Outcome(outcome), ended_at, again, language))
     return found
 
 
-def attempts_made(session: Session, link_id: int) -> Sequence[Made]:
+def attempts_made(session: Session, case_id: int) -> Sequence[Made]:
     wanted = (
         select(Attempt.outcome, Attempt.note, Attempt.ended_at, Staff.name)
         .join(Staff, Staff.id == Attempt.staff_id)
-        .where(Attempt.relay_link_id == link_id)
+        .where(Attempt.case_id == case_id)
         .order_by(Attempt.ended_at, Attempt.id)
     )
     return [Made(Outcome(outcome), note, at, name) for outcome, note, at, name in session.execute(wanted)]
-
-
-def count_attempts(session: Session, link_id: int) -> int:
-    counted = select(func.count()).select_from(Attempt).where(Attempt.relay_link_id == link_id)
-    return session.scalars(counted).one()
 
 
 def attempt_exists(session: Session, outside_id: str) -> bool:
@@ -74,83 +85,146 @@ def add_attempt(session: Session, values: Mapping[str, object]) -> bool:
     return insert_if_new(session, _ATTEMPTS, values)
 
 
-def find_link(session: Session, campaign_id: int, link_id: int) -> RelayLink | None:
+def minutes_a_call(session: Session, campaign_id: int) -> float | None:
+    """Of a caller's time, over the last calls; None before there are enough to go by."""
+    wanted = select(Attempt.started_at, Attempt.ended_at).where(Attempt.campaign_id == campaign_id)
+    found = session.execute(wanted.order_by(Attempt.ended_at.desc()).limit(LAST_CALLS)).all()
+    spent = [(ended - started).total_seconds() / 60 for started, ended in found]
+    return max(sum(spent) / len(spent), 1.0) if len(spent) >= FEWEST_CALLS else None
+
+
+LAST_CALLS = 500
+FEWEST_CALLS = 20
+
+
+def structure_calls(
+    session: Session, structure_ids: Collection[int], now: dt.datetime
+) -> Mapping[int, Sequence[dt.datetime]]:
+    """When each structure was called in the last seven days, oldest first."""
+    found: defaultdict[int, list[dt.datetime]] = defaultdict(list)
+    wanted = (
+        select(CallCase.structure_id, Attempt.ended_at)
+        .join(CallCase, CallCase.id == Attempt.case_id)
+        .where(CallCase.structure_id.in_(structure_ids), Attempt.ended_at > now - WEEK)
+        .order_by(Attempt.ended_at)
+    )
+    for structure_id, at in session.execute(wanted):
+        if structure_id is not None:
+            found[structure_id].append(at)
+    return found
+
+
+def links_of_structures(session: Session, campaign_id: int, structure_ids: Collection[int]) -> Mapping[int, int]:
+    """How many links each structure has in a campaign: its notebooks are shared among them."""
+    counted = (
+        select(Professional.structure_id, func.count())
+        .join(RelayLink, RelayLink.professional_id == Professional.id)
+        .where(RelayLink.campaign_id == campaign_id, Professional.structure_id.in_(structure_ids))
+        .group_by(Professional.structure_id)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def hours_and_ends(session: Session, link_ids: Collection[int]) -> Mapping[int, tuple[str | None, bool]]:
+    """Hours that professionals named, and whether they or their structure are gone; only where there is either."""
+    gone = or_(Professional.gone_at.is_not(None), Structure.gone_at.is_not(None))
+    wanted = (
+        select(RelayLink.id, Professional.hours, gone)
+        .join(Professional, Professional.id == RelayLink.professional_id)
+        .join(Structure, Structure.id == Professional.structure_id)
+        .where(RelayLink.id.in_(link_ids), or_(Professional.hours.is_not(None), gone))
+    )
+    return {link: (hours, bool(ended)) for link, hours, ended in session.execute(wanted)}
+
+
+def wishes(session: Session, interview_ids: Collection[str]) -> Sequence[Wish]:
+    wanted = (
+        select(
+            CallWish.interview_id, InterviewRow.relay_link_id, Professional.structure_id, CallWish.number,
+            CallWish.number_index, CallWish.language, CallWish.wished_at, InterviewRow.finished_at,
+        )
+        .join(InterviewRow, InterviewRow.id == CallWish.interview_id)
+        .outerjoin(RelayLink, RelayLink.id == InterviewRow.relay_link_id)
+        .outerjoin(Professional, Professional.id == RelayLink.professional_id)
+        .where(CallWish.interview_id.in_(interview_ids))
+    )  # fmt: skip
+    return [Wish(*row) for row in session.execute(wanted)]
+
+
+def forget_wish(session: Session, interview_id: str) -> None:
+    """The number was kept for the call only."""
+    session.execute(delete(CallWish).where(CallWish.interview_id == interview_id))
+
+
+def silent(session: Session, number_indexes: Collection[bytes]) -> frozenset[bytes]:
+    """Those of the numbers that asked for silence."""
+    return frozenset(session.scalars(select(OptOut.number_index).where(OptOut.number_index.in_(number_indexes))))
+
+
+def last_event(session: Session) -> int:
+    return session.scalar(select(func.max(HistoryEvent.id))) or 0
+
+
+def seen(session: Session, keys: Collection[str]) -> Mapping[str, int]:
+    """Up to which event of the history each of these cases is known; those that there are."""
+    found = select(CallCase.key, CallCase.seen).where(CallCase.key.in_(keys))
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def window_id(session: Session, window: Window) -> int:
+    values = {"departements": window.departements, "hours": window.hours}
+    insert_if_new(session, _WINDOWS, values)
+    return session.scalars(select(CallWindow.id).filter_by(**values)).one()
+
+
+def plan(session: Session, campaign_id: int) -> CallPlan:
+    """Made with the usual values where a campaign has none yet."""
+    found = session.get(CallPlan, campaign_id)
+    if found is None:
+        insert_if_new(session, _PLANS, {"campaign_id": campaign_id, "rules": {}, "pace": {}, "paced_at": None})
+        found = session.get_one(CallPlan, campaign_id)
+    return found
+
+
+def planned(session: Session, campaign_id: int) -> CallPlan | None:
+    return session.get(CallPlan, campaign_id)
+
+
+def find_case(session: Session, campaign_id: int, case_id: int) -> CallCase | None:
+    return session.scalar(select(CallCase).where(CallCase.campaign_id == campaign_id, CallCase.id == case_id))
+
+
+def find_cases(session: Session, case_ids: Collection[int]) -> Sequence[CallCase]:
+    return session.scalars(select(CallCase).where(CallCase.id.in_(case_ids))).all()
+
+
+def find_link(session: Session, link_id: int) -> RelayLink:
     whose = (
         joinedload(RelayLink.campaign).joinedload(Campaign.project),
         joinedload(RelayLink.professional).joinedload(Professional.structure),
     )
-    found = select(RelayLink).where(RelayLink.campaign_id == campaign_id, RelayLink.id == link_id)
-    return session.scalar(found.options(*whose))
+    return session.scalars(select(RelayLink).where(RelayLink.id == link_id).options(*whose)).one()
 
 
-def claim_of(session: Session, staff_id: int) -> Claim | None:
+def case_of(session: Session, staff_id: int) -> CallCase | None:
     """The one case a caller holds, also after its lease, as long as nobody else has taken it."""
-    return session.scalar(select(Claim).where(Claim.staff_id == staff_id))
+    fresh = select(CallCase).where(CallCase.staff_id == staff_id).execution_options(populate_existing=True)
+    return session.scalar(fresh)
 
 
-def locked_claim(session: Session, token: str, staff_id: int) -> Claim | None:
-    """A claim by its token, held back from every other writer until the transaction ends."""
-    return session.scalar(select(Claim).where(Claim.token == token, Claim.staff_id == staff_id).with_for_update())
+def locked_case(session: Session, token: str, staff_id: int) -> CallCase | None:
+    """A claimed case by the claim's token, held back from every other writer until the transaction ends."""
+    mine = select(CallCase).where(CallCase.token == token, CallCase.staff_id == staff_id)
+    return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
 
 
-def held_links(session: Session, campaign_id: int, now: dt.datetime) -> frozenset[int]:
-    """Cases of a campaign that somebody holds."""
-    held = select(Claim.relay_link_id).join(RelayLink, RelayLink.id == Claim.relay_link_id)
-    return frozenset(session.scalars(held.where(RelayLink.campaign_id == campaign_id, Claim.expires_at > now)))
-
-
-def claim_first(session: Session, wanted: Mapping[int, int], staff_id: int, now: dt.datetime) -> int | None:
-    """Claim the first of the links that is free, giving back what the caller held; the link, or None.
-
-    `wanted` maps links, in order, to the attempts the order was worked out from: a case called in the meantime
-    is passed over. Existing claims are locked in one order by everybody, so callers wait but never lock each other
-    out; a row another caller has just inserted is met by the unique constraints.
-    """
-    in_the_way = or_(Claim.staff_id == staff_id, Claim.relay_link_id.in_(wanted))
-    found = session.execute(
-        select(Claim.relay_link_id, Claim.staff_id, Claim.expires_at)
-        .where(in_the_way)
-        .order_by(Claim.relay_link_id)
-        .with_for_update()
-    ).all()
-    taken = {link for link, owner, expires_at in found if owner != staff_id and expires_at > now}
-    if taken.issuperset(wanted):
-        return None
-    free = [link for link, _, _ in found if link not in taken]
-    session.execute(delete(Claim).where(Claim.relay_link_id.in_(free)))
-    for link_id, made in wanted.items():
-        if link_id not in taken and _insert_claim(session, link_id, staff_id, now):
-            if count_attempts(session, link_id) == made:
-                return link_id
-            session.execute(delete(Claim).where(Claim.relay_link_id == link_id))
-    return None
-
-
-def _insert_claim(session: Session, link_id: int, staff_id: int, now: dt.datetime) -> bool:
-    values = {
-        "relay_link_id": link_id,
-        "staff_id": staff_id,
-        "token": uuid4().hex,
-        "claimed_at": now,
-        "expires_at": now + LEASE,
-    }
-    return insert_if_new(session, _CLAIMS, values)
-
-
-def give_back(session: Session, staff_id: int, token: str) -> None:
-    session.execute(delete(Claim).where(Claim.staff_id == staff_id, Claim.token == token))
-
-
-def reachable(session: Session, keys: Keys, link_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the links whose professional has a number that did not ask for silence."""
-    wanted = (
-        select(RelayLink.id, Professional.phone)
-        .join(Professional, Professional.id == RelayLink.professional_id)
-        .where(RelayLink.id.in_(link_ids), Professional.phone.is_not(None), RelayLink.revoked_at.is_(None))
-    )
-    indexes = {link: keys.index(keys.open(phone)) for link, phone in session.execute(wanted) if phone is not None}
-    silent = set(session.scalars(select(OptOut.number_index).where(OptOut.number_index.in_(indexes.values()))))
-    return frozenset(link for link, index in indexes.items() if index not in silent)
+def to_review(
+    session: Session, campaign_id: int, now: dt.datetime, most: int, stages: Collection[int] = ()
+) -> Sequence[CallCase]:
+    """Cases whose place changes by the clock alone; of all stages, or of these."""
+    due = select(CallCase).where(CallCase.campaign_id == campaign_id, CallCase.review_at <= now)
+    due = due.where(CallCase.stage.in_(stages)) if stages else due
+    return session.scalars(due.order_by(CallCase.review_at).limit(most)).all()
 
 
 def messages_in(session: Session, campaign_id: int, states: Sequence[str]) -> int:
@@ -158,3 +232,43 @@ def messages_in(session: Session, campaign_id: int, states: Sequence[str]) -> in
     counted = select(func.count()).select_from(OutgoingMessage)
     found = counted.where(OutgoingMessage.campaign_id == campaign_id, OutgoingMessage.state.in_(states))
     return session.scalars(found).one()
+
+
+def number_of(session: Session, case: CallCase) -> bytes | None:
+    """The telephone number to call, sealed."""
+    if case.relay_link_id is not None and case.key.startswith("link:"):
+        return session.scalar(
+            select(Professional.phone)
+            .join(RelayLink, RelayLink.professional_id == Professional.id)
+            .where(RelayLink.id == case.relay_link_id)
+        )
+    interview_id = case.key.partition(":")[2]
+    return session.scalar(select(CallWish.number).where(CallWish.interview_id == interview_id))
+
+
+def asked_for_silence(session: Session, keys: Keys, number: bytes) -> bool:
+    return bool(silent(session, [keys.index(keys.open(number))]))
+
+
+def end(session: Session, case_id: int, how: str) -> None:
+    session.execute(update(CallCase).where(CallCase.id == case_id).values(ending=str(how), review_at=None))
+
+
+def wait_until(session: Session, campaign_id: int, structure_id: int, moment: dt.datetime) -> None:
+    """Nobody of a structure is called before this moment, but those who asked for it."""
+    waiting = (
+        CallCase.campaign_id == campaign_id, CallCase.structure_id == structure_id, CallCase.ending.is_(None),
+        CallCase.stage > Stage.CALL_BACK, CallCase.due_at < moment,
+    )  # fmt: skip
+    locked = select(CallCase.id).where(*waiting).order_by(CallCase.key).with_for_update()
+    session.execute(update(CallCase).where(CallCase.id.in_(session.scalars(locked).all())).values(due_at=moment))
+
+
+def case_of_link(session: Session, campaign_id: int, link_id: int) -> int | None:
+    key = f"link:{link_id}"
+    return session.scalar(select(CallCase.id).where(CallCase.campaign_id == campaign_id, CallCase.key == key))
+
+
+def window_of(session: Session, case: CallCase) -> Window:
+    found = session.get_one(CallWindow, case.window_id)
+    return Window(found.departements, found.hours)

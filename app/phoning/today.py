@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,9 +17,9 @@ from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import campaigns, find_campaign
 from app.distribution.tables import Campaign
 from app.messaging.core import State
-from app.phoning import store, wording
-from app.phoning.core.order import PATIENCE_DAYS, ReasonCode
-from app.phoning.service import Board, board
+from app.phoning import queue, store, wording
+from app.phoning.cases import rules
+from app.phoning.core.order import Stage
 from app.rates import wording as rates_wording
 from app.rates.adding import unreachable
 from app.rates.service import RatesOverview, overview
@@ -61,23 +60,14 @@ def front() -> ResponseReturnValue:
 def show(campaign_key: str) -> ResponseReturnValue:
     campaign = find_campaign(session(), campaign_key) or abort(404)
     found = overview(session(), campaign, now())
-    calls = board_of(campaign)
     return render_template(
         "phoning/today.html",
         campaign=campaign,
         period=period(campaign, now()),
         figures=_figures(found),
-        tasks=list(_tasks(campaign, found, calls)),
+        tasks=list(_tasks(campaign, found)),
         found=found,
     )
-
-
-def board_of(campaign: Campaign) -> Board:
-    """The board of a campaign, worked out once per request: the navigation and the page both ask."""
-    kept: dict[int, Board] = g.setdefault("phoning_boards", {})
-    if campaign.id not in kept:
-        kept[campaign.id] = board(session(), campaign, now())
-    return kept[campaign.id]
 
 
 def period(campaign: Campaign, at: dt.datetime) -> str:
@@ -112,7 +102,7 @@ def _figures(found: RatesOverview) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def _tasks(campaign: Campaign, found: RatesOverview, calls: Board) -> Iterator[Task]:
+def _tasks(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
     """The most useful first; a page the reader may not open is not offered."""
     if campaign_state(campaign, now()) is CampaignState.CLOSED:
         yield from _harvest(campaign)
@@ -121,7 +111,7 @@ def _tasks(campaign: Campaign, found: RatesOverview, calls: Board) -> Iterator[T
         url = url_for("distribution.partner_list", campaign_key=campaign.key)
         text = _("Nobody has passed the survey on yet: give each professional the address of their page")
         yield Task(text, "", _("See the addresses"), url)
-    yield from _calls(campaign, calls)
+    yield from _calls(campaign)
     if allowed(Role.TEAM):
         yield from _gaps(campaign, found)
 
@@ -132,11 +122,13 @@ def _harvest(campaign: Campaign) -> Iterator[Task]:
         yield Task(_("The campaign is over: its results are ready"), "good", _("See the results"), url)
 
 
-def _calls(campaign: Campaign, calls: Board) -> Iterator[Task]:
+def _calls(campaign: Campaign) -> Iterator[Task]:
     """Whatever the hour: the page of calls says when calling is welcome."""
-    reasons = Counter(one.reason.code for one in calls.ready if one.facts.link_id not in calls.held)
-    asked, broken = reasons.pop(ReasonCode.APPOINTMENT, 0), reasons.pop(ReasonCode.PROMISE_PAST, 0)
-    silent = reasons.total()
+    if campaign_state(campaign, now()) is not CampaignState.OPEN:
+        return
+    stages = queue.by_stage(session(), campaign.id, now())
+    asked = sum(count for stage, count in stages.items() if stage.asked_for)
+    broken, silent = stages.get(Stage.PROMISE, 0), stages.get(Stage.GAIN, 0)
     url = url_for("phoning.show", campaign_key=campaign.key)
     if asked:
         text = ngettext(
@@ -195,7 +187,8 @@ def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
             count=format_number(failed),
         )
         yield Task(text, "attention", _("See"), url_for("correspondence.show", campaign_key=campaign.key))
-    if count := unreachable(session(), campaign.id, now() - dt.timedelta(days=PATIENCE_DAYS)):
+    patience = dt.timedelta(days=rules(session(), campaign.id).patience_days)
+    if count := unreachable(session(), campaign.id, now() - patience):
         text = ngettext(
             "%(count)s silent professional has no telephone number: write to them",
             "%(count)s silent professionals have no telephone number: write to them",

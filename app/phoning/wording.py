@@ -14,9 +14,9 @@ from phonenumbers import PhoneNumberFormat
 from app.distribution.core import EventKind
 from app.distribution.tables import HistoryEvent
 from app.distribution.wording import structure_kind
-from app.phoning.core.order import Reason, ReasonCode
+from app.phoning.cases import Known
+from app.phoning.core.order import Ending, Reason, ReasonCode
 from app.phoning.core.outcomes import Outcome
-from app.rates.core.balance import Balance
 from app.relay.letters import wording as letters
 from app.relay.letters.core import LetterKind
 from app.site.formats import format_date, format_datetime, format_number
@@ -34,6 +34,13 @@ OUTCOMES = {
     Outcome.REFUSED_HARD: N_("Does not want to be called again"),
     Outcome.WRONG_NUMBER: N_("Wrong number"),
     Outcome.LEFT_STRUCTURE: N_("Has left the structure"),
+    Outcome.VOICEMAIL_NONE: N_("Voicemail, no message left"),
+    Outcome.GATEKEEPER: N_("Somebody else picked up"),
+    Outcome.CALLBACK_SOFT: N_("Asks for another time, without naming it"),
+    Outcome.COMPLETED_BY_PHONE: N_("Answered the survey by telephone"),
+    Outcome.LANGUAGE: N_("Needs a caller who speaks another language"),
+    Outcome.INELIGIBLE: N_("Is not concerned by the survey"),
+    Outcome.TECHNICAL: N_("The line did not work"),
 }
 NEXT = {
     Outcome.NO_ANSWER: N_("again in 3 hours"),
@@ -45,7 +52,21 @@ NEXT = {
     Outcome.REFUSED_HARD: N_("final"),
     Outcome.WRONG_NUMBER: N_("closes the case"),
     Outcome.LEFT_STRUCTURE: N_("closes the case"),
+    Outcome.VOICEMAIL_NONE: N_("again in 3 hours"),
+    Outcome.GATEKEEPER: N_("again tomorrow"),
+    Outcome.CALLBACK_SOFT: N_("again tomorrow"),
+    Outcome.COMPLETED_BY_PHONE: N_("closes the case"),
+    Outcome.LANGUAGE: N_("goes to a colleague who speaks it"),
+    Outcome.INELIGIBLE: N_("closes the case"),
+    Outcome.TECHNICAL: N_("again in half an hour"),
 }
+ENDINGS = {
+    Ending.GOES_WELL: N_("Somebody has begun to answer through this professional: there is no need to call any more."),
+    Ending.ANSWERED: N_("This person has just answered: there is no need to call any more."),
+    Ending.WITHDRAWN: N_("This person took their answers back: do not call."),
+    Ending.SILENCE_ASKED: N_("This person asks not to be contacted any more: do not call."),
+}
+"""What may end a case in the middle of a call."""
 """What follows, where the caller does not name the moment."""
 
 # Translators: a text message, so each character counts; in French stay without ç, ê, ô, œ and the like.
@@ -62,6 +83,15 @@ def outcome(code: Outcome) -> str:
 
 def follows(code: Outcome) -> str:
     return str(_(NEXT[code])) if code in NEXT else ""
+
+
+def over(found: Ending | None) -> str:
+    return str(_(ENDINGS[found])) if found in ENDINGS else ""
+
+
+def who(known: Known) -> str:
+    """The professional's name; of beneficiaries nobody knows one."""
+    return known.case.place.professional if known.case else str(_("A person who asked to be called"))
 
 
 def kind(code: str) -> str:
@@ -81,6 +111,10 @@ def reason(found: Reason | None) -> str:
     match found:
         case Reason(ReasonCode.APPOINTMENT, at=dt.datetime() as at):
             return str(_("Asked to be called back: %(moment)s.", moment=format_datetime(at)))
+        case Reason(ReasonCode.ANOTHER_TIME):
+            return str(_("Asked to be called another time."))
+        case Reason(ReasonCode.ASKED_FOR_CALL, at=dt.datetime() as at):
+            return str(_("Asked to be called, %(moment)s.", moment=format_datetime(at)))
         case Reason(ReasonCode.PROMISE_PAST, due_on=dt.date() as due_on):
             parts = {"count": format_number(found.count), "day": format_date(due_on, "weekday")}
             return str(_("Promised %(count)s by %(day)s; nothing has come since.", **parts))
@@ -106,11 +140,9 @@ def reason(found: Reason | None) -> str:
             return str(ngettext("No sign for %(days)s day.", "No sign for %(days)s days.", found.days, **days))
 
 
-def missing(balance: Balance | None) -> str:
+def missing(kind_: str, count: int) -> str:
     """Why this kind of structure counts double, where it does."""
-    if balance is None or not balance.under_represented:
-        return ""
-    parts = {"kind": kind(balance.kind), "count": format_number(balance.missing)}
+    parts = {"kind": kind(kind_), "count": format_number(count)}
     return str(_("%(kind)s: too few answers so far, %(count)s are missing for a fair share.", **parts))
 
 

@@ -6,24 +6,20 @@ The pages add what was not read yet by themselves, so figures are never late; th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from sqlalchemy import Table, delete, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.database.inserts import chunks, insert_or_update
 from app.distribution.core import EventKind
 from app.distribution.tables import HistoryEvent, Professional, RelayLink
 from app.rates.core.folding import FIGURES, Event, Ledger, Person, Relay, TallyKey
 from app.rates.core.standing import LEFT, Code, Standing, Thing, state
 from app.rates.tables import RatesCursor, RatesLink, RatesPerson, RatesTally
 
-T = TypeVar("T")
-
 BATCH = 1000
 """Events read in one transaction: short enough that nobody waits for it."""
-LOOKED_UP = 500
-"""Keys in one question to the database."""
 PATIENCE_MS = 500
 """How long writers of the history are waited for; otherwise the next time will do."""
 EVENT = (
@@ -32,6 +28,9 @@ EVENT = (
 )  # fmt: skip
 """The columns that an `Event` is made of."""
 _CURSOR = 1
+_PEOPLE = cast("Table", RatesPerson.__table__)
+_LINKS = cast("Table", RatesLink.__table__)
+_TALLIES = cast("Table", RatesTally.__table__)
 _OPEN = frozenset({Code.UNDER_WAY, Code.UNKNOWN, Code.SILENT})
 
 
@@ -139,10 +138,6 @@ def _parts(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
     return chunks(sorted(keys))
 
 
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + LOOKED_UP] for start in range(0, len(values), LOOKED_UP))
-
-
 def _person(row: RatesPerson) -> Person:
     told = {name: (one[0], one[1], one[2]) for name, one in row.told.items()}
     standing = Standing(told, row.switches)
@@ -161,22 +156,9 @@ def _write(session: Session, ledger: Ledger) -> None:
     people = [_person_row(key, one) for key, one in ledger.people.items()]
     relays = [relay_row(link, one) for link, one in ledger.relays.items()]
     tallies = [_tally_row(key, count) for key, count in ledger.tallies().items()]
-    _put(session, RatesPerson, people)
-    _put(session, RatesLink, relays)
-    _put(session, RatesTally, tallies, adding="count")
-
-
-def _put(session: Session, row: type[Any], values: Sequence[Mapping[str, Any]], adding: str = "") -> None:
-    """Insert rows, or set those that are there (`adding`: add to this column instead)."""
-    table = cast("Table", row.__table__)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for part in chunks(values):
-        statement = dialect.insert(table)
-        new = {one.name: statement.excluded[one.name] for one in table.columns if not one.primary_key}
-        changed = {adding: table.c[adding] + new[adding]} if adding else new
-        session.execute(
-            statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changed), list(part)
-        )
+    insert_or_update(session, _PEOPLE, people, ["key"])
+    insert_or_update(session, _LINKS, relays, ["link_id"])
+    insert_or_update(session, _TALLIES, tallies, [one.name for one in _TALLIES.primary_key], adding="count")
 
 
 def _person_row(key: str, one: Person) -> Mapping[str, Any]:

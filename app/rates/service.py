@@ -140,9 +140,9 @@ class RatesOverview:
         return Sum(answered, answered, answered, len(self.structures))
 
 
-def cases(session: Session, campaign: Campaign) -> Sequence[LinkCase]:
-    """Every professional's case, by structure and name."""
-    return _cases(session, campaign, store.unread(session))
+def cases(session: Session, campaign: Campaign, links: Iterable[int] | None = None) -> Sequence[LinkCase]:
+    """Every professional's case, or those of these links, by structure and name."""
+    return _cases(session, campaign, store.unread(session), links)
 
 
 def _cases(session: Session, campaign: Campaign, new: Unread, links: Iterable[int] | None = None) -> Sequence[LinkCase]:

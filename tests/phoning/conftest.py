@@ -9,7 +9,9 @@ from app.access.core import Role
 from app.access.service import NewStaff, add_staff
 from app.access.tables import Staff
 from app.database import Database
-from tests.campaigns import World, make_world
+from app.phoning.rounds import turn
+from app.rates.keeper import read_on
+from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock
 
 MADE = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -25,7 +27,15 @@ def clock() -> Clock:
 @pytest.fixture
 def world(database: Database) -> World:
     with database.session() as session:
-        return make_world(session, MADE)
+        made = make_world(session, MADE)
+    catch_up(database)
+    return made
+
+
+def catch_up(database: Database, now: dt.datetime = LATER) -> None:
+    """What the rounds in the background do every few seconds."""
+    read_on(database)
+    turn(database, KEYS, now)
 
 
 def caller(session: Session, name: str, role: Role = Role.CALLER, language: str = "en") -> Staff:

@@ -17,11 +17,11 @@ from app.database import Database
 from app.distribution.core import Source
 from app.distribution.service import close_campaign, commit_to
 from app.distribution.tables import Campaign, RelayLink
-from app.phoning.store import LEASE
-from app.phoning.tables import Attempt, Claim
+from app.phoning.queue import LEASE
+from app.phoning.tables import Attempt, CallCase
 from tests.campaigns import KEYS, World
 from tests.conftest import Clock
-from tests.phoning.conftest import LATER, MADE, caller
+from tests.phoning.conftest import LATER, MADE, caller, catch_up
 
 TODAY, CALLS = "/console/vague-1/", "/console/vague-1/phoning"
 NEXT, TAKE, SAVE, RELEASE = f"{CALLS}/next", f"{CALLS}/take", f"{CALLS}/outcome", f"{CALLS}/release"
@@ -43,12 +43,17 @@ def desk(app: Flask, session: Session, nadia: Staff) -> FlaskClient:
 def hidden(page: str) -> dict[str, str]:
     """What the page's form carries of its case."""
     form = page[page.index(SAVE) :]
-    return dict(re.findall(r'name="(token|link)" value="([^"]+)"', form))
+    return dict(re.findall(r'name="(token|case)" value="([^"]+)"', form))
 
 
 def count(session: Session, table: type) -> int:
     session.rollback()
     return session.scalars(select(func.count()).select_from(table)).one()
+
+
+def held(session: Session) -> int:
+    session.rollback()
+    return session.scalars(select(func.count()).select_from(CallCase).where(CallCase.staff_id.is_not(None))).one()
 
 
 def test_a_call_from_next_to_saved_and_on_to_the_next(desk: FlaskClient, session: Session) -> None:
@@ -61,15 +66,15 @@ def test_a_call_from_next_to_saved_and_on_to_the_next(desk: FlaskClient, session
     assert desk.post(SAVE, data={**said, "then": "next", "note": "Friendly."}).headers["Location"] == CALLS
     following = desk.get(CALLS).text
     assert "Call saved." in following
-    assert hidden(following)["link"] != said["link"]
-    assert (count(session, Attempt), count(session, Claim)) == (1, 1)
+    assert hidden(following)["case"] != said["case"]
+    assert (count(session, Attempt), held(session)) == (1, 1)
 
 
 def test_looking_claims_nothing_and_no_address_names_anybody(desk: FlaskClient, session: Session) -> None:
     for _ in range(3):
         desk.get(CALLS)
         desk.get(TODAY)
-    assert count(session, Claim) == 0
+    assert held(session) == 0
     assert desk.get(NEXT).status_code == 405
 
 
@@ -78,7 +83,7 @@ def test_a_page_opened_again_shows_the_same_case(desk: FlaskClient, session: Ses
     first = hidden(desk.get(CALLS).text)
     desk.post(NEXT)
     assert hidden(desk.get(CALLS).text) == first
-    assert count(session, Claim) == 1
+    assert held(session) == 1
 
 
 def test_a_form_sent_many_times_is_one_call(desk: FlaskClient, session: Session) -> None:
@@ -129,12 +134,13 @@ def test_fields_of_another_outcome_do_not_stand_in_the_way(desk: FlaskClient, se
 
 
 def test_a_named_hour_is_meant_where_the_professional_is(
-    desk: FlaskClient, session: Session, world: World, clock: Clock
+    desk: FlaskClient, session: Session, world: World, clock: Clock, database: Database
 ) -> None:
     nadia_hoarau = next(link for link in world.links if link.professional.name == "Nadia Hoarau")
     link = session.get_one(RelayLink, nadia_hoarau.id)
     link.professional.phone = KEYS.seal("+262262000001")
     session.commit()
+    catch_up(database)
     clock.time = dt.datetime(2026, 3, 12, 6, 0, tzinfo=dt.UTC)
     desk.post(TAKE, data={"link": link.id})
     page = desk.get(CALLS).text
@@ -154,7 +160,7 @@ def test_a_save_under_a_lost_lease_says_where_the_note_went(
     clock.advance(LEASE)
     assert "You have had this case for a while" in desk.get(CALLS).text
     omar = sign_in(app, session, caller(session, "Omar"))
-    omar.post(TAKE, data={"link": said["link"]})
+    omar.post(TAKE, data={"case": said["case"]})
     desk.post(SAVE, data=said)
     assert "A colleague has this case by now" in desk.get(CALLS).text
     page = omar.get(CALLS).text
@@ -165,9 +171,9 @@ def test_a_save_under_a_lost_lease_says_where_the_note_went(
 
 def test_a_case_of_a_colleague_cannot_be_taken(app: Flask, desk: FlaskClient, session: Session) -> None:
     desk.post(NEXT)
-    link = hidden(desk.get(CALLS).text)["link"]
+    case = hidden(desk.get(CALLS).text)["case"]
     omar = sign_in(app, session, caller(session, "Omar"))
-    omar.post(TAKE, data={"link": link})
+    omar.post(TAKE, data={"case": case})
     page = omar.get(CALLS).text
     assert "This person cannot be called" in page
     assert "with a colleague" in page
@@ -176,18 +182,18 @@ def test_a_case_of_a_colleague_cannot_be_taken(app: Flask, desk: FlaskClient, se
 def test_given_back_it_is_free_again(desk: FlaskClient, session: Session) -> None:
     desk.post(NEXT)
     desk.post(RELEASE, data=hidden(desk.get(CALLS).text))
-    assert (count(session, Claim), count(session, Attempt)) == (0, 0)
+    assert (held(session), count(session, Attempt)) == (0, 0)
     assert "2 people to call now" in desk.get(CALLS).text
 
 
-@pytest.mark.parametrize("link", ["", "x", "-1", "99999999999999999999", "٣", "1;--"])
-def test_garbage_is_refused_calmly(desk: FlaskClient, session: Session, link: str) -> None:
+@pytest.mark.parametrize("case", ["", "x", "-1", "99999999999999999999", "٣", "1;--"])
+def test_garbage_is_refused_calmly(desk: FlaskClient, session: Session, case: str) -> None:
     desk.post(NEXT)
-    held = hidden(desk.get(CALLS).text)
-    assert desk.post(TAKE, data={"link": link}).status_code == 303
+    mine = hidden(desk.get(CALLS).text)
+    assert desk.post(TAKE, data={"case": case}).status_code == 303
     for address in (SAVE, RELEASE):
-        assert desk.post(address, data={**held, "link": link, "outcome": "no_answer"}).status_code in {400, 404}
-    forged = desk.post(SAVE, data={**held, "token": "x" * 32, "outcome": "no_answer"})
+        assert desk.post(address, data={**mine, "case": case, "outcome": "no_answer"}).status_code in {400, 404}
+    forged = desk.post(SAVE, data={**mine, "token": "x" * 32, "outcome": "no_answer"})
     assert forged.status_code == 303
     assert count(session, Attempt) == 0
 
@@ -217,7 +223,7 @@ def test_pages_are_well_formed_in_every_language(app: Flask, session: Session, n
     for language, direction in (("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")):
         session.query(Staff).update({"language": language})
         session.commit()
-        desk.post(RELEASE, data={"link": "0"})
+        desk.post(RELEASE, data={"case": "0"})
         board = desk.get(CALLS).text
         desk.post(NEXT)
         case = desk.get(CALLS).text
@@ -227,9 +233,13 @@ def test_pages_are_well_formed_in_every_language(app: Flask, session: Session, n
         desk.post(RELEASE, data=hidden(case))
 
 
-def test_today_says_where_we_are_and_what_comes_next(app: Flask, session: Session, world: World) -> None:
+def test_today_says_where_we_are_and_what_comes_next(
+    app: Flask, session: Session, world: World, database: Database
+) -> None:
     thomas = next(link for link in world.links if link.professional.name == "Thomas Lefort")
     commit_to(session, session.get_one(RelayLink, thomas.id), 8, dt.date(2026, 3, 9), MADE, Source.PROFESSIONAL)
+    session.commit()
+    catch_up(database)
     team = sign_in(app, session, caller(session, "Claire", Role.TEAM))
     page = team.get(TODAY).text
     for words in (
@@ -258,7 +268,7 @@ def test_on_its_first_day_a_campaign_claims_nothing(app: Flask, session: Session
     today = team.get(TODAY).text
     assert "Nobody has passed the survey on yet: give each professional the address of their page" in today
     assert "no telephone number" not in today
-    assert "We call after 3 days without news." in team.get(CALLS).text
+    assert "The next call is due 5 March 2026, 10:00" in team.get(CALLS).text
 
 
 def test_the_console_opens_on_the_campaign_that_is_open(desk: FlaskClient) -> None:

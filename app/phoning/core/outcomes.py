@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Kind(StrEnum):
+    """Whom a case is about; stored words."""
+
+    PROFESSIONAL = "professional"
+    BENEFICIARY = "beneficiary"
+
+
 class Outcome(StrEnum):
     """The stored words of the attempts, never renamed; in the order of their keys on the caller's page."""
 
@@ -22,6 +29,16 @@ class Outcome(StrEnum):
     REFUSED_HARD = "refused_hard"
     WRONG_NUMBER = "wrong_number"
     LEFT_STRUCTURE = "left_structure"
+    VOICEMAIL_NONE = "voicemail_none"
+    GATEKEEPER = "gatekeeper"
+    """Somebody else picked up, and could not put us through."""
+    CALLBACK_SOFT = "callback_soft"
+    """Another time, without naming one."""
+    COMPLETED_BY_PHONE = "completed_by_phone"
+    LANGUAGE = "language"
+    """They need a caller who speaks theirs."""
+    INELIGIBLE = "ineligible"
+    TECHNICAL = "technical"
 
 
 class Asks(StrEnum):
@@ -31,36 +48,91 @@ class Asks(StrEnum):
     MOMENT = "moment"
     COUNT = "count"
     COUNT_AND_DAY = "count_and_day"
+    LANGUAGE = "language"
+
+
+class Standing(StrEnum):
+    """Where the calls in a case have come to."""
+
+    NEW = "new"
+    TRIED = "tried"
+    """Called, and the person never reached."""
+    IN_CONTACT = "in_contact"
+    REFUSED_SOFT = "refused_soft"
+    COMPLETED = "completed"
+    UNREACHABLE = "unreachable"
+    """Wrong number, or gone from the structure."""
+    INELIGIBLE = "ineligible"
+    REFUSED = "refused"
+
+
+MAY_BECOME: Mapping[Standing, frozenset[Standing]] = {
+    Standing.NEW: frozenset(Standing) - {Standing.NEW},
+    Standing.TRIED: frozenset(Standing) - {Standing.NEW},
+    Standing.IN_CONTACT: frozenset(Standing) - {Standing.NEW, Standing.TRIED},
+    Standing.REFUSED_SOFT: frozenset(Standing) - {Standing.NEW, Standing.TRIED},
+    Standing.COMPLETED: frozenset({Standing.REFUSED, Standing.INELIGIBLE}),
+    Standing.UNREACHABLE: frozenset({Standing.REFUSED, Standing.INELIGIBLE}),
+    Standing.INELIGIBLE: frozenset({Standing.REFUSED}),
+    Standing.REFUSED: frozenset(),
+}
+"""The only steps there are; any other outcome leaves a case where it stands. A hard refusal is final."""
+CLOSED = frozenset({Standing.COMPLETED, Standing.UNREACHABLE, Standing.INELIGIBLE, Standing.REFUSED})
+
+_EVERYBODY = frozenset(Kind)
+_PROFESSIONALS = frozenset({Kind.PROFESSIONAL})
+_BENEFICIARIES = frozenset({Kind.BENEFICIARY})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     letter: str
-    """AAPOR's, for the professional as the person we want to reach; the last call's letter holds."""
+    """AAPOR's, for the person of the case as the one we want to reach; the last call's letter holds."""
+    becomes: Standing
     delay: dt.timedelta | None
     """How long to leave the person alone; None where the outcome names the moment itself, or there is none."""
     counts: bool = True
     """Towards the number of attempts after which we stop; what the person asked of us does not."""
-    closes: bool = False
     asks: Asks = Asks.NOTHING
+    kinds: frozenset[Kind] = _EVERYBODY
+
+    @property
+    def closes(self) -> bool:
+        return self.becomes in CLOSED
+
+    @property
+    def reached(self) -> bool:
+        return self.becomes in {Standing.IN_CONTACT, Standing.REFUSED_SOFT, *CLOSED} - {Standing.UNREACHABLE}
+
+
+def _hours(count: float) -> dt.timedelta:
+    return dt.timedelta(hours=count)
 
 
 RULES: Mapping[Outcome, Rule] = {
-    Outcome.NO_ANSWER: Rule("U", dt.timedelta(hours=3)),
-    Outcome.BUSY: Rule("U", dt.timedelta(minutes=30)),
-    Outcome.VOICEMAIL_LEFT: Rule("NC", dt.timedelta(days=2)),
-    Outcome.CALLBACK: Rule("O", None, counts=False, asks=Asks.MOMENT),
-    Outcome.PROMISED_FORWARD: Rule("I", None, counts=False, asks=Asks.COUNT_AND_DAY),
-    Outcome.ALREADY_FORWARDED: Rule("I", dt.timedelta(days=7), counts=False, asks=Asks.COUNT),
-    Outcome.LINK_SENT_AGAIN: Rule("O", dt.timedelta(days=3), counts=False),
-    Outcome.REFUSED_SOFT: Rule("R", dt.timedelta(days=7)),
-    Outcome.REFUSED_HARD: Rule("R", None, closes=True),
-    Outcome.WRONG_NUMBER: Rule("U", None, closes=True),
-    Outcome.LEFT_STRUCTURE: Rule("NE", None, closes=True),
+    Outcome.NO_ANSWER: Rule("U", Standing.TRIED, _hours(3)),
+    Outcome.BUSY: Rule("U", Standing.TRIED, _hours(0.5)),
+    Outcome.VOICEMAIL_LEFT: Rule("NC", Standing.TRIED, _hours(48)),
+    Outcome.CALLBACK: Rule("O", Standing.IN_CONTACT, None, counts=False, asks=Asks.MOMENT),
+    Outcome.PROMISED_FORWARD: Rule(
+        "I", Standing.IN_CONTACT, None, counts=False, asks=Asks.COUNT_AND_DAY, kinds=_PROFESSIONALS
+    ),
+    Outcome.ALREADY_FORWARDED: Rule(
+        "I", Standing.IN_CONTACT, _hours(7 * 24), counts=False, asks=Asks.COUNT, kinds=_PROFESSIONALS
+    ),
+    Outcome.LINK_SENT_AGAIN: Rule("O", Standing.IN_CONTACT, _hours(3 * 24), counts=False),
+    Outcome.REFUSED_SOFT: Rule("R", Standing.REFUSED_SOFT, _hours(7 * 24)),
+    Outcome.REFUSED_HARD: Rule("R", Standing.REFUSED, None),
+    Outcome.WRONG_NUMBER: Rule("U", Standing.UNREACHABLE, None),
+    Outcome.LEFT_STRUCTURE: Rule("NE", Standing.UNREACHABLE, None, kinds=_PROFESSIONALS),
+    Outcome.VOICEMAIL_NONE: Rule("NC", Standing.TRIED, _hours(3)),
+    Outcome.GATEKEEPER: Rule("NC", Standing.TRIED, _hours(24)),
+    Outcome.CALLBACK_SOFT: Rule("O", Standing.IN_CONTACT, _hours(24), counts=False),
+    Outcome.COMPLETED_BY_PHONE: Rule("I", Standing.COMPLETED, None, kinds=_BENEFICIARIES),
+    Outcome.LANGUAGE: Rule("O", Standing.IN_CONTACT, _hours(0), counts=False, asks=Asks.LANGUAGE),
+    Outcome.INELIGIBLE: Rule("NE", Standing.INELIGIBLE, None),
+    Outcome.TECHNICAL: Rule("U", Standing.TRIED, _hours(0.5), counts=False),
 }
-
-MOST_ATTEMPTS = 6
-"""Estimates settle after three to five calls, and six are nearly as good as fifteen (reference, section 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +142,8 @@ class Called:
     outcome: Outcome
     ended_at: dt.datetime
     next_call_at: dt.datetime | None
+    language: str | None = None
+    """The one they need, where that came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +153,16 @@ class Calls:
     made: int = 0
     counted: int = 0
     last: Called | None = None
-    closed_by: Outcome | None = None
-    """The first outcome that closed the case: whatever follows, it stays closed."""
+    standing: Standing = Standing.NEW
+    moments: Sequence[dt.datetime] = ()
+    """When each attempt ended, oldest first."""
+    missed: Sequence[dt.datetime] = ()
+    """Those in which the person was not reached."""
+    language: str | None = None
 
     @property
     def closed(self) -> bool:
-        return self.closed_by is not None or self.counted >= MOST_ATTEMPTS
+        return self.standing in CLOSED
 
     @property
     def not_before(self) -> dt.datetime | None:
@@ -93,18 +171,35 @@ class Calls:
     @property
     def appointment(self) -> dt.datetime | None:
         """When the person asked to be called, if that is what the last call came to."""
-        if self.last is not None and self.last.outcome is Outcome.CALLBACK:
-            return self.last.next_call_at
-        return None
+        return self._after(Outcome.CALLBACK)
+
+    @property
+    def another_time(self) -> dt.datetime | None:
+        """When to try again somebody who asked for another time without naming one."""
+        return self._after(Outcome.CALLBACK_SOFT)
+
+    def _after(self, outcome: Outcome) -> dt.datetime | None:
+        return self.last.next_call_at if self.last is not None and self.last.outcome is outcome else None
+
+
+def after(standing: Standing, outcome: Outcome) -> Standing:
+    becomes = RULES[outcome].becomes
+    return becomes if becomes in MAY_BECOME[standing] else standing
 
 
 def calls(attempts: Sequence[Called]) -> Calls:
     """`attempts` in the order they were made."""
+    standing = Standing.NEW
+    for one in attempts:
+        standing = after(standing, one.outcome)
     return Calls(
         made=len(attempts),
         counted=sum(RULES[one.outcome].counts for one in attempts),
         last=attempts[-1] if attempts else None,
-        closed_by=next((one.outcome for one in attempts if RULES[one.outcome].closes), None),
+        standing=standing,
+        moments=[one.ended_at for one in attempts],
+        missed=[one.ended_at for one in attempts if not RULES[one.outcome].reached],
+        language=next((one.language for one in reversed(attempts) if one.language), None),
     )
 
 
