@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Select, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from app.database.inserts import chunks
 from app.distribution.core import EventKind
 from app.distribution.tables import Professional, RelayLink
 from app.rates.core.cases import CaseCounts, Said, Tally
 from app.rates.core.counts import Counts, added, counted
 from app.rates.core.folding import FIGURES, Relay
-from app.rates.keeping import chunks
 from app.rates.store import Unread
 from app.rates.tables import RatesLink
 

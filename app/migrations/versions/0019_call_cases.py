@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("departements", sa.String(length=40), nullable=False),
         sa.Column("hours", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__call_window")),
-        sa.UniqueConstraint("departements", "hours", name=op.f("uq__call_window__departements")),
+        sa.UniqueConstraint("departements", "hours", name=op.f("uq__call_window__departements_hours")),
     )
     _make_cases()
     op.create_table(
