@@ -72,8 +72,9 @@ def _indicator(one: IndicatorResult, sealed: Version, campaign: str) -> Iterator
     about = {"positive": written.positive, "population": written.population}
     kept = {"campaign": campaign, "standing": COUNTED, **about}
     column = f"indicator_{one.id}"
-    told = {"verdict": one.verdict.kind.value, "rule": asdict(one.rule), "unknown": one.unknown}
+    told: Figure = {"verdict": one.verdict.kind.value, "rule": asdict(one.rule), "unknown": one.unknown}
     outlook = [asdict(each) for each in one.outlook]
+    told |= {"forecasts": [{**asdict(each), "at": each.at.isoformat()} for each in one.forecasts]}
     yield {**_figure(f"{one.id}.share", one.estimate, kept, column, PROFESSIONALS), **told, "outlook": outlook}
     yield _figure(f"{one.id}.bounds", one.bounds, kept, column, PROFESSIONALS)
     yield _figure(f"{one.id}.structures", one.structures, kept, column, STRUCTURES)

@@ -176,6 +176,10 @@ class Presenter:
         low, high = wording.outwards(found)
         return format_range(_written(low), _written(high))
 
+    def forecasts(self, one: IndicatorResult) -> list[str]:
+        held = one.estimate if self.results.closed and isinstance(one.estimate, Estimate) else None
+        return [said(wording.forecast(each.who, each.share, held)) for each in one.forecasts]
+
     def tone(self, one: IndicatorResult) -> str:
         return TONES.get(one.verdict.kind, "")
 

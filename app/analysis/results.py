@@ -11,6 +11,7 @@ from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
+from app.analysis.forecasting import Expected
 from app.analysis.pooled import SetAside
 from app.analysis.wording import Line
 from app.questionnaire.model import Kind, Together
@@ -41,6 +42,8 @@ class IndicatorResult:
     """Interviews left out because their version of the survey asks something else."""
     outlook: tuple[Prospect, ...] = ()
     """What the sealed plan told of so many answers: how probable each verdict was, at plausible truths."""
+    forecasts: tuple[Expected, ...] = ()
+    """What partners expected before anybody had answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +137,5 @@ class Results:
     """Of all indicators as the plan takes them together; None where each stands for itself."""
     amendments: tuple[Amendment, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    blind: bool = False
+    """Nobody can have seen an answer yet, so forecasts may be written down."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, render_template
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.access.core import Role
 from app.access.guard import allowed, staff_required
 from app.analysis import engine
 from app.analysis.export import csv_text
+from app.analysis.forecasting import Expected, record
+from app.analysis.forms import ForecastForm
 from app.analysis.presenting import Presenter
 from app.distribution.amending import sealed_version
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.context import now, session
+from app.site.forms import options
 from app.site.language import N_, current
 from app.site.navigation import NavigationItem, add_item
 from app.versions.store import load
@@ -20,11 +27,40 @@ from app.versions.store import load
 blueprint = Blueprint("analysis", __name__, template_folder="templates", url_prefix="/console/<campaign_key>")
 
 
+NOT_TAKEN = 422
+
+
 @blueprint.get("/results")
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> str:
-    campaign = _campaign(campaign_key)
-    return render_template("analysis/results.html", campaign=campaign, words=_presenter(campaign))
+    return _page(_campaign(campaign_key), ForecastForm(formdata=None))
+
+
+@blueprint.post("/results/forecasts")
+@staff_required(Role.TEAM)
+def forecast(campaign_key: str) -> ResponseReturnValue:
+    campaign, form = _campaign(campaign_key), ForecastForm()
+    form.indicator.choices = _indicators(_presenter(campaign))
+    if not form.validate_on_submit():
+        return _page(campaign, form), NOT_TAKEN
+    expected = Expected(form.who.data or "", (form.share.data or 0) / 100, now())
+    if record(session(), campaign, form.indicator.data, expected):
+        flash(_("The forecast is written down, with its day."), "good")
+    else:
+        flash(_("Answers have begun to come: a forecast would no longer be one."), "wrong")
+    return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
+
+
+def _page(campaign: Campaign, form: ForecastForm) -> str:
+    """The form is there while nobody can have seen an answer."""
+    words = _presenter(campaign)
+    form.indicator.choices = _indicators(words)
+    shown = form if words.results.blind and form.indicator.choices else None
+    return render_template("analysis/results.html", campaign=campaign, words=words, form=shown)
+
+
+def _indicators(words: Presenter) -> list[Any]:
+    return options([(one.id, words.label(one)) for one in words.results.indicators])
 
 
 @blueprint.get("/results.csv")

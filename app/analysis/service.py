@@ -15,6 +15,7 @@ from app.analysis.core.estimate import proportion
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.verdict import all_of, any_of, decide, stepped_down
+from app.analysis.forecasting import forecasts, still_blind
 from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.population import of_today
@@ -49,12 +50,13 @@ def results_of(
     reached = reach(session, campaign, people)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
     rules = _rules(sealed.survey, collected, closed=closed)
-    told = sealed_outlook(campaign.plan)
+    told, expected = sealed_outlook(campaign.plan), forecasts(session, campaign)
     indicators = tuple(
         replace(
             _indicator(one, rules[one.id], collected, reached, closed=closed),
             uncounted=uncounted[one.id],
             outlook=_nearest(told.get(one.id, ()), len(people)),
+            forecasts=expected.get(one.id, ()),
         )
         for one in sealed.survey.indicators
     )
@@ -79,6 +81,7 @@ def results_of(
         questions=tuple(question_results(collected, version)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=measures.set_aside(),
+        blind=still_blind(session, campaign, now),
     )
 
 

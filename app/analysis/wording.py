@@ -147,6 +147,12 @@ MIXED = {
 """In the order they are told."""
 OPEN = N_("The survey is still open. The verdict comes after it closes, on %(closes)s.")
 NO_INDICATOR = N_("This survey has no indicator to decide on.")
+FORECASTS = {
+    None: N_("%(who)s expected %(share)s."),
+    "within": N_("%(who)s expected %(share)s: the answers do not contradict it."),
+    "above": N_("%(who)s expected %(share)s: the answers show less."),
+    "below": N_("%(who)s expected %(share)s: the answers show more."),
+}
 RANGE = N_("between %(low)s and %(high)s")
 AVERAGE = N_("%(value)s on average (between %(low)s and %(high)s)")
 
@@ -177,6 +183,15 @@ def average(estimate: Estimate) -> Sentence:
     """To one decimal, the ends rounded outwards like those of a share."""
     low, high = math.floor(estimate.low * 10 + 1e-9) / 10, math.ceil(estimate.high * 10 - 1e-9) / 10
     return Sentence(AVERAGE, {"value": round(estimate.value, 1), "low": low, "high": high})
+
+
+def forecast(who: str, share: float, found: Estimate | None) -> Sentence:
+    """Held against the interval, for the figure itself is not sure either; alone while there is no verdict."""
+    if found is None:
+        place = None
+    else:
+        place = "within" if found.low <= share <= found.high else "above" if share > found.high else "below"
+    return Sentence(FORECASTS[place], {"who": (who,), "share": exact(share)})
 
 
 def refusal(why: Refusal) -> Sentence:

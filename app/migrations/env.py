@@ -7,6 +7,7 @@ from typing import Literal
 from alembic import context
 
 from app.access import tables as access
+from app.analysis import tables as analysis
 from app.collection import tables as collection
 from app.collection.codes import tables as codes
 from app.correspondence import tables as correspondence
@@ -20,7 +21,21 @@ from app.sms import tables as sms
 from app.versions import tables as versions
 from app.web.kiosk import tables as kiosk
 
-ROOMS = (access, collection, correspondence, distribution, look, messaging, phoning, rates, sms, versions, codes, kiosk)
+ROOMS = (
+    access,
+    analysis,
+    collection,
+    correspondence,
+    distribution,
+    look,
+    messaging,
+    phoning,
+    rates,
+    sms,
+    versions,
+    codes,
+    kiosk,
+)
 """Named so that every room's tables are known before the metadata is compared."""
 
 

@@ -100,6 +100,20 @@ def test_while_open_the_page_gives_figures_and_no_verdict(room: Flask, answered:
     assert "To be scaled up" not in page
 
 
+def test_a_forecast_is_written_down_before_the_first_answer(room: Flask, fieldwork: Field, clock: Clock) -> None:
+    clock.time = OPENS
+    client = signed_in(room, fieldwork, clock, language="en")
+    assert "Write down a forecast" in client.get(PAGE).text
+    said = {"who": "Mission locale Nord", "indicator": "organisation", "share": "65"}
+    assert client.post(f"{PAGE}/forecasts", data={**said, "share": "650"}).status_code == 422
+    assert client.post(f"{PAGE}/forecasts", data=said).status_code == 303
+    assert "Mission locale Nord expected 65%." in client.get(PAGE).text
+    fieldwork.answer(0, SAYS_YES)
+    fieldwork.session.commit()
+    assert "no longer be one" in client.post(f"{PAGE}/forecasts", data=said, follow_redirects=True).text
+    assert "Write down a forecast" not in client.get(PAGE).text
+
+
 def test_without_answers_the_page_says_what_will_fill_it(room: Flask, fieldwork: Field, clock: Clock) -> None:
     page = signed_in(room, fieldwork, clock, language="en").get(PAGE).text
     assert "No answers yet" in page
