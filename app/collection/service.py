@@ -63,7 +63,7 @@ def find(reader: Session | Connection, interview_id: str, *, alone: bool = False
 
 def start(
     session: Session,
-    campaign: Campaign,
+    campaign: Campaign | CampaignPeriod,
     version: Version,
     origin: Origin,
     interview_id: str,

@@ -65,6 +65,15 @@ class Stored:
     finished_at: dt.datetime | None
 
 
+PERIOD: tuple[ColumnElement[Any], ...] = (
+    CAMPAIGN.c.id,
+    CAMPAIGN.c.key,
+    CAMPAIGN.c.opens_at,
+    CAMPAIGN.c.closes_at,
+    CAMPAIGN.c.closed_at,
+)
+"""What `CampaignPeriod` is made of, in this order."""
+
 COLUMNS: tuple[ColumnElement[Any], ...] = (
     INTERVIEW.c.document,
     INTERVIEW.c.version_digest,
@@ -72,11 +81,7 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
     INTERVIEW.c.invitation_id,
     INTERVIEW.c.updated_at,
     INTERVIEW.c.finished_at,
-    CAMPAIGN.c.id,
-    CAMPAIGN.c.key,
-    CAMPAIGN.c.opens_at,
-    CAMPAIGN.c.closes_at,
-    CAMPAIGN.c.closed_at,
+    *PERIOD,
 )
 """What `stored_of` needs, in this order, from the interview and its campaign: a door may read more beside it."""
 

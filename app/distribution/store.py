@@ -25,12 +25,7 @@ _WHOSE = (
     joinedload(RelayLink.campaign).joinedload(Campaign.project),
     joinedload(RelayLink.professional).joinedload(Professional.structure),
 )
-# What every link opens with, built once: making a statement costs more than running it.
-_RELAY_LINK = (
-    select(RelayLink)
-    .where(RelayLink.fingerprint == bindparam("fingerprint"), RelayLink.revoked_at.is_(None))
-    .options(*_WHOSE)
-)
+# Built once: making a statement costs more than running it.
 _INVITATION = (
     select(Invitation)
     .join(Invitation.relay_link)
@@ -54,11 +49,6 @@ def campaigns(session: Session) -> Sequence[Campaign]:
     """Newest first."""
     newest = select(Campaign).order_by(Campaign.opens_at.desc(), Campaign.id.desc())
     return session.scalars(newest.options(joinedload(Campaign.project))).all()
-
-
-def find_relay_link(session: Session, keys: Keys, token: str) -> RelayLink | None:
-    """The group link a token opens, with its campaign and professional; None where unknown or revoked."""
-    return session.scalar(_RELAY_LINK, {"fingerprint": keys.fingerprint(token)})
 
 
 def find_page(session: Session, keys: Keys, token: str) -> RelayLink | None:

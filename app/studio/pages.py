@@ -15,7 +15,6 @@ from flask import Flask
 from app import site
 from app.access import guard
 from app.collection.store import CampaignPeriod, Origin, Stored
-from app.distribution.tables import Campaign
 from app.interview.model import Channel, Interview, State
 from app.interview.showing import walk, whole
 from app.questionnaire.model import Language
@@ -72,13 +71,15 @@ def _room(version: Version, now: dt.datetime) -> Flask:
 
 
 def _door(version: Version, now: dt.datetime) -> Door:
-    campaign = Campaign(key="preview", opens_at=now, closes_at=now + _OPEN_FOR, closed_at=None)
-    return Door(campaign, version, Origin(None))
+    return Door(_campaign(now), version, Origin(None))
+
+
+def _campaign(now: dt.datetime) -> CampaignPeriod:
+    return CampaignPeriod(0, "preview", now, now + _OPEN_FOR, None)
 
 
 def _stored(version: Version, interview: Interview, now: dt.datetime) -> Stored:
-    period = CampaignPeriod(0, "preview", now, now + _OPEN_FOR, None)
-    return Stored(interview, period, version.digest, Origin(None), now, None)
+    return Stored(interview, _campaign(now), version.digest, Origin(None), now, None)
 
 
 def _plain(name: str) -> str:

@@ -13,7 +13,8 @@ from app.interview import engine
 from app.interview.closing import closing_words
 from app.interview.model import Speak, State, Withdraw
 from app.questionnaire.version import Version
-from app.site import context, language
+from app.site import context, csrf, language, skeletons
+from app.site.skeletons import Values
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
@@ -93,13 +94,20 @@ def end_page(version: Version, stored: Stored) -> str:
     spoken = language.current()
     closing = closing_words(version, stored.interview, spoken, translate(spoken))
     own_ = cookie.interview_of(stored.campaign.key) == stored.interview.id
-    code = codes.shown_at_the_end(context.session(), context.keys(), stored, context.now()) if own_ else None
-    return render_template(
-        "web/end.html",
-        survey=version.survey,
-        closing=typeset(closing, spoken) if closing else None,
-        stored=stored,
-        own=own_,
-        code=spoken_code(code) if code else None,
-        address=address_of("web.my_answers"),
-    )
+    code = codes.shown_at_the_end(context.reader(), context.keys(), stored, context.now()) if own_ else None
+    state, campaign = stored.interview.state.value, stored.campaign
+
+    def draw(values: Values) -> str:
+        return render_template(
+            "web/end.html",
+            survey=version.survey,
+            state=state,
+            campaign=campaign,
+            own=own_,
+            has_code=bool(code),
+            address=address_of("web.my_answers"),
+            **values,
+        )
+
+    values = {"token": csrf.token(), "closing": typeset(closing or "", spoken), "code": spoken_code(code or "")}
+    return skeletons.page(("end", version.digest, spoken, state, campaign, own_, bool(code)), draw, values)

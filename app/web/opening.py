@@ -27,7 +27,7 @@ FINISHED = frozenset({State.COMPLETED, State.SCREENED_OUT, State.QUOTA_FULL})
 
 @blueprint.get("/e/<token>")
 def group_link(token: str) -> ResponseReturnValue:
-    return _opening(service.group_door(context.session(), context.keys(), token))
+    return _opening(service.group_door(context.reader(), context.keys(), token))
 
 
 @blueprint.post("/e/<token>")
@@ -37,7 +37,7 @@ def begin_in_group(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/i/<token>")
 def personal_link(token: str) -> ResponseReturnValue:
-    return _opening(service.personal_door(context.session(), context.keys(), token))
+    return _opening(service.personal_door(context.reader(), context.keys(), token))
 
 
 @blueprint.post("/i/<token>")

@@ -37,7 +37,7 @@ def elsewhere(stored: Stored) -> ResponseReturnValue:
 
 def return_page(template: str, version: Version, stored: Stored) -> str:
     """With the code that opens the interview again, where it has one, and where it is typed."""
-    code = codes.shown(context.session(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
+    code = codes.shown(context.reader(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
     return render_template(
         template,
         survey=version.survey,

@@ -7,21 +7,22 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.collection import doubles
 from app.collection import service as collection
 from app.collection.core import Reason, Sign
 from app.collection.service import Recorded
-from app.collection.store import Origin, Stored, find_by_invitation
+from app.collection.store import CampaignPeriod, Origin, Stored
 from app.database.secrets import Keys
-from app.distribution import store as distribution
 from app.distribution.service import take_prefill
-from app.distribution.tables import Campaign
 from app.interview.model import Assist, Assistance, Channel, Speak, State
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.versions.store import load
+from app.web import store
+from app.web.store import Opened
 
 ID_LENGTH = 26
 UNDONE = frozenset({State.WITHDRAWN, State.DECLINED})
@@ -31,7 +32,7 @@ UNDONE = frozenset({State.WITHDRAWN, State.DECLINED})
 class Door:
     """What a link opens. A personal one has a language of its own, and perhaps an interview begun already."""
 
-    campaign: Campaign
+    campaign: CampaignPeriod
     version: Version
     origin: Origin
     language: Language | None = None
@@ -42,22 +43,19 @@ class Door:
         return self.origin.invitation_id is not None
 
 
-def group_door(session: Session, keys: Keys, token: str) -> Door | None:
-    link = distribution.find_relay_link(session, keys, token)
-    if link is None:
-        return None
-    version = load(session, link.campaign.version_digest)
-    return Door(link.campaign, version, Origin(link.id))
+def group_door(reader: Session | Connection, keys: Keys, token: str) -> Door | None:
+    return _door(reader, store.group(reader, keys.fingerprint(token)))
 
 
-def personal_door(session: Session, keys: Keys, token: str) -> Door | None:
-    invitation = distribution.find_invitation(session, keys, token)
-    if invitation is None:
+def personal_door(reader: Session | Connection, keys: Keys, token: str) -> Door | None:
+    return _door(reader, store.personal(reader, keys.fingerprint(token)))
+
+
+def _door(reader: Session | Connection, opened: Opened | None) -> Door | None:
+    if opened is None:
         return None
-    campaign = invitation.relay_link.campaign
-    begun = find_by_invitation(session, invitation.id)
-    version = load(session, begun.version_digest if begun else campaign.version_digest)
-    return Door(campaign, version, Origin(invitation.relay_link_id, invitation.id), invitation.language, begun)
+    version = load(reader, opened.version_digest)
+    return Door(opened.campaign, version, opened.origin, opened.language, opened.begun)
 
 
 def begin(

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.collection import service as collection
 from app.collection.codes import store
 from app.collection.codes.core import Purpose, code_from, read_code
-from app.collection.codes.tables import InterviewCode
+from app.collection.codes.store import Code
 from app.collection.store import Stored
 from app.database.secrets import Keys
 from app.interview.model import State
@@ -43,34 +44,31 @@ class Opened:
 
 def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt.datetime) -> str:
     """The interview's code for a purpose: the one it has, else a new one."""
-    if code := shown(session, keys, stored.interview.id, purpose, now):
-        return code
     store.forget_codes(session, now)
-    expires_at = now + RETURN_LIFE if purpose is Purpose.RETURN else None
+    id_, expires_at = stored.interview.id, now + RETURN_LIFE if purpose is Purpose.RETURN else None
     for attempt in range(DERIVED):
-        made = InterviewCode(
-            interview_id=stored.interview.id, purpose=purpose.value, fingerprint=b"", attempt=attempt,
-            made_at=now, expires_at=expires_at,
-        )  # fmt: skip
-        code = _derived(keys, made)
-        made.fingerprint = keys.fingerprint(code)
-        if store.add_code(session, made):
+        code = _derived(keys, id_, purpose, now, attempt)
+        if store.add_code(session, Code(id_, purpose.value, keys.fingerprint(code), attempt, now, expires_at)):
             return code
-        if raced := shown(session, keys, stored.interview.id, purpose, now):
-            return raced
+        if had := shown(session, keys, id_, purpose, now):
+            return had
     raise RuntimeError("No free code was found for an interview.")
 
 
-def shown(session: Session, keys: Keys, interview_id: str, purpose: Purpose, now: dt.datetime) -> str | None:
+def shown(
+    reader: Session | Connection, keys: Keys, interview_id: str, purpose: Purpose, now: dt.datetime
+) -> str | None:
     """The code an interview has, to show it."""
-    found = store.code_of(session, interview_id, purpose, now)
-    return _derived(keys, found) if found else None
+    found = store.code_of(reader, interview_id, purpose, now)
+    return _derived(keys, interview_id, purpose, found.made_at, found.attempt) if found else None
 
 
-def shown_at_the_end(session: Session, keys: Keys, stored: Stored, now: dt.datetime) -> str | None:
+def shown_at_the_end(reader: Session | Connection, keys: Keys, stored: Stored, now: dt.datetime) -> str | None:
     """The code to the answers, for a while after it was made."""
-    found = store.code_of(session, stored.interview.id, Purpose.ANSWERS, now)
-    return _derived(keys, found) if found and now < found.made_at + SHOWN_FOR else None
+    id_, purpose = stored.interview.id, Purpose.ANSWERS
+    found = store.code_of(reader, id_, purpose, now)
+    recent = found and now < found.made_at + SHOWN_FOR
+    return _derived(keys, id_, purpose, found.made_at, found.attempt) if found and recent else None
 
 
 def open_code(session: Session, keys: Keys, typed: str, address: str, now: dt.datetime) -> Opened | Refusal:
@@ -100,7 +98,7 @@ def _opened(session: Session, keys: Keys, code: str, now: dt.datetime) -> Opened
     return None if purpose is Purpose.RETURN and over else Opened(stored, purpose)
 
 
-def _derived(keys: Keys, code: InterviewCode) -> str:
+def _derived(keys: Keys, interview_id: str, purpose: Purpose, made_at: dt.datetime, attempt: int) -> str:
     """Not to be told from the interview's id without the secret; the moment makes a later code another one."""
-    subject = f"code:{code.purpose}:{code.interview_id}:{code.made_at.isoformat()}:{code.attempt}"
-    return code_from(keys.index(subject), Purpose(code.purpose))
+    subject = f"code:{purpose.value}:{interview_id}:{made_at.isoformat()}:{attempt}"
+    return code_from(keys.index(subject), purpose)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.collection.codes.core import Purpose
@@ -13,27 +15,43 @@ from app.collection.codes.tables import CodeTry, InterviewCode
 from app.database.inserts import insert_if_new
 
 _CODE = cast("Table", InterviewCode.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A row of codes; its fields are the columns, in their order."""
+
+    interview_id: str
+    purpose: str
+    fingerprint: bytes
+    attempt: int
+    made_at: dt.datetime
+    expires_at: dt.datetime | None
+
+
+_READ = select(_CODE)
+_OF_INTERVIEW = _READ.where(_CODE.c.interview_id == bindparam("interview"), _CODE.c.purpose == bindparam("for_"))
+_BY_FINGERPRINT = _READ.where(_CODE.c.fingerprint == bindparam("wanted"))
 _FORGET = delete(_CODE).where(_CODE.c.expires_at <= bindparam("before"))
 
 
-def code_of(session: Session, interview_id: str, purpose: Purpose, now: dt.datetime) -> InterviewCode | None:
+def code_of(reader: Session | Connection, interview_id: str, purpose: Purpose, now: dt.datetime) -> Code | None:
     """An interview's code, unless its time is over."""
-    found = session.get(InterviewCode, (interview_id, purpose.value))
-    return found if found and _holds(found, now) else None
+    return _held(reader.execute(_OF_INTERVIEW, {"interview": interview_id, "for_": purpose.value}).first(), now)
 
 
-def find_code(session: Session, fingerprint: bytes, now: dt.datetime) -> InterviewCode | None:
-    found = session.scalar(select(InterviewCode).where(InterviewCode.fingerprint == fingerprint))
-    return found if found and _holds(found, now) else None
+def find_code(reader: Session | Connection, fingerprint: bytes, now: dt.datetime) -> Code | None:
+    return _held(reader.execute(_BY_FINGERPRINT, {"wanted": fingerprint}).first(), now)
 
 
-def _holds(code: InterviewCode, now: dt.datetime) -> bool:
-    return code.expires_at is None or now < code.expires_at
+def _held(row: Sequence[Any] | None, now: dt.datetime) -> Code | None:
+    code = Code(*row) if row else None
+    return code if code and (code.expires_at is None or now < code.expires_at) else None
 
 
-def add_code(session: Session, code: InterviewCode) -> bool:
-    """False where another interview has the same code, or this one got one at the same moment."""
-    return insert_if_new(session, _CODE, {column.name: getattr(code, column.name) for column in _CODE.columns})
+def add_code(session: Session, code: Code) -> bool:
+    """False where another interview has the same code, or this one has one already."""
+    return insert_if_new(session, _CODE, asdict(code))
 
 
 def forget_codes(session: Session, before: dt.datetime) -> None:
