@@ -73,31 +73,23 @@ def start(
     prefill: Mapping[str, str] | None = None,
 ) -> Recorded:
     """Begin an interview; an invitation that has one already goes on with it, on whatever channel."""
-    if (begun := _begun(session, version, origin)) is not None:
-        return begun
     step = engine.begin(version, interview_id, language, channel, now, prefill)
     period = CampaignPeriod(campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at)
     stored = _at(Stored(step.interview, period, version.digest, origin, now, None), step.interview, now)
     if not store.add(session, stored, engine.answered(version, step.interview)):
-        return _lost_race(session, version, origin, interview_id)
+        return _begun_before(session, version, origin, interview_id)
     _tell(session, stored, step.events, now)
     return Recorded(step, stored)
 
 
-def _begun(session: Session, version: Version, origin: Origin) -> Recorded | None:
-    if origin.invitation_id is None:
-        return None
-    stored = store.find_by_invitation(session, origin.invitation_id)
-    return _as_it_stands(version, stored) if stored else None
-
-
-def _lost_race(session: Session, version: Version, origin: Origin, interview_id: str) -> Recorded:
-    """Two devices began at once: the first one's interview is everybody's."""
+def _begun_before(session: Session, version: Version, origin: Origin, interview_id: str) -> Recorded:
+    """Begun by an earlier press, or on two devices at once: the first one's interview is everybody's."""
     stored = store.find(session, interview_id)
-    begun = _as_it_stands(version, stored) if stored else _begun(session, version, origin)
-    if begun is None:
+    if stored is None and origin.invitation_id is not None:
+        stored = store.find_by_invitation(session, origin.invitation_id)
+    if stored is None:
         raise UnknownInterviewError("An interview could not be stored, and none is in its way.")
-    return begun
+    return _as_it_stands(version, stored)
 
 
 def _as_it_stands(version: Version, stored: Stored) -> Recorded:

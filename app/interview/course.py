@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.interview.answers import day_of
 from app.interview.model import Answer, Interview, Missing, Value
@@ -146,6 +146,19 @@ def course(version: Version, interview: Interview) -> Course:
         _latest.course = _walked(version, interview)
         _latest.version, _latest.interview = version, interview
     return _latest.course
+
+
+def follow(version: Version, before: Interview, after: Interview, question_id: str) -> None:
+    """Let the course go on from the one before, where just this answer is new and nothing heeds it."""
+    if question_id in version.heeded or not version.find(question_id).plain:
+        return
+    found, value = course(version, before), after.answers[question_id].value
+    known = {id_: one for id_, one in found.values.items() if id_ != question_id}
+    if not isinstance(value, Missing):
+        known[question_id] = value
+    unanswered = tuple(id_ for id_ in found.unanswered if id_ != question_id)
+    _latest.course = replace(found, values=known, unanswered=unanswered)
+    _latest.version, _latest.interview = version, after
 
 
 def _walked(version: Version, interview: Interview) -> Course:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from app.interview import answers as reading
 from app.interview.characters import paragraphs, storable, storable_text
-from app.interview.course import Course, course, fits
+from app.interview.course import Course, course, fits, follow
 from app.interview.model import (
     Answer,
     AnswerNotTaken,
@@ -265,6 +265,7 @@ def _read(version: Version, found: Course, reply: Reply, now: dt.datetime) -> Va
 def _take(version: Version, interview: Interview, question_id: str, answer: Answer, full: frozenset[str]) -> Step:
     asked = version.find(question_id)
     told = replace(interview, answers={**interview.answers, question_id: answer}, step=interview.step + 1)
+    follow(version, interview, told, question_id)
     events = (AnswerTaken(question_id, answer.value),)
     if asked.question.kind is Kind.CONSENT and asked.declines(answer.value):
         return _decline(version, told, question_id, events)

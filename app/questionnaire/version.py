@@ -100,6 +100,15 @@ class Version:
         """The items in the order drawn for one interview."""
         return rotated(self.compiled, interview_id) if self._rotates else self.compiled
 
+    @cached_property
+    def heeded(self) -> frozenset[str]:
+        """Ids whose value some rule, constraint, filter or calculation reads."""
+        read = (
+            (one.rule, one.constraint, one.filter, one.formula, *(out.rule for out in one.exits))
+            for one in self.compiled
+        )
+        return frozenset(name for rules in read for rule in rules if rule for name in rule.names)
+
     def rule(self, item_id: str) -> Rule | None:
         """When the item is shown; None is always."""
         return self._by_id[item_id].rule

@@ -3,12 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from app.interview import engine
+from app.interview.course import course
 from app.interview.document import from_document, to_document
 from app.interview.model import (
     Answer,
@@ -152,6 +154,12 @@ class Walk(RuleBasedStateMachine):
         if chance == 0:
             step = self.move(Withdraw())
             assert step.interview.state is State.DECLINED or not step.interview.answers
+
+    @invariant()
+    def the_course_followed_is_the_course_walked_anew(self) -> None:
+        interview = self.last.interview
+        followed = course(self.version, interview)
+        assert followed == course(self.version, replace(interview, answers=dict(interview.answers)))
 
     @invariant()
     def document_brings_it_back(self) -> None:

@@ -44,7 +44,8 @@ class Opened:
 
 def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt.datetime) -> str:
     """The interview's code for a purpose: the one it has, else a new one."""
-    store.forget_codes(session, now)
+    if purpose is Purpose.RETURN:
+        store.forget_codes(session, now)
     id_, expires_at = stored.interview.id, now + RETURN_LIFE if purpose is Purpose.RETURN else None
     for attempt in range(DERIVED):
         code = _derived(keys, id_, purpose, now, attempt)
