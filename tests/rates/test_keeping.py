@@ -49,6 +49,7 @@ def test_the_proof_finds_what_is_not_as_the_history_says(lively: Field, database
     lively.session.execute(update(RatesLink).where(RatesLink.promised).values(told={}))
     lively.session.commit()
     found = prove(lively.session)
+    lively.session.commit()
     assert (found.wrong_tallies > 0, found.wrong_links, found.wrong_people) == (True, 1, 0)
     rebuild(database)
     assert prove(lively.session).holds
