@@ -13,6 +13,7 @@ from app.distribution.tables import Campaign
 # Hangs its pages on the blueprint.
 from app.rates import (
     doubles_pages,  # noqa: F401
+    sharing_pages,
     tabling,
     wording,
 )
@@ -100,4 +101,5 @@ def _campaign(key: str) -> Campaign:
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(sharing_pages.shared)
     add_item(app, NavigationItem("rates.show", N_("Answers"), order=30, shown=lambda: allowed(Role.TEAM)))

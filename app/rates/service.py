@@ -28,7 +28,6 @@ from app.rates.store import Partner, Place, Tallied, Unread
 
 SHOWN = 50
 """Silent professionals on one page; the file has all of them."""
-TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +176,7 @@ def overview(
 ) -> RatesOverview:
     """Every figure of the rates page, of all structures or of those chosen; interviews told apart on some axes."""
     wanted = frozenset({Axis.ALL, *axes})
-    turn = 1
-    while True:
-        new = store.unread(session)
-        found = _overview(session, campaign, now, choice, thresholds, wanted, new)
-        if turn == TRIES or store.still(session, new):
-            return found
-        turn += 1
+    return store.steady(session, lambda new: _overview(session, campaign, now, choice, thresholds, wanted, new))
 
 
 def _overview(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from app.rates.core.standing import Axis
 from app.rates.keeping import ledger_of, reached, relay_of, tail
 from app.rates.tables import RatesLink, RatesTally
 
+T = TypeVar("T")
+TRIES = 5
 MOST_UNREAD = 2000
 """Events that a page adds up by itself; beyond, its figures are those of a moment ago and say so."""
 
@@ -79,9 +81,15 @@ def unread(session: Session) -> Unread:
     return Unread(after, ledger, len(taken) == len(events))
 
 
-def still(session: Session, found: Unread) -> bool:
-    """Whether nobody has read on since: each statement of a page sees the database of its own moment."""
-    return reached(session) == found.reached
+def steady(session: Session, look: Callable[[Unread], T]) -> T:
+    """What `look` finds while nobody reads on: each statement of a page sees the database of its own moment."""
+    turn = 1
+    while True:
+        new = unread(session)
+        found = look(new)
+        if turn == TRIES or reached(session) == new.reached:
+            return found
+        turn += 1
 
 
 def partners(session: Session, campaign_id: int) -> Sequence[Partner]:

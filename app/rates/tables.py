@@ -1,6 +1,6 @@
-"""The history added up: where the reading of it stands, each person asked, each link, and the tallies.
+"""The history added up: where the reading of it stands, each person, each link, the tallies; pages shared of them.
 
-Everything here is made from the case history: `rates rebuild` makes it again, `rates check` proves it equal to that.
+All but the shared pages is made from the case history: `rates rebuild` makes it again, `rates check` proves it equal.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.tables import Base
@@ -91,3 +91,19 @@ class RatesTally(Base):
     value: Mapped[str] = mapped_column(String(80), primary_key=True)
     state: Mapped[str] = mapped_column(String(12), primary_key=True)
     count: Mapped[int]
+
+
+class SharedPage(Base):
+    """A page of figures for somebody without an account: a structure (its own), or a funder (the campaign's)."""
+
+    __tablename__ = "shared_page"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    structure_id: Mapped[int | None] = mapped_column(ForeignKey("structure.id"))
+    """None: the whole campaign, in sums."""
+    name: Mapped[str] = mapped_column(String(120))
+    """Whom it was made for, as the team calls them."""
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]

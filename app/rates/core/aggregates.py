@@ -1,0 +1,58 @@
+"""Complete answers as outsiders may see them: by place and type, without a count that could name somebody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.distribution.disclosure import OUTSIDERS, Cell, shown_of
+
+Place = tuple[str, str, str]
+"""Region, département, type of structure; empty for answers that no professional's link brought."""
+Shown = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """Complete answers; None is too few to show, or would tell one that is."""
+
+    total: int | None
+    regions: Shown
+    departements: Shown
+    kinds: Shown
+
+
+def aggregates(completed: Mapping[Place, int], k: int = OUTSIDERS) -> Aggregates:
+    """Regions are made of départements, départements and types of the same structures: hidden together.
+
+    What a département has of one type is shown nowhere, and yet guarded: with a single type in it, the two are one.
+    """
+    regions, departements, kinds = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
+    for (region, departement, kind), count in completed.items():
+        regions[region] += count
+        departements[region, departement] += count
+        kinds[kind] += count
+    total = sum(completed.values())
+    cells = [
+        *(Cell(count, ("in", one[1]), ("of", one[2])) for one, count in completed.items()),
+        Cell(total, "everywhere", "anywhere", known=total >= k),
+        *(Cell(count, "anywhere", ("region", one)) for one, count in regions.items()),
+        *(Cell(count, ("region", one[0]), ("in", one[1])) for one, count in departements.items()),
+        *(Cell(count, ("of", one), "everywhere") for one, count in kinds.items()),
+    ]
+    everybody, *rest = shown_of(cells, k)[len(completed) :]
+    shown = iter(rest)
+    return Aggregates(
+        everybody,
+        {one: next(shown) for one in regions},
+        {one[1]: next(shown) for one in departements},
+        {one: next(shown) for one in kinds},
+    )
+
+
+def told_apart(counts: Mapping[str, int], k: int = OUTSIDERS) -> Shown:
+    """Parts of a total that is shown beside them."""
+    total = Cell(sum(counts.values()), "everybody", "apart", known=True)
+    _, *shown = shown_of([total, *(Cell(count, "apart", "everybody") for count in counts.values())], k)
+    return dict(zip(counts, shown, strict=True))

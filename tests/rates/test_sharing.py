@@ -1,0 +1,89 @@
+"""Figures for people without an account."""
+
+import re
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from app.access.core import Role
+from app.access.tables import AuditEntry
+from app.interview.model import State
+from app.rates import sharing
+from app.rates.tables import SharedPage
+from tests.campaigns import KEYS
+from tests.conftest import Clock
+from tests.rates.conftest import NOW, Field
+from tests.rates.test_routes import sign_in
+
+LIST = "/console/vague-1/shared"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+def made(client: FlaskClient, field: Field, structure: str = "") -> str:
+    """A page's address, as the team reads it."""
+    sign_in(client, field.session)
+    assert client.post(LIST, data={"structure": structure, "name": "Région"}).status_code == 303
+    found = re.search(r"/shared/[a-z2-7]{12}", client.get(LIST).text)
+    assert found
+    return found[0]
+
+
+def test_a_structure_sees_its_own_counts_and_nobody_elses(client: FlaskClient, lively: Field) -> None:
+    amina = lively.link("Amina").professional
+    address = made(client, lively, str(amina.structure_id))
+    client.post("/sign-out")
+    page = client.get(f"{address}?lang=en").text
+    assert "Mission locale" in page
+    for other in ("CCAS", "Amina", "Thomas", "Nadia", "/ 2"):
+        assert other not in page
+    assert page.count(">not shown<") == 4, "two languages and two ways of answering, of three people"
+
+
+def test_a_funder_sees_sums_once_there_are_enough(client: FlaskClient, lively: Field) -> None:
+    address = made(client, lively)
+    assert "Too few people have answered yet" in client.get(f"{address}?lang=en").text
+    for _ in range(12):
+        lively.interview("Amina", State.COMPLETED)
+    lively.session.commit()
+    found = sharing.campaign_figures(lively.session, lively.world.campaign)
+    assert found.aggregates.total == 17
+    assert set(found.aggregates.regions.values()) == {None}, "the small ones would be told by the large one"
+    page = client.get(f"{address}?lang=en").text
+    assert "complete answers" in page
+    assert "Étang" not in page, "no structure is named"
+    for language in ("fr", "ar"):
+        html5lib.HTMLParser(strict=True).parse(client.get(f"{address}?lang={language}").text)
+
+
+def test_a_closed_page_opens_nothing(client: FlaskClient, lively: Field) -> None:
+    address = made(client, lively)
+    page = lively.session.scalars(select(SharedPage)).one()
+    assert client.post(f"{LIST}/{page.id}/close").status_code == 303
+    assert client.post(f"{LIST}/{page.id}/close").status_code == 404
+    assert client.get(address).status_code == 404
+    assert address not in client.get(LIST).text
+    told = lively.session.scalars(select(AuditEntry.action).where(AuditEntry.subject == f"shared_page:{page.id}"))
+    assert list(told) == ["share_figures", "close_shared_figures"]
+
+
+def test_only_the_team_shares(client: FlaskClient, lively: Field) -> None:
+    assert client.get(LIST).status_code == 401
+    assert sign_in(client, lively.session, Role.CALLER).post(LIST).status_code == 403
+
+
+def test_a_structure_of_another_campaign_is_not_offered(client: FlaskClient, lively: Field) -> None:
+    assert sign_in(client, lively.session).post(LIST, data={"structure": "999"}).status_code == 422
+
+
+def test_unknown_addresses_look_like_any_other(client: FlaskClient, lively: Field) -> None:
+    assert client.get("/shared/aaaaaaaaaaaa").status_code == 404
+    page = sharing.share(lively.session, KEYS, lively.world.campaign, None, "x", NOW, 1)
+    lively.session.execute(update(SharedPage).values(fingerprint=b"other"))
+    lively.session.commit()
+    assert client.get(f"/shared/{sharing.token(KEYS, page)}").status_code == 404
