@@ -30,6 +30,7 @@ from app.correspondence.reminders import remind_due
 from app.database import Database
 from app.database.engine import journal_mode
 from app.database.secrets import Keys
+from app.distribution.partner_files.service import work as import_files
 from app.main import Clock, create_app, utc_now
 from app.messaging.core.spending import Policy
 from app.messaging.mail.gateway import SmtpGateway
@@ -62,6 +63,8 @@ LETTERS_SECONDS = 60.0
 RETURNED_SECONDS = 30.0
 """Between two looks into the mailbox of reports."""
 REMINDER_SECONDS = 30
+IMPORT_SECONDS = 1.0
+"""Between two looks for a partner file that waits; its sender does."""
 LOOP_SECONDS = 0.2
 """How soon a server that nobody speaks to notices that it is to stop."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -142,6 +145,7 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     _keep(stack, Worker(Sender(on.database, on.keys, texts, clock, rules), pace))
     _keep(stack, Keeper(on.database, clock))
     _keep(stack, Rounds("phoning", phoning.SECONDS, lambda: phoning.turn(on.database, on.keys, clock())))
+    _keep(stack, Rounds("partner-files", IMPORT_SECONDS, lambda: import_files(on.database, on.keys, clock())))
     remind = partial(remind_due, on.database, on.keys, rules, settings)
     _keep(stack, Rounds("reminders", REMINDER_SECONDS, lambda: remind(clock())))
     if mail is not None:

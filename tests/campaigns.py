@@ -45,7 +45,7 @@ def make_world(
     version = version or small_version()
     row = publish(session, version, now, "Test")
     project = find_or_make_project(session, "mon-recap", "Mon Récap")
-    result = import_partners(session, KEYS, project, partners, "partners.csv")
+    result = import_partners(session, KEYS, project, partners, "partners.csv", now)
     assert not result.findings
     period = (now - dt.timedelta(days=1), now + dt.timedelta(days=30))
     new = NewCampaign(key, "Vague 1", project, row, *period, keyword=key.replace("-", ""))

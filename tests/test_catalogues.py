@@ -41,6 +41,7 @@ NAMES = {
     "STOP",
     "Travail",
     "WhatsApp",
+    "XLSX",
     "locale",
     EXAMPLE_ADDRESS,
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from app.analysis.core.figures import Estimate, Refusal
 from app.analysis.presenting import Presenter
 from app.analysis.results import IndicatorResult, QuestionResult
+from app.site.spreadsheets import BYTE_ORDER_MARK, harmless
 
 COLUMNS = (
     "table",
@@ -35,9 +36,6 @@ COLUMNS = (
     "note",
 )
 
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Without it Excel reads Arabic and accents as something else."""
-
 Row = dict[str, str | int | float]
 
 
@@ -50,12 +48,6 @@ def csv_text(words: Presenter) -> str:
     for row in _rows(words):
         writer.writerow({name: harmless(value) for name, value in row.items()})
     return out.getvalue()
-
-
-def harmless(value: str | float) -> str | float:
-    """Text that a spreadsheet would run as a formula gets an apostrophe (OWASP ASVS 1.2.10); numbers stay."""
-    dangerous = isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\0"))
-    return f"'{value}" if dangerous else value
 
 
 def _rows(words: Presenter) -> Iterator[Row]:

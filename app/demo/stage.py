@@ -74,7 +74,7 @@ def _fill(
 ) -> Stage:
     version = _publish(session, settings, opens_at)
     project = service.find_or_make_project(session, "mon-recap", "Mon Récap")
-    imported = service.import_partners(session, keys, project, PARTNERS.read_text(encoding="utf-8"), PARTNERS.name)
+    imported = service.import_partners(session, keys, project, PARTNERS.read_bytes(), PARTNERS.name, opens_at)
     if imported.findings:
         raise StageError("\n".join(str(finding) for finding in imported.findings))
     first = service.NewCampaign("vague-1", "Vague 1", project, version, opens_at, closes_at, keyword=KEYWORD)

@@ -6,7 +6,10 @@ that stand beside them and are each their own region here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from app.interview.characters import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,33 @@ class Departement:
     region: str
 
 
-def find(code: str) -> Departement | None:
-    """By its code as people and spreadsheets write it: `1` is `01`, `2a` is `2A`."""
-    plain = code.strip().upper()
-    return DEPARTEMENTS.get(plain.zfill(2) if plain else plain)
+def find(written: str) -> Departement | None:
+    """As people and spreadsheets write it: `1` is `01`, `2a` is `2A`; `93 - Seine-Saint-Denis`, a name, a postcode."""
+    plain = written.strip().upper()
+    code, *more = _PARTS.findall(plain) or [""]
+    known = DEPARTEMENTS.get(plain.zfill(2) if plain else plain) or _BY_NAME.get(_letters(plain))
+    if known or not code.isascii():
+        return known
+    if not more and len(code) == 5 and code.isdecimal():
+        return _of_postcode(code)
+    first = DEPARTEMENTS.get(code.zfill(2))
+    return first if first and _letters("".join(more)) == _letters(first.name) else None
+
+
+def _of_postcode(code: str) -> Departement | None:
+    """The post counts Corsica as 20: 200 and 201 are its south."""
+    if code.startswith("20"):
+        return DEPARTEMENTS["2A" if code[:3] in {"200", "201"} else "2B"]
+    return DEPARTEMENTS.get(_POSTCODES.get(code) or (code[:3] if code.startswith(("97", "98")) else code[:2]))
+
+
+def _letters(name: str) -> str:
+    return "".join(_PARTS.findall(folded(name)))
+
+
+_PARTS = re.compile(r"[^\W_]+")
+_POSTCODES = {"97133": "977", "97150": "978"}
+"""Of collectivities that the post still counts as Guadeloupe."""
 
 
 _TABLE = """\
@@ -135,3 +161,4 @@ _TABLE = """\
 DEPARTEMENTS = {
     code: Departement(code, name, region) for code, name, region in (line.split(";") for line in _TABLE.splitlines())
 }
+_BY_NAME = {_letters(one.name): one for one in DEPARTEMENTS.values()}

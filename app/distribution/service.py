@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
@@ -22,17 +22,16 @@ from app.distribution.core import (
     Problem,
     Source,
     campaign_state,
-    relay_code,
 )
 from app.distribution.history import record_event
-from app.distribution.importing import ImportResult, import_partners
+from app.distribution.partner_files.service import ImportResult, import_partners
 from app.distribution.recipients import Message, read_recipient, write_to
+from app.distribution.relaying import relay_links
 from app.distribution.tables import (
     Campaign,
     Commitment,
     Declaration,
     Invitation,
-    Professional,
     Project,
     RelayLink,
 )
@@ -106,36 +105,6 @@ def close_campaign(session: Session, campaign: Campaign, now: dt.datetime) -> No
     if campaign_state(campaign, now) is not CampaignState.CLOSED:
         campaign.closed_at = now
         session.flush()
-
-
-def relay_links(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime) -> Sequence[RelayLink]:
-    """Every professional's link in a campaign; whoever has none yet is given one."""
-    # Two calls at once would each make what the other makes.
-    session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
-    made = store.relay_links(session, campaign.id)
-    have = {link.professional_id for link in made}
-    without = [one for one in store.professionals(session, campaign.project_id) if one.id not in have]
-    if not without:
-        return made
-    taken = {link.code for link in made}
-    fresh = [_new_link(keys, campaign, professional, taken) for professional in without]
-    session.add_all(fresh)
-    session.flush()
-    for link in fresh:
-        record_event(session, campaign.id, link.id, EventKind.LINK_MADE, now)
-    return store.relay_links(session, campaign.id)
-
-
-def _new_link(keys: Keys, campaign: Campaign, professional: Professional, taken: set[str]) -> RelayLink:
-    link = RelayLink(campaign_id=campaign.id, professional_id=professional.id)
-    link.fingerprint = keys.fingerprint(links.relay_token(keys, link))
-    link.page_fingerprint = keys.fingerprint(links.page_token(keys, link))
-    turn = 0
-    while (code := relay_code(links.code_token(keys, link, turn))) in taken:
-        turn += 1
-    link.code = code
-    taken.add(code)
-    return link
 
 
 def declare(session: Session, link: RelayLink, said: Declared, now: dt.datetime, source: Source) -> Declaration:

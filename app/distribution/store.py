@@ -96,7 +96,12 @@ def find_project(session: Session, key: str) -> Project | None:
 
 
 def structures(session: Session, project_id: int) -> Sequence[Structure]:
-    found = select(Structure).where(Structure.project_id == project_id).order_by(Structure.name, Structure.id)
+    """Those that are partners now."""
+    found = (
+        select(Structure)
+        .where(Structure.project_id == project_id, Structure.gone_at.is_(None))
+        .order_by(Structure.name, Structure.id)
+    )
     return session.scalars(found).all()
 
 
@@ -106,10 +111,30 @@ def prefill(session: Session, invitation_id: int) -> bytes | None:
 
 
 def professionals(session: Session, project_id: int) -> Sequence[Professional]:
-    """Every professional of a project with their structure, by structure and name."""
-    found = select(Professional).join(Professional.structure).where(Structure.project_id == project_id)
+    """Every professional who is there now, with their structure, by structure and name."""
+    found = select(Professional).join(Professional.structure)
+    found = found.where(Structure.project_id == project_id, Professional.gone_at.is_(None))
     found = found.order_by(Structure.name, Professional.name, Professional.id)
     return session.scalars(found.options(contains_eager(Professional.structure))).all()
+
+
+def professional_counts(session: Session, project_id: int) -> Mapping[int, int]:
+    """How many professionals are there now, by structure."""
+    counted = select(Professional.structure_id, func.count()).join(Professional.structure)
+    counted = counted.where(Structure.project_id == project_id, Professional.gone_at.is_(None))
+    return dict(session.execute(counted.group_by(Professional.structure_id)).all())
+
+
+def people_of(session: Session, structure_ids: Sequence[int]) -> Sequence[Professional]:
+    """Who is in these structures now, by name."""
+    found = select(Professional).where(Professional.structure_id.in_(structure_ids), Professional.gone_at.is_(None))
+    return session.scalars(found.order_by(Professional.name, Professional.id)).all()
+
+
+def links_of(session: Session, campaign_id: int, structure_ids: Sequence[int]) -> Sequence[RelayLink]:
+    """The links that people of these structures have in a campaign."""
+    found = select(RelayLink).join(RelayLink.professional).where(RelayLink.campaign_id == campaign_id)
+    return session.scalars(found.where(Professional.structure_id.in_(structure_ids))).all()
 
 
 def declarations(session: Session, campaign_id: int) -> Mapping[tuple[int, str], Declaration]:

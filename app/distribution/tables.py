@@ -59,8 +59,8 @@ class Professional(Base):
     role: Mapped[str | None] = mapped_column(String(120))
     email: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
-    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     """Blind indices of the two above: equal ones are the same address or number."""
     language: Mapped[str] = mapped_column(String(8), default="fr")
     hours: Mapped[str | None] = mapped_column(String(120))
@@ -283,31 +283,6 @@ class JudgedPair(Base):
     merged: Mapped[bool]
     at: Mapped[dt.datetime]
     by: Mapped[str] = mapped_column(String(120))
-
-
-class PartnerImport(Base):
-    """A partner file between its arrival and its end; its content is sealed, and gone when it is over."""
-
-    __tablename__ = "partner_import"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    name: Mapped[str] = mapped_column(String(100))
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    matching: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Which column of the file is which of ours."""
-    found: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """What the last look found: counts and places, never anything personal."""
-    state: Mapped[str] = mapped_column(String(12))
-    without_refused: Mapped[bool] = mapped_column(default=False)
-    """Somebody decided to leave the refused lines out."""
-    done: Mapped[int] = mapped_column(default=0)
-    of: Mapped[int] = mapped_column(default=0)
-    staff_id: Mapped[int | None]
-    made_at: Mapped[dt.datetime]
-    leased_until: Mapped[dt.datetime | None]
-
-    __table_args__ = (Index("ix__partner_import__project_state", "project_id", "state"),)
 
 
 for grows in (HistoryEvent, VersionChange, CampaignMove, PartnerEvent):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.rates.core.funnel import Sum
 from app.rates.groups import Group
+from app.site.spreadsheets import BYTE_ORDER_MARK, harmless
 
 COLUMNS = (
     "structure",
@@ -26,10 +27,7 @@ COLUMNS = (
     "declined",
     "withdrawn",
 )
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Without it Excel reads accents and Arabic as something else."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def csv_text(structures: Sequence[Group]) -> str:
@@ -41,13 +39,6 @@ def csv_text(structures: Sequence[Group]) -> str:
     for one in structures:
         writer.writerow([harmless(cell) for cell in _row(one)])
     return out.getvalue()
-
-
-def table_csv(rows: Sequence[Sequence[str | int]]) -> bytes:
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
 
 
 def table_xlsx(rows: Sequence[Sequence[str | int]]) -> bytes:
@@ -84,10 +75,3 @@ def _row(one: Group) -> list[str | int]:
 
 def _told(found: Sum, figure: int) -> str | int:
     return figure if found.known else ""
-
-
-def harmless(value: str | int) -> str | int:
-    """Text that a spreadsheet would take for a formula gets an apostrophe (OWASP); numbers stay."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS):
-        return f"'{value}"
-    return value

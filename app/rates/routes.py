@@ -20,12 +20,13 @@ from app.rates import (
 from app.rates.blueprint import blueprint
 from app.rates.core.dispositions import rates
 from app.rates.core.standing import LETTERS
-from app.rates.export import XLSX, csv_text, table_csv, table_xlsx
+from app.rates.export import XLSX, csv_text, table_xlsx
 from app.rates.listing import listed
 from app.rates.service import SHOWN, Choice, RatesOverview, overview, region
 from app.site.context import now, session
 from app.site.language import N_
 from app.site.navigation import NavigationItem, add_item
+from app.site.spreadsheets import table_csv
 
 
 @blueprint.get("/rates")

@@ -6,16 +6,12 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.access.core import Role
-from app.access.tables import AuditEntry
-from app.distribution import links, store
-from app.distribution.partners import COLUMNS
-from app.distribution.service import NewCampaign, find_or_make_project, open_campaign
-from tests.campaigns import HEADER, KEYS, PARTNERS, World, make_world
+from app.distribution import links
+from tests.campaigns import KEYS, PARTNERS, World, make_world
 from tests.staff import sign_in
 
 PAGE = "/console/vague-1/partners"
@@ -85,63 +81,6 @@ def test_the_address_bar_chooses_and_orders(
     assert absent is None or absent not in shown
     others = [at for at in (shown.find(name) for name in ("Mission locale<", "CCAS de l")) if at >= 0]
     assert not others or shown.find(first) == min(others)
-
-
-def test_an_import_gives_everybody_a_link_and_is_written_down(
-    browser: FlaskClient, session: Session, world: World, now: datetime
-) -> None:
-    sign_in(browser, session, now)
-    more = f"{HEADER}\nS09,Maison de l'Avenir,association,,69,,P09,Rayan Payet,,,,fr\n"
-    answer = upload(browser, more)
-    assert (answer.status_code, answer.location) == (303, PAGE)
-    page = browser.get(PAGE).text
-    assert "Added: 1 structure, 1 professional." in page
-    assert "Rayan Payet" in page
-    session.expire_all()
-    assert len(store.relay_links(session, world.campaign.id)) == 4
-    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "import_partners")).one()
-    assert entry.data == {
-        "added": {"structures": 1, "professionals": 1},
-        "changed": {"structures": 0, "professionals": 0},
-    }
-    session.commit()  # a session left open would hold the next writer back
-    upload(browser, more)
-    assert "Nothing has changed." in browser.get(PAGE).text
-
-
-def test_a_bad_file_imports_nothing_and_lists_every_bad_line(
-    browser: FlaskClient, session: Session, world: World, now: datetime
-) -> None:
-    sign_in(browser, session, now)
-    bad = f"{HEADER}\nS09,<b>Maison</b>,association,,999,,P09,Rayan,,,,fr\nS10,Phare,ccas,,69,-1,P1,Zoé,,,12,fr\n"
-    answer = upload(browser, bad, "<script>.csv")
-    assert answer.status_code == 422
-    for shown in ("Nothing was imported.", "There are 3 things to mend", "departement: ", "notebooks: ", "phone: "):
-        assert shown in answer.text
-    assert "<script>.csv" not in answer.text
-    assert len(store.structures(session, world.project.id)) == 2
-
-
-def test_a_form_without_a_file_says_so(browser: FlaskClient, session: Session, world: World, now: datetime) -> None:
-    sign_in(browser, session, now)
-    answer = browser.post(PAGE, data={})
-    assert answer.status_code == 422
-    assert "Choose the file to import." in answer.text
-
-
-def test_an_empty_project_says_what_fills_it_and_offers_an_example(
-    browser: FlaskClient, session: Session, world: World, now: datetime
-) -> None:
-    version, period = world.campaign.version, (world.campaign.opens_at, world.campaign.closes_at)
-    empty = find_or_make_project(session, "empty", "Empty")
-    open_campaign(session, NewCampaign("empty", "First", empty, version, *period), now)
-    sign_in(browser, session, now)
-    page = PAGE.replace("vague-1", "empty")
-    assert "No partners yet" in browser.get(page).text
-    example = browser.get(f"{page}/example.csv").data
-    assert example.decode("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
-    assert browser.post(page, data={"file": (io.BytesIO(example), "example.csv")}).status_code == 303
-    assert "Mission locale de Clairbourg" in browser.get(page).text
 
 
 def test_an_unknown_campaign_is_not_found(browser: FlaskClient, session: Session, world: World, now: datetime) -> None:

@@ -23,7 +23,7 @@ from app.distribution.core import (
     campaign_state,
 )
 from app.distribution.history import record_event
-from app.distribution.importing import import_partners
+from app.distribution.partner_files.service import import_partners
 from app.distribution.service import (
     NewCampaign,
     close_campaign,
@@ -100,14 +100,14 @@ def test_every_professional_gets_one_link(session: Session, world: World, now: d
 
 def test_whoever_comes_later_gets_a_link_then(session: Session, world: World, now: datetime) -> None:
     more = f"{HEADER}\nS02,CCAS de l'Étang,ccas,,974,40,P09,Rayan Payet,,,,fr\n"
-    import_partners(session, KEYS, world.project, more, "more.csv")
+    import_partners(session, KEYS, world.project, more, "more.csv", now)
     assert len(relay_links(session, KEYS, world.campaign, now + timedelta(days=1))) == 4
     assert len(told(session, EventKind.LINK_MADE)) == 4
 
 
 def test_links_made_at_once_are_made_once(database: Database, session: Session, world: World, now: datetime) -> None:
     more = "\n".join(f"S02,CCAS de l'Étang,ccas,,974,40,P{number},Person {number},,,,fr" for number in range(10, 30))
-    import_partners(session, KEYS, world.project, f"{HEADER}\n{more}", "more.csv")
+    import_partners(session, KEYS, world.project, f"{HEADER}\n{more}", "more.csv", now)
     session.commit()
 
     def make(_: int) -> int:

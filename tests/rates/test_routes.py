@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.core import Role
 from app.access.tables import Staff
 from app.distribution.tables import Professional, Structure
-from app.rates.export import harmless
+from app.site.spreadsheets import harmless
 from tests import staff
 from tests.conftest import Clock
 from tests.rates.conftest import NOW, Field

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.distribution import store
-from app.distribution.importing import Counts, import_partners
+from app.distribution.partner_files.service import Counts, import_partners
 from app.distribution.service import find_or_make_project
 from app.distribution.tables import Professional, Project, Structure
 from tests.campaigns import KEYS, PARTNERS
@@ -23,8 +23,8 @@ def count(session: Session) -> tuple[int, int]:
     )
 
 
-def test_a_file_fills_a_project(session: Session, project: Project) -> None:
-    result = import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+def test_a_file_fills_a_project(session: Session, project: Project, now: datetime) -> None:
+    result = import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
     session.commit()
     assert (result.added, result.changed, result.findings) == (Counts(2, 3), Counts(), ())
     people = {one.reference: one for one in store.professionals(session, project.id)}
@@ -32,8 +32,8 @@ def test_a_file_fills_a_project(session: Session, project: Project) -> None:
     assert people["P03"].language == "ar"
 
 
-def test_how_to_reach_people_is_sealed(session: Session, project: Project) -> None:
-    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+def test_how_to_reach_people_is_sealed(session: Session, project: Project, now: datetime) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
     first = store.professionals(session, project.id)[1]
     assert first.reference == "P01"
     assert first.phone is not None
@@ -42,11 +42,11 @@ def test_how_to_reach_people_is_sealed(session: Session, project: Project) -> No
     assert KEYS.open(first.email or b"") == "a@example.org"
 
 
-def test_the_same_file_again_changes_nothing(session: Session, project: Project) -> None:
-    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+def test_the_same_file_again_changes_nothing(session: Session, project: Project, now: datetime) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
     session.commit()
     sealed = [one.phone for one in store.professionals(session, project.id)]
-    again = import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+    again = import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
     session.commit()
     assert (again.added, again.changed) == (Counts(), Counts())
     assert [one.phone for one in store.professionals(session, project.id)] == sealed
@@ -64,37 +64,39 @@ def test_the_same_file_again_changes_nothing(session: Session, project: Project)
         (",a@example.org", ",b@example.org", Counts(0, 1)),
     ],
 )
-def test_what_differs_is_taken_over(session: Session, project: Project, old: str, new: str, changed: Counts) -> None:
-    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
-    result = import_partners(session, KEYS, project, PARTNERS.replace(old, new), "partners.csv")
+def test_what_differs_is_taken_over(
+    session: Session, project: Project, now: datetime, old: str, new: str, changed: Counts
+) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
+    result = import_partners(session, KEYS, project, PARTNERS.replace(old, new), "partners.csv", now)
     assert (result.added, result.changed) == (Counts(), changed)
 
 
-def test_whoever_is_no_longer_in_the_file_stays(session: Session, project: Project) -> None:
-    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
+def test_whoever_is_no_longer_in_the_file_stays(session: Session, project: Project, now: datetime) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
     shorter = "\n".join(PARTNERS.splitlines()[:2])
-    assert not import_partners(session, KEYS, project, shorter, "partners.csv").changed
+    assert not import_partners(session, KEYS, project, shorter, "partners.csv", now).changed
     assert count(session) == (2, 3)
 
 
-def test_one_bad_line_and_nothing_is_imported(session: Session, project: Project) -> None:
+def test_one_bad_line_and_nothing_is_imported(session: Session, project: Project, now: datetime) -> None:
     bad = PARTNERS.replace(",974,", ",999,").replace("06 39 98 03 11", "06")
-    result = import_partners(session, KEYS, project, bad, "partners.csv")
+    result = import_partners(session, KEYS, project, bad, "partners.csv", now)
     session.commit()
     assert [(one.line, one.code) for one in result.findings] == [(3, "not_a_telephone"), (4, "unknown_departement")]
     assert {one.file for one in result.findings} == {"partners.csv"}
     assert count(session) == (0, 0)
 
 
-def test_findings_speak_the_language_they_are_asked_in(session: Session, project: Project) -> None:
+def test_findings_speak_the_language_they_are_asked_in(session: Session, project: Project, now: datetime) -> None:
     result = import_partners(
-        session, KEYS, project, PARTNERS.replace(",974,", ",999,"), "p.csv", lambda text: f"<{text}>"
+        session, KEYS, project, PARTNERS.replace(",974,", ",999,"), "p.csv", now, lambda text: f"<{text}>"
     )
-    assert result.findings[0].message == "departement: <No département has the code “999”>"
+    assert result.findings[0].message == "<Département>: <There is no département “999”>"
 
 
-def test_two_projects_do_not_see_each_other(session: Session, project: Project) -> None:
+def test_two_projects_do_not_see_each_other(session: Session, project: Project, now: datetime) -> None:
     other = find_or_make_project(session, "other", "Other")
-    import_partners(session, KEYS, project, PARTNERS, "partners.csv")
-    assert import_partners(session, KEYS, other, PARTNERS, "partners.csv").added == Counts(2, 3)
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
+    assert import_partners(session, KEYS, other, PARTNERS, "partners.csv", now).added == Counts(2, 3)
     assert len(store.professionals(session, project.id)) == 3
