@@ -71,6 +71,14 @@ class Source(StrEnum):
     TEAM = "team"
 
 
+class Consent(StrEnum):
+    """How somebody agreed to be written to, or called."""
+
+    IN_PERSON = "in_person"
+    BY_TELEPHONE = "by_telephone"
+    IN_WRITING = "in_writing"
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What a professional says: `low` and `high` are equal where the figure is exact."""

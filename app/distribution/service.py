@@ -16,6 +16,7 @@ from app.database.secrets import Keys
 from app.distribution import links, store
 from app.distribution.core import (
     CampaignState,
+    Consent,
     Declared,
     EventKind,
     InviteFault,
@@ -151,11 +152,12 @@ def invite(
     base_url: str,
     sender: Capabilities = ANY_SENDER,
     prefill: Mapping[str, str] | None = None,
+    consent: Consent | None = None,
 ) -> Invitation | Problem:
     """Write to one person, at a telephone number or an e-mail address, with a link of their own.
 
     Whoever is invited already in this campaign gets nothing more, and whoever asks is not told. Of `prefill`,
-    only names that the survey declares are kept.
+    only names that the survey declares are kept; how the person agreed stays in the history.
     """
     if campaign_state(link.campaign, now) is not CampaignState.OPEN:
         return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
@@ -169,7 +171,8 @@ def invite(
         invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})
         message = Message("invitation", f"invitation:{invitation.id}")
         write_to(session, keys, invitation, recipient, message, sender, base_url, now)
-        about = {"language": language, "invitation": invitation.id}
+        agreed = {"consent": consent.value} if consent else {}
+        about = {"language": language, "invitation": invitation.id, **agreed}
         once = f"invited:{invitation.id}"
         record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data=about, outside_id=once)
     return invitation

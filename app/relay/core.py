@@ -19,8 +19,10 @@ EARLIEST_ZONE = dt.timedelta(hours=12)
 LONGEST_AGO = dt.timedelta(days=366)
 SHOWN_FROM = 5
 """Fewer answers than this are not counted on the page: whoever forwarded to two people would know who answered."""
-MOST_INVITATIONS = 100
+MOST_INVITATIONS, MOST_A_DAY = 100, 30
 """Texts one page may cause: whoever finds a page cannot spend a budget."""
+MOST_CALLS = 20
+"""Calls one page may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ def pledge(count: int, due_on: dt.date, forwarded: int, today: dt.date) -> Pledg
 
 class Limit(StrEnum):
     TOO_MANY_INVITATIONS = "too_many_invitations"
+    TOO_MANY_TODAY = "too_many_today"
+    TOO_MANY_CALLS = "too_many_calls"
+
+
+class Moment(StrEnum):
+    """When somebody would rather be called."""
+
+    ANY = "any"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
 
 
 def sms_address(text: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField
+from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from app.distribution.core import DeclarationKind, Declared, Method
+from app.distribution.core import Consent, DeclarationKind, Declared, Method
 from app.interview.dates import read_date
 from app.messaging import numbers
 from app.relay import wording
-from app.relay.core import AMOUNTS, LARGEST, LONGEST_AGO
+from app.relay.core import AMOUNTS, LARGEST, LONGEST_AGO, Moment
+from app.relay.service import People
 from app.site.forms import Form, lazy_gettext, options
 from app.site.language import LANGUAGES
 
@@ -22,6 +24,19 @@ HOW = (
     (Method.COUNTED.value, lazy_gettext("I counted")),
     (Method.ESTIMATED.value, lazy_gettext("It is an estimate")),
 )
+CONSENTS = (
+    (Consent.IN_PERSON.value, lazy_gettext("They told me in person")),
+    (Consent.BY_TELEPHONE.value, lazy_gettext("They told me by telephone")),
+    (Consent.IN_WRITING.value, lazy_gettext("In writing")),
+)
+MOMENTS = (
+    (Moment.ANY.value, lazy_gettext("Any time")),
+    (Moment.MORNING.value, lazy_gettext("In the morning")),
+    (Moment.AFTERNOON.value, lazy_gettext("In the afternoon")),
+    (Moment.EVENING.value, lazy_gettext("After 5 pm")),
+)
+MOST_TOLD = 3
+"""Faulty lines told at once."""
 PAST = lazy_gettext("This day is past. Give today or a later day.")
 TO_COME = lazy_gettext("Give today or a day of the last twelve months.")
 A_DAY = lazy_gettext("Give a day, for example 27/3/2026.")
@@ -110,19 +125,66 @@ class PromiseForm(OwnForm):
         return count, due_on
 
 
-class InviteForm(OwnForm):
-    number = StringField(
-        lazy_gettext("Mobile number"),
-        [InputRequired(lazy_gettext("Write the mobile number of the person.")), Length(max=40)],
-    )
+class Agreed(OwnForm):
+    """Somebody agreed: how, and in which language they read."""
+
+    consents = CONSENTS
+
     language = RadioField(lazy_gettext("Language of the message"), choices=options(LANGUAGES.items()))
-    consent = BooleanField(
-        lazy_gettext("This person agrees to receive one text message."),
-        [InputRequired(lazy_gettext("Ask the person first, then tick the box."))],
+    consent = RadioField(
+        lazy_gettext("How did they agree?"),
+        choices=options(CONSENTS),
+        validators=[InputRequired(lazy_gettext("Ask first, then say how they agreed."))],
     )
 
-    def validate_number(self, number: StringField) -> None:
-        """Told together with the other faults of the form."""
-        parsed = numbers.parse(number.data or "")
+
+class InviteForm(Agreed):
+    numbers = TextAreaField(
+        lazy_gettext("Mobile numbers, one on each line"),
+        [InputRequired(lazy_gettext("Write the mobile number of the person.")), Length(max=2000)],
+    )
+
+    def validate_numbers(self, field: TextAreaField) -> None:
+        """Told together with the other faults of the form, and no number is told again."""
+        lines = _lines(field.data or "") or [""]
+        faults = [_faulty(line, number if len(lines) > 1 else 0) for number, line in enumerate(lines, 1)]
+        if found := [one for one in faults if one]:
+            raise ValidationError(" ".join(found[:MOST_TOLD]))
+
+    def people(self) -> People:
+        parsed = (numbers.parse(line) for line in _lines(self.numbers.data or ""))
+        each = dict.fromkeys(one for one in parsed if isinstance(one, str))
+        return People(list(each), self.language.data, Consent(self.consent.data))
+
+
+class CallForm(Agreed):
+    moments = MOMENTS
+    number = StringField(
+        lazy_gettext("Telephone number"),
+        [InputRequired(lazy_gettext("Write the telephone number of the person.")), Length(max=40)],
+    )
+    language = RadioField(lazy_gettext("Language of the call"), choices=options(LANGUAGES.items()))
+    moment = RadioField(lazy_gettext("When is best?"), choices=options(MOMENTS), default=Moment.ANY.value)
+
+    def validate_number(self, field: StringField) -> None:
+        parsed = numbers.parse(field.data or "", mobile=False)
         if isinstance(parsed, numbers.Problem):
             raise ValidationError(_(wording.FAULTS[parsed.code]))
+
+    def people(self) -> People:
+        parsed = numbers.parse(self.number.data or "", mobile=False)
+        assert isinstance(parsed, str), "only a checked form is asked"
+        return People([parsed], self.language.data, Consent(self.consent.data))
+
+
+def _lines(text: str) -> list[str]:
+    """Numbers as they are pasted: a line each, or parted by commas."""
+    return [line.strip() for line in re.split(r"[\n\r,;،]+", text) if line.strip()]
+
+
+def _faulty(written: str, line: int) -> str | None:
+    parsed = numbers.parse(written)
+    if not isinstance(parsed, numbers.Problem):
+        return None
+    fault = _(wording.FAULTS[parsed.code])
+    return _("Line %(line)s: %(fault)s", line=line, fault=fault) if line else fault

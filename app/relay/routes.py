@@ -16,8 +16,9 @@ from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.messaging.policy import capabilities
 from app.relay import service, wording
-from app.relay.core import EARLIEST_ZONE, LATEST_ZONE
-from app.relay.forms import ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
+from app.relay.core import EARLIEST_ZONE, LATEST_ZONE, Moment
+from app.relay.forms import Agreed, CallForm, ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
+from app.relay.service import Invited
 from app.site import context, errors, language
 from app.site.routes import protection
 
@@ -40,7 +41,7 @@ def page(token: str) -> ResponseReturnValue:
     return _page(token, link, Shown()) if link else errors.unknown_link_page()
 
 
-@blueprint.get("/p/<token>/<any(declare, promise, invite, opened):_button>")
+@blueprint.get("/p/<token>/<any(declare, promise, invite, call, opened):_button>")
 def back_to_page(token: str, _button: str) -> ResponseReturnValue:
     """An address that was posted to, opened again."""
     return redirect(_address(token))
@@ -91,17 +92,35 @@ def invite(token: str) -> ResponseReturnValue:
     if link is None:
         return errors.unknown_link_page()
     form = InviteForm()
-    names = [(name, name) for name in ("number", "language", "consent")]
+    names = [(name, name) for name in ("numbers", "language", "consent")]
     if not form.checked():
         return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
-    fault = service.invite(
-        context.session(), context.keys(), link, form.number.data or "", form.language.data, context.now(),
-        context.settings().public_base_url, capabilities(context.settings()),
+    done = service.invite(
+        context.session(), context.keys(), link, form.people(), context.now(), context.settings().public_base_url,
+        capabilities(context.settings()),
     )  # fmt: skip
+    if not isinstance(done, Invited):
+        form.numbers.errors = [_(wording.FAULTS[done])]
+        return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
+    return _done(token, link, wording.thanks(done.sent, done.silent))
+
+
+@blueprint.post("/p/<token>/call")
+def call(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = CallForm()
+    names = [(f"call-{name}", name) for name in ("number", "language", "moment", "consent")]
+    if not form.checked():
+        return _page(token, link, _refused("call", form, names)), NOT_TAKEN
+    fault = service.ask_for_call(
+        context.session(), context.keys(), link, form.people(), Moment(form.moment.data), context.now()
+    )
     if fault:
         form.number.errors = [_(wording.FAULTS[fault])]
-        return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
-    return _done(token, link, _("Thank you. A text message with a personal link is on its way."))
+        return _page(token, link, _refused("call", form, names)), NOT_TAKEN
+    return _done(token, link, _("Thank you. Somebody of the team will call this person."))
 
 
 def _link(token: str) -> RelayLink | None:
@@ -156,7 +175,8 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         kinds=[kind.value for kind in DeclarationKind],
         exact=_exact_forms(shown),
         promise=shown.forms.get("promise") or _promise_form(formdata=None),
-        invite=_invite_form(shown) if settings.twilio else None,
+        invite=_agreed_form(shown, "invite", InviteForm) if settings.twilio else None,
+        call=_agreed_form(shown, "call", CallForm),
         sent=shown.forms,
         problems=shown.problems,
     )
@@ -167,8 +187,8 @@ def _exact_forms(shown: Shown) -> dict[str, OwnForm]:
     return {kind.value: sent.get(kind.value) or _exact_form(formdata=None) for kind in DeclarationKind}
 
 
-def _invite_form(shown: Shown) -> OwnForm:
-    return shown.forms.get("invite") or InviteForm(formdata=None, data={"language": language.current()})
+def _agreed_form(shown: Shown, section: str, form: type[Agreed]) -> OwnForm:
+    return shown.forms.get(section) or form(formdata=None, data={"language": language.current()})
 
 
 def _qr(address: str) -> Markup:

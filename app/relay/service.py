@@ -5,20 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
 from app.distribution import service as distribution
-from app.distribution.core import CampaignState, DeclarationKind, EventKind, InviteFault, Problem, campaign_state
+from app.distribution.core import (
+    CampaignState,
+    Consent,
+    DeclarationKind,
+    EventKind,
+    InviteFault,
+    Problem,
+    campaign_state,
+)
 from app.distribution.links import relay_token
 from app.distribution.tables import Commitment, Declaration, RelayLink
 from app.messaging.core.senders import Capabilities
 from app.messaging.numbers import NumberFault, readable
 from app.messaging.policy import capabilities
+from app.messaging.service import is_opted_out
 from app.questionnaire.model import Survey
 from app.relay import core, store, wording
-from app.relay.core import Limit, Pledge, Told
+from app.relay.core import Limit, Moment, Pledge, Told
+from app.relay.tables import CallRequest
 from app.settings import Settings
 from app.site.language import LANGUAGES, direction
 from app.versions.store import load
@@ -136,18 +149,65 @@ def opened(session: Session, link: RelayLink, now: dt.datetime) -> None:
     distribution.record_event(session, link.campaign_id, link.id, EventKind.PAGE_OPENED, now, outside_id=outside_id)
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom a professional names, each once, how all of them agreed and in which language they read."""
+
+    numbers: Sequence[str]
+    language: str
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    sent: int
+    """Whoever was invited before is among them, and gets no second text."""
+    silent: int
+    """Who asked not to be written to."""
+
+
 def invite(
-    session: Session,
-    keys: Keys,
-    link: RelayLink,
-    number: str,
-    language: str,
-    now: dt.datetime,
-    base_url: str,
-    sender: Capabilities,
-) -> InviteFault | NumberFault | Limit | None:
-    """Have a personal link sent to one person; why not, where it is not sent."""
-    if store.invitations(session, link.id) >= core.MOST_INVITATIONS:
+    session: Session, keys: Keys, link: RelayLink, people: People, now: dt.datetime, base_url: str, sender: Capabilities
+) -> InviteFault | NumberFault | Limit | Invited:
+    """Have personal links sent; why none was, where none is."""
+    ever, today = store.invitations(session, link.id, now - dt.timedelta(days=1))
+    if ever + len(people.numbers) > core.MOST_INVITATIONS:
         return Limit.TOO_MANY_INVITATIONS
-    done = distribution.invite(session, keys, link, number, language, now, base_url=base_url, sender=sender)
-    return done.code if isinstance(done, Problem) else None
+    if today + len(people.numbers) > core.MOST_A_DAY:
+        return Limit.TOO_MANY_TODAY
+    done = [
+        distribution.invite(
+            session, keys, link, number, people.language, now, base_url=base_url, sender=sender, consent=people.consent
+        )
+        for number in people.numbers
+    ]
+    faults = [one.code for one in done if isinstance(one, Problem)]
+    return faults[0] if len(faults) == len(done) else Invited(len(done) - len(faults), len(faults))
+
+
+def ask_for_call(
+    session: Session, keys: Keys, link: RelayLink, people: People, moment: Moment, now: dt.datetime
+) -> InviteFault | Limit | None:
+    """Have somebody called by the team; why not, where they are not. Asked for twice, they are called once."""
+    (number,) = people.numbers
+    if campaign_state(link.campaign, now) is not CampaignState.OPEN:
+        return InviteFault.CAMPAIGN_NOT_OPEN
+    if is_opted_out(session, keys, number):
+        return InviteFault.OPTED_OUT
+    if store.call_requests(session, link.id) >= core.MOST_CALLS:
+        return Limit.TOO_MANY_CALLS
+    asked = {
+        "campaign_id": link.campaign_id,
+        "relay_link_id": link.id,
+        "number": keys.seal(number),
+        "number_index": keys.index(number),
+        "language": people.language,
+        "moment": moment.value,
+        "consent": people.consent.value,
+        "at": now,
+    }
+    if insert_if_new(session, cast("Table", CallRequest.__table__), asked):
+        request = store.call_request(session, link.campaign_id, keys.index(number))
+        told = {"request": request.id, "language": people.language, "consent": people.consent.value}
+        distribution.record_event(session, link.campaign_id, link.id, EventKind.CALL_WANTED, now, data=told)
+    return None

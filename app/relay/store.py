@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.collection.tables import InterviewRow
 from app.distribution.tables import Commitment, Declaration, Invitation
 from app.interview.model import State
+from app.relay.tables import CallRequest
 
 
 def answers(session: Session, link_id: int) -> int:
@@ -30,5 +32,19 @@ def commitments(session: Session, link_id: int) -> Sequence[Commitment]:
     return session.scalars(found.order_by(Commitment.made_at, Commitment.id)).all()
 
 
-def invitations(session: Session, link_id: int) -> int:
-    return session.scalar(select(func.count()).select_from(Invitation).where(Invitation.relay_link_id == link_id)) or 0
+def invitations(session: Session, link_id: int, since: dt.datetime) -> tuple[int, int]:
+    """How many were invited from a page: ever, and since a moment."""
+    counted = select(func.count(), func.count().filter(Invitation.created_at > since))
+    ever, lately = session.execute(counted.where(Invitation.relay_link_id == link_id)).one()
+    return ever, lately
+
+
+def call_requests(session: Session, link_id: int) -> int:
+    found = select(func.count()).select_from(CallRequest).where(CallRequest.relay_link_id == link_id)
+    return session.scalar(found) or 0
+
+
+def call_request(session: Session, campaign_id: int, number_index: bytes) -> CallRequest:
+    """The one request for a number in a campaign."""
+    found = select(CallRequest).where(CallRequest.campaign_id == campaign_id)
+    return session.scalars(found.where(CallRequest.number_index == number_index)).one()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from flask_babel import ngettext
+
 from app.distribution.core import InviteFault
 from app.messaging.numbers import NumberFault
 from app.relay.core import Limit
@@ -25,6 +27,8 @@ FAULTS: Mapping[InviteFault | NumberFault | Limit, str] = {
     NumberFault.REGION_NOT_SERVED: N_("We can only write to numbers in France and its overseas territories."),
     NumberFault.NOT_A_MOBILE: N_("This number cannot receive text messages. Give a mobile number."),
     NumberFault.NOT_ORDINARY: N_("We do not write to special numbers. Give a mobile number."),
+    Limit.TOO_MANY_TODAY: N_("One page may not invite so many people in a day. Nothing was sent: try with fewer."),
+    Limit.TOO_MANY_CALLS: N_("You have asked for as many calls as one page allows. Write to the team."),
     Limit.TOO_MANY_INVITATIONS: N_(
         "You have invited as many people as one page allows. Forward the message yourself, or ask the team."
     ),
@@ -38,3 +42,20 @@ def message(project: str, minutes: int, link: str, translate: Translate) -> str:
 
 def subject(project: str, minutes: int, translate: Translate) -> str:
     return translate(SUBJECT) % {"project": project, "minutes": minutes}
+
+
+def thanks(sent: int, silent: int) -> str:
+    """What is said after invitations were written, in the language of the page."""
+    told = ngettext(
+        "Thank you. %(num)s text message with a personal link is on its way.",
+        "Thank you. %(num)s text messages with personal links are on their way.",
+        sent,
+    )
+    if not silent:
+        return told
+    left = ngettext(
+        "%(num)s person has asked not to receive messages from us: nothing was sent to them.",
+        "%(num)s people have asked not to receive messages from us: nothing was sent to them.",
+        silent,
+    )
+    return f"{told} {left}"

@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from app.collection.service import record, start
 from app.collection.store import Origin
 from app.database import Database
-from app.database.tables import Base
 from app.distribution import links
-from app.distribution.tables import Campaign, Commitment, Declaration, HistoryEvent, Invitation, RelayLink
+from app.distribution.tables import Campaign, Commitment, Declaration, HistoryEvent, RelayLink
 from app.interview.model import Channel, Reply
-from app.messaging.service import opt_out
-from app.messaging.tables import OutgoingMessage
-from app.relay.core import MOST_INVITATIONS
 from app.settings import Settings
 from tests.campaigns import KEYS, World
 from tests.conftest import Clock
+from tests.relay.reading import kinds, of, problems
 from tests.web.respondent import rows
-
-Row = TypeVar("Row", bound=Base)
-
-
-def problems(answer: TestResponse) -> list[str]:
-    tree = html.fromstring(answer.text)
-    told = [str(one.text) for one in tree.xpath("//*[@class='summary']//a")]
-    targets = [one.get("href").removeprefix("#") for one in tree.xpath("//*[@class='summary']//a")]
-    assert all(tree.xpath(f"//*[@id='{one}']") for one in targets), targets
-    return told
-
-
-def of(database: Database, table: type[Row]) -> list[Row]:
-    with database.session(read_only=True) as session:
-        return list(session.scalars(select(table)))
-
-
-def kinds(database: Database) -> list[str]:
-    return [event.kind for event in of(database, HistoryEvent) if event.kind != "link_made"]
 
 
 def edit(database: Database, world: World, **changes: dt.datetime) -> None:
@@ -303,75 +278,6 @@ def test_having_seen_the_page_is_told_once_a_day(
     assert kinds(database) == ["page_opened", "page_opened"]
 
 
-# Inviting one person. ---------------------------------------------------------------------------
-
-GOOD = {"number": "06 39 98 00 01", "language": "ar", "consent": "y"}
-
-
-def test_a_person_who_agrees_is_sent_a_link_of_their_own_once(
-    client: FlaskClient, page: str, database: Database
-) -> None:
-    for _ in range(2):
-        assert client.post(f"{page}/invite", data=GOOD).status_code == 303
-    assert len(of(database, Invitation)) == 1
-    (message,) = of(database, OutgoingMessage)
-    assert (KEYS.open(message.recipient), message.language) == ("+33639980001", "ar")
-    assert kinds(database).count("invited") == 1
-    assert "639980001" not in client.get(page).text
-
-
-@pytest.mark.parametrize(
-    ("changed", "fields"),
-    [
-        ({"consent": ""}, ["consent"]),
-        ({"number": ""}, ["number"]),
-        ({"number": "12"}, ["number"]),
-        ({"number": "01 99 00 01 37"}, ["number"]),
-        ({"number": "+1 202 555 0143"}, ["number"]),
-        ({"number": "08 99 70 00 00"}, ["number"]),
-        ({"number": "6" * 500}, ["number"]),
-        ({"language": "xx"}, ["language"]),
-        ({"number": "12", "consent": ""}, ["number", "consent"]),
-        ({"number": "", "language": "", "consent": ""}, ["number", "language", "consent"]),
-    ],
-)
-def test_who_cannot_be_invited_is_told_why_and_the_form_is_kept(
-    client: FlaskClient, page: str, database: Database, changed: dict[str, str], fields: list[str]
-) -> None:
-    sent = {name: value for name, value in (GOOD | changed).items() if value}
-    answer = client.post(f"{page}/invite", data=sent)
-    assert answer.status_code == 422
-    assert len(problems(answer)) == len(fields)
-    assert html.fromstring(answer.text).get_element_by_id("number").get("value") == sent.get("number", "")
-    assert of(database, OutgoingMessage) == []
-
-
-def test_whoever_asked_for_silence_is_left_alone(
-    client: FlaskClient, page: str, database: Database, now: dt.datetime
-) -> None:
-    with database.session() as session:
-        opt_out(session, KEYS, "+33639980001", now)
-        session.commit()
-    answer = client.post(f"{page}/invite", data=GOOD)
-    assert answer.status_code == 422
-    assert problems(answer)
-    assert of(database, OutgoingMessage) == []
-
-
-def test_a_page_that_was_found_cannot_spend_a_budget(
-    client: FlaskClient, page: str, database: Database, world: World, now: dt.datetime
-) -> None:
-    (link,) = [one for one in world.links if one.professional.name == "Amina Belkacem"]
-    with database.session() as session:
-        for number in range(MOST_INVITATIONS):
-            key = number.to_bytes(32)
-            session.add(Invitation(campaign_id=link.campaign_id, relay_link_id=link.id, fingerprint=key,
-                                   recipient_index=key, language="fr", created_at=now))  # fmt: skip
-        session.commit()
-    assert client.post(f"{page}/invite", data=GOOD).status_code == 422
-    assert of(database, OutgoingMessage) == []
-
-
 # The wrong time, the wrong link. ----------------------------------------------------------------
 
 
@@ -381,7 +287,6 @@ def test_after_the_end_the_page_thanks_and_still_takes_corrections(
     clock.advance(dt.timedelta(days=40))
     tree = html.fromstring(client.get(page).text)
     assert tree.xpath("//*[contains(@class, 'message')]") == []
-    assert client.post(f"{page}/invite", data=GOOD).status_code == 422
     assert client.post(f"{page}/declare", data={"kind": "handed_out", "amount": "1-5"}).status_code == 303
     assert len(of(database, Declaration)) == 1
 
@@ -395,7 +300,7 @@ def test_before_the_beginning_the_page_says_when(
     assert html.fromstring(answer.text).xpath("//*[contains(@class, 'message')]") == []
 
 
-@pytest.mark.parametrize("button", ["", "/declare", "/promise", "/invite", "/opened"])
+@pytest.mark.parametrize("button", ["", "/declare", "/promise", "/invite", "/call", "/opened"])
 @pytest.mark.parametrize("token", ["aaaaaaaaaaaa", "%00", "x" * 4000, "GROUP"])
 def test_an_unknown_page_is_one_calm_page(
     client: FlaskClient, world: World, database: Database, token: str, button: str
@@ -410,7 +315,9 @@ def test_an_unknown_page_is_one_calm_page(
 
 def test_a_late_form_shows_the_page_again_with_what_was_typed(app: Flask, client: FlaskClient, page: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    for button, sent in (("promise", {"count": "8"}), ("invite", GOOD), ("opened", {}), ("declare", {"exact": "3"})):
+    number = "06 39 98 00 01"
+    late: dict[str, dict[str, str]] = {"promise": {"count": "8"}, "declare": {"exact": "3"}, "opened": {}}
+    for button, sent in {**late, "invite": {"numbers": number}, "call": {"number": number}}.items():
         answer = client.post(f"{page}/{button}", data=sent)
         assert answer.status_code == 422
         assert html.fromstring(answer.text).xpath("//*[@class='summary']")
@@ -418,5 +325,5 @@ def test_a_late_form_shows_the_page_again_with_what_was_typed(app: Flask, client
 
 
 def test_json_is_no_form(client: FlaskClient, page: str) -> None:
-    for button in ("promise", "invite", "declare"):
+    for button in ("promise", "invite", "call", "declare"):
         assert client.post(f"{page}/{button}", json={"count": [1], "exact": {}, "number": 5}).status_code == 422

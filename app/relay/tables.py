@@ -1,0 +1,29 @@
+"""What a professional asks for somebody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.tables import Base
+
+
+class CallRequest(Base):
+    """Somebody who agreed to be called. The number is sealed; the row goes once nobody is to be called any more."""
+
+    __tablename__ = "call_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    relay_link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    number: Mapped[bytes] = mapped_column(LargeBinary)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    moment: Mapped[str] = mapped_column(String(12))
+    """When they would rather be called."""
+    consent: Mapped[str] = mapped_column(String(20))
+    at: Mapped[dt.datetime]
+
+    __table_args__ = (UniqueConstraint("campaign_id", "number_index"),)
