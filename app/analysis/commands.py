@@ -22,6 +22,7 @@ from app.analysis.core.design import Design, Lonely
 from app.analysis.core.interval import Interval
 from app.analysis.estimating import Against, Asked, Columns, Row, Stat, design_of, estimates
 from app.analysis.planning import power
+from app.analysis.replicating import Replicated, Replication
 from app.analysis.scaling import Scale, scale_rows
 from app.analysis.sheet import Sheet, UnknownColumnError, UnusableError, read_sheet
 from app.analysis.testing import PAIRED, Correction, Test, TestRow, tests
@@ -192,6 +193,9 @@ def analysis() -> None:
 @click.option("--level", type=INSIDE, default=0.95, show_default=True)
 @click.option("--q", type=INSIDE, default=0.5, show_default=True, help="Of a quantile.")
 @_choice("--deff", kind=Against, default="wor", text="Against a simple sample without or with replacement.")
+@_choice("--replicates", kind=Replication, text="Standard errors by replicates, as a check on the linearised ones.")
+@click.option("--replicate-weights", type=COLUMNS, default=(), help="Of brr: the columns that came with the file.")
+@click.option("--fay", type=click.FloatRange(0, 1, max_open=True), default=0.0, help="Of brr: how far Fay softened it.")
 def estimate(
     source: Source,
     stat: Stat,
@@ -203,6 +207,9 @@ def estimate(
     level: float,
     q: float,
     deff: Against,
+    replicates: Replication | None,
+    replicate_weights: tuple[str, ...],
+    fay: float,
 ) -> None:
     """Print a JSON list of estimates with standard errors, intervals and design effects.
 
@@ -211,7 +218,8 @@ def estimate(
     group: its clusters minus its strata. Where a figure has no ground it is null, and `why` says so. With --known,
     weights are made to meet known totals first, and standard errors know it.
     """
-    asked = Asked(stat, of, by, _conditions(where), factors, _interval(stat, interval), level, q, deff)
+    again = _replicated(stat, replicates, replicate_weights, fay)
+    asked = Asked(stat, of, by, _conditions(where), factors, _interval(stat, interval), level, q, deff, again)
     if stat is Stat.RATIO and len(of) != 2:
         raise click.UsageError("A ratio takes two columns: --of numerator,denominator.")
     with _told():
@@ -319,6 +327,14 @@ def _interval(stat: Stat, told: Interval | None) -> Interval:
     if told not in {None, Interval.T} and stat is not Stat.PROPORTION:
         raise click.UsageError(f"--interval {told} is for proportions; a {stat} has t.")
     return told or (Interval.LOGIT if stat is Stat.PROPORTION else Interval.T)
+
+
+def _replicated(stat: Stat, kind: Replication | None, weights: tuple[str, ...], fay: float) -> Replicated | None:
+    if kind is not None and stat is Stat.QUANTILE:
+        raise click.UsageError("Replicates tell nothing of quantiles.")
+    if (kind is Replication.BRR) != bool(weights):
+        raise click.UsageError("--replicates brr and --replicate-weights go together.")
+    return None if kind is None else Replicated(kind, weights, fay)
 
 
 def _conditions(where: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

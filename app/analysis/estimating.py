@@ -17,6 +17,7 @@ from app.analysis.core.interval import Interval
 from app.analysis.core.linear import Linear
 from app.analysis.core.quantile import Quantile, quantile
 from app.analysis.core.variance import Domains, alone
+from app.analysis.replicating import Replicated, again, replicates_of
 from app.analysis.sheet import Sheet, UnusableError, place
 
 Floats = NDArray[np.float64]
@@ -67,10 +68,12 @@ class Asked:
     level: float = 0.95
     q: float = 0.5
     against: Against = Against.WITHOUT_REPLACEMENT
+    replicated: Replicated | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*self.of, *self.by, *self.factors, *(name for name, _ in self.where))
+        weights = self.replicated.columns if self.replicated else ()
+        return (*self.of, *self.by, *self.factors, *(name for name, _ in self.where), *weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def estimates(sheet: Sheet, made: Design, asked: Asked) -> list[Row]:
         return list(_quantiles(sheet, made, groups_of(sheet, asked), asked))
     if asked.stat is Stat.RATIO:
         groups = groups_of(sheet, asked)
-        return _rows([_ratio(sheet, _domains(made, groups), asked)], groups, asked, made)
+        return _rows([_ratio(sheet, _domains(made, groups), made, asked)], groups, asked, made)
     variables = [found for column in asked.of for found in _variables(sheet, column, asked)]
     return figures(sheet, made, asked, variables)
 
@@ -107,8 +110,17 @@ def figures(sheet: Sheet, made: Design, asked: Asked, variables: Sequence[tuple[
     """Means, proportions or totals of columns by name."""
     groups = groups_of(sheet, asked)
     domains = _domains(made, groups)
-    statistic = linear.total if asked.stat is Stat.TOTAL else linear.mean
-    return _rows([(name, statistic(values, domains)) for name, values in variables], groups, asked, made)
+    found = [(name, _figure(values, sheet, domains, made, asked)) for name, values in variables]
+    return _rows(found, groups, asked, made)
+
+
+def _figure(values: Floats, sheet: Sheet, domains: Domains, made: Design, asked: Asked) -> Linear:
+    whole = asked.stat is Stat.TOTAL
+    found = linear.total(values, domains) if whole else linear.mean(values, domains)
+    if asked.replicated is None:
+        return found
+    using = replicates_of(sheet, made, asked.replicated)
+    return again(found, values, None if whole else np.ones_like(values), domains, using)
 
 
 def _domains(made: Design, groups: Groups) -> Domains:
@@ -216,9 +228,13 @@ def levels_of(sheet: Sheet, name: str) -> tuple[NDArray[np.object_], list[str]]:
     return np.array([words.get(float(value), "") for value in numbers], dtype=object), list(words.values())
 
 
-def _ratio(sheet: Sheet, domains: Domains, asked: Asked) -> tuple[str, Linear]:
+def _ratio(sheet: Sheet, domains: Domains, made: Design, asked: Asked) -> tuple[str, Linear]:
     top, bottom = asked.of
-    return f"{top}/{bottom}", linear.ratio(sheet.numbers(top), sheet.numbers(bottom), domains)
+    above, below = sheet.numbers(top), sheet.numbers(bottom)
+    found = linear.ratio(above, below, domains)
+    if asked.replicated is not None:
+        found = again(found, above, below, domains, replicates_of(sheet, made, asked.replicated))
+    return f"{top}/{bottom}", found
 
 
 def _variables(sheet: Sheet, column: str, asked: Asked) -> Iterator[tuple[str, Floats]]:
@@ -267,7 +283,11 @@ def _row(found: Linear, at: int, name: str, group: str | None, asked: Asked, mad
     if df < 1:
         return Row(name, group, n, value, se, df, deff=deff, why="There are not more clusters than strata.")
     low, high = _limits(found, at, asked)
-    why = "The weights add up to fewer people than answered: no deff, unless --deff replace." if deff is None else None
+    why = (
+        "The weights add up to fewer people than answered: no deff, unless --deff replace."
+        if deff is None and asked.replicated is None
+        else None
+    )
     return Row(name, group, n, value, se, df, low, high, deff, why)
 
 
@@ -309,6 +329,8 @@ def _limits(found: Linear, at: int, asked: Asked) -> tuple[float, float]:
 
 
 def _deff(found: Linear, at: int, asked: Asked) -> float | None:
+    if asked.replicated is not None:
+        return None
     simple = found.simple if asked.against is Against.REPLACE else found.without_replacement
     against = float(simple[at])
     return float(found.variances[at]) / against if against > 0 else None

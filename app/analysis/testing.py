@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.analysis.core import classic
 from app.analysis.core.classic import Classic
-from app.analysis.core.comparison import Comparison, Ranks, Why, association, difference, one_mean, ranks
+from app.analysis.core.comparison import Against, Comparison, Ranks, Why, association, difference, one_mean, ranks
 from app.analysis.core.design import Codes, Design
 from app.analysis.estimating import levels_of
 from app.analysis.sheet import Sheet, UnusableError
@@ -20,11 +20,12 @@ Floats = NDArray[np.float64]
 
 
 class Test(StrEnum):
-    """The first six know clusters, strata and weights; the others take people as met one by one."""
+    """The first seven know clusters, strata and weights; the others take people as met one by one."""
 
     __test__ = False
 
     RAO_SCOTT = "rao-scott"
+    RAO_SCOTT_CHI_SQUARE = "rao-scott-chi2"
     WALD = "wald"
     T = "t"
     PAIRED_T = "paired-t"
@@ -39,7 +40,12 @@ class Test(StrEnum):
 
 
 PAIRED = {Test.PAIRED_T, Test.WILCOXON, Test.MCNEMAR}
-CROSSED = {Test.RAO_SCOTT, Test.WALD, Test.CHI_SQUARE, Test.FISHER}
+DESIGNED = {
+    Test.RAO_SCOTT: Against.F,
+    Test.RAO_SCOTT_CHI_SQUARE: Against.CHI_SQUARE,
+    Test.WALD: Against.WALD,
+}
+CROSSED = {*DESIGNED, Test.CHI_SQUARE, Test.FISHER}
 
 
 class Correction(StrEnum):
@@ -139,8 +145,8 @@ def _apart(
 
 
 def _crossed(test: Test, rows: Codes, columns: Codes, made: Design) -> Comparison | Classic | Why | None:
-    if test in {Test.RAO_SCOTT, Test.WALD}:
-        return association(rows, columns, made, wald=test is Test.WALD)
+    if test in DESIGNED:
+        return association(rows, columns, made, against=DESIGNED[test])
     counted = (rows >= 0) & (columns >= 0)
     table = np.zeros((int(rows.max(initial=0)) + 1, int(columns.max(initial=0)) + 1), dtype=np.int64)
     np.add.at(table, (rows[counted], columns[counted]), 1)

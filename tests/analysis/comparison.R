@@ -19,10 +19,16 @@ fs <- function(case, x, call) {
   give(case, "ddf", x$parameter[2], call)
   give(case, "p", x$p.value, call)
 }
+first <- function(case, x, call) {
+  give(case, "statistic", x$statistic, call)
+  give(case, "df", x$parameter, call)
+  give(case, "p", x$p.value, call)
+}
 for (name in c("d1", "d2")) {
   d <- get(name)
   fs(paste0("chi_", name), svychisq(~ stype + sch.wide, d), sprintf("svychisq(~stype+sch.wide, %s)", name))
   fs(paste0("wald_", name), svychisq(~ stype + sch.wide, d, statistic = "adjWald"), sprintf("svychisq(.., %s, 'adjWald')", name))
+  first(paste0("first_", name), svychisq(~ stype + sch.wide, d, statistic = "Chisq"), sprintf("svychisq(.., %s, 'Chisq')", name))
   t <- svyttest(api00 ~ sch.wide, d)
   call <- sprintf("svyttest(api00~sch.wide, %s)", name)
   case <- paste0("t_", name)
@@ -58,6 +64,8 @@ for (name in c("d1", "d2")) {
 }
 fs("chi_nhanes", svychisq(~ HI_CHOL + race, dn), "svychisq(~HI_CHOL+race, nhanes)")
 fs("wald_nhanes", svychisq(~ HI_CHOL + race, dn, statistic = "adjWald"), "svychisq(~HI_CHOL+race, nhanes, 'adjWald')")
+# R counts people without an answer in N, so they are left out first.
+first("first_nhanes", svychisq(~ HI_CHOL + race, subset(dn, !is.na(HI_CHOL)), statistic = "Chisq"), "svychisq(.., answered, 'Chisq')")
 m <- svymean(~ api00 + api99, d1)
 x <- svycontrast(m, c(1, -1))
 give("change", "estimate", coef(x), "svycontrast(svymean(~api00+api99, dclus1), c(1,-1))")

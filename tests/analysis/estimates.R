@@ -158,4 +158,54 @@ for (rule in c("adjust", "average", "certainty", "remove")) {
   totals("lonely", "enroll", more = paste("--lonely-psu", rule))
 }
 
+# Replicates: the jackknife of three designs, and half samples of a file that brought its weights (fourteen districts
+# in seven pairs), plain and softened by Fay.
+pairs <- subset(clus1, dnum != max(dnum))
+pairs$pair <- ceiling(match(pairs$dnum, sort(unique(pairs$dnum))) / 2)
+paired <- svydesign(ids = ~dnum, strata = ~pair, weights = ~pw, data = pairs)
+half <- weights(as.svrepdesign(paired, type = "BRR"), "analysis")
+soft <- weights(as.svrepdesign(paired, type = "Fay", fay.rho = 0.3), "analysis")
+colnames(half) <- paste0("half", seq_len(ncol(half)))
+colnames(soft) <- paste0("soft", seq_len(ncol(soft)))
+write.csv(cbind(pairs[c("dnum", "pair", "pw", "stype", "sch.wide", "api00", "api.stu", "enroll")], half, soft),
+          file.path(home, "halves.csv"), row.names = FALSE, na = "", quote = FALSE)
+pairs <- read.csv(file.path(home, "halves.csv"), na.strings = "", stringsAsFactors = TRUE)
+brought <- function(kind) paste0(kind, seq_len(ncol(half)))
+words_of <- function(kind) paste("halves.csv --weights pw --cluster dnum --strata pair --replicates brr --replicate-weights",
+                                 paste(brought(kind), collapse = ","))
+designs <- list(
+  jk1 = list("apiclus1.csv --weights pw --cluster dnum --fpc fpc --replicates jackknife",
+             as.svrepdesign(designs$clus1[[2]], type = "JK1")),
+  jkn = list("halves.csv --weights pw --cluster dnum --strata pair --replicates jackknife",
+             as.svrepdesign(svydesign(ids = ~dnum, strata = ~pair, weights = ~pw, data = pairs), type = "JKn")),
+  jkstrat = list("apistrat.csv --weights pw --strata stype --fpc fpc --replicates jackknife",
+                 as.svrepdesign(designs$strat[[2]], type = "JKn")),
+  brr = list(words_of("half"), svrepdesign(data = pairs, repweights = pairs[brought("half")], weights = ~pw, type = "BRR",
+                                           combined.weights = TRUE)),
+  fay = list(paste(words_of("soft"), "--fay 0.3"),
+             svrepdesign(data = pairs, repweights = pairs[brought("soft")], weights = ~pw, type = "Fay", rho = 0.3,
+                         combined.weights = TRUE))
+)
+again <- function(name, stat, of, by, fun) {
+  each(name, stat, of, by, "", function(words, group, d, label) {
+    columns <- strsplit(of, ",")[[1]]
+    m <- if (stat == "ratio") svyratio(as.formula(paste("~", columns[1])), as.formula(paste("~", columns[2])), d)
+         else fun(as.formula(paste("~", of)), d)
+    ci <- confint(m, df = degf(d))
+    x <- d$variables[[columns[1]]]
+    variables <- if (stat == "ratio") paste(columns, collapse = "/") else if (is.factor(x)) paste0(of, levels(x)) else of
+    for (i in seq_along(coef(m))) {
+      say(words, variables[i], group, sum(!is.na(x)), coef(m)[i], SE(m)[i], degf(d), ci[i, 1], ci[i, 2], NA,
+          sprintf("%s(~%s, %s)", stat, of, label))
+    }
+  })
+}
+for (name in names(designs)) {
+  again(name, "mean", "api00", NULL, svymean)
+  again(name, "mean", "stype", NULL, svymean)
+  again(name, "mean", "api00", "sch.wide", svymean)
+  again(name, "total", "enroll", NULL, svytotal)
+  again(name, "ratio", "api.stu,enroll", NULL, svyratio)
+}
+
 write.csv(do.call(rbind, rows), "tests/analysis/estimates.csv", row.names = FALSE, na = "")

@@ -176,3 +176,17 @@ def test_a_test_without_ground_says_why() -> None:
     found = run("test", "--test t --of api00 --by stype")
     assert found.exit_code == 1
     assert "two groups" in json.loads(found.output)[0]["why"]
+
+
+REPLICATES = [
+    ("--stat quantile --of api00 --replicates jackknife", 2, "nothing of quantiles"),
+    ("--stat mean --of api00 --replicates brr", 2, "go together"),
+    ("--stat mean --of api00 --cluster dnum --strata region --lonely-psu adjust --replicates jackknife", 1, "Merge"),
+]
+
+
+@pytest.mark.parametrize(("words", "status", "said"), REPLICATES)
+def test_replicates_that_tell_nothing_are_refused(words: str, status: int, said: str) -> None:
+    found = CliRunner().invoke(analysis, ["estimate", str(DATA / "apiclus1.csv"), *words.split()])
+    assert found.exit_code == status
+    assert said in found.output

@@ -2,7 +2,8 @@
 
 * Contrast: a sum of figures with its variance through their covariance; `svycontrast` in R's survey.
 * Rao and Scott (1984), Annals of Statistics 12: Pearson's X2 over the trace of the design effects matrix, referred to
-  F with d0 = tr(D)^2 / tr(D^2) and d0 (clusters - strata) degrees of freedom; `svychisq(statistic = "F")`.
+  F with d0 = tr(D)^2 / tr(D^2) and d0 (clusters - strata) degrees of freedom; `svychisq(statistic = "F")`. Or X2 over
+  the mean of their diagonal, referred to chi-square (their first order); `svychisq(statistic = "Chisq")`.
 * Wald, and its adjustment for few clusters (Thomas and Rao 1987, JASA 82); `svychisq(statistic = "adjWald")`.
 * Means: `svyttest`, clusters - strata - 1 degrees of freedom.
 * Ranks: Lumley and Scott (2013), Biometrika 100: ranks in the population as the weights estimate it, then compared as
@@ -17,7 +18,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import fdtrc, ndtri, stdtr
+from scipy.special import chdtrc, fdtrc, ndtri, stdtr
 
 from app.analysis.core.design import Codes, Design, Floats, Mask
 from app.analysis.core.interval import student
@@ -76,7 +77,15 @@ def means(columns: Sequence[ArrayLike], domains: Sequence[Mask], design: Design)
     return Figures(np.array(values), covariance(scores, design))
 
 
-def association(rows: Codes, columns: Codes, design: Design, *, wald: bool = False) -> Comparison | Why:
+class Against(StrEnum):
+    """What the distance between two sets of categories is referred to."""
+
+    F = "Rao-Scott F"
+    CHI_SQUARE = "Rao-Scott chi-square"
+    WALD = "adjusted Wald"
+
+
+def association(rows: Codes, columns: Codes, design: Design, *, against: Against = Against.F) -> Comparison | Why:
     """Whether two sets of categories go together; -1 is "no answer"."""
     counted = (rows >= 0) & (columns >= 0) & (design.weights > 0)
     first, second = _dense(rows, counted), _dense(columns, counted)
@@ -86,13 +95,22 @@ def association(rows: Codes, columns: Codes, design: Design, *, wald: bool = Fal
     df = _df(design, design.weights > 0)
     if df < (height - 1) * (width - 1):
         return Why.TOO_FEW_CLUSTERS
-    using = _wald if wald else _rao_scott
-    statistic, ndf, ddf = using(first, second, counted, design, df)
-    name = "adjusted Wald" if wald else "Rao-Scott F"
-    return Comparison(name, statistic, ndf, ddf, float(fdtrc(ndf, ddf, statistic)), int(counted.sum()))
+    n = int(counted.sum())
+    if against is Against.WALD:
+        statistic, ndf, ddf = _wald(first, second, counted, design, df)
+        return Comparison(against.value, statistic, ndf, ddf, float(fdtrc(ndf, ddf, statistic)), n)
+    pearson, effects = _rao_scott(first, second, counted, design)
+    trace = float(np.trace(effects))
+    if against is Against.CHI_SQUARE:
+        cells = effects.shape[0]
+        return Comparison(against.value, n * pearson, cells, None, float(chdtrc(cells, pearson / trace * cells)), n)
+    ndf = trace**2 / float(np.trace(effects @ effects))
+    p = float(fdtrc(ndf, ndf * df, pearson / trace))
+    return Comparison(against.value, pearson / trace, ndf, ndf * df, p, n)
 
 
-def _rao_scott(first: Codes, second: Codes, counted: Mask, design: Design, df: int) -> tuple[float, float, float]:
+def _rao_scott(first: Codes, second: Codes, counted: Mask, design: Design) -> tuple[float, Floats]:
+    """Pearson's X2 of one person, and the matrix of design effects, of n as well."""
     height, width = int(first.max()) + 1, int(second.max()) + 1
     cell = first + height * second
     weights = np.where(counted, design.weights, 0.0)
@@ -106,10 +124,7 @@ def _rao_scott(first: Codes, second: Codes, counted: Mask, design: Design, df: i
     effects = np.linalg.solve(simple, basis.T @ (inverse[:, None] * spread * inverse) @ basis)
     table = shares.reshape(width, height)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
-    pearson = float(np.sum((table - expected) ** 2 / expected))
-    trace = float(np.trace(effects))
-    freedom = trace**2 / float(np.trace(effects @ effects))
-    return pearson / trace, freedom, freedom * df
+    return float(np.sum((table - expected) ** 2 / expected)), np.asarray(effects)
 
 
 def _model(height: int, width: int) -> tuple[Floats, Floats]:

@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.analysis.core.comparison import Comparison, Ranks, Why, association, difference, means, one_mean, ranks
+from app.analysis.core.comparison import (
+    Against,
+    Comparison,
+    Ranks,
+    Why,
+    association,
+    difference,
+    means,
+    one_mean,
+    ranks,
+)
 from app.analysis.core.design import design, numbered, staged
 
 HERE = Path(__file__).parent.parent
@@ -44,14 +54,16 @@ FOUND: dict[str, Comparison | Why] = {}
 for label, data, made in (("d1", CLUS1, D1), ("d2", CLUS2, D2)):
     types, wide = codes(data, "stype"), codes(data, "sch.wide")
     FOUND[f"chi_{label}"] = association(types, wide, made)
-    FOUND[f"wald_{label}"] = association(types, wide, made, wald=True)
+    FOUND[f"wald_{label}"] = association(types, wide, made, against=Against.WALD)
+    FOUND[f"first_{label}"] = association(types, wide, made, against=Against.CHI_SQUARE)
     FOUND[f"t_{label}"] = difference(column(data, "api00"), wide, made)
     FOUND[f"paired_{label}"] = one_mean(column(data, "api00") - column(data, "api99"), made)
     FOUND[f"kruskal_{label}"] = ranks(column(data, "ell"), types, made)
     for kind in Ranks:
         FOUND[f"{kind}_{label}"] = ranks(column(data, "ell"), wide, made, kind=kind)
+FOUND["first_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN, against=Against.CHI_SQUARE)
 FOUND["chi_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN)
-FOUND["wald_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN, wald=True)
+FOUND["wald_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN, against=Against.WALD)
 
 
 @pytest.mark.parametrize(
