@@ -85,7 +85,11 @@ def claim_next(session: Session, campaign_id: int, staff_id: int, at: Hour, lang
 
 
 def claim_one(session: Session, case_id: int, staff_id: int, now: dt.datetime) -> int | None:
-    """Claim one given case, due or not, unless another caller holds it."""
+    """Claim one given case, due or not, unless another caller holds it; what the caller held before is given back."""
+    both = or_(_CASES.c.id == case_id, _CASES.c.staff_id == staff_id)
+    # In one order by everybody: two callers who change cases with each other must not wait crosswise.
+    session.execute(select(_CASES.c.id).where(both).order_by(_CASES.c.id).with_for_update())
+    give_back(session, staff_id)
     return _claim(session, _CASES.c.id == case_id, staff_id, Hour(now, {}))
 
 

@@ -195,10 +195,8 @@ def take_case(
     if ending(found[0].facts, rules(session, campaign.id)) is Ending.REFUSED:
         return None
     mine = store.case_of(session, staff_id)
-    if mine is None or mine.id != case_id:
-        queue.give_back(session, staff_id)
-        if queue.claim_one(session, case_id, staff_id, now) is None:
-            return None
+    if (mine is None or mine.id != case_id) and queue.claim_one(session, case_id, staff_id, now) is None:
+        return None
     return current_case(session, keys, campaign, staff_id, now)
 
 

@@ -255,12 +255,16 @@ def end(session: Session, case_id: int, how: str) -> None:
 
 
 def wait_until(session: Session, campaign_id: int, structure_id: int, moment: dt.datetime) -> None:
-    """Nobody of a structure is called before this moment, but those who asked for it."""
+    """Nobody of a structure is called before this moment, but those who asked for it.
+
+    Rows that somebody is writing to are left alone: whoever is handed one has it looked at afresh, and waiting for
+    one another would lock two callers out.
+    """
     waiting = (
         CallCase.campaign_id == campaign_id, CallCase.structure_id == structure_id, CallCase.ending.is_(None),
         CallCase.stage > Stage.CALL_BACK, CallCase.due_at < moment,
     )  # fmt: skip
-    locked = select(CallCase.id).where(*waiting).order_by(CallCase.key).with_for_update()
+    locked = select(CallCase.id).where(*waiting).with_for_update(skip_locked=True)
     session.execute(update(CallCase).where(CallCase.id.in_(session.scalars(locked).all())).values(due_at=moment))
 
 
