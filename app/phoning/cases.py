@@ -30,13 +30,14 @@ from app.rates.core.folding import Event
 from app.rates.keeping import reached, tail
 from app.rates.service import LinkCase, balance_of
 from app.rates.service import cases as link_cases
+from app.relay.core import REQUESTED
 
 BATCH = 500
 """Events, or cases, in one transaction."""
 PACE_LASTS = dt.timedelta(minutes=15)
 _CASES = cast("Table", CallCase.__table__)
 _CURSOR = 1
-_LINK, _INTERVIEW = "link:", "interview:"
+_LINK = "link:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def key_of_link(link_id: int) -> str:
 
 
 def key_of_interview(interview_id: str) -> str:
-    return f"{_INTERVIEW}{interview_id}"
+    return f"{store.INTERVIEW}{interview_id}"
 
 
 def rules(session: Session, campaign_id: int) -> Rules:
@@ -81,9 +82,9 @@ def known(
 ) -> Sequence[Known]:
     """Cases as they are now, whatever their rows say."""
     links = [int(key.removeprefix(_LINK)) for key in case_keys if key.startswith(_LINK)]
-    interviews = [key.removeprefix(_INTERVIEW) for key in case_keys if key.startswith(_INTERVIEW)]
+    others = [key for key in case_keys if not key.startswith(_LINK)]
     found = _professionals(session, campaign, links, now) if links else []
-    return [*found, *(_beneficiaries(session, keys, campaign, interviews) if interviews else [])]
+    return [*found, *(_beneficiaries(session, keys, campaign, others) if others else [])]
 
 
 def _professionals(session: Session, campaign: Campaign, links: Sequence[int], now: dt.datetime) -> Sequence[Known]:
@@ -140,20 +141,20 @@ def _facts(case: LinkCase, made: Calls) -> Facts:
     )
 
 
-def _beneficiaries(session: Session, keys: Keys, campaign: Campaign, interviews: Sequence[str]) -> Sequence[Known]:
+def _beneficiaries(session: Session, keys: Keys, campaign: Campaign, case_keys: Sequence[str]) -> Sequence[Known]:
     """Whoever's wish is gone asked for silence or took everything back."""
-    wishes = {one.interview_id: one for one in store.wishes(session, interviews)}
-    made = store.attempts(session, [key_of_interview(one) for one in interviews])
-    quiet = store.silent(session, [one.number_index for one in wishes.values()])
+    wishes = store.wishes(session, case_keys)
+    made = store.attempts(session, case_keys)
+    quiet = store.silent(session, [one.number_index for one in wishes])
     found = []
-    for interview, wish in wishes.items():
+    for wish in wishes:
         facts = Facts(
-            key=key_of_interview(interview),
+            key=wish.key,
             kind=Kind.BENEFICIARY,
-            window=at_home(area_of(keys.open(wish.number))),
+            window=at_home(area_of(keys.open(wish.number)), wish.moment),
             made_at=wish.wished_at,
             answered_at=wish.finished_at,
-            calls=calls(made.get(key_of_interview(interview), ())),
+            calls=calls(made.get(wish.key, ())),
             barred=Ending.SILENCE_ASKED if wish.number_index in quiet else None,
         )
         found.append(Known(facts, campaign.id, wish.relay_link_id, wish.structure_id, wish.language, None))
@@ -251,7 +252,9 @@ def _touched(session: Session, events: Iterable[Event]) -> Mapping[str, int]:
     for one in events:
         if one.link_id is not None:
             found[key_of_link(one.link_id)] = one.number
-        if one.interview_id is not None and one.kind == EventKind.CALL_WANTED:
+        if one.kind == EventKind.CALL_WANTED and REQUESTED in one.data:
+            found[f"{store.REQUEST}{one.data[REQUESTED]}"] = one.number
+        elif one.interview_id is not None and one.kind == EventKind.CALL_WANTED:
             found[key_of_interview(one.interview_id)] = one.number
         elif one.interview_id is not None:
             of_interviews[key_of_interview(one.interview_id)] = one.number

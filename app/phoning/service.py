@@ -241,7 +241,7 @@ def save_outcome(
     refresh(session, keys, campaign, [row.key], now)
     _spare_structure(session, campaign, row, now)
     if RULES[said.outcome].closes and Kind(row.kind) is Kind.BENEFICIARY:
-        store.forget_wish(session, row.key.partition(":")[2])
+        store.forget_wish(session, row.key)
     return Saved.SAVED
 
 
@@ -266,7 +266,8 @@ def _save(session: Session, row: CallCase, said: Reported, now: dt.datetime) -> 
 def _tell(session: Session, row: CallCase, outside_id: str, data: Mapping[str, object], now: dt.datetime) -> bool:
     """A beneficiary's call is nothing that happened to their professional."""
     professional = Kind(row.kind) is Kind.PROFESSIONAL
-    link, interview = (row.relay_link_id, None) if professional else (None, row.key.partition(":")[2])
+    link = row.relay_link_id if professional else None
+    interview = next(iter(store.numbers_in([row.key], store.INTERVIEW)), None)
     return record_event(
         session, row.campaign_id, link, EventKind.CALLED, now, interview, data=data, outside_id=outside_id
     )

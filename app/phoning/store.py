@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, delete, func, or_, select, update
+from sqlalchemy import String, Table, delete, func, literal, null, or_, select, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.tables import Staff
@@ -21,11 +22,16 @@ from app.phoning.core.hours import Window
 from app.phoning.core.order import WEEK, Stage
 from app.phoning.core.outcomes import Called, Outcome
 from app.phoning.tables import Attempt, CallCase, CallPlan, CallWindow
+from app.relay.tables import CallRequest
 from app.sms.tables import CallWish
 
 _ATTEMPTS = cast("Table", Attempt.__table__)
 _WINDOWS = cast("Table", CallWindow.__table__)
 _PLANS = cast("Table", CallPlan.__table__)
+
+
+INTERVIEW, REQUEST = "interview:", "request:"
+"""How the keys of beneficiaries' cases begin: they asked themselves, or a professional did for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody who asked to be called, and how their interview stands."""
+    """Somebody who asked to be called, or for whom a professional asked, and how their interview stands."""
 
-    interview_id: str
+    key: str
+    """Of their case."""
     relay_link_id: int | None
     structure_id: int | None
     number: bytes
@@ -50,6 +57,8 @@ class Wish:
     language: str
     wished_at: dt.datetime
     finished_at: dt.datetime | None
+    moment: str | None = None
+    """The part of the day in which they would rather be called."""
 
 
 def attempts(session: Session, keys: Collection[str]) -> Mapping[str, Sequence[Called]]:
@@ -137,10 +146,21 @@ def hours_and_ends(session: Session, link_ids: Collection[int]) -> Mapping[int, 
     return {link: (hours, bool(ended)) for link, hours, ended in session.execute(wanted)}
 
 
-def wishes(session: Session, interview_ids: Collection[str]) -> Sequence[Wish]:
+def wishes(session: Session, keys: Collection[str]) -> Sequence[Wish]:
+    """What is known of beneficiaries' cases; of one that is over nothing is."""
+    interviews, requests = numbers_in(keys, INTERVIEW), numbers_in(keys, REQUEST)
+    return [*_wishes(session, interviews), *_requests(session, [int(one) for one in requests])]
+
+
+def numbers_in(keys: Collection[str], kind: str) -> list[str]:
+    """What stands behind the kind of a case's key."""
+    return [key.removeprefix(kind) for key in keys if key.startswith(kind)]
+
+
+def _wishes(session: Session, interview_ids: Collection[str]) -> Iterator[Wish]:
     wanted = (
         select(
-            CallWish.interview_id, InterviewRow.relay_link_id, Professional.structure_id, CallWish.number,
+            literal(INTERVIEW) + CallWish.interview_id, InterviewRow.relay_link_id, Professional.structure_id, CallWish.number,
             CallWish.number_index, CallWish.language, CallWish.wished_at, InterviewRow.finished_at,
         )
         .join(InterviewRow, InterviewRow.id == CallWish.interview_id)
@@ -148,12 +168,31 @@ def wishes(session: Session, interview_ids: Collection[str]) -> Sequence[Wish]:
         .outerjoin(Professional, Professional.id == RelayLink.professional_id)
         .where(CallWish.interview_id.in_(interview_ids))
     )  # fmt: skip
-    return [Wish(*row) for row in session.execute(wanted)]
+    for row in session.execute(wanted) if interview_ids else ():
+        yield Wish(*row)
 
 
-def forget_wish(session: Session, interview_id: str) -> None:
+def _requests(session: Session, request_ids: Collection[int]) -> Iterator[Wish]:
+    wanted = (
+        select(
+            literal(REQUEST) + cast_to(CallRequest.id, String), CallRequest.relay_link_id, Professional.structure_id, CallRequest.number,
+            CallRequest.number_index, CallRequest.language, CallRequest.at, null(), CallRequest.moment,
+        )
+        .join(RelayLink, RelayLink.id == CallRequest.relay_link_id)
+        .join(Professional, Professional.id == RelayLink.professional_id)
+        .where(CallRequest.id.in_(request_ids))
+    )  # fmt: skip
+    for row in session.execute(wanted) if request_ids else ():
+        yield Wish(*row)
+
+
+def forget_wish(session: Session, key: str) -> None:
     """The number was kept for the call only."""
-    session.execute(delete(CallWish).where(CallWish.interview_id == interview_id))
+    kind, _, known = key.partition(":")
+    if f"{kind}:" == REQUEST:
+        session.execute(delete(CallRequest).where(CallRequest.id == int(known)))
+    else:
+        session.execute(delete(CallWish).where(CallWish.interview_id == known))
 
 
 def silent(session: Session, number_indexes: Collection[bytes]) -> frozenset[bytes]:
@@ -242,8 +281,8 @@ def number_of(session: Session, case: CallCase) -> bytes | None:
             .join(RelayLink, RelayLink.professional_id == Professional.id)
             .where(RelayLink.id == case.relay_link_id)
         )
-    interview_id = case.key.partition(":")[2]
-    return session.scalar(select(CallWish.number).where(CallWish.interview_id == interview_id))
+    wished = wishes(session, [case.key])
+    return wished[0].number if wished else None
 
 
 def asked_for_silence(session: Session, keys: Keys, number: bytes) -> bool:

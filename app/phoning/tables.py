@@ -33,7 +33,8 @@ class CallCase(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
-    """`link:7` for the professional of a relay link, `interview:…` for somebody who asked to be called."""
+    """`link:7` for the professional of a relay link, `interview:…` for somebody who asked to be called,
+    `request:3` for somebody for whom a professional asked."""
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     kind: Mapped[str] = mapped_column(String(12))
     relay_link_id: Mapped[int | None] = mapped_column(ForeignKey("relay_link.id"), index=True)

@@ -21,6 +21,8 @@ SHOWN_FROM = 5
 """Fewer answers than this are not counted on the page: whoever forwarded to two people would know who answered."""
 MOST_INVITATIONS, MOST_A_DAY = 100, 30
 """Texts one page may cause: whoever finds a page cannot spend a budget."""
+REQUESTED = "request"
+"""Under this name the history says which request for a call it tells of."""
 MOST_CALLS = 20
 """Calls one page may ask for."""
 

@@ -208,6 +208,6 @@ def ask_for_call(
     }
     if insert_if_new(session, cast("Table", CallRequest.__table__), asked):
         request = store.call_request(session, link.campaign_id, keys.index(number))
-        told = {"request": request.id, "language": people.language, "consent": people.consent.value}
+        told = {core.REQUESTED: request.id, "language": people.language, "consent": people.consent.value}
         distribution.record_event(session, link.campaign_id, link.id, EventKind.CALL_WANTED, now, data=told)
     return None

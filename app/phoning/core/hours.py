@@ -28,6 +28,12 @@ AT_WORK = "mon-fri 9-12; mon-fri 14-17:30"
 """Of professionals who named no hours."""
 AT_HOME = "mon-fri 10-13; mon-fri 14-20"
 """Of beneficiaries: the hours that décret 2022-1313 leaves to commercial calls, adopted of our own accord."""
+PREFERRED: Mapping[str, str] = {
+    "morning": "mon-fri 10-13",
+    "afternoon": "mon-fri 14-17",
+    "evening": "mon-fri 17-20",
+}
+"""Of beneficiaries for whom a part of the day was asked; within the hours of all."""
 LONGEST_CLOSED = 15
 """Days; more than any run of week-ends and holidays, so that a search ends."""
 HALF_DAYS = 2
@@ -52,9 +58,9 @@ def at_work(departement: str, named: str | None) -> Window:
     return Window(departement, named if named and read_hours(named) else AT_WORK)
 
 
-def at_home(area: str) -> Window:
-    """Of a telephone whose number begins like this."""
-    return Window(",".join(departement for _, departement in AREAS[area]), AT_HOME)
+def at_home(area: str, preferred: str | None = None) -> Window:
+    """Of a telephone whose number begins like this, in the part of the day they would rather be called."""
+    return Window(",".join(departement for _, departement in AREAS[area]), PREFERRED.get(preferred or "", AT_HOME))
 
 
 def zone(departement: str) -> ZoneInfo:
