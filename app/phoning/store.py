@@ -160,8 +160,8 @@ def numbers_in(keys: Collection[str], kind: str) -> list[str]:
 def _wishes(session: Session, interview_ids: Collection[str]) -> Iterator[Wish]:
     wanted = (
         select(
-            literal(INTERVIEW) + CallWish.interview_id, InterviewRow.relay_link_id, Professional.structure_id, CallWish.number,
-            CallWish.number_index, CallWish.language, CallWish.wished_at, InterviewRow.finished_at,
+            literal(INTERVIEW) + CallWish.interview_id, InterviewRow.relay_link_id, Professional.structure_id,
+            CallWish.number, CallWish.number_index, CallWish.language, CallWish.wished_at, InterviewRow.finished_at,
         )
         .join(InterviewRow, InterviewRow.id == CallWish.interview_id)
         .outerjoin(RelayLink, RelayLink.id == InterviewRow.relay_link_id)
@@ -175,8 +175,8 @@ def _wishes(session: Session, interview_ids: Collection[str]) -> Iterator[Wish]:
 def _requests(session: Session, request_ids: Collection[int]) -> Iterator[Wish]:
     wanted = (
         select(
-            literal(REQUEST) + cast_to(CallRequest.id, String), CallRequest.relay_link_id, Professional.structure_id, CallRequest.number,
-            CallRequest.number_index, CallRequest.language, CallRequest.at, null(), CallRequest.moment,
+            literal(REQUEST) + cast_to(CallRequest.id, String), CallRequest.relay_link_id, Professional.structure_id,
+            CallRequest.number, CallRequest.number_index, CallRequest.language, CallRequest.at, null(), CallRequest.moment,
         )
         .join(RelayLink, RelayLink.id == CallRequest.relay_link_id)
         .join(Professional, Professional.id == RelayLink.professional_id)
