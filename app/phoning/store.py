@@ -176,7 +176,8 @@ def _requests(session: Session, request_ids: Collection[int]) -> Iterator[Wish]:
     wanted = (
         select(
             literal(REQUEST) + cast_to(CallRequest.id, String), CallRequest.relay_link_id, Professional.structure_id,
-            CallRequest.number, CallRequest.number_index, CallRequest.language, CallRequest.at, null(), CallRequest.moment,
+            CallRequest.number, CallRequest.number_index, CallRequest.language, CallRequest.at, null(),
+            CallRequest.moment,
         )
         .join(RelayLink, RelayLink.id == CallRequest.relay_link_id)
         .join(Professional, Professional.id == RelayLink.professional_id)
