@@ -6,46 +6,21 @@ None of these decides anything: verdicts are for the plan. Their p-values are ad
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from app.analysis.core.change import Difference, difference, thirds
+from app.analysis.core.change import difference, thirds
 from app.analysis.core.classic import benjamini_hochberg
-from app.analysis.core.comparison import Why
 from app.analysis.core.design import Floats, Mask, design
+from app.analysis.core.figures import Difference
 from app.analysis.frames import Collected
+from app.analysis.results import Compared, ComparisonKind, NotCompared
 from app.interview.model import Assistance, Channel
 from app.questionnaire.model import Indicator
 from app.questionnaire.pooling import Pool
 from app.questionnaire.version import Version
-
-
-class Kind(StrEnum):
-    ARRIVAL = "last_third_less_first"
-    CHANNEL = "other_channels_less_web"
-    ASSISTANCE = "helped_less_alone"
-    LANGUAGE = "other_languages_less_source"
-    WAVE = "this_wave_less_last"
-
-
-class NotCompared(StrEnum):
-    OTHER_QUESTIONS = "other_questions"
-    """The wave before asked something else, or counted something else as a success."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    indicator: str
-    kind: Kind
-    found: Difference | Why | NotCompared
-    p_adjusted: float | None = None
-
-    def told(self) -> dict[str, object]:
-        figures = asdict(self.found) if isinstance(self.found, Difference) else {"value": None, "why": self.found.value}
-        return {"id": f"{self.indicator}.{self.kind.value}", **figures, "p_adjusted": self.p_adjusted}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,16 +47,16 @@ def _within(id_: str, rows: Collected, sealed: Version) -> Iterator[Compared]:
         yield Compared(id_, kind, difference(coded, first, second, made))
 
 
-def _groups(people: pd.DataFrame, sealed: Version) -> Mapping[Kind, tuple[Mask, Mask]]:
+def _groups(people: pd.DataFrame, sealed: Version) -> Mapping[ComparisonKind, tuple[Mask, Mask]]:
     third = thirds(people["day"].to_numpy().astype("datetime64[D]").astype(np.int64))
     helped = people["assistance"].isin([Assistance.RELATIVE.value, Assistance.PROFESSIONAL.value])
     alone = people["assistance"] == Assistance.ALONE.value
     web, source = people["channel"] == Channel.WEB.value, people["language"] == sealed.survey.source
     return {
-        Kind.ARRIVAL: (third == 0, third == 2),
-        Kind.CHANNEL: (web.to_numpy(dtype=np.bool_), (~web).to_numpy(dtype=np.bool_)),
-        Kind.ASSISTANCE: (alone.to_numpy(dtype=np.bool_), helped.to_numpy(dtype=np.bool_)),
-        Kind.LANGUAGE: (source.to_numpy(dtype=np.bool_), (~source).to_numpy(dtype=np.bool_)),
+        ComparisonKind.ARRIVAL: (third == 0, third == 2),
+        ComparisonKind.CHANNEL: (web.to_numpy(dtype=np.bool_), (~web).to_numpy(dtype=np.bool_)),
+        ComparisonKind.ASSISTANCE: (alone.to_numpy(dtype=np.bool_), helped.to_numpy(dtype=np.bool_)),
+        ComparisonKind.LANGUAGE: (source.to_numpy(dtype=np.bool_), (~source).to_numpy(dtype=np.bool_)),
     }
 
 
@@ -94,12 +69,13 @@ def _coded(id_: str, rows: Collected) -> Floats:
 
 def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave) -> Compared:
     if not _same(indicator, sealed, before.sealed):
-        return Compared(indicator.id, Kind.WAVE, NotCompared.OTHER_QUESTIONS)
+        return Compared(indicator.id, ComparisonKind.WAVE, NotCompared.OTHER_QUESTIONS)
     earlier, later = _coded(indicator.id, before.rows), _coded(indicator.id, rows)
     who = np.concatenate([one["professional"].to_numpy() for one in (before.rows.people, rows.people)])
     second = np.repeat([False, True], [earlier.size, later.size])
     made = design(who)
-    return Compared(indicator.id, Kind.WAVE, difference(np.concatenate([earlier, later]), ~second, second, made))
+    found = difference(np.concatenate([earlier, later]), ~second, second, made)
+    return Compared(indicator.id, ComparisonKind.WAVE, found)
 
 
 def _same(indicator: Indicator, sealed: Version, before: Version) -> bool:

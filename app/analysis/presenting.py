@@ -10,10 +10,10 @@ from flask_babel import gettext
 
 from app.analysis import wording
 from app.analysis.coding import Absence, Standing
-from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.figures import Difference, Estimate, Refusal, Why
 from app.analysis.pooled import SetAside
-from app.analysis.results import Cell, Grouping, IndicatorResult, QuestionResult, Results
-from app.analysis.wording import Figure, Line, Sentence, Share
+from app.analysis.results import Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
+from app.analysis.wording import Figure, Sentence, Share
 from app.distribution import departements
 from app.distribution.wording import structure_kind
 from app.interview.model import Channel
@@ -179,6 +179,23 @@ class Presenter:
     def forecasts(self, one: IndicatorResult) -> list[str]:
         held = one.estimate if self.results.closed and isinstance(one.estimate, Estimate) else None
         return [said(wording.forecast(each.who, each.share, held)) for each in one.forecasts]
+
+    @property
+    def compares(self) -> bool:
+        return any(self.comparisons(one) for one in self.results.indicators)
+
+    def comparisons(self, one: IndicatorResult) -> list[tuple[str, Difference | None, str]]:
+        """Those there were people enough for, or that could not be made."""
+        mine = [each for each in self.results.comparisons if each.indicator == one.id]
+        return [
+            (
+                str(gettext(wording.COMPARISONS[each.kind])),
+                each.found if isinstance(each.found, Difference) else None,
+                said(wording.difference(each)),
+            )
+            for each in mine
+            if not isinstance(each.found, Why)
+        ]
 
     def tone(self, one: IndicatorResult) -> str:
         return TONES.get(one.verdict.kind, "")

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from app.analysis.coding import Absence, Standing
-from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.figures import Difference, Estimate, Refusal, Why
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
 from app.analysis.forecasting import Expected
 from app.analysis.pooled import SetAside
-from app.analysis.wording import Line
 from app.questionnaire.model import Kind, Together
 from app.questionnaire.outlook import Prospect
 from app.questionnaire.promise import DecisionRule, VerdictKind
+
+
+class Line(StrEnum):
+    """The two figures an indicator is held against."""
+
+    TARGET = "target"
+    FLOOR = "floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,31 @@ class Amendment:
     after: str
 
 
+class ComparisonKind(StrEnum):
+    ARRIVAL = "last_third_less_first"
+    CHANNEL = "other_channels_less_web"
+    ASSISTANCE = "helped_less_alone"
+    LANGUAGE = "other_languages_less_source"
+    WAVE = "this_wave_less_last"
+
+
+class NotCompared(StrEnum):
+    OTHER_QUESTIONS = "other_questions"
+    """The wave before asked something else, or counted something else as a success."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    indicator: str
+    kind: ComparisonKind
+    found: Difference | Why | NotCompared
+    p_adjusted: float | None = None
+
+    def told(self) -> dict[str, object]:
+        figures = asdict(self.found) if isinstance(self.found, Difference) else {"value": None, "why": self.found.value}
+        return {"id": f"{self.indicator}.{self.kind.value}", **figures, "p_adjusted": self.p_adjusted}
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     as_of: dt.datetime
@@ -137,5 +168,6 @@ class Results:
     """Of all indicators as the plan takes them together; None where each stands for itself."""
     amendments: tuple[Amendment, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    comparisons: tuple[Compared, ...] = ()
     blind: bool = False
     """Nobody can have seen an answer yet, so forecasts may be written down."""

@@ -12,12 +12,11 @@ from pathlib import Path
 import pandas as pd
 from flask import Flask, render_template
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import app.site
 from app.analysis import passports, snapshot
-from app.analysis.comparing import Wave, compared
+from app.analysis.comparing import Wave
 from app.analysis.export import csv_text
 from app.analysis.frames import Collected
 from app.analysis.pooled import Measures
@@ -25,7 +24,7 @@ from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.analysis.service import measured, results_of
-from app.analysis.store import collected
+from app.analysis.store import collected, wave_before
 from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.tables import Campaign
@@ -51,12 +50,12 @@ def work_out(
     session: Session, campaign: Campaign, data: Path, now: dt.datetime, workers: int, told: Callable[[int], None]
 ) -> Run:
     measures, rows = _read(session, campaign, data, workers, told)
-    found = results_of(session, campaign, now, measures, rows)
-    earlier = _before(session, campaign)
+    earlier = wave_before(session, campaign)
     wave = None
     if earlier is not None:
         its_measures, its_rows = _read(session, earlier, data, workers, told)
         wave = Wave(earlier.key, its_rows, its_measures.sealed)
+    found = results_of(session, campaign, now, measures, rows, wave)
     return Run(found, measures.shown, measures.sealed, rows, wave)
 
 
@@ -68,18 +67,11 @@ def _read(
     return measures, collected(session, campaign, snapshot.contents(kept), measures)
 
 
-def _before(session: Session, campaign: Campaign) -> Campaign | None:
-    """The last wave of the project that was over when this one opened."""
-    same = (Campaign.project_id == campaign.project_id, Campaign.test.is_(False))
-    found = select(Campaign).where(*same, Campaign.closes_at <= campaign.opens_at, Campaign.id != campaign.id)
-    return session.scalars(found.order_by(Campaign.closes_at.desc()).limit(1)).first()
-
-
 def write(run: Run, campaign: Campaign, settings: Settings, database: Database, out: Path, *, microdata: bool) -> None:
     """Files of an earlier run are replaced."""
     out.mkdir(parents=True, exist_ok=True)
     told = passports.document(run.found, run.sealed, campaign.key) | {
-        "comparisons": [one.told() for one in compared(run.rows, run.sealed, run.before)],
+        "comparisons": [one.told() for one in run.found.comparisons],
         "wave_before": run.before.key if run.before else None,
     }
     _text(out / "figures.json", json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from app.analysis.comparing import Wave, compared
 from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import proportion
 from app.analysis.core.figures import Estimate, Refusal
@@ -20,9 +21,8 @@ from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.population import of_today
 from app.analysis.questions import cells_of, question_results
-from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Reach, Results
-from app.analysis.store import collect, reach
-from app.analysis.wording import Line
+from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Line, Reach, Results
+from app.analysis.store import collect, reach, wave_before
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import TEAM, parted
@@ -37,11 +37,22 @@ from app.versions.store import load
 def results(session: Session, campaign: Campaign, now: dt.datetime) -> Results:
     """Everything the results page and its file show."""
     measures = measured(session, campaign)
-    return results_of(session, campaign, now, measures, collect(session, campaign, measures))
+    rows, earlier = collect(session, campaign, measures), wave_before(session, campaign)
+    return results_of(session, campaign, now, measures, rows, _wave(session, earlier) if earlier else None)
+
+
+def _wave(session: Session, campaign: Campaign) -> Wave:
+    measures = measured(session, campaign)
+    return Wave(campaign.key, collect(session, campaign, measures), measures.sealed)
 
 
 def results_of(
-    session: Session, campaign: Campaign, now: dt.datetime, measures: Measures, collected: Collected
+    session: Session,
+    campaign: Campaign,
+    now: dt.datetime,
+    measures: Measures,
+    collected: Collected,
+    before: Wave | None = None,
 ) -> Results:
     """The same of interviews already gathered."""
     version, sealed = measures.shown, measures.sealed
@@ -81,6 +92,7 @@ def results_of(
         questions=tuple(question_results(collected, version)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=measures.set_aside(),
+        comparisons=compared(collected, sealed, before) if len(people) else (),
         blind=still_blind(session, campaign, now),
     )
 

@@ -92,3 +92,10 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
         partners=len(set(professional_of.values())),
         said=said,
     )
+
+
+def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
+    """The last wave of the project that was over when this one opened."""
+    same = (Campaign.project_id == campaign.project_id, Campaign.test.is_(False))
+    found = select(Campaign).where(*same, Campaign.closes_at <= campaign.opens_at, Campaign.id != campaign.id)
+    return session.scalars(found.order_by(Campaign.closes_at.desc()).limit(1)).first()

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from app.analysis.core import classic
 from app.analysis.core.classic import Classic
-from app.analysis.core.comparison import Against, Comparison, Ranks, Why, association, difference, one_mean, ranks
+from app.analysis.core.comparison import Against, Comparison, Ranks, association, difference, one_mean, ranks
 from app.analysis.core.design import Codes, Design
+from app.analysis.core.figures import Why
 from app.analysis.estimating import levels_of
 from app.analysis.sheet import Sheet, UnusableError
 

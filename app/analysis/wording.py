@@ -10,11 +10,11 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from app.analysis.core.figures import Estimate, Refusal, RefusalReason
+from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.verdict import Shortage, Verdict
+from app.analysis.results import Compared, ComparisonKind, Line
 from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.site.language import N_
 
@@ -34,13 +34,6 @@ Figure = Share | int | float | dt.datetime | tuple[str, ...]
 class Sentence:
     msgid: str
     params: Mapping[str, Figure] = field(default_factory=dict)
-
-
-class Line(StrEnum):
-    """The two figures an indicator is held against."""
-
-    TARGET = "target"
-    FLOOR = "floor"
 
 
 VERDICTS = {
@@ -147,6 +140,19 @@ MIXED = {
 """In the order they are told."""
 OPEN = N_("The survey is still open. The verdict comes after it closes, on %(closes)s.")
 NO_INDICATOR = N_("This survey has no indicator to decide on.")
+COMPARISONS = {
+    ComparisonKind.ARRIVAL: N_("The last third to answer, against the first"),
+    ComparisonKind.CHANNEL: N_("By telephone or text message, against the web"),
+    ComparisonKind.ASSISTANCE: N_("With help, against alone"),
+    ComparisonKind.LANGUAGE: N_("In another language, against the survey's own"),
+    ComparisonKind.WAVE: N_("This wave, against the one before"),
+}
+HIGHER = N_("Higher, by %(low)s to %(high)s points.")
+LOWER = N_("Lower, by %(low)s to %(high)s points.")
+NOT_APART = N_("We cannot tell the two apart.")
+NOT_ASKED_THE_SAME = N_("Not compared: the wave before asked or counted otherwise.")
+APART = 0.05
+"""A difference is told where its adjusted p-value is below this."""
 FORECASTS = {
     None: N_("%(who)s expected %(share)s."),
     "within": N_("%(who)s expected %(share)s: the answers do not contradict it."),
@@ -192,6 +198,18 @@ def forecast(who: str, share: float, found: Estimate | None) -> Sentence:
     else:
         place = "within" if found.low <= share <= found.high else "above" if share > found.high else "below"
     return Sentence(FORECASTS[place], {"who": (who,), "share": exact(share)})
+
+
+def difference(one: Compared) -> Sentence:
+    """Told apart only where the test, adjusted for all that were made, tells them apart."""
+    found = one.found
+    if not isinstance(found, Difference):
+        return Sentence(NOT_ASKED_THE_SAME)
+    if one.p_adjusted is None or one.p_adjusted >= APART or found.low <= 0 <= found.high:
+        return Sentence(NOT_APART)
+    low, high = sorted((abs(found.low), abs(found.high)))
+    points = {"low": round(_down(low).value * 100), "high": round(_up(high).value * 100)}
+    return Sentence(HIGHER if found.value > 0 else LOWER, points)
 
 
 def refusal(why: Refusal) -> Sentence:

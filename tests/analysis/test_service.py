@@ -10,9 +10,8 @@ from app.analysis.coding import Absence
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import Turn
 from app.analysis.core.verdict import Shortage
-from app.analysis.results import Cell, Grouping, QuestionResult, Results
+from app.analysis.results import Cell, Grouping, Line, QuestionResult, Results
 from app.analysis.service import results
-from app.analysis.wording import Line
 from app.interview.model import Raw
 from app.questionnaire.model import Together
 from app.questionnaire.promise import VerdictKind

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis import wording
-from app.analysis.core.figures import Estimate, Method, Refusal, RefusalReason
+from app.analysis.core.figures import Difference, Estimate, Method, Refusal, RefusalReason
 from app.analysis.core.nonresponse import Turn, tipping_point
 from app.analysis.core.verdict import Shortage, decide
-from app.analysis.wording import Line, Sentence, Share
+from app.analysis.results import Compared, ComparisonKind, Line, NotCompared
+from app.analysis.wording import Sentence, Share
 from app.questionnaire.promise import DecisionRule, VerdictKind
 
 CLOSES = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
@@ -140,3 +141,29 @@ def test_the_tipping_figure_stays_true_when_rounded() -> None:
     assert above.turn is below.turn is Turn.POSSIBLE
     assert wording.tipping(above, Line.TARGET).params == {"silent": Share(0.57)}
     assert wording.tipping(below, Line.TARGET).params == {"silent": Share(0.63)}
+
+
+def compared(low: float, high: float, p_adjusted: float) -> Compared:
+    value = (low + high) / 2
+    found = Difference(0.5, 0.5 + value, value, 0.01, low, high, 20, 0.01, (40, 40), 8)
+    return Compared("aide", ComparisonKind.WAVE, found, p_adjusted)
+
+
+DIFFERENCES = [
+    (compared(0.021, 0.118, 0.01), wording.HIGHER, {"low": 2, "high": 12}),
+    (compared(-0.118, -0.021, 0.01), wording.LOWER, {"low": 2, "high": 12}),
+    (compared(0.021, 0.118, 0.06), wording.NOT_APART, {}),
+    (compared(-0.01, 0.118, 0.01), wording.NOT_APART, {}),
+]
+
+
+@pytest.mark.parametrize(("one", "words", "figures"), DIFFERENCES)
+def test_a_difference_is_told_where_the_adjusted_test_tells_it(
+    one: Compared, words: str, figures: dict[str, int]
+) -> None:
+    assert wording.difference(one) == Sentence(words, figures)
+
+
+def test_waves_that_asked_otherwise_are_not_compared() -> None:
+    apart = Compared("aide", ComparisonKind.WAVE, NotCompared.OTHER_QUESTIONS)
+    assert wording.difference(apart) == Sentence(wording.NOT_ASKED_THE_SAME)

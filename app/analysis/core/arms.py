@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
-from app.analysis.core.comparison import Why
 from app.analysis.core.design import Codes, Floats, numbered
+from app.analysis.core.figures import Why
 from app.analysis.core.interval import quantile_t
 
 FEWEST_UNITS = 2

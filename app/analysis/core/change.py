@@ -7,36 +7,18 @@ covariance, and leaving it out told .0232 for a standard error of .0189 (Kish 19
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
-from app.analysis.core.comparison import Why, means
+from app.analysis.core.comparison import means
 from app.analysis.core.design import Codes, Design, Mask
+from app.analysis.core.figures import Difference, Why
 from app.analysis.core.interval import student
 from app.analysis.core.variance import Domains
 
 FEWEST = 10
 """People of each group, below which their difference is not told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The second group less the first."""
-
-    first: float
-    second: float
-    value: float
-    se: float
-    low: float
-    high: float
-    df: int
-    p: float
-    n: tuple[int, int]
-    shared: int
-    """Clusters with people in both groups."""
 
 
 def difference(

@@ -21,17 +21,9 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, fdtrc, ndtri, stdtr
 
 from app.analysis.core.design import Codes, Design, Floats, Mask
+from app.analysis.core.figures import Why
 from app.analysis.core.interval import student
 from app.analysis.core.variance import Domains, covariance, summed
-
-
-class Why(StrEnum):
-    """Why there is no test."""
-
-    ONE_GROUP = "one_group"
-    TOO_MANY_GROUPS = "too_many_groups"
-    TOO_FEW_CLUSTERS = "too_few_clusters"
-    NO_VARIATION = "no_variation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,3 +52,29 @@ class Refusal:
 
     reason: RefusalReason
     params: Mapping[str, int | float] = field(default_factory=dict)
+
+
+class Why(StrEnum):
+    """Why there is no test."""
+
+    ONE_GROUP = "one_group"
+    TOO_MANY_GROUPS = "too_many_groups"
+    TOO_FEW_CLUSTERS = "too_few_clusters"
+    NO_VARIATION = "no_variation"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The second group less the first."""
+
+    first: float
+    second: float
+    value: float
+    se: float
+    low: float
+    high: float
+    df: int
+    p: float
+    n: tuple[int, int]
+    shared: int
+    """Clusters with people in both groups."""

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from app.analysis.core.arms import Effect, effect
-from app.analysis.core.change import Difference, difference, r_indicator, thirds
-from app.analysis.core.comparison import Why
+from app.analysis.core.change import difference, r_indicator, thirds
 from app.analysis.core.design import design
+from app.analysis.core.figures import Difference, Why
 
 CHANCE = np.random.default_rng(11)
 

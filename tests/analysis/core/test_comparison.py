@@ -13,7 +13,6 @@ from app.analysis.core.comparison import (
     Against,
     Comparison,
     Ranks,
-    Why,
     association,
     difference,
     means,
@@ -21,6 +20,7 @@ from app.analysis.core.comparison import (
     ranks,
 )
 from app.analysis.core.design import design, numbered, staged
+from app.analysis.core.figures import Why
 
 HERE = Path(__file__).parent.parent
 Floats = NDArray[np.float64]
