@@ -25,6 +25,7 @@ COMMANDS = {
     "survey": Command("app.studio.commands:survey", "Check, preview and publish a survey file."),
     "translations": Command("app.studio.commands:translations", "Bring catalogues up to date and check them."),
     "invite": Command("app.distribution.commands:invite", "Write to everybody in a file with a link of their own."),
+    "phoning": Command("app.phoning.commands:phoning", "Compare orders of calls, or make the cases again."),
     "analysis": Command("app.analysis.commands:analysis", "Estimates, tests, weights and scales from any CSV file."),
     "rates": Command("app.rates.commands:rates", "Make the tallies of the answers pages again, or prove them."),
     "doctor": Command("app.serving:doctor", "Say what this installation runs on and what is missing."),

@@ -20,7 +20,7 @@ from app.distribution.tables import Campaign, HistoryEvent, Professional, RelayL
 from app.messaging.tables import OptOut, OutgoingMessage
 from app.phoning.core.hours import Window
 from app.phoning.core.order import WEEK, Stage
-from app.phoning.core.outcomes import Called, Outcome
+from app.phoning.core.outcomes import RULES, Called, Outcome
 from app.phoning.tables import Attempt, CallCase, CallPlan, CallWindow
 from app.relay.tables import CallRequest
 from app.sms.tables import CallWish
@@ -316,3 +316,19 @@ def case_of_link(session: Session, campaign_id: int, link_id: int) -> int | None
 def window_of(session: Session, case: CallCase) -> Window:
     found = session.get_one(CallWindow, case.window_id)
     return Window(found.departements, found.hours)
+
+
+def waiting_keys(session: Session, campaign_id: int, now: dt.datetime) -> Sequence[str]:
+    """Cases to call by now, whatever the hour."""
+    due = select(CallCase.key).where(
+        CallCase.campaign_id == campaign_id, CallCase.ending.is_(None), CallCase.due_at <= now
+    )
+    return session.scalars(due.order_by(CallCase.key)).all()
+
+
+def share_reached(session: Session, campaign_id: int) -> float | None:
+    """Of the last calls, those in which the person was reached; None before there are enough to go by."""
+    last = select(Attempt.outcome).where(Attempt.campaign_id == campaign_id).order_by(Attempt.ended_at.desc())
+    outcomes = session.scalars(last.limit(LAST_CALLS)).all()
+    reached = sum(RULES[Outcome(one)].reached for one in outcomes)
+    return reached / len(outcomes) if len(outcomes) >= FEWEST_CALLS else None
