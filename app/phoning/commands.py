@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -53,12 +55,17 @@ def simulate(campaign_key: str, calls: int, repeats: int, seed: int, data: Path 
         f"{len(candidates)} to call; {reached:.0%} of calls reach somebody; {calls} calls, drawn {repeats} times."
     )
     click.echo("Mean of new answers (nine of ten draws), of the independent answers they are worth, of missing kinds:")
-    found = compare(candidates, so_far, rules_, calls=calls, reached=reached, repeats=repeats, seed=seed)
+    drawn = partial(_drawn, seed)
+    found = compare(candidates, so_far, rules_, drawn, calls=calls, reached=reached, repeats=repeats)
     for one in found:
         parts = (
             f"{each.mean:7.1f} ({each.low:.0f} to {each.high:.0f})" for each in (one.answers, one.telling, one.missing)
         )
         click.echo(f"{one.order:<18}" + "  ".join(parts))
+
+
+def _drawn(seed: int, name: str) -> random.Random:
+    return random.Random(f"{seed} {name}")  # noqa: S311 -- a simulation
 
 
 @phoning.command()
