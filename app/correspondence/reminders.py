@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, String, Table, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, String, Table, and_, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -238,7 +238,10 @@ def _by_text(session: Session, interview_id: str) -> bool:
 
 
 def _stop_needless(session: Session, campaign: Campaign, now: dt.datetime) -> None:
-    """Whoever answered or refused is not reminded, even where the reminder waits in the outbox already."""
+    """Whoever answered or refused is not reminded, even where the reminder waits in the outbox already.
+
+    One question answered is enough: the reminder asks the one they were at.
+    """
     over = campaign_state(campaign, now) is CampaignState.CLOSED
     if over:
         kept = and_(REMINDERS.c.campaign_id == campaign.id, REMINDERS.c.state == ReminderState.PLANNED)
@@ -251,7 +254,8 @@ def _stop_needless(session: Session, campaign: Campaign, now: dt.datetime) -> No
         .where(OutgoingMessage.state.in_([State.WAITING, State.HELD]))
     )
     if not over:
-        waiting = waiting.where(InterviewRow.state != InterviewState.ASKING)
+        done, moved = InterviewRow.state != InterviewState.ASKING, InterviewRow.updated_at > Reminder.handed_over_at
+        waiting = waiting.where(or_(done, moved))
     for row in session.scalars(waiting.limit(AT_ONCE)).all():
         if cancel(session, _key(row), now):
             row.state = ReminderState.STOPPED

@@ -15,7 +15,7 @@ from app.correspondence.reminders import cancel_reminder, planned, set_plan, tic
 from app.correspondence.tables import Reminder
 from app.distribution.service import close_campaign, invite
 from app.distribution.tables import Invitation
-from app.interview.model import Channel, Withdraw
+from app.interview.model import Channel, Reply, Withdraw
 from app.messaging.core import State
 from app.messaging.core.hours import STRICTEST
 from app.messaging.core.senders import ANY_SENDER
@@ -154,6 +154,18 @@ def test_what_stops_a_reminder(campaign: Campaign, end: str) -> None:
     clock.advance(dt.timedelta(days=10))
     assert campaign.look() == 0
     assert campaign.sent() == []
+
+
+def test_a_reminder_about_a_question_that_was_answered_since_is_taken_back(campaign: Campaign) -> None:
+    interview = campaign.begin()
+    campaign.look()
+    campaign.clock.advance(dt.timedelta(days=10))
+    assert campaign.look() == 1
+    campaign.clock.advance(dt.timedelta(hours=1))
+    reply = Reply("accord", "oui", Channel.WEB, "one")
+    collection.record(campaign.session, interview, reply, campaign.clock())
+    campaign.look()
+    assert [message.state for message in campaign.sent()] == [State.CANCELLED]
 
 
 def test_a_reminder_that_waits_in_the_outbox_is_taken_back(campaign: Campaign) -> None:

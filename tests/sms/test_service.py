@@ -1,6 +1,7 @@
 """Whole conversations by text message, over real HTTP."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -202,6 +203,17 @@ def test_a_webhook_repeated_at_the_same_moment_answers_once(line: Line, database
         replies = list(pool.map(lambda _: line.standin.say_again(ANNA, said.sid), range(8)))
     assert set(replies) == {said.reply}
     assert answers(database) == [{"accord": "oui", "carnet": "oui"}]
+
+
+def test_two_texts_of_one_person_in_quick_succession_are_taken_in_their_order(line: Line, database: Database) -> None:
+    say_all(line, ANNA, line.hello)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(line.standin.say, ANNA, "1")
+        time.sleep(0.2)
+        second = pool.submit(line.standin.say, ANNA, "2")
+    assert "Utilisez-vous le carnet ?" in first.result()
+    assert "Pourquoi ?" in second.result()
+    assert answers(database) == [{"accord": "oui", "carnet": "non"}]
 
 
 def test_two_first_texts_at_once_begin_one_interview(line: Line, database: Database) -> None:
