@@ -8,7 +8,7 @@ Leases run on the database's clock, for senders on several machines may disagree
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from app.messaging.core import Channel, ErrorClass, State
 from app.messaging.core.hours import ANY_TIME, next_opening, open_areas
 from app.messaging.core.spending import DEFAULT, Policy, Stop, tomorrow
 from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES
-from app.messaging.gateway import Ambiguous, Gateway, Kept, Parcel, Refused, Sent
+from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent
 from app.messaging.service import BOUNCED, settle, silence
 from app.messaging.tables import OutgoingMessage
 
@@ -65,14 +65,22 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leased:
-    """What a sender needs once the session is closed."""
+class Leased:
+    """A message in one sender's hands: what it needs once the session is closed."""
 
     id: int
     owner: str
     parcel: Parcel
     recipient_index: bytes
     created_at: dt.datetime
+
+
+def settle_expired(sender: Sender) -> int:
+    """Find out about everything a vanished sender left; how many messages that was."""
+    counts = Counts()
+    while _settle_one(sender, counts):
+        pass
+    return counts.found
 
 
 def send_due(sender: Sender, limit: int = 100) -> Counts:
@@ -84,40 +92,64 @@ def send_due(sender: Sender, limit: int = 100) -> Counts:
 
 
 def _send_one(sender: Sender, counts: Counts) -> bool:
-    leased = _lease(sender)
-    if leased is None:
-        return False
-    outcome = sender.gateway.send(leased.parcel)
-    with sender.database.session() as session, session.begin():
-        row = store.locked(session, leased.id)
+    for leased in exchange(sender, (), room=1):
+        outcome = sender.gateway.send(leased.parcel)
+        exchange(sender, [(leased, outcome)], room=0)
         match outcome:
-            case Sent(provider_id, status):
-                _record_sent(row, provider_id, status, sender.clock())
+            case Sent():
                 counts.sent += 1
-            case Refused() if row.lease_owner == leased.owner:
-                _record_refusal(session, row, outcome, sender)
+            case Refused():
                 counts.refused += 1
-            case Ambiguous(reason) if row.lease_owner == leased.owner:
-                row.lease_until = sender.lease_clock(session) + PATIENCE
-                row.error_text = reason
+            case Ambiguous():
                 counts.unsure += 1
-            case _:
-                counts.unsure += 1
-    return True
+        return True
+    return False
 
 
-def _lease(sender: Sender) -> _Leased | None:
-    """The next message nobody else is sending and that may go now; others are settled on the way."""
-    now = sender.clock()
-    passed = 0
+def exchange(sender: Sender, done: Sequence[tuple[Leased, Outcome]], room: int) -> Sequence[Leased]:
+    """Record what became of some messages and lease at most `room` others, in one transaction.
+
+    Webhooks wait for each transaction that writes: none is opened where there is nothing to do.
+    """
+    if not done and not (room and _anything_due(sender)):
+        return ()
     with sender.database.session() as session, session.begin():
-        for area, until in _open(sender.policy, now):
-            while passed < PASSED_OVER and (row := store.next_due(session, sender.gateway.channel, area, now)):
-                if _may_go(session, row, sender.policy, now):
-                    return _take(session, row, sender, until - now if until else None)
-                session.flush()
+        for leased, outcome in done:
+            _record(session, leased, outcome, sender)
+        session.flush()
+        return list(_lease(session, sender, room))
+
+
+def _record(session: Session, leased: Leased, outcome: Outcome, sender: Sender) -> None:
+    row = store.locked(session, leased.id)
+    match outcome:
+        case Sent(provider_id, status):
+            _record_sent(row, provider_id, status, sender.clock())
+        case Refused() if row.lease_owner == leased.owner:
+            _record_refusal(session, row, outcome, sender)
+        case Ambiguous(reason) if row.lease_owner == leased.owner:
+            row.lease_until = sender.lease_clock(session) + PATIENCE
+            row.error_text = reason
+
+
+def _anything_due(sender: Sender) -> bool:
+    now = sender.clock()
+    areas = [area for area, _ in _open(sender.policy, now)]
+    with sender.database.session(read_only=True) as session:
+        return store.anything_due(session, sender.gateway.channel, areas, now)
+
+
+def _lease(session: Session, sender: Sender, room: int) -> Iterator[Leased]:
+    """Messages nobody else is sending and that may go now; others are settled on the way."""
+    now, passed = sender.clock(), 0
+    for area, until in _open(sender.policy, now):
+        while room and passed < PASSED_OVER and (row := store.next_due(session, sender.gateway.channel, area, now)):
+            if _may_go(session, row, sender.policy, now):
+                yield _take(session, row, sender, until - now if until else None)
+                room -= 1
+            else:
                 passed += 1
-    return None
+            session.flush()
 
 
 def _open(policy: Policy, now: dt.datetime) -> Iterator[tuple[str, dt.datetime | None]]:
@@ -144,12 +176,12 @@ def _may_go(session: Session, row: OutgoingMessage, policy: Policy, now: dt.date
     return stop is None
 
 
-def _take(session: Session, row: OutgoingMessage, sender: Sender, lifetime: dt.timedelta | None) -> _Leased:
+def _take(session: Session, row: OutgoingMessage, sender: Sender, lifetime: dt.timedelta | None) -> Leased:
     row.state = State.SENDING
     row.tries += 1
     row.lease_owner = uuid4().hex
     row.lease_until = sender.lease_clock(session) + LEASE
-    return _Leased(
+    return Leased(
         id=row.id,
         owner=row.lease_owner,
         parcel=_parcel(row, sender.keys, lifetime),
@@ -216,7 +248,7 @@ def _settle_one(sender: Sender, counts: Counts) -> bool:
 
 
 def _record_answer(
-    session: Session, row: OutgoingMessage, leased: _Leased, answer: tuple[Kept, ...] | Ambiguous, sender: Sender
+    session: Session, row: OutgoingMessage, leased: Leased, answer: tuple[Kept, ...] | Ambiguous, sender: Sender
 ) -> None:
     now = sender.clock()
     if row.tries >= (UNASKED_TRIES if row.channel == Channel.EMAIL else MOST_TRIES + 1):

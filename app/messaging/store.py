@@ -33,6 +33,17 @@ def next_due(session: Session, channel: Channel, area: str, now: dt.datetime) ->
     return session.scalar(oldest.with_for_update(skip_locked=True))
 
 
+def anything_due(session: Session, channel: Channel, areas: Sequence[str], now: dt.datetime) -> bool:
+    """Whether a message waits that may go in one of these areas; asked without locking anything."""
+    waiting = select(OutgoingMessage.id).where(
+        OutgoingMessage.channel == channel,
+        OutgoingMessage.state == State.WAITING,
+        OutgoingMessage.area.in_(areas),
+        OutgoingMessage.next_try_at <= now,
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def anything_expired(session: Session, channel: Channel, now: dt.datetime) -> bool:
     """Whether a sender has vanished; asked without locking anything, for it hardly ever has."""
     leased = select(OutgoingMessage.id).where(

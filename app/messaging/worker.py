@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import structlog
 
 from app.messaging import spending
-from app.messaging.sending import Sender, send_due
+from app.messaging.gateway import Outcome
+from app.messaging.sending import Leased, Sender, exchange, settle_expired
 
 SWEEP_SECONDS = 0.5
 STOP_SECONDS = 30
@@ -40,37 +43,64 @@ class Pace:
 
 
 class Worker:
-    """Sweeps the outbox until told to stop. Several may run, in any number of processes: rows are leased."""
+    """Sweeps the outbox until told to stop. Several may run, in any number of processes: rows are leased.
+
+    One thread speaks to the database, a turn at a time, for what all the others send: a transaction for each
+    message would keep webhooks waiting.
+    """
 
     def __init__(self, sender: Sender, rate: float = 10) -> None:
         self._sender, self._pace = sender, Pace(rate)
+        threads = min(math.ceil(rate * SLOW_ANSWER), MOST_THREADS)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="outbox")
+        self._room = 2 * threads
+        self._turn_seconds = min(SWEEP_SECONDS, threads / rate)
+        self._flying: dict[Future[Outcome], Leased] = {}
         self._stopping = threading.Event()
         self._tidied = -math.inf
-        threads = min(math.ceil(rate * SLOW_ANSWER), MOST_THREADS)
-        self._threads = [threading.Thread(target=self._run, name=f"outbox-{n}", daemon=True) for n in range(threads)]
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Finish the messages on their way, then end."""
         self._stopping.set()
-        for thread in self._threads:
-            thread.join(STOP_SECONDS)
+        self._thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._sweep()
-            self._stopping.wait(SWEEP_SECONDS)
+        while not self._stopping.wait(self._turn_seconds if self._flying else SWEEP_SECONDS):
+            self._safely(self._sweep)
+        wait(self._flying, STOP_SECONDS)
+        self._safely(self._land)
+        self._pool.shutdown(wait=False)
 
-    def _sweep(self) -> None:
+    def _safely(self, do: Callable[[], object]) -> None:
         try:
-            self._tidy()
-            while not self._stopping.is_set() and send_due(self._sender, limit=1).total:
-                self._stopping.wait(self._pace.slot())
+            do()
         except Exception:  # the next sweep finds the rows as they are: leases make that safe
             log.exception("outbox_sweep_failed")
+
+    def _sweep(self) -> None:
+        self._tidy()
+        settle_expired(self._sender)
+        for leased in self._land(self._room):
+            self._flying[self._pool.submit(self._send, leased)] = leased
+
+    def _land(self, room: int = 0) -> Sequence[Leased]:
+        """Record what has arrived, and take as many as there is room for beside what still flies."""
+        done: list[tuple[Leased, Outcome]] = []
+        for one in [one for one in self._flying if one.done()]:
+            leased = self._flying.pop(one)
+            if (fault := one.exception()) is None:
+                done.append((leased, one.result()))
+            else:  # its lease runs out, and the provider is asked
+                log.error("sending_failed", exc_info=fault)
+        return exchange(self._sender, done, max(room - len(self._flying), 0))
+
+    def _send(self, leased: Leased) -> Outcome:
+        time.sleep(self._pace.slot())
+        return self._sender.gateway.send(leased.parcel)
 
     def _tidy(self) -> None:
         if time.monotonic() - self._tidied < TIDY_SECONDS:
