@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Flask, Response, abort, render_template, request
 
 from app.access.core import Role
@@ -12,6 +14,7 @@ from app.distribution.tables import Campaign
 
 # Hangs its pages on the blueprint.
 from app.rates import (
+    detail_pages,  # noqa: F401
     doubles_pages,  # noqa: F401
     sharing_pages,
     tabling,
@@ -20,13 +23,18 @@ from app.rates import (
 from app.rates.blueprint import blueprint
 from app.rates.core.dispositions import rates
 from app.rates.core.standing import LETTERS
+from app.rates.core.tiles import drawing
 from app.rates.export import XLSX, csv_text, table_xlsx
+from app.rates.groups import rolled_up
 from app.rates.listing import listed
 from app.rates.service import SHOWN, Choice, RatesOverview, overview, region
+from app.rates.tabling import PLACES
 from app.site.context import now, session
 from app.site.language import N_
 from app.site.navigation import NavigationItem, add_item
 from app.site.spreadsheets import table_csv
+
+CHOICES = ("type", "departement", "region", "network", "structure")
 
 
 @blueprint.get("/rates")
@@ -34,8 +42,13 @@ from app.site.spreadsheets import table_csv
 def show(campaign_key: str) -> str:
     campaign, choice, by = _campaign(campaign_key), _choice(), _by()
     found = overview(session(), campaign, now(), choice, axes=tabling.axes(by))
+    by_departement = {one.key: one.tally.completed for one in rolled_up(found.structures, PLACES["departement"])}
     return render_template(
         "rates/overview.html",
+        asked={name: value for name in CHOICES if (value := request.args.get(name))},
+        with_choice=_with,
+        by_departement=dict(sorted(by_departement.items())),
+        drawn=drawing(by_departement),
         campaign=campaign,
         choice=choice,
         found=found,
@@ -86,8 +99,12 @@ def _departement(code: str) -> str:
 
 
 def _choice() -> Choice:
-    named = (request.args.get(name, "") for name in ("type", "departement", "region", "network", "structure"))
-    return Choice(*named)
+    return Choice(*(request.args.get(name, "") for name in CHOICES))
+
+
+def _with(name: str, value: str) -> str:
+    """The address bar's query with one choice made; the others stay."""
+    return urlencode({**request.args.to_dict(), name: value})
 
 
 def _by() -> str:

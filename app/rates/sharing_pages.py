@@ -15,6 +15,7 @@ from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.rates import sharing, store, wording
 from app.rates.blueprint import blueprint
+from app.rates.core.tiles import drawing
 from app.rates.tables import SharedPage
 from app.site import language
 from app.site.context import keys, now, session, settings
@@ -75,7 +76,8 @@ def show(token: str) -> ResponseReturnValue:
     common = {"campaign": campaign, "at": now(), "words": wording, "k": OUTSIDERS}
     if page.structure_id is None:
         found = sharing.campaign_figures(session(), campaign)
-        return render_template("rates/shared_campaign.html", found=found, **common)
+        drawn = drawing(found.aggregates.departements)
+        return render_template("rates/shared_campaign.html", found=found, drawn=drawn, **common)
     own = sharing.own_figures(session(), campaign, page.structure_id)
     return render_template("rates/shared_structure.html", found=own, **common) if own else unknown_link_page()
 

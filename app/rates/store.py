@@ -129,6 +129,19 @@ def places(session: Session, campaign_id: int, link_ids: Iterable[int] | None = 
     return [Place(*row) for row in session.execute(found)]
 
 
+def links_on_page(
+    session: Session, campaign_id: int, structure_id: int | None, page: int, size: int
+) -> tuple[Sequence[int], int]:
+    """Links of a campaign, or of one of its structures, by structure and professional; and how many there are."""
+    found = select(RelayLink.id).join(Professional, Professional.id == RelayLink.professional_id).join(Structure)
+    found = found.where(RelayLink.campaign_id == campaign_id)
+    if structure_id is not None:
+        found = found.where(Structure.id == structure_id)
+    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    ordered = found.order_by(Structure.name, Structure.id, Professional.name, RelayLink.id)
+    return session.scalars(ordered.limit(size).offset((page - 1) * size)).all(), count
+
+
 def relays(
     session: Session, campaign_id: int, new: Unread, link_ids: Iterable[int] | None = None
 ) -> Mapping[int, Relay]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.distribution.core import EventKind
 from app.distribution.departements import DEPARTEMENTS
 from app.distribution.wording import structure_kind
 from app.interview.model import Assistance, Channel
@@ -197,6 +198,18 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
     Axis.MINUTES: _minutes,
     Axis.SWITCHES: _switches,
 }
+
+
+def nudges(kind: str, count: int) -> str:
+    """So many reminders, letters or calls."""
+    number = format_number(count)
+    match EventKind(kind):
+        case EventKind.CALLED:
+            return str(ngettext("%(count)s call", "%(count)s calls", count, count=number))
+        case EventKind.LETTER_WRITTEN:
+            return str(ngettext("%(count)s letter", "%(count)s letters", count, count=number))
+        case _:
+            return str(ngettext("%(count)s reminder", "%(count)s reminders", count, count=number))
 
 
 def code(found: Code) -> str:

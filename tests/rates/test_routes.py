@@ -56,6 +56,13 @@ def test_filters_stay_in_the_address_and_in_the_file(client: FlaskClient, lively
     assert [row["type"] for row in rows(client.get(f"{FILE}?type=ccas").text)] == ["ccas"]
 
 
+def test_filters_stay_in_every_address_of_the_page(client: FlaskClient, lively: Field) -> None:
+    page = sign_in(client, lively.session).get(f"{PAGE}?type=ccas&by=language").text
+    assert "rates.csv?type=ccas" in page
+    assert "rates/language.csv?type=ccas" in page
+    assert "?type=ccas&amp;by=language&amp;departement=974" in page, "a département on the map adds to the choice"
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [("", "CCAS"), ("-name", "Mission"), ("-completed", "Mission"), ("completed", "CCAS"), ("?", "CCAS")],
@@ -64,7 +71,7 @@ def test_the_table_of_structures_sorts(client: FlaskClient, lively: Field, sort:
     page = sign_in(client, lively.session).get(PAGE, query_string={"sort": sort}).text
     table = page[page.index("By structure") :]
     other = "Mission" if first == "CCAS" else "CCAS"
-    assert table.index(f'<th scope="row"><bdi>{first}') < table.index(f'<th scope="row"><bdi>{other}')
+    assert table.index(f"<bdi>{first}") < table.index(f"<bdi>{other}")
 
 
 def test_a_choice_that_fits_nothing_says_so(client: FlaskClient, lively: Field) -> None:

@@ -1,0 +1,66 @@
+"""Départements as tiles: one each, about where it lies, so that small and overseas ones are seen like large ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+LEVELS = 4
+"""Shades above nothing."""
+_GRID = """\
+ .   .   .   .   .   .  62  59   .   .   .   .
+ .   .   .   .   .  76  80  02  08   .   .   .
+ .   .   .  50  14  27  95  60  51  55  57  67
+29  22  35  53  61  78  92  93  77  10  54  68
+ .  56  44  49  72  28  75  94  89  52  88  90
+ .   .  85  79  37  41  91  45  58  21  70  25
+ .   .  17  16  86  36  18  03  71  39  01  74
+ .   .  33  24  87  23  63  42  69  38  73   .
+ .   .  40  47  46  19  15  43  07  26  05   .
+ .   .  64  32  82  12  48  30  84  04  06   .
+ .   .   .  65  31  81  34  13  83   .   .  2B
+ .   .   .  09  11  66   .   .   .   .   .  2A
+ .   .   .   .   .   .   .   .   .   .   .   .
+971 972 973 974 975 976 977 978 986 987 988  .
+"""
+PLACES: Mapping[str, tuple[int, int]] = {
+    code: (column, row)
+    for row, line in enumerate(_GRID.splitlines())
+    for column, code in enumerate(line.split())
+    if code != "."
+}
+"""Column and row of each département."""
+COLUMNS = 1 + max(column for column, _ in PLACES.values())
+ROWS = 1 + max(row for _, row in PLACES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    code: str
+    column: int
+    row: int
+    level: int | None
+    """0: nothing yet; 1 to `LEVELS`: up to the most there is. None: nobody there takes part, or it is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    tiles: Sequence[Tile]
+    steps: Sequence[tuple[int, int, int]]
+    """Each shade that can occur, with the counts from and to which it stands."""
+    columns: int = COLUMNS
+    rows: int = ROWS
+
+
+def drawing(counts: Mapping[str, int | None]) -> Drawing:
+    """Every département; `counts` of those that take part, None where it is not shown."""
+    most = max((count for count in counts.values() if count), default=0)
+    tiles = [Tile(code, column, row, level(counts.get(code), most)) for code, (column, row) in PLACES.items()]
+    ends = [(one, most * one // LEVELS) for one in range(LEVELS + 1)]
+    above = [(one, low + 1, high) for (_, low), (one, high) in pairwise(ends) if high > low]
+    return Drawing(tiles, [(0, 0, 0), *above])
+
+
+def level(count: int | None, most: int) -> int | None:
+    return None if count is None else -(-LEVELS * count // most) if most else 0

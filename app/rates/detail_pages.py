@@ -1,0 +1,55 @@
+"""Pages behind the answers page: when answers come, and each professional's figures. For the team only."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+
+from app.access.core import Role
+from app.access.guard import staff_required
+from app.distribution.store import find_campaign
+from app.distribution.tables import Campaign
+from app.rates import store, timing, wording
+from app.rates.blueprint import blueprint
+from app.rates.service import SHOWN, professionals
+from app.site.context import now, session
+
+
+@blueprint.get("/rates/time")
+@staff_required(Role.TEAM)
+def show_timing(campaign_key: str) -> str:
+    campaign = _campaign(campaign_key)
+    return render_template(
+        "rates/timing.html",
+        campaign=campaign,
+        days=timing.since_forwarding(session(), campaign.id),
+        last=timing.DAYS,
+        nudges=timing.around_nudges(session(), campaign.id),
+        window=timing.WINDOW_DAYS,
+        turns=timing.by_reminder(session(), campaign.id),
+        words=wording,
+    )
+
+
+@blueprint.get("/rates/professionals")
+@staff_required(Role.TEAM)
+def list_professionals(campaign_key: str) -> str:
+    campaign = _campaign(campaign_key)
+    page = max(1, request.args.get("page", 1, int))
+    structure = request.args.get("structure", type=int)
+    found, count = professionals(session(), campaign, structure, page)
+    return render_template(
+        "rates/professionals.html",
+        campaign=campaign,
+        found=found,
+        count=count,
+        page=page,
+        pages=max(1, -(-count // SHOWN)),
+        structure=structure,
+        structures=[(str(one.id), one.name) for one in store.partners(session(), campaign.id)],
+        at=now(),
+        words=wording,
+    )
+
+
+def _campaign(key: str) -> Campaign:
+    return find_campaign(session(), key) or abort(404)

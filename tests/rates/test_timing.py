@@ -1,0 +1,91 @@
+"""When answers come, read from a real history."""
+
+import datetime as dt
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from app.access.core import Role
+from app.correspondence.tables import Reminder
+from app.distribution.core import EventKind
+from app.distribution.service import record_event
+from app.distribution.tables import Invitation
+from app.rates.tables import RatesPerson
+from app.rates.timing import Nudge, Turn, around_nudges, by_reminder, since_forwarding
+from tests.conftest import Clock
+from tests.rates.conftest import MADE, NOW, Field
+from tests.rates.test_routes import sign_in
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+def completed_on(field: Field, day: dt.datetime) -> None:
+    """Amina's people, whose link she forwarded a day after it was made."""
+    mine = RatesPerson.link_id == field.link("Amina").id, RatesPerson.completed_at.is_not(None)
+    field.session.execute(update(RatesPerson).where(*mine).values(completed_at=day))
+    field.session.commit()
+
+
+@pytest.mark.parametrize(("after", "day"), [(DAY, 0), (DAY * 1.99, 0), (DAY * 3, 2), (DAY * 90, 30)])
+def test_answers_are_laid_out_by_day_since_forwarding(lively: Field, after: dt.timedelta, day: int) -> None:
+    completed_on(lively, MADE + after)
+    found = since_forwarding(lively.session, lively.world.campaign.id)
+    assert {one.number: one.completed for one in found if one.completed} == {day: 3}
+    assert [one.number for one in found] == list(range(day + 1))
+
+
+def test_answers_before_anybody_said_so_are_on_no_day(lively: Field) -> None:
+    completed_on(lively, MADE)
+    assert since_forwarding(lively.session, lively.world.campaign.id) == []
+
+
+def test_calls_stand_beside_the_answers_around_them(lively: Field) -> None:
+    amina, campaign = lively.link("Amina").id, lively.world.campaign.id
+    record_event(lively.session, campaign, amina, EventKind.CALLED, MADE + DAY * 3)
+    for completed, expected in ((2, (3, 0)), (4, (0, 3)), (20, (0, 0))):
+        completed_on(lively, MADE + DAY * completed)
+        assert around_nudges(lively.session, campaign) == [Nudge("called", 1, *expected)]
+    assert {one.number: one.nudges for one in since_forwarding(lively.session, campaign) if one.nudges} == {
+        2: {"called": 1}
+    }
+
+
+def test_each_reminder_is_given_what_came_before_the_next(lively: Field) -> None:
+    session, campaign = lively.session, lively.world.campaign.id
+    done = select(RatesPerson.key).where(RatesPerson.personal, RatesPerson.completed_at.is_not(None))
+    invitation = int(session.scalars(done).one().split()[1])
+    others = session.scalars(select(Invitation.id).where(Invitation.id != invitation))
+    times = [(invitation, 1, MADE + DAY), (invitation, 2, MADE + DAY * 5), *((one, 1, MADE + DAY) for one in others)]
+    session.add_all(
+        Reminder(campaign_id=campaign, invitation_id=one, turn=turn, state="sent", due_at=at, handed_over_at=at)
+        for one, turn, at in times
+    )
+    mine = update(RatesPerson).where(RatesPerson.key == f"invitation {invitation}")
+    for day, brought in ((0, (1, 0, 0)), (2, (0, 1, 0)), (6, (0, 0, 1))):
+        session.execute(mine.values(completed_at=MADE + DAY * day))
+        first, second, third = brought
+        assert by_reminder(session, campaign) == [Turn(0, 3, first), Turn(1, 3, second), Turn(2, 1, third)]
+
+
+def test_the_pages_behind_are_the_teams(client: FlaskClient, lively: Field) -> None:
+    completed_on(lively, MADE + DAY * 2)
+    pages = ("/console/vague-1/rates/time", "/console/vague-1/rates/professionals")
+    assert [client.get(page).status_code for page in pages] == [401, 401]
+    sign_in(client, lively.session)
+    timing, people = (client.get(page).text for page in pages)
+    assert "Days since forwarding" in timing
+    assert people.index("Nadia Hoarau") < people.index("Amina Belkacem") < people.index("Thomas Lefort")
+    ccas = lively.link("Nadia").professional.structure_id
+    assert "Amina" not in client.get(f"{pages[1]}?structure={ccas}&page=1").text
+    assert "Nobody here" in client.get(f"{pages[1]}?page=9").text
+
+
+def test_callers_do_not_see_each_professionals_figures(client: FlaskClient, lively: Field) -> None:
+    sign_in(client, lively.session, Role.CALLER)
+    assert client.get("/console/vague-1/rates/professionals").status_code == 403
