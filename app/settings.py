@@ -71,6 +71,17 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CountingSettings:
+    """From what an unfinished interview counts, and how sure figures are to be."""
+
+    partial: int = 50
+    complete: int = 80
+    """Hundredths of the required questions asked (AAPOR)."""
+    precision: int = 10
+    """Points either way."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     database_url: str
@@ -88,6 +99,7 @@ class Settings:
     sending: SendingSettings = SendingSettings()
     link_cap: int = 300
     """Interviews a group link brings before each further one is shown to a person; none is refused."""
+    counting: CountingSettings = CountingSettings()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:
@@ -113,6 +125,7 @@ class Settings:
             log_format=environ.get("RELAIS_LOG", "console"),
             sending=_sending(environ),
             link_cap=_count("RELAIS_LINK_CAP", environ.get("RELAIS_LINK_CAP", "300")),
+            counting=_counting(environ),
         )
 
     def environ(self) -> dict[str, str]:
@@ -126,6 +139,9 @@ class Settings:
             "RELAIS_PORT": str(self.port),
             "RELAIS_LOG": self.log_format,
             "RELAIS_LINK_CAP": str(self.link_cap),
+            "RELAIS_PARTIAL": str(self.counting.partial),
+            "RELAIS_COMPLETE": str(self.counting.complete),
+            "RELAIS_PRECISION": str(self.counting.precision),
             "RELAIS_PROXIES": str(self.proxies),
         }
         twilio = _twilio_environ(self.twilio) if self.twilio else {}
@@ -143,6 +159,16 @@ def _count(name: str, text: str, least: int = 1) -> int:
     if not text.isdecimal() or int(text) < least:
         raise SettingsError(f"{name} is {text!r}: give a number from {least} on.")
     return int(text)
+
+
+def _counting(environ: Mapping[str, str]) -> CountingSettings:
+    usual = CountingSettings()
+    partial = _count("RELAIS_PARTIAL", environ.get("RELAIS_PARTIAL", str(usual.partial)))
+    complete = _count("RELAIS_COMPLETE", environ.get("RELAIS_COMPLETE", str(usual.complete)))
+    if partial % 5 or complete % 5 or not partial <= complete <= 100:
+        raise SettingsError("RELAIS_PARTIAL and RELAIS_COMPLETE rise in steps of five, up to 100.")
+    precision = _count("RELAIS_PRECISION", environ.get("RELAIS_PRECISION", str(usual.precision)))
+    return CountingSettings(partial, complete, precision)
 
 
 def _port(text: str) -> int:

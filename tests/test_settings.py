@@ -56,6 +56,9 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         ({"RELAIS_SECRET_KEY": "short"}, "at least 32"),
         ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN, TWILIO_NUMBER is missing"),
         ({"RELAIS_PROXIES": "-1"}, "RELAIS_PROXIES"),
+        ({"RELAIS_PARTIAL": "52"}, "steps of five"),
+        ({"RELAIS_PARTIAL": "90"}, "steps of five"),
+        ({"RELAIS_PRECISION": "0"}, "RELAIS_PRECISION"),
         ({"RELAIS_MAIL_FROM": "a@example.org"}, "RELAIS_SMTP_URL is missing"),
         ({"RELAIS_SMTP_URL": "smtp://mail.example.org"}, "RELAIS_MAIL_FROM is missing"),
         *(

@@ -20,16 +20,19 @@ from app.rates import (
     tabling,
     wording,
 )
+from app.rates.aims import indicators
 from app.rates.blueprint import blueprint
 from app.rates.core.dispositions import rates
-from app.rates.core.standing import LETTERS
+from app.rates.core.enough import Aim
+from app.rates.core.standing import LETTERS, Thresholds
 from app.rates.core.tiles import drawing
 from app.rates.export import XLSX, csv_text, table_xlsx
 from app.rates.groups import rolled_up
 from app.rates.listing import listed
 from app.rates.service import SHOWN, Choice, RatesOverview, overview, region
 from app.rates.tabling import PLACES
-from app.site.context import now, session
+from app.site import language
+from app.site.context import now, session, settings
 from app.site.language import N_
 from app.site.navigation import NavigationItem, add_item
 from app.site.spreadsheets import table_csv
@@ -41,7 +44,8 @@ CHOICES = ("type", "departement", "region", "network", "structure")
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> str:
     campaign, choice, by = _campaign(campaign_key), _choice(), _by()
-    found = overview(session(), campaign, now(), choice, axes=tabling.axes(by))
+    aim = Aim(half_width=settings().counting.precision / 100)
+    found = overview(session(), campaign, now(), choice, _thresholds(), tabling.axes(by))
     by_departement = {one.key: one.tally.completed for one in rolled_up(found.structures, PLACES["departement"])}
     return render_template(
         "rates/overview.html",
@@ -65,6 +69,8 @@ def show(campaign_key: str) -> str:
         zip=zip,
         departement_name=_departement,
         words=wording,
+        aim=aim,
+        indicators=indicators(campaign.plan, language.current(), aim),
     )
 
 
@@ -75,7 +81,7 @@ def export_table(campaign_key: str, table: str, ending: str) -> Response:
     if table not in tabling.TABLES or ending not in {"csv", "xlsx"}:
         abort(404)
     campaign = _campaign(campaign_key)
-    found = overview(session(), campaign, now(), _choice(), axes=tabling.axes(table))
+    found = overview(session(), campaign, now(), _choice(), _thresholds(), tabling.axes(table))
     rows = tabling.flat(tabling.told(found, table), table)
     content = table_xlsx(rows) if ending == "xlsx" else table_csv(rows)
     response = Response(content, mimetype=XLSX if ending == "xlsx" else "text/csv")
@@ -96,6 +102,11 @@ def export(campaign_key: str) -> Response:
 
 def _departement(code: str) -> str:
     return f"{code} {DEPARTEMENTS[code].name}"
+
+
+def _thresholds() -> Thresholds:
+    said = settings().counting
+    return Thresholds(said.partial, said.complete)
 
 
 def _choice() -> Choice:

@@ -18,7 +18,7 @@ from app.rates.core.balance import Balance, balance
 from app.rates.core.cases import CaseCounts, Silence, Tally, days_between
 from app.rates.core.counts import Counts, added
 from app.rates.core.dispositions import Dispositions
-from app.rates.core.enough import Precision, precision, r_indicator
+from app.rates.core.enough import AIM, Aim, Precision, precision, r_indicator
 from app.rates.core.folding import Relay
 from app.rates.core.funnel import Funnel, Sum
 from app.rates.core.participation import Participation, participation
@@ -114,8 +114,8 @@ class RatesOverview:
     """Interviews nobody forwarded; none where only some structures are asked for."""
     silent: Sequence[LinkCase]
     """Professionals through whom nobody has begun to answer, the longest silence first; `SHOWN` at most."""
-    precisions: Mapping[str, Precision]
-    """By type of structure, and of all under the empty name."""
+    elapsed: float
+    """Which part of the campaign is over."""
     r_indicator: float | None
     """Types of structure against the notebooks they ordered, over the whole campaign."""
 
@@ -127,6 +127,11 @@ class RatesOverview:
     @property
     def kinds(self) -> Sequence[Group]:
         return rolled_up(self.structures, lambda one: one.kind)
+
+    def precisions(self, aim: Aim = AIM) -> Mapping[str, Precision]:
+        """Of all under the empty name, and by type of structure."""
+        groups = [Group("", "", self.counts), *self.kinds]
+        return {one.key: precision(one.counts.clusters, self.elapsed, aim) for one in groups if one.counts.answering}
 
     @property
     def dispositions(self) -> Dispositions:
@@ -221,7 +226,7 @@ def _overview(
         invited=_dispositions(tallied, thresholds, personal=True),
         without_professional=tally_of(alone),
         silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
-        precisions=_precisions(structures, _elapsed(campaign, now)),
+        elapsed=_elapsed(campaign, now),
         r_indicator=r_indicator({one.kind: (one.completed, one.ordered) for one in fair}),
     )
 
@@ -230,12 +235,6 @@ def _elapsed(campaign: Campaign, now: dt.datetime) -> float:
     """Which part of the campaign is over."""
     end = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
     return max(0.0, (now - campaign.opens_at) / (end - campaign.opens_at)) if end > campaign.opens_at else 1.0
-
-
-def _precisions(structures: Sequence[Group], elapsed: float) -> Mapping[str, Precision]:
-    every = Group("", "", added(one.counts for one in structures))
-    groups = [every, *rolled_up(structures, lambda one: one.kind)]
-    return {one.key: precision(one.counts.clusters, elapsed) for one in groups if one.counts.answering}
 
 
 def _funnel(every: Counts, group: Mapping[Code, int]) -> Funnel:

@@ -2,15 +2,18 @@
 
 import csv
 import io
+import json
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.tables import Staff
-from app.distribution.tables import Professional, Structure
+from app.distribution.tables import Campaign, Professional, Structure
+from app.rates.aims import indicators
 from app.site.spreadsheets import harmless
 from tests import staff
 from tests.conftest import Clock
@@ -134,4 +137,17 @@ def test_a_table_nobody_knows_is_not_found(client: FlaskClient, lively: Field) -
 def test_the_page_says_whether_answers_are_enough(client: FlaskClient, lively: Field) -> None:
     page = sign_in(client, lively.session).get(PAGE).text
     assert "Enough answers?" in page
-    assert "for ten points either way" in page
+    assert "for 10 points either way" in page
+
+
+def test_each_indicator_of_the_plan_has_its_own_aim(client: FlaskClient, lively: Field) -> None:
+    indicator = {
+        "id": "aide", "label": "Le carnet aide", "target": 0.6, "floor": 0.45, "confidence": 0.95, "minimum_n": 30,
+        "texts": {"en": {"indicator.aide.label": "The notebook helps"}},
+    }  # fmt: skip
+    lively.session.execute(update(Campaign).values(plan=json.dumps({"indicators": [indicator]})))
+    lively.session.commit()
+    page = sign_in(client, lively.session).get(PAGE).text
+    assert "The notebook helps" in page
+    assert "the target of 60" in page
+    assert [one.label for one in indicators(json.dumps({"indicators": [indicator]}), "ar")] == ["Le carnet aide"]

@@ -1,23 +1,39 @@
 """Whether there are answers enough: how sure a share would be now, at closing, and what is still missing.
 
-Planning figures, before any answer is looked at: the share is taken to be one half, where it is least sure, and people
-of one professional to resemble each other as much as `ALIKE` says. What the answers say themselves is for the results.
+Planning figures, before any answer is looked at: the share is taken to be what was aimed at, or one half, where it is
+least sure, and people of one professional to resemble each other. What the answers say themselves is for the results.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.rates.core.counts import Clusters
 from app.rates.core.student import t_two_sided
 
-ALIKE = 0.05
-"""Intraclass correlation within a professional's people, as usual for client surveys; the design effect hangs on it."""
-PLANNED = 0.10
-"""Half-width planned for: ten points either way."""
-LEVEL = 0.95
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """How sure a figure is to be."""
+
+    half_width: float = 0.10
+    """Ten points either way."""
+    share: float = 0.5
+    level: float = 0.95
+    alike: float = 0.05
+    """Intraclass correlation within a professional's people, as usual for client surveys: the design effect's."""
+    least: int = 0
+    """Answers below which nothing is said, whatever their precision."""
+
+
+AIM = Aim()
+
+
+def aim_of(target: float, floor: float, confidence: float, least: int, like: Aim = AIM) -> Aim:
+    """An indicator's: sure enough that a share at its target stays clear of its floor, at the bounds its plan sets."""
+    return replace(like, half_width=abs(target - floor), share=target, level=2 * confidence - 1, least=least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +50,37 @@ class Precision:
     """Answers still needed for the planned half-width, from professionals as many and as busy as now."""
 
 
-def precision(found: Clusters, elapsed: float) -> Precision:
+def precision(found: Clusters, elapsed: float, aim: Aim = AIM) -> Precision:
     """`found`: complete answers by professional; `elapsed`: the part of the campaign that is over."""
     later = found.scaled(1 / elapsed) if 0 < elapsed < 1 else found
-    return Precision(int(found.people), found.number, half_width(found), half_width(later), _missing(found))
+    return Precision(
+        int(found.people), found.number, half_width(found, aim), half_width(later, aim), _missing(found, aim)
+    )
 
 
-def design_effect(found: Clusters) -> float:
+def design_effect(found: Clusters, alike: float) -> float:
     """Kish's 1 + (b - 1) rho, with b the mean size of cluster that a person is in (Σn²/Σn)."""
-    return max(1.0, 1 + (found.squared / found.people - 1) * ALIKE)
+    return max(1.0, 1 + (found.squared / found.people - 1) * alike)
 
 
-def half_width(found: Clusters) -> float | None:
+def half_width(found: Clusters, aim: Aim) -> float | None:
     if found.number < 2:
         return None
-    error = math.sqrt(0.25 * design_effect(found) / found.people)
-    return min(1.0, t_two_sided(LEVEL, found.number - 1) * error)
+    error = math.sqrt(_variance(found, aim) / found.people)
+    return min(1.0, t_two_sided(aim.level, found.number - 1) * error)
 
 
-def _missing(found: Clusters) -> int | None:
-    if found.number < 2:
+def _missing(found: Clusters, aim: Aim) -> int | None:
+    if found.number < 2 or not aim.half_width:
         return None
-    quantile = t_two_sided(LEVEL, found.number - 1)
-    needed = math.ceil(design_effect(found) * 0.25 * (quantile / PLANNED) ** 2)
-    return max(0, needed - int(found.people))
+    quantile = t_two_sided(aim.level, found.number - 1)
+    needed = math.ceil(_variance(found, aim) * (quantile / aim.half_width) ** 2)
+    return max(0, max(needed, aim.least) - int(found.people))
+
+
+def _variance(found: Clusters, aim: Aim) -> float:
+    """Of one answer, with what those of one professional share."""
+    return aim.share * (1 - aim.share) * design_effect(found, aim.alike)
 
 
 def r_indicator(shares: Mapping[str, tuple[int, int]]) -> float | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 from app.rates.core.counts import Clusters
-from app.rates.core.enough import ALIKE, design_effect, half_width, precision, r_indicator
+from app.rates.core.enough import AIM, Aim, aim_of, design_effect, half_width, precision, r_indicator
 
 sizes = st.lists(st.integers(1, 40), min_size=2, max_size=30)
 
@@ -19,9 +19,9 @@ def clusters(counts: list[int]) -> Clusters:
 
 def test_the_half_width_is_the_clustered_one_of_one_half() -> None:
     counts = clusters([10, 20, 30])
-    effect = 1 + ((100 + 400 + 900) / 60 - 1) * ALIKE
-    assert design_effect(counts) == pytest.approx(effect)
-    assert half_width(counts) == pytest.approx(student.ppf(0.975, 2) * math.sqrt(0.25 * effect / 60), rel=1e-3)
+    effect = 1 + ((100 + 400 + 900) / 60 - 1) * AIM.alike
+    assert design_effect(counts, AIM.alike) == pytest.approx(effect)
+    assert half_width(counts, AIM) == pytest.approx(student.ppf(0.975, 2) * math.sqrt(0.25 * effect / 60), rel=1e-3)
 
 
 @pytest.mark.parametrize("counts", [[], [5], [0, 7]])
@@ -44,6 +44,25 @@ def test_nothing_is_missing_exactly_where_the_precision_is_reached(counts: list[
     found = precision(clusters(counts), 1)
     assert found.half_width is not None
     assert (found.missing == 0) == (found.half_width <= 0.1 + 1e-9)
+
+
+def test_an_indicator_is_planned_to_stay_clear_of_its_floor() -> None:
+    aim = aim_of(target=0.6, floor=0.45, confidence=0.95, least=200)
+    assert (aim.share, aim.least) == (0.6, 200)
+    assert [aim.half_width, aim.level] == pytest.approx([0.15, 0.9])
+    few = precision(clusters([5] * 10), 0.5, aim)
+    assert few.missing == 150, "sure enough, and still fewer than the plan asks for"
+    assert few.half_width is not None
+    assert few.half_width < 0.15
+
+
+@given(sizes, st.floats(0.02, 0.3), st.floats(0.02, 0.3))
+def test_a_narrower_aim_never_needs_fewer_answers(counts: list[int], one: float, other: float) -> None:
+    narrow, wide = sorted((one, other))
+    found = [precision(clusters(counts), 1, Aim(half_width=width)).missing for width in (narrow, wide)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[0] >= found[1]
 
 
 def test_strata_that_answer_alike_are_representative() -> None:
