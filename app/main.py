@@ -18,6 +18,7 @@ import app.look.routes
 import app.messaging.mail.routes
 import app.phoning.routes
 import app.rates.routes
+import app.relay.leaving.routes
 import app.relay.letters.routes
 import app.relay.printing.routes
 import app.relay.routes
@@ -43,6 +44,7 @@ ROOMS = (
     app.web.routes,
     app.sms.routes,
     app.relay.routes,
+    app.relay.leaving.routes,
     app.relay.letters.routes,
     app.relay.printing.routes,
     app.rates.routes,

@@ -46,6 +46,12 @@ class EventKind(StrEnum):
     """What became of an invitation's message, as its operator says."""
     LETTER_WRITTEN = "letter_written"
     """To the professional, by e-mail; which one stands with it."""
+    LEFT_CAMPAIGN = "left_campaign"
+    """The professional does not take part: no more letters, no calls."""
+    RETURNED = "returned"
+    """They take part again."""
+    SUCCESSOR_NAMED = "successor_named"
+    """By the professional; the team has the last word."""
     STOPPED = "stopped"
     """Somebody invited asked never to be written to again."""
 

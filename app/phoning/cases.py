@@ -31,6 +31,7 @@ from app.rates.keeping import reached, tail
 from app.rates.service import LinkCase, balance_of
 from app.rates.service import cases as link_cases
 from app.relay.core import REQUESTED
+from app.relay.leaving.store import left
 
 BATCH = 500
 """Events, or cases, in one transaction."""
@@ -93,7 +94,7 @@ def _professionals(session: Session, campaign: Campaign, links: Sequence[int], n
     structures = {one.place.structure_id for one in cases}
     busy = store.structure_calls(session, structures, now)
     colleagues = store.links_of_structures(session, campaign.id, structures)
-    details = store.hours_and_ends(session, links)
+    details, absent = store.hours_and_ends(session, links), left(session, campaign.id)
     rules_, so_far = rules(session, campaign.id), pace_of(session, campaign.id)
     found = []
     for case in cases:
@@ -105,7 +106,7 @@ def _professionals(session: Session, campaign: Campaign, links: Sequence[int], n
             window=at_work(case.place.departement, hours),
             gain=gain(prospect(case, colleagues), so_far, rules_, len(attempts.missed)),
             structure_free_at=free_again(busy.get(structure, ()), rules_.weekly_per_structure),
-            barred=_barred(case, gone=gone),
+            barred=Ending.REFUSED if link in absent else _barred(case, gone=gone),
         )
         found.append(Known(facts, campaign.id, link, structure, case.place.language, case))
     return found

@@ -18,6 +18,9 @@ from app.messaging.policy import capabilities
 from app.relay import service, wording
 from app.relay.core import EARLIEST_ZONE, LATEST_ZONE, Moment
 from app.relay.forms import Agreed, CallForm, ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
+from app.relay.leaving import service as leaving
+from app.relay.leaving.forms import SuccessorForm
+from app.relay.leaving.store import left, named
 from app.relay.service import Invited
 from app.site import context, errors, language
 from app.site.routes import protection
@@ -41,7 +44,7 @@ def page(token: str) -> ResponseReturnValue:
     return _page(token, link, Shown()) if link else errors.unknown_link_page()
 
 
-@blueprint.get("/p/<token>/<any(declare, promise, invite, call, opened):_button>")
+@blueprint.get("/p/<token>/<any(declare, promise, invite, call, opened, successor, leave, return):_button>")
 def back_to_page(token: str, _button: str) -> ResponseReturnValue:
     """An address that was posted to, opened again."""
     return redirect(_address(token))
@@ -123,6 +126,36 @@ def call(token: str) -> ResponseReturnValue:
     return _done(token, link, _("Thank you. Somebody of the team will call this person."))
 
 
+@blueprint.post("/p/<token>/successor")
+def successor(token: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = SuccessorForm()
+    names = [("successor-name", "name"), ("successor-contact", "contact")]
+    if not form.checked():
+        return _page(token, link, _refused("successor", form, names)), NOT_TAKEN
+    if not leaving.name_successor(context.session(), context.keys(), link, form.person(), context.now()):
+        form.name.errors = [_("You have named several people already. The team will decide.")]
+        return _page(token, link, _refused("successor", form, names)), NOT_TAKEN
+    return _done(token, link, _("Thank you. The team will write to this person."))
+
+
+@blueprint.post("/p/<token>/<any(leave, return):way>")
+def take_part(token: str, way: str) -> ResponseReturnValue:
+    link = _link(token)
+    if link is None:
+        return errors.unknown_link_page()
+    form = OpenedForm()
+    if not form.checked():
+        return _page(token, link, _refused(way, form, [])), NOT_TAKEN
+    if way == "leave":
+        leaving.leave(context.session(), link, context.now())
+        return _done(token, link, _("That is noted: you get no more letters and calls about this survey."))
+    leaving.come_back(context.session(), link, context.now())
+    return _done(token, link, _("Welcome back, and thank you."))
+
+
 def _link(token: str) -> RelayLink | None:
     """Whose page it is; the page speaks their language, or the one asked for."""
     link = find_page(context.session(), context.keys(), token)
@@ -177,6 +210,9 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         promise=shown.forms.get("promise") or _promise_form(formdata=None),
         invite=_agreed_form(shown, "invite", InviteForm) if settings.twilio else None,
         call=_agreed_form(shown, "call", CallForm),
+        away=link.id in left(context.session(), link.campaign_id),
+        successor=shown.forms.get("successor") or SuccessorForm(formdata=None),
+        named=[one.name for one in named(context.session(), link.id)],
         sent=shown.forms,
         problems=shown.problems,
     )

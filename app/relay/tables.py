@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database.tables import Base
+from app.distribution.tables import RelayLink
 
 
 class CallRequest(Base):
@@ -27,3 +28,19 @@ class CallRequest(Base):
     at: Mapped[dt.datetime]
 
     __table_args__ = (UniqueConstraint("campaign_id", "number_index"),)
+
+
+class Successor(Base):
+    """Somebody whom a professional names to take over; the team decides. How to reach them is sealed."""
+
+    __tablename__ = "successor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[dt.datetime]
+    decided_at: Mapped[dt.datetime | None]
+    accepted: Mapped[bool | None]
+    relay_link: Mapped[RelayLink] = relationship()

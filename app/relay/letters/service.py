@@ -24,6 +24,7 @@ from app.messaging.mail.addresses import read_address
 from app.messaging.mail.service import Letter, write
 from app.questionnaire.model import Survey
 from app.relay import wording as forwarding
+from app.relay.leaving.store import left
 from app.relay.letters import core, store, wording
 from app.relay.letters.core import Case, LetterKind, Rhythm
 from app.relay.letters.tables import LetterPlan
@@ -85,6 +86,7 @@ def standings(
     written, silent = store.letters(session, campaign.id), store.silences(session)
     pressed = store.happened(session, campaign.id, EventKind.PAGE_OPENED)
     answered = store.happened(session, campaign.id, EventKind.INTERVIEW_STARTED)
+    gone = left(session, campaign.id)
     said, promises = partners.declarations(session, campaign.id), partners.commitments(session, campaign.id)
     found = []
     for link in partners.relay_links(session, campaign.id):
@@ -92,7 +94,7 @@ def standings(
         silence = silent.get(keys.index(address)) if address else None
         declared, promise = said.get((link.id, DeclarationKind.FORWARDED)), promises.get(link.id)
         case = Case(
-            reachable=address is not None and silence is None and link.revoked_at is None,
+            reachable=address is not None and silence is None and link.revoked_at is None and link.id not in gone,
             opened=link.id in pressed,
             forwarded=link.id in answered or bool(declared and declared.high > 0),
             promised=(promise.count, promise.due_on) if promise else None,

@@ -1,0 +1,1 @@
+"""Leaving a campaign, coming back, and naming somebody who takes over."""
