@@ -11,6 +11,8 @@ from app.database import Database
 from app.distribution import links
 from app.settings import Settings, TwilioSettings
 from tests.campaigns import KEYS, World, make_world
+from tests.conftest import Clock
+from tests.staff import sign_in
 
 
 @pytest.fixture
@@ -40,3 +42,9 @@ def page(world: World) -> str:
 @pytest.fixture
 def visitor(client: FlaskClient) -> FlaskClient:
     return client
+
+
+@pytest.fixture
+def team(client: FlaskClient, database: Database, clock: Clock) -> FlaskClient:
+    with database.session() as session:
+        return sign_in(client, session, clock(), language="fr")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.messaging import numbers
 from app.messaging.mail.addresses import read_address
@@ -16,7 +16,7 @@ from app.site.forms import lazy_gettext
 
 class SuccessorForm(OwnForm):
     name = StringField(
-        lazy_gettext("Name"), [InputRequired(lazy_gettext("Write the name of the person.")), Length(max=120)]
+        lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name of the person.")), Length(max=120)]
     )
     contact = StringField(
         lazy_gettext("E-mail address or telephone number"),

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.access.core import Role
-from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.database import Database
 from app.distribution import links
 from app.distribution.core import CampaignState, campaign_state
@@ -41,16 +39,6 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def world(database: Database, now: dt.datetime) -> World:
     with database.session() as session:
         return make_world(session, now)
-
-
-@pytest.fixture
-def team(client: FlaskClient, database: Database, clock: Clock) -> FlaskClient:
-    with database.session() as session, session.begin():
-        staff = add_staff(session, NewStaff("Ada", "ada@example.org", Role.TEAM, "fr"), clock())
-        assert staff
-        token = make_sign_in_link(session, KEYS, staff, clock())
-    client.post(f"/sign-in/{token}")
-    return client
 
 
 def delivered(database: Database, clock: Clock) -> list[Letter]:
