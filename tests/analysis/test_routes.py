@@ -23,8 +23,9 @@ from app.database import Database
 from app.interview.model import Raw
 from app.settings import Settings
 from tests import staff
-from tests.analysis.carnet import CLOSES, KEYS, OPENS, SAYS_YES, Field
+from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field
 from tests.conftest import Clock
+from tests.rooms import rooms
 
 PAGE, FILE = "/console/vague-1/results", "/console/vague-1/results.csv"
 
@@ -36,16 +37,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def room(settings: Settings, database: Database, clock: Clock) -> Flask:
-    flask = Flask("app", static_folder=None, template_folder=None)
-    flask.config.update(SECRET_KEY=settings.secret_key, TESTING=True, WTF_CSRF_ENABLED=False)
-    flask.extensions["relais.settings"] = settings
-    flask.extensions["relais.database"] = database
-    flask.extensions["relais.keys"] = KEYS
-    flask.extensions["relais.clock"] = clock
-    app.site.register(flask)
-    app.access.routes.register(flask)
-    app.analysis.routes.register(flask)
-    return flask
+    return rooms(settings, database, clock, app.site.register, app.access.routes.register, app.analysis.routes.register)
 
 
 def signed_in(room: Flask, fieldwork: Field, clock: Clock, role: Role = Role.TEAM, language: str = "fr") -> FlaskClient:

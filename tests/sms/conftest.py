@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
 
 import app.site.routes
 import app.sms.routes
@@ -16,6 +15,7 @@ from app.standin.client import Standin
 from app.standin.main import create_standin
 from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock
+from tests.rooms import rooms
 from tests.standin.live import address, loopback, serving
 
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -49,20 +49,8 @@ def line(tmp_path_factory: pytest.TempPathFactory, database: Database, clock: Cl
     settings = Settings(tmp_path_factory.mktemp("data"), str(database.url), relais_url, KEYS.secret, twilio)
     with database.session() as session:
         world = make_world(session, clock())
-    relais = _relais(settings, database, KEYS, clock)
+    relais = rooms(settings, database, clock, app.site.routes.register, app.sms.routes.register)
     standin = create_standin(ACCOUNT, TOKEN, relais_url, OURS, clock=clock)
     gateway = TwilioGateway(twilio, relais_url, timeouts=TIMEOUTS)
     with serving(relais, relais_socket), serving(standin, standin_socket):
         yield Line(world, Standin(standin_url), gateway, relais_url, standin_url, KEYS)
-
-
-def _relais(settings: Settings, database: Database, keys: Keys, clock: Clock) -> Flask:
-    """The application with this door alone."""
-    flask = Flask("app", static_folder=None, template_folder=None)
-    flask.secret_key = settings.secret_key
-    flask.extensions |= {
-        "relais.settings": settings, "relais.database": database, "relais.keys": keys, "relais.clock": clock,
-    }  # fmt: skip
-    app.site.routes.register(flask)
-    app.sms.routes.register(flask)
-    return flask

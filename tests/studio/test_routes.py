@@ -21,8 +21,9 @@ from app.site.typography import typeset
 from app.studio.presenting import KINDS
 from app.versions.service import publish
 from tests import staff
-from tests.campaigns import KEYS, World, make_world
+from tests.campaigns import World, make_world
 from tests.conftest import Clock
+from tests.rooms import rooms
 
 PAGE = "/console/vague-1/survey"
 
@@ -34,16 +35,7 @@ def world(session: Session, now: dt.datetime) -> World:
 
 @pytest.fixture
 def room(settings: Settings, database: Database, clock: Clock) -> Flask:
-    flask = Flask("app", static_folder=None, template_folder=None)
-    flask.config.update(SECRET_KEY=settings.secret_key, TESTING=True, WTF_CSRF_ENABLED=False)
-    flask.extensions["relais.settings"] = settings
-    flask.extensions["relais.database"] = database
-    flask.extensions["relais.keys"] = KEYS
-    flask.extensions["relais.clock"] = clock
-    app.site.register(flask)
-    app.access.routes.register(flask)
-    app.studio.routes.register(flask)
-    return flask
+    return rooms(settings, database, clock, app.site.register, app.access.routes.register, app.studio.routes.register)
 
 
 def signed_in(
