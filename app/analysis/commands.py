@@ -5,176 +5,36 @@ The exit status is 1 where the file forbids or nothing can be told, 2 where it w
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime as dt
-import functools
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 
 import click
 
-from app.analysis.core.calibration import FREE, Bounds, Distance
-from app.analysis.core.design import Design, Lonely
+from app.analysis.asking import (
+    COLUMNS,
+    INSIDE,
+    OneOf,
+    Source,
+    TwoNumbers,
+    choice,
+    print_rows,
+    sourced,
+    told,
+    write_weights,
+)
 from app.analysis.core.interval import Interval
-from app.analysis.estimating import Against, Asked, Columns, Row, Stat, design_of, estimates
+from app.analysis.estimating import Against, Asked, Stat, design_of, estimates
+from app.analysis.modelling import COMMANDS
 from app.analysis.planning import power
 from app.analysis.replicating import Replicated, Replication
 from app.analysis.scaling import Scale, scale_rows
-from app.analysis.sheet import Sheet, UnknownColumnError, UnusableError, read_sheet
-from app.analysis.testing import PAIRED, Correction, Test, TestRow, tests
-from app.analysis.weighing import KNOWN, Known, Meet, Way, known_from, summary, weigh
+from app.analysis.testing import PAIRED, Correction, Test, tests
+from app.analysis.weighing import summary, weigh
 from app.database import Database
 from app.distribution.store import find_campaign
 from app.settings import Settings
-
-
-class ColumnNames(click.ParamType[tuple[str, ...]]):
-    """Names of columns, separated by commas; a name that holds a comma is quoted."""
-
-    name = "COL[,COL]"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        found = tuple(name.strip() for name in next(csv.reader([str(value)], skipinitialspace=True), []))
-        if not found or not all(found):
-            self.fail("name at least one column, and none empty.", param, ctx)
-        return found
-
-
-class OneOf(click.Choice[str]):
-    """A choice among the values of an enumeration, handed over as its member."""
-
-    def __init__(self, kind: type[StrEnum]) -> None:
-        super().__init__([member.value for member in kind])
-        self.kind = kind
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> StrEnum:
-        return self.kind(super().convert(value, param, ctx))
-
-
-class TwoNumbers(click.ParamType[tuple[float, float]]):
-    name = "LOW,HIGH"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            low, high = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail("two numbers, as 0.5,2.", param, ctx)
-        return low, high
-
-
-COLUMNS = ColumnNames()
-INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
-Body = Callable[..., None]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Source:
-    """The file, how to read it, where it says how people were sampled, and the totals they are weighted to."""
-
-    file: Path
-    columns: Columns
-    separator: str
-    decimal: str
-    missing: tuple[str, ...]
-    known: Path | None
-    way: Way
-
-    def totals(self) -> Known | None:
-        return None if self.known is None else known_from(read_sheet(self.known, KNOWN, ()))
-
-    def sheet(self, answers: Iterable[str], known: Known | None) -> Sheet:
-        wanted = [*answers]
-        sampling = [*self.columns.names, *(known.names if known else ())]
-        return read_sheet(
-            self.file, wanted, sampling, separator=self.separator, decimal=self.decimal, missing=self.missing
-        )
-
-    def read(self, answers: Iterable[str]) -> tuple[Sheet, Design]:
-        known = self.totals()
-        sheet = self.sheet(answers, known)
-        made = design_of(sheet, self.columns)
-        return sheet, made if known is None else weigh(sheet, made, known, self.way).design
-
-
-def _choice(*names: str, kind: type[StrEnum], default: str | None = None, text: str = "") -> Callable[[Body], Body]:
-    return click.option(*names, type=OneOf(kind), default=default, show_default=default is not None, help=text)
-
-
-SOURCE = (
-    click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
-    click.option("--weights", metavar="COL", help="Sampling weights, above zero."),
-    click.option("--strata", metavar="COL"),
-    click.option("--cluster", "clusters", type=COLUMNS, default=(), help="Clusters, one column a stage."),
-    click.option("--fpc", type=COLUMNS, default=(), help="One column a stage: units there are, or fractions taken."),
-    click.option("--nest", is_flag=True, help="The same cluster name in two strata means two clusters."),
-    _choice("--lonely-psu", kind=Lonely, default="fail", text="What a stratum with one cluster adds."),
-    click.option(
-        "--known",
-        type=click.Path(path_type=Path, exists=True, dir_okay=False),
-        help="CSV of variable, level, total: weigh to these.",
-    ),
-    _choice("--meet", kind=Meet, default="rake", text="How the known totals are met."),
-    _choice("--distance", kind=Distance, default="linear", text="Of calibration."),
-    click.option("--bounds", type=TwoNumbers(), default=FREE, help="Of calibration: new weight over old."),
-    click.option("--trim", type=click.FloatRange(1, min_open=True), help="Rake with no weight beyond so many medians."),
-    click.option("--separator", default=",", show_default=True),
-    click.option("--decimal", default=".", show_default=True, help="The mark before decimals."),
-    click.option(
-        "--missing", multiple=True, metavar="TEXT", help="Also means “no answer”, beside an empty cell and NA."
-    ),
-)
-
-
-def _sourced(body: Body) -> Body:
-    """Gather what every command reads into one `source`."""
-
-    @functools.wraps(body)
-    def gathered(
-        *,
-        file: Path,
-        weights: str | None,
-        strata: str | None,
-        clusters: tuple[str, ...],
-        fpc: tuple[str, ...],
-        nest: bool,
-        lonely_psu: Lonely,
-        known: Path | None,
-        meet: Meet,
-        distance: Distance,
-        bounds: Bounds,
-        trim: float | None,
-        separator: str,
-        decimal: str,
-        missing: tuple[str, ...],
-        **rest: object,
-    ) -> None:
-        columns = Columns(weights, strata, clusters, fpc, nest, lonely_psu)
-        way = Way(meet, distance, bounds, trim)
-        body(source=Source(file, columns, _separator(separator), decimal, missing, known, way), **rest)
-
-    wrapped: Body = gathered
-    for option in reversed(SOURCE):
-        wrapped = option(wrapped)
-    return wrapped
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """A file that cannot be used ends the command with the reason."""
-    try:
-        yield
-    except UnknownColumnError as error:
-        raise click.UsageError(str(error)) from error
-    except UnusableError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @click.group()
@@ -183,17 +43,17 @@ def analysis() -> None:
 
 
 @analysis.command(name="estimate")
-@_sourced
+@sourced
 @click.option("--stat", type=OneOf(Stat), required=True)
 @click.option("--of", type=COLUMNS, required=True, help="What is estimated; ratio: numerator,denominator.")
 @click.option("--by", type=COLUMNS, default=(), help="One figure for each value met there.")
 @click.option("--where", multiple=True, metavar="COL=VALUE", help="Only these people; all clusters stay in the design.")
 @click.option("--factor", "factors", type=COLUMNS, default=(), help="Columns of numbers that are codes.")
-@_choice("--interval", kind=Interval, text="Default: logit for proportions, else t.")
+@choice("--interval", kind=Interval, text="Default: logit for proportions, else t.")
 @click.option("--level", type=INSIDE, default=0.95, show_default=True)
 @click.option("--q", type=INSIDE, default=0.5, show_default=True, help="Of a quantile.")
-@_choice("--deff", kind=Against, default="wor", text="Against a simple sample without or with replacement.")
-@_choice("--replicates", kind=Replication, text="Standard errors by replicates, as a check on the linearised ones.")
+@choice("--deff", kind=Against, default="wor", text="Against a simple sample without or with replacement.")
+@choice("--replicates", kind=Replication, text="Standard errors by replicates, as a check on the linearised ones.")
 @click.option("--replicate-weights", type=COLUMNS, default=(), help="Of brr: the columns that came with the file.")
 @click.option("--fay", type=click.FloatRange(0, 1, max_open=True), default=0.0, help="Of brr: how far Fay softened it.")
 def estimate(
@@ -222,7 +82,7 @@ def estimate(
     asked = Asked(stat, of, by, _conditions(where), factors, _interval(stat, interval), level, q, deff, again)
     if stat is Stat.RATIO and len(of) != 2:
         raise click.UsageError("A ratio takes two columns: --of numerator,denominator.")
-    with _told():
+    with told():
         sheet, made = source.read(asked.names)
         rows = estimates(sheet, made, asked)
     print_rows(rows)
@@ -231,11 +91,11 @@ def estimate(
 
 
 @analysis.command(name="test")
-@_sourced
+@sourced
 @click.option("--test", type=OneOf(Test), required=True)
 @click.option("--of", type=COLUMNS, required=True, help="What is tested; paired tests: before,after.")
 @click.option("--by", metavar="COL", help="The groups compared.")
-@_choice("--adjust", kind=Correction, text="For several tests: holm if registered beforehand, bh if exploring.")
+@choice("--adjust", kind=Correction, text="For several tests: holm if registered beforehand, bh if exploring.")
 @click.option("--level", type=INSIDE, default=0.95, show_default=True)
 def test_(
     source: Source, test: Test, of: tuple[str, ...], by: str | None, adjust: Correction | None, level: float
@@ -245,7 +105,7 @@ def test_(
         raise click.UsageError("A paired test takes two columns and no groups: --of before,after.")
     if test not in PAIRED and by is None:
         raise click.UsageError("Say what groups are compared: --by COL.")
-    with _told():
+    with told():
         sheet, made = source.read([*of, *([by] if by else [])])
         rows = tests(sheet, made, test, of, by, adjust, level)
     print_rows(rows)
@@ -254,14 +114,14 @@ def test_(
 
 
 @analysis.command(name="weight")
-@_sourced
+@sourced
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the file with its new weights here."
 )
 @click.option("--name", default="new_weight", show_default=True, help="The column of new weights.")
 def weight(source: Source, out: Path | None, name: str) -> None:
     """Weigh people to the totals of --known; print what was reached as JSON."""
-    with _told():
+    with told():
         known = source.totals()
         if known is None:
             raise click.UsageError("Say which totals are known: --known FILE of variable, level, total.")
@@ -269,21 +129,12 @@ def weight(source: Source, out: Path | None, name: str) -> None:
         made = design_of(sheet, source.columns)
         found = weigh(sheet, made, known, source.way)
     if out is not None:
-        _write_weights(source, out, name, [float(one) for one in found.design.weights])
+        write_weights(source, out, name, [float(one) for one in found.design.weights])
     click.echo(json.dumps(dataclasses.asdict(summary(sheet, made, found, known)), ensure_ascii=False, indent=1))
 
 
-def _write_weights(source: Source, out: Path, name: str, weights: list[float]) -> None:
-    with source.file.open(encoding="utf-8-sig", newline="") as old, out.open("w", encoding="utf-8", newline="") as new:
-        lines = (line for line in csv.reader(old, delimiter=source.separator) if line)
-        writer = csv.writer(new, delimiter=source.separator)
-        writer.writerow([*next(lines), name])
-        for line, one in zip(lines, weights, strict=True):
-            writer.writerow([*line, repr(one).replace(".", source.decimal)])
-
-
 @analysis.command(name="scale")
-@_sourced
+@sourced
 @click.option("--scale", type=OneOf(Scale), required=True)
 @click.option("--of", type=COLUMNS, required=True, help="The items of the scale, or the question asked.")
 @click.option("--reverse", type=COLUMNS, default=(), help="Items worded the other way round; needs --range.")
@@ -308,19 +159,12 @@ def scale(
         raise click.UsageError("--reverse names items of --of.")
     if scale is Scale.TOP and not box:
         raise click.UsageError("Say which answers are the top: --box 9 --box 10.")
-    with _told():
+    with told():
         sheet, made = source.read([*of, *by])
         rows = scale_rows(sheet, made, scale, of, by, {name: span for name in reverse if span}, box, level)
     print_rows(rows)
     if all(row.estimate is None for row in rows):
         raise SystemExit(1)
-
-
-def _separator(told: str) -> str:
-    found = {"\\t": "\t", "tab": "\t"}.get(told, told)
-    if len(found) != 1:
-        raise click.BadParameter("one character, or tab.", param_hint="--separator")
-    return found
 
 
 def _interval(stat: Stat, told: Interval | None) -> Interval:
@@ -342,16 +186,6 @@ def _conditions(where: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     if not all(name and sign for name, sign, _ in found):
         raise click.UsageError("--where takes COL=VALUE.")
     return tuple((name, value) for name, _, value in found)
-
-
-def print_rows(rows: Iterable[Row | TestRow]) -> None:
-    """Words are told only where there are any."""
-    told = [dataclasses.asdict(row) for row in rows]
-    kept = [{key: value for key, value in row.items() if value is not None or key not in SILENT} for row in told]
-    click.echo(json.dumps(kept, ensure_ascii=False, indent=1, allow_nan=False))
-
-
-SILENT = {"why", "note", "p_adjusted", "effect", "size"}
 
 
 @analysis.command()
@@ -383,4 +217,5 @@ def _progress(read: int) -> None:
     click.echo(f"{read} interviews read", err=True)
 
 
-analysis.add_command(power)
+for one in (power, *COMMANDS):
+    analysis.add_command(one)
