@@ -51,6 +51,8 @@ class CampaignPeriod:
     opens_at: dt.datetime
     closes_at: dt.datetime
     closed_at: dt.datetime | None
+    closing_at: dt.datetime | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ PERIOD: tuple[ColumnElement[Any], ...] = (
     CAMPAIGN.c.opens_at,
     CAMPAIGN.c.closes_at,
     CAMPAIGN.c.closed_at,
+    CAMPAIGN.c.closing_at,
+    CAMPAIGN.c.ready_at.is_(None),
 )
 """What `CampaignPeriod` is made of, in this order."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
@@ -16,6 +19,8 @@ from app.correspondence import notebooks, reminders, wishes, wording
 from app.correspondence.forms import LimitsForm, RemindersForm
 from app.correspondence.samples import INVITATION, conversations, in_the_way, invitations
 from app.correspondence.tables import ReminderPlan
+from app.distribution import readiness
+from app.distribution.readiness import Point, Weight
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.messaging import handling, spending
@@ -183,6 +188,19 @@ def _obstacle(one: Obstacle) -> tuple[bool, Markup, Markup]:
     return one.stops, escape(_(what)) % about, escape(_(mend)) % about
 
 
+def _ready(session: Session, campaign: Campaign, _now: dt.datetime) -> Iterator[Point]:
+    """What text messages need before the campaign is declared ready."""
+    if campaign.channels and "sms" not in campaign.channels:
+        return
+    found = in_the_way(session, campaign, context.settings())
+    for one in found:
+        what, mend = HINDRANCES[one.hindrance]
+        params = {**one.params, "language": LANGUAGES.get(one.params.get("language", ""), "")}
+        yield Point(Weight.STOP if one.stops else Weight.DOUBT, what, mend, params)
+    if not found:
+        yield Point(Weight.GOOD, N_("Text messages can leave as they are."))
+
+
 def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:
     """Why, and what to do."""
     return wording.STOPS[Stop(rule.reason)] if rule and rule.paused_at and rule.reason else None
@@ -233,4 +251,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(notebooks.blueprint)
     wishes.register(app)
+    readiness.add_check(app, _ready)
     add_item(app, NavigationItem("correspondence.show", N_("Messages"), 70, shown=_shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -102,7 +103,7 @@ class Declared:
 
 
 class CampaignState(StrEnum):
-    """A campaign is sealed when it is made, so its state only hangs on the clock and on an early closing."""
+    """What the doors go by."""
 
     NOT_YET_OPEN = "not_yet_open"
     OPEN = "open"
@@ -116,14 +117,57 @@ class HasPeriod(Protocol):
     def closes_at(self) -> dt.datetime: ...
     @property
     def closed_at(self) -> dt.datetime | None: ...
+    @property
+    def closing_at(self) -> dt.datetime | None: ...
+    @property
+    def draft(self) -> bool: ...
 
 
 def campaign_state(campaign: HasPeriod, now: dt.datetime) -> CampaignState:
-    """The period includes its first moment and not its last."""
+    """The period includes its first moment and not its last; a draft is never open."""
+    if campaign.draft:
+        return CampaignState.NOT_YET_OPEN
     end = campaign.closes_at if campaign.closed_at is None else min(campaign.closed_at, campaign.closes_at)
     if now >= end:
         return CampaignState.CLOSED
     return CampaignState.OPEN if now >= campaign.opens_at else CampaignState.NOT_YET_OPEN
+
+
+def takes_new(campaign: HasPeriod, now: dt.datetime) -> bool:
+    """Whether somebody may begin: while a campaign is closing, those who have begun may only finish."""
+    closing = campaign.closing_at is not None and now >= campaign.closing_at
+    return campaign_state(campaign, now) is CampaignState.OPEN and not closing
+
+
+class Stage(StrEnum):
+    """Where a campaign stands in its life, as the team sees it; stored words of its history, never renamed."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+MOVES: Mapping[Stage, frozenset[Stage]] = {
+    Stage.DRAFT: frozenset({Stage.READY}),
+    Stage.READY: frozenset({Stage.DRAFT}),
+    Stage.OPEN: frozenset({Stage.CLOSING, Stage.CLOSED}),
+    Stage.CLOSING: frozenset({Stage.OPEN, Stage.CLOSED}),
+    Stage.CLOSED: frozenset(),
+}
+"""What a person may decide; from ready to open, and from open to closed at last, the clock leads."""
+
+
+def stage(campaign: HasPeriod, now: dt.datetime) -> Stage:
+    if campaign.draft:
+        return Stage.DRAFT
+    match campaign_state(campaign, now):
+        case CampaignState.NOT_YET_OPEN:
+            return Stage.READY
+        case CampaignState.CLOSED:
+            return Stage.CLOSED
+    return Stage.OPEN if takes_new(campaign, now) else Stage.CLOSING
 
 
 class InviteFault(StrEnum):

@@ -1,13 +1,29 @@
-"""Forms of the partners page."""
+"""Forms of the partners' and campaigns' pages."""
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
 
 from app.site.forms import Form, lazy_gettext
 
 LONGEST_NAME = 100
+needed = InputRequired(lazy_gettext("Fill this in."))
+
+
+def _content(form: PartnersForm | FrameForm) -> bytes:
+    read: bytes = form.file.data.read()
+    return read
 
 
 class PartnersForm(Form):
@@ -19,8 +35,7 @@ class PartnersForm(Form):
     )
 
     def content(self) -> bytes:
-        read: bytes = self.file.data.read()
-        return read
+        return _content(self)
 
     def file_name(self) -> str:
         """As the person calls it, for the findings."""
@@ -31,3 +46,29 @@ class ConfirmForm(Form):
     """The decision to take a partner file over."""
 
     without_refused = BooleanField()
+
+
+class FrameForm(Form):
+    """The population's counts."""
+
+    file = FileField(lazy_gettext("Counts (CSV or XLSX)"), [FileRequired(lazy_gettext("Choose the file to import."))])
+
+    def content(self) -> bytes:
+        return _content(self)
+
+
+class CampaignForm(Form):
+    """A campaign as long as it is a draft."""
+
+    name = StringField(lazy_gettext("Name of the campaign"), [needed, Length(max=120)])
+    version = SelectField(lazy_gettext("Version of the survey"))
+    opens_on = DateField(lazy_gettext("First day"), [needed])
+    closes_on = DateField(lazy_gettext("Last day"), [needed])
+    population = TextAreaField(lazy_gettext("Who is meant"), [Length(max=1000)])
+    languages = SelectMultipleField(lazy_gettext("Languages"))
+    channels = SelectMultipleField(lazy_gettext("Channels"))
+    keyword = StringField(lazy_gettext("Keyword for text messages"), [Length(max=20)])
+
+    def validate_closes_on(self, field: DateField) -> None:
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(gettext("The last day comes before the first."))

@@ -25,11 +25,11 @@ def relay_links(session: Session, keys: Keys, campaign: Campaign, now: dt.dateti
     return store.relay_links(session, campaign.id)
 
 
-def make_links(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime) -> int:
-    """Give a link to whoever is there and has none; how many were made."""
+def make_links(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime, most: int | None = None) -> int:
+    """Give a link to whoever is there and has none, or to the first of them; how many were made."""
     # Two calls at once would each make what the other makes.
     session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
-    without = session.scalars(_without_link(campaign)).all()
+    without = session.scalars(_without_link(campaign).limit(most)).all()
     if not without:
         return 0
     taken = set(session.scalars(select(RelayLink.code).where(RelayLink.campaign_id == campaign.id)))

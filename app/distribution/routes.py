@@ -8,7 +8,7 @@ from app.access.core import Role
 from app.access.guard import allowed, current_staff
 
 # Hang their pages on the blueprint.
-from app.distribution import partner_pages, store  # noqa: F401
+from app.distribution import campaign_pages, partner_pages, readiness, store  # noqa: F401
 from app.distribution.blueprint import blueprint
 from app.distribution.partner_files import pages  # noqa: F401
 from app.site import context, navigation
@@ -36,6 +36,8 @@ def _shown() -> bool:
 
 
 def register(app: Flask) -> None:
+    readiness.register(app)
     app.register_blueprint(blueprint)
     navigation.set_campaign_choices(app, _choices)
     navigation.add_item(app, navigation.NavigationItem("distribution.partner_list", N_("Partners"), 20, shown=_shown))
+    navigation.add_item(app, navigation.NavigationItem("distribution.campaign_page", N_("Campaign"), 65, shown=_shown))

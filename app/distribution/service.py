@@ -23,8 +23,10 @@ from app.distribution.core import (
     Problem,
     Source,
     campaign_state,
+    takes_new,
 )
 from app.distribution.history import record_event
+from app.distribution.lifecycle import seal
 from app.distribution.partner_files.service import ImportResult, import_partners
 from app.distribution.recipients import Message, read_recipient, write_to
 from app.distribution.relaying import relay_links
@@ -38,7 +40,6 @@ from app.distribution.tables import (
 )
 from app.messaging.core.senders import ANY_SENDER, Capabilities
 from app.messaging.service import is_opted_out
-from app.questionnaire.plan import plan_digest, plan_document
 from app.versions.store import load
 from app.versions.tables import SurveyVersion
 
@@ -80,8 +81,15 @@ def find_or_make_project(session: Session, key: str, name: str) -> Project:
 
 
 def open_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campaign:
-    """Make a campaign and seal its plan: what will count as a success is fixed before the first answer."""
-    plan = plan_document(load(session, new.version.digest), new.closes_at)
+    """Make a campaign that is ready at once: what will count as a success is fixed before the first answer."""
+    campaign = draft_campaign(session, new, now)
+    campaign.ready_at = now
+    session.flush()
+    return campaign
+
+
+def draft_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campaign:
+    """Make a campaign that may still be changed; nobody can answer it."""
     campaign = Campaign(
         key=new.key,
         name=new.name,
@@ -91,11 +99,9 @@ def open_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campa
         closes_at=new.closes_at,
         keyword=new.keyword.strip().upper() if new.keyword else None,
         test=new.test,
-        ready_at=now,
-        plan=plan,
-        plan_digest=plan_digest(plan),
-        sealed_at=now,
     )
+    campaign.version_digest = new.version.digest
+    seal(session, campaign, now)
     session.add(campaign)
     session.flush()
     return campaign
@@ -159,7 +165,7 @@ def invite(
     Whoever is invited already in this campaign gets nothing more, and whoever asks is not told. Of `prefill`,
     only names that the survey declares are kept; how the person agreed stays in the history.
     """
-    if campaign_state(link.campaign, now) is not CampaignState.OPEN:
+    if not takes_new(link.campaign, now):
         return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
     recipient = read_recipient(raw, sender.regions)
     if isinstance(recipient, Problem):

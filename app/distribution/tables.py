@@ -109,6 +109,10 @@ class Campaign(Base):
 
     __table_args__ = (CheckConstraint("opens_at < closes_at", name="period_in_order"),)
 
+    @property
+    def draft(self) -> bool:
+        return self.ready_at is None
+
 
 class VersionChange(Base):
     """A campaign went on with another version of its survey; interviews begun before finish on theirs."""

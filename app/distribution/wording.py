@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from app.distribution.core import Stage
+from app.distribution.frame import FrameFault
+from app.distribution.lifecycle import MoveProblem
 from app.site.language import N_
 
 Translate = Callable[[str], str]
@@ -56,3 +59,48 @@ def invitation(project: str, minutes: int, link: str, translate: Translate, *, t
         "minutes": minutes,
         "link": link,
     }
+
+
+STAGES: Mapping[Stage, str] = {
+    Stage.DRAFT: N_("Draft"),
+    Stage.READY: N_("Ready"),
+    Stage.OPEN: N_("Open"),
+    Stage.CLOSING: N_("Closing"),
+    Stage.CLOSED: N_("Closed"),
+}
+STEPS: Mapping[tuple[Stage, Stage], str] = {
+    (Stage.DRAFT, Stage.READY): N_("Declare it ready"),
+    (Stage.READY, Stage.DRAFT): N_("Make it a draft again"),
+    (Stage.OPEN, Stage.CLOSING): N_("Let nobody begin any more"),
+    (Stage.OPEN, Stage.CLOSED): N_("Close it now"),
+    (Stage.CLOSING, Stage.OPEN): N_("Let people begin again"),
+    (Stage.CLOSING, Stage.CLOSED): N_("Close it now"),
+}
+MOVED: Mapping[Stage, str] = {
+    Stage.READY: N_("The campaign is ready and its plan is sealed. It opens by itself on its first day."),
+    Stage.DRAFT: N_("The campaign is a draft again; its plan will be sealed anew."),
+    Stage.OPEN: N_("People can begin again."),
+    Stage.CLOSING: N_("Nobody begins any more; those who have begun can finish."),
+    Stage.CLOSED: N_("The campaign is closed."),
+}
+MOVE_PROBLEMS: Mapping[MoveProblem, str] = {
+    MoveProblem.NOT_FROM_HERE: N_("The campaign has moved on meanwhile: look again at where it stands."),
+    MoveProblem.NOT_READY: N_("Something has still to be mended before the campaign is ready."),
+}
+CHANNELS: Mapping[str, str] = {
+    "web": N_("Web page"),
+    "sms": N_("Text message"),
+    "email": N_("E-mail"),
+    "phone": N_("Telephone call"),
+    "paper": N_("Poster and slips"),
+}
+FRAME_FAULTS: Mapping[FrameFault, str] = {
+    FrameFault.UNREADABLE: N_("The file holds no lines that can be read"),
+    FrameFault.MISSING_COLUMN: N_("A column is missing: type, region or count"),
+    FrameFault.CELL_COUNT: N_("The line has more or fewer cells than the first one"),
+    FrameFault.NO_KIND: N_("The type of structure is missing"),
+    FrameFault.UNKNOWN_REGION: N_("This is no region and no département"),
+    FrameFault.NOT_A_MONTH: N_("This is no month; write it as 2026-03 or 03/2026"),
+    FrameFault.NOT_A_COUNT: N_("This is not a whole number"),
+    FrameFault.TOO_MANY: N_("There are more groups than can be counted"),
+}

@@ -12,7 +12,7 @@ from app.collection import service as collection
 from app.collection.store import Origin, Stored
 from app.database.secrets import Keys
 from app.distribution import store as distribution
-from app.distribution.core import CampaignState, EventKind, campaign_state
+from app.distribution.core import CampaignState, EventKind, campaign_state, takes_new
 from app.distribution.history import record_event
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
@@ -330,6 +330,8 @@ def _open(
             return caller.say(wording.CLOSED, language)
         case CampaignState.NOT_YET_OPEN:
             return caller.say(wording.NOT_YET_OPEN, language)
+    if not takes_new(campaign, caller.now):
+        return caller.say(wording.CLOSED, language)
     stored = _start(caller, campaign, came_by, language)
     if batch or not isinstance(came_by, Invitation):
         _note_keyword(caller, stored, batch)

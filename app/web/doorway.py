@@ -14,7 +14,7 @@ from app.collection.codes import service as codes
 from app.collection.codes.core import Purpose
 from app.collection.service import Recorded
 from app.collection.store import Stored
-from app.distribution.core import CampaignState, HasPeriod, campaign_state
+from app.distribution.core import CampaignState, HasPeriod, campaign_state, takes_new
 from app.interview import engine
 from app.interview.model import Move, Prompt, State
 from app.interview.wording import Translate
@@ -71,10 +71,18 @@ def state_of(campaign: HasPeriod) -> CampaignState:
     return campaign_state(campaign, context.now())
 
 
+def state_for(campaign: HasPeriod, begun: Callable[[], object]) -> CampaignState:
+    """Whoever has begun may finish while a campaign is closing; for everybody else it is closed."""
+    state = state_of(campaign)
+    if state is CampaignState.OPEN and not takes_new(campaign, context.now()) and not begun():
+        return CampaignState.CLOSED
+    return state
+
+
 def unavailable(campaign: HasPeriod, version: Version, state: CampaignState) -> tuple[str, int]:
     """Closed, or not open yet: only whoever holds a good link learns which."""
     language.use(request.args.get("lang", ""))
-    ended = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
+    ended = min(at for at in (campaign.closes_at, campaign.closed_at, campaign.closing_at) if at)
     page = render_template(
         "web/unavailable.html",
         survey=version.survey,

@@ -15,7 +15,7 @@ from app.site import context, csrf, errors, language, skeletons
 from app.site.skeletons import Values
 from app.web import cookie, service
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, own, stale_words, state_of, survey_texts, unavailable
+from app.web.doorway import go_on, own, stale_words, state_for, survey_texts, unavailable
 from app.web.forms import ANEW, StartForm
 from app.web.helping import chosen_helper, helpers
 from app.web.leaving import end_page
@@ -49,7 +49,7 @@ def _opening(door: Door | None) -> ResponseReturnValue:
     if door is None:
         return errors.unknown_link_page()
     language.use(_language(door))
-    if (state := state_of(door.campaign)) is not CampaignState.OPEN:
+    if (state := state_for(door.campaign, lambda: _begun(door))) is not CampaignState.OPEN:
         return unavailable(door.campaign, door.version, state)
     if door.begun and door.begun.interview.state is not State.ASKING:
         return end_page(door.version, door.begun)
@@ -62,7 +62,7 @@ def _begin(door: Door | None) -> ResponseReturnValue:
     form = StartForm()
     spoken = form.hidden("language")
     language.use(spoken if spoken in door.version.texts else _language(door))
-    if (state := state_of(door.campaign)) is not CampaignState.OPEN:
+    if (state := state_for(door.campaign, lambda: _begun(door))) is not CampaignState.OPEN:
         return unavailable(door.campaign, door.version, state)
     if form.stale():
         return opening_page(door, stale_words()), NOT_TAKEN
@@ -126,6 +126,10 @@ def _language(door: Door) -> Language:
     own = door.begun.interview.language if door.begun else door.language
     asked = (request.args.get("lang"), own, language.negotiate(request.headers.get("Accept-Language"), offered))
     return next((one for one in asked if one in offered), offered[0])
+
+
+def _begun(door: Door) -> bool:
+    return bool(door.begun if door.personal else _unfinished(door))
 
 
 def _unfinished(door: Door) -> Stored | None:

@@ -8,14 +8,18 @@ from hypothesis import strategies as st
 from app.distribution.core import (
     CODE_ALPHABET,
     CODE_LENGTH,
+    MOVES,
     CampaignState,
     DeclarationKind,
     Declared,
     EventKind,
     Method,
+    Stage,
     campaign_state,
     read_code,
     relay_code,
+    stage,
+    takes_new,
 )
 
 OPENS = datetime(2026, 3, 1, tzinfo=UTC)
@@ -28,6 +32,8 @@ class Period:
     closed_at: datetime | None = None
     opens_at: datetime = OPENS
     closes_at: datetime = CLOSES
+    closing_at: datetime | None = None
+    draft: bool = False
 
 
 @pytest.mark.parametrize(
@@ -47,6 +53,29 @@ def test_a_campaign_is_open_in_its_period_unless_closed_early(
     now: datetime, closed_at: datetime | None, state: str
 ) -> None:
     assert campaign_state(Period(closed_at), now) is CampaignState(state)
+
+
+@pytest.mark.parametrize(
+    ("period", "now", "expected", "new"),
+    [
+        (Period(draft=True), OPENS + SECOND, Stage.DRAFT, False),
+        (Period(draft=True), CLOSES + SECOND, Stage.DRAFT, False),
+        (Period(), OPENS - SECOND, Stage.READY, False),
+        (Period(), OPENS, Stage.OPEN, True),
+        (Period(closing_at=OPENS + SECOND), OPENS, Stage.OPEN, True),
+        (Period(closing_at=OPENS + SECOND), OPENS + SECOND, Stage.CLOSING, False),
+        (Period(closing_at=OPENS + SECOND), CLOSES, Stage.CLOSED, False),
+        (Period(closed_at=OPENS + SECOND), OPENS + SECOND, Stage.CLOSED, False),
+    ],
+)
+def test_a_campaign_goes_through_its_stages(period: Period, now: datetime, expected: Stage, new: bool) -> None:
+    assert stage(period, now) is expected
+    assert takes_new(period, now) is new
+
+
+def test_closed_is_the_end_and_nothing_leads_back_into_a_draft_once_it_opened() -> None:
+    assert MOVES[Stage.CLOSED] == frozenset()
+    assert [one for one, to in MOVES.items() if Stage.DRAFT in to] == [Stage.READY]
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1, 2), (3, 2)])

@@ -124,8 +124,7 @@ class _Cells:
         return found.code if found else ""
 
     def kind(self) -> str:
-        written = self.needed("structure_type")
-        return _KIND_OF.get(" ".join(folded(written).replace("_", " ").replace("'", " ").split()), written)
+        return plain_kind(self.needed("structure_type"))
 
     def count(self, column: str) -> int | None:
         written = "".join((self.words(column) or "").split())
@@ -165,6 +164,11 @@ class _Cells:
         if code not in known:
             self.fail("language", FaultCode.UNKNOWN_LANGUAGE, value=written, known=", ".join(known))
         return code
+
+
+def plain_kind(written: str) -> str:
+    """A type of structure as we call it, however it is written; one we do not know stays."""
+    return _KIND_OF.get(" ".join(folded(written).replace("_", " ").replace("'", " ").split()), written)
 
 
 def _unfit(column: str, written: str, value: str) -> FaultCode | None:
