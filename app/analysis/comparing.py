@@ -16,11 +16,15 @@ from app.analysis.core.classic import benjamini_hochberg
 from app.analysis.core.design import Floats, Mask, design
 from app.analysis.core.figures import Difference
 from app.analysis.frames import Collected
-from app.analysis.results import Compared, ComparisonKind, NotCompared
+from app.analysis.results import Compared, ComparisonKind, NotCompared, Reach
 from app.interview.model import Assistance, Channel
 from app.questionnaire.model import Indicator
 from app.questionnaire.pooling import Pool
 from app.questionnaire.version import Version
+
+MOST = 0.5
+"""Part of those given a notebook, from which a professional has forwarded to most of them."""
+Groups = Mapping[ComparisonKind, tuple[Mask, Mask]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,22 +36,37 @@ class Wave:
     sealed: Version
 
 
-def compared(rows: Collected, sealed: Version, before: Wave | None) -> tuple[Compared, ...]:
+def compared(
+    rows: Collected, sealed: Version, before: Wave | None, reached: Reach | None = None
+) -> tuple[Compared, ...]:
+    groups = _groups(rows.people, sealed)
+    if reached is not None:
+        groups |= {ComparisonKind.FORWARDING: _forwarded(rows.people, reached)}
     found = [
-        *(one for indicator in sealed.survey.indicators for one in _within(indicator.id, rows, sealed)),
+        *(one for indicator in sealed.survey.indicators for one in _within(indicator.id, rows, groups)),
         *(_waves(one, rows, sealed, before) for one in sealed.survey.indicators if before),
     ]
     p = benjamini_hochberg([one.found.p if isinstance(one.found, Difference) else np.nan for one in found])
     return tuple(replace(one, p_adjusted=None if np.isnan(at) else float(at)) for one, at in zip(found, p, strict=True))
 
 
-def _within(id_: str, rows: Collected, sealed: Version) -> Iterator[Compared]:
-    coded, made = _coded(id_, rows), design(rows.people["professional"].to_numpy())
-    for kind, (first, second) in _groups(rows.people, sealed).items():
+def _within(id_: str, rows: Collected, groups: Groups) -> Iterator[Compared]:
+    coded, made = coded_of(id_, rows), design(rows.people["professional"].to_numpy())
+    for kind, (first, second) in groups.items():
         yield Compared(id_, kind, difference(coded, first, second, made))
 
 
-def _groups(people: pd.DataFrame, sealed: Version) -> Mapping[ComparisonKind, tuple[Mask, Mask]]:
+def _forwarded(people: pd.DataFrame, reached: Reach) -> tuple[Mask, Mask]:
+    """People of professionals who forwarded to most of those they gave a notebook to, and of those who did not.
+
+    Who chooses may choose the satisfied: then the second stand lower.
+    """
+    part = {who: reached.said[who] / given for who, given in reached.handed.items() if given and who in reached.said}
+    here = people["professional"].map(part).to_numpy(dtype=np.float64, na_value=np.nan)
+    return here >= MOST, here < MOST
+
+
+def _groups(people: pd.DataFrame, sealed: Version) -> dict[ComparisonKind, tuple[Mask, Mask]]:
     third = thirds(people["day"].to_numpy().astype("datetime64[D]").astype(np.int64))
     helped = people["assistance"].isin([Assistance.RELATIVE.value, Assistance.PROFESSIONAL.value])
     alone = people["assistance"] == Assistance.ALONE.value
@@ -60,7 +79,7 @@ def _groups(people: pd.DataFrame, sealed: Version) -> Mapping[ComparisonKind, tu
     }
 
 
-def _coded(id_: str, rows: Collected) -> Floats:
+def coded_of(id_: str, rows: Collected) -> Floats:
     """Success or not of those the indicator is about; NaN of all others."""
     coded = rows.positive[id_].to_numpy(dtype=np.float64, na_value=np.nan)
     about = rows.population[id_].to_numpy(dtype=np.float64, na_value=0) == 1
@@ -70,7 +89,7 @@ def _coded(id_: str, rows: Collected) -> Floats:
 def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave) -> Compared:
     if not _same(indicator, sealed, before.sealed):
         return Compared(indicator.id, ComparisonKind.WAVE, NotCompared.OTHER_QUESTIONS)
-    earlier, later = _coded(indicator.id, before.rows), _coded(indicator.id, rows)
+    earlier, later = coded_of(indicator.id, before.rows), coded_of(indicator.id, rows)
     who = np.concatenate([one["professional"].to_numpy() for one in (before.rows.people, rows.people)])
     second = np.repeat([False, True], [earlier.size, later.size])
     made = design(who)

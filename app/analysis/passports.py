@@ -74,6 +74,7 @@ def _indicator(one: IndicatorResult, sealed: Version, campaign: str) -> Iterator
     column = f"indicator_{one.id}"
     told: Figure = {"verdict": one.verdict.kind.value, "rule": asdict(one.rule), "unknown": one.unknown}
     outlook = [asdict(each) for each in one.outlook]
+    told |= {"as_if_on_the_web": asdict(one.on_web) if one.on_web else None}
     told |= {"forecasts": [{**asdict(each), "at": each.at.isoformat()} for each in one.forecasts]}
     yield {**_figure(f"{one.id}.share", one.estimate, kept, column, PROFESSIONALS), **told, "outlook": outlook}
     yield _figure(f"{one.id}.bounds", one.bounds, kept, column, PROFESSIONALS)

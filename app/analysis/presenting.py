@@ -171,6 +171,13 @@ class Presenter:
     def verdict(self, one: IndicatorResult) -> str:
         return str(gettext(wording.VERDICTS[one.verdict.kind]))
 
+    def ours(self, one: IndicatorResult) -> str | None:
+        """Told where professionals say how many people there are, and where it leaves less to chance."""
+        if not isinstance(one.ours, Estimate) or not isinstance(one.estimate, Estimate):
+            return None
+        known = self.results.reach.response_rate is not None
+        return self.ends(one.ours) if known and one.ours.se < one.estimate.se else None
+
     def ends(self, found: Estimate) -> str:
         """Rounded outwards, so that rounding adds no certainty."""
         low, high = wording.outwards(found)
@@ -206,7 +213,8 @@ class Presenter:
     def tipping(self, one: IndicatorResult) -> list[str]:
         """What would turn the verdict; "we do not know" once and not for each line."""
         lines = TURNING.get(one.verdict.kind, tuple(Line))
-        return list(dict.fromkeys(said(wording.tipping(one.tipping[line], line)) for line in lines if one.tipping))
+        told = [said(wording.tipping(one.tipping[line], line)) for line in lines if one.tipping]
+        return list(dict.fromkeys([*told, *([said(wording.on_web(one.on_web))] if one.on_web else [])]))
 
     def standing(self, status: Standing) -> str:
         return str(gettext(STANDINGS[status]))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from app.analysis.coding import Absence, Standing
-from app.analysis.core.figures import Difference, Estimate, Refusal, Why
+from app.analysis.core.figures import Difference, Estimate, Refusal, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
 from app.analysis.forecasting import Expected
@@ -48,6 +48,8 @@ class IndicatorResult:
     """Interviews left out because their version of the survey asks something else."""
     outlook: tuple[Prospect, ...] = ()
     """What the sealed plan told of so many answers: how probable each verdict was, at plausible truths."""
+    on_web: Supposed | None = None
+    """What it might be had all answered on the web; a sensitivity."""
     forecasts: tuple[Expected, ...] = ()
     """What partners expected before anybody had answered."""
 
@@ -99,6 +101,8 @@ class Reach:
     """Professionals who were asked to forward."""
     said: Mapping[int, int] = field(default_factory=dict)
     """By professional, how many they say they forwarded to."""
+    handed: Mapping[int, int] = field(default_factory=dict)
+    """By professional, how many notebooks they say they handed out."""
 
     @property
     def response_rate(self) -> float | None:
@@ -123,6 +127,7 @@ class ComparisonKind(StrEnum):
     CHANNEL = "other_channels_less_web"
     ASSISTANCE = "helped_less_alone"
     LANGUAGE = "other_languages_less_source"
+    FORWARDING = "forwarded_to_few_less_most"
     WAVE = "this_wave_less_last"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from app.analysis.comparing import Wave, compared
+from app.analysis.comparing import Wave, coded_of, compared
 from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import proportion
 from app.analysis.core.figures import Estimate, Refusal
@@ -22,6 +22,7 @@ from app.analysis.pooled import Measures
 from app.analysis.population import of_today
 from app.analysis.questions import cells_of, question_results
 from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Line, Reach, Results
+from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.store import collect, reach, wave_before
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
@@ -67,6 +68,7 @@ def results_of(
             _indicator(one, rules[one.id], collected, reached, closed=closed),
             uncounted=uncounted[one.id],
             outlook=_nearest(told.get(one.id, ()), len(people)),
+            on_web=as_if_on_the_web(coded_of(one.id, collected), people),
             forecasts=expected.get(one.id, ()),
         )
         for one in sealed.survey.indicators
@@ -92,7 +94,7 @@ def results_of(
         questions=tuple(question_results(collected, version)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=measures.set_aside(),
-        comparisons=compared(collected, sealed, before) if len(people) else (),
+        comparisons=compared(collected, sealed, before, reached) if len(people) else (),
         blind=still_blind(session, campaign, now),
     )
 

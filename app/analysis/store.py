@@ -73,11 +73,10 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
     """
     links = select(RelayLink).where(RelayLink.campaign_id == campaign.id)
     professional_of = {link.id: link.professional_id for link in session.scalars(links)}
-    said = {
-        professional_of[link]: declared.high
-        for (link, kind), declared in declarations(session, campaign.id).items()
-        if kind == DeclarationKind.FORWARDED
-    }
+    told: dict[str, dict[int, int]] = {kind.value: {} for kind in DeclarationKind}
+    for (link, kind), declared in declarations(session, campaign.id).items():
+        told[kind][professional_of[link]] = declared.high
+    said = told[DeclarationKind.FORWARDED]
     invited = select(InterviewRow.id).where(
         InterviewRow.campaign_id == campaign.id, InterviewRow.invitation_id.is_not(None)
     )
@@ -91,6 +90,7 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
         reporting=len(telling),
         partners=len(set(professional_of.values())),
         said=said,
+        handed=told[DeclarationKind.HANDED_OUT],
     )
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason
+from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Supposed
 from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.verdict import Shortage, Verdict
 from app.analysis.results import Compared, ComparisonKind, Line
@@ -145,8 +145,10 @@ COMPARISONS = {
     ComparisonKind.CHANNEL: N_("By telephone or text message, against the web"),
     ComparisonKind.ASSISTANCE: N_("With help, against alone"),
     ComparisonKind.LANGUAGE: N_("In another language, against the survey's own"),
+    ComparisonKind.FORWARDING: N_("Where few were forwarded to, against where most were"),
     ComparisonKind.WAVE: N_("This wave, against the one before"),
 }
+ON_WEB = N_("Had everyone answered on the web, one might expect between %(low)s and %(high)s.")
 HIGHER = N_("Higher, by %(low)s to %(high)s points.")
 LOWER = N_("Lower, by %(low)s to %(high)s points.")
 NOT_APART = N_("We cannot tell the two apart.")
@@ -179,6 +181,10 @@ def headline(verdicts: Sequence[tuple[str, VerdictKind]], closes: dt.datetime) -
 def interval(estimate: Estimate) -> Sentence:
     low, high = outwards(estimate)
     return Sentence(RANGE, {"low": low, "high": high})
+
+
+def on_web(found: Supposed) -> Sentence:
+    return Sentence(ON_WEB, {"low": _down(found.low), "high": _up(found.high)})
 
 
 def outwards(estimate: Estimate) -> tuple[Share, Share]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 
-from app.analysis.comparing import Wave, compared
+import numpy as np
+import pytest
+
+from app.analysis.comparing import Wave, coded_of, compared
 from app.analysis.core.figures import Difference, Why
 from app.analysis.pooled import Measures
 from app.analysis.results import Compared, ComparisonKind, NotCompared
-from app.analysis.store import collect
+from app.analysis.sensitivity import as_if_on_the_web
+from app.analysis.store import collect, reach
 from app.interview.model import Channel
 from app.questionnaire.version import Version
 from tests.analysis.carnet import SAYS_YES, Field
@@ -58,3 +62,34 @@ def test_waves_are_compared_only_where_they_ask_the_same(fieldwork: Field, versi
     found = compared(rows, version, before)
     assert _one(found, "assurance", ComparisonKind.WAVE).found is NotCompared.OTHER_QUESTIONS
     assert _one(found, "organisation", ComparisonKind.WAVE).found is not NotCompared.OTHER_QUESTIONS
+
+
+def test_where_few_were_forwarded_to_is_told_apart(fieldwork: Field, version: Version) -> None:
+    for professional in range(4):
+        few = professional > 1
+        fieldwork.declare(professional, 20, 20, "handed_out")
+        fieldwork.declare(professional, 4 if few else 18, 4 if few else 18)
+        for number in range(12):
+            against = number % professional == 0 if few else number <= professional
+            fieldwork.answer(professional, SAYS_NO if against else SAYS_YES)
+    rows = collect(fieldwork.session, fieldwork.campaign, Measures.only(version))
+    reached = reach(fieldwork.session, fieldwork.campaign, rows.people)
+    one = _one(compared(rows, version, None, reached), "assurance", ComparisonKind.FORWARDING)
+    assert isinstance(one.found, Difference)
+    assert one.found.n == (24, 24)
+    assert one.found.value == pytest.approx(3 / 24 - 10 / 24)
+    assert reached.handed[fieldwork.links[0].professional_id] == 20
+
+
+def test_what_it_might_be_had_all_answered_on_the_web(fieldwork: Field, version: Version) -> None:
+    _fill(fieldwork)
+    rows = collect(fieldwork.session, fieldwork.campaign, Measures.only(version))
+    coded = coded_of("assurance", rows)
+    found = as_if_on_the_web(coded, rows.people)
+    assert found is not None
+    assert found.n == 48
+    # By text message fewer said yes: with all of them on the web the share is higher.
+    assert found.value > float(np.mean(coded))
+    on_web = rows.people["channel"] == "web"
+    assert found.value == pytest.approx(float(np.mean(coded[on_web])), abs=0.03)
+    assert as_if_on_the_web(np.where(on_web, coded, np.nan), rows.people) is None

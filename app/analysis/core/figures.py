@@ -78,3 +78,15 @@ class Difference:
     n: tuple[int, int]
     shared: int
     """Clusters with people in both groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What a share might be if something were otherwise."""
+
+    value: float
+    low: float
+    high: float
+    se: float
+    df: int
+    n: int
