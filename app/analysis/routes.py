@@ -10,17 +10,18 @@ from flask_babel import gettext as _
 
 from app.access.core import Role
 from app.access.guard import allowed, staff_required
-from app.analysis import engine
+from app.analysis import engine, returning
 from app.analysis.export import csv_text
 from app.analysis.forecasting import Expected, record
 from app.analysis.forms import ForecastForm
 from app.analysis.presenting import Presenter
+from app.analysis.results import Results
 from app.distribution.amending import sealed_version
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.context import now, session
 from app.site.forms import options
-from app.site.language import N_, current
+from app.site.language import LANGUAGES, N_, current, use
 from app.site.navigation import NavigationItem, add_item
 from app.versions.store import load
 
@@ -63,6 +64,24 @@ def _indicators(words: Presenter) -> list[Any]:
     return options([(one.id, words.label(one)) for one in words.results.indicators])
 
 
+@blueprint.post("/results/return")
+@staff_required(Role.TEAM)
+def give_back(campaign_key: str) -> ResponseReturnValue:
+    """On every partner's page, in the languages of all; only once the campaign is over."""
+    campaign, own = _campaign(campaign_key), current()
+    found = _presenter(campaign).results
+    if not found.closed:
+        abort(404)
+    words = {}
+    for code in LANGUAGES:
+        use(code)
+        words[code] = returning.words_of(_spoken(campaign, found))
+    use(own)
+    returning.give_back(session(), campaign.id, found, words, now())
+    flash(_("Every partner reads these results on their page now."), "good")
+    return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
+
+
 @blueprint.get("/results.csv")
 @staff_required(Role.TEAM)
 def export(campaign_key: str) -> Response:
@@ -85,6 +104,9 @@ def _campaign(key: str) -> Campaign:
 
 
 def _presenter(campaign: Campaign) -> Presenter:
-    found = engine.results(session(), campaign, now())
+    return _spoken(campaign, engine.results(session(), campaign, now()))
+
+
+def _spoken(campaign: Campaign, found: Results) -> Presenter:
     asked, sealed = (load(session(), one) for one in (campaign.version_digest, sealed_version(session(), campaign)))
     return Presenter.of(asked, current(), found, sealed)

@@ -21,6 +21,7 @@ from app.relay.forms import Agreed, CallForm, ExactForm, InviteForm, OpenedForm,
 from app.relay.leaving import service as leaving
 from app.relay.leaving.forms import SuccessorForm
 from app.relay.leaving.store import left, named
+from app.relay.returning import told
 from app.relay.service import Invited
 from app.site import context, errors, language
 from app.site.routes import protection
@@ -210,6 +211,7 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         promise=shown.forms.get("promise") or _promise_form(formdata=None),
         invite=_agreed_form(shown, "invite", InviteForm) if settings.twilio else None,
         call=_agreed_form(shown, "call", CallForm),
+        given=told(context.session(), link, language.current()) if own.state is CampaignState.CLOSED else None,
         away=link.id in left(context.session(), link.campaign_id),
         successor=shown.forms.get("successor") or SuccessorForm(formdata=None),
         named=[one.name for one in named(context.session(), link.id)],

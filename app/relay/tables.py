@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -44,3 +45,17 @@ class Successor(Base):
     decided_at: Mapped[dt.datetime | None]
     accepted: Mapped[bool | None]
     relay_link: Mapped[RelayLink] = relationship()
+
+
+class ReturnedResults(Base):
+    """What a campaign found, as its partners are told: given once it is over, and never worked out by their pages."""
+
+    __tablename__ = "returned_results"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True, autoincrement=False)
+    answers: Mapped[int]
+    sentences: Mapped[dict[str, Any]]
+    """By language, what stands at the top."""
+    figures: Mapped[dict[str, Any]]
+    """Under `shares`: each with its label by language, its value and its limits."""
+    at: Mapped[dt.datetime]
