@@ -176,3 +176,8 @@ class Results:
     comparisons: tuple[Compared, ...] = ()
     blind: bool = False
     """Nobody can have seen an answer yet, so forecasts may be written down."""
+
+    @property
+    def can_be_returned(self) -> bool:
+        """Whether partners may be told: over, with answers, and no trial."""
+        return self.closed and self.counted > 0 and not self.test

@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.analysis import wording
-from app.analysis.core.estimate import Estimate
+from app.analysis.core.figures import Estimate
 from app.analysis.presenting import Presenter
 from app.analysis.results import IndicatorResult, Results
 from app.relay import returning
@@ -27,8 +26,7 @@ class Words:
 
 def words_of(presenter: Presenter) -> Words:
     """In the language the request speaks now."""
-    headline = tuple(Markup(sentence).striptags() for sentence in presenter.headline)  # noqa: S704 -- only to read it
-    return Words(headline, tuple(presenter.label(one) for one in presenter.results.indicators))
+    return Words(tuple(presenter.headline), tuple(presenter.label(one) for one in presenter.results.indicators))
 
 
 def give_back(

@@ -70,7 +70,7 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
     """On every partner's page, in the languages of all; only once the campaign is over."""
     campaign, own = _campaign(campaign_key), current()
     found = _presenter(campaign).results
-    if not found.closed:
+    if not found.can_be_returned:
         abort(404)
     words = {}
     for code in LANGUAGES:

@@ -21,6 +21,7 @@ from app.access.core import Role
 from app.access.tables import Staff
 from app.database import Database
 from app.interview.model import Raw
+from app.relay import returning
 from app.settings import Settings
 from tests import staff
 from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field
@@ -104,6 +105,29 @@ def test_a_forecast_is_written_down_before_the_first_answer(room: Flask, fieldwo
     fieldwork.session.commit()
     assert "no longer be one" in client.post(f"{PAGE}/forecasts", data=said, follow_redirects=True).text
     assert "Write down a forecast" not in client.get(PAGE).text
+
+
+def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered: Field, clock: Clock) -> None:
+    client = signed_in(room, answered, clock, language="en")
+    over, clock.time = clock.time, OPENS + dt.timedelta(days=2)
+    assert client.post(f"{PAGE}/return").status_code == 404
+    assert returning.told(answered.session, answered.links[0], "ar") is None
+    answered.session.commit()
+    clock.time = over
+    assert "Give the results back" in client.get(PAGE).text
+    assert client.post(f"{PAGE}/return").status_code == 303
+    english, arabic = (returning.told(answered.session, answered.links[0], code) for code in ("en", "ar"))
+    assert english is not None
+    assert arabic is not None
+    assert list(english.sentences) == [
+        "The target is reached: S’organiser mieux.", "Not enough data to decide: Avoir confiance.",
+    ]  # fmt: skip
+    assert arabic.sentences != english.sentences
+    label, share = english.shares[0]
+    assert label == "S’organiser mieux"
+    assert share.value == pytest.approx(48 / 52)
+    assert share.low < share.value < share.high
+    assert (english.answers, english.own_structure) == (52, 26)
 
 
 def test_without_answers_the_page_says_what_will_fill_it(room: Flask, fieldwork: Field, clock: Clock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0025"
 down_revision = "0024"
@@ -16,8 +17,8 @@ def upgrade() -> None:
         "returned_results",
         sa.Column("campaign_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("answers", sa.Integer(), nullable=False),
-        sa.Column("sentences", sa.JSON(), nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("sentences", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("figures", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk__returned_results__campaign_id__campaign")
