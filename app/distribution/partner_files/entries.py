@@ -255,7 +255,12 @@ class Reading:
         """The file's own, or made of the name where the file has none."""
         if column in self._matching:
             return cells.needed(column)
-        return "-".join(re.findall(r"[^\W_]+", folded(told_by)))[:60]
+        return made_reference(told_by)
+
+
+def made_reference(told_by: str) -> str:
+    """Of a name, however it is written."""
+    return "-".join(re.findall(r"[^\W_]+", folded(told_by)))[:60]
 
 
 STRUCTURE_FIELDS: Mapping[str, str] = {

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from app.distribution.partner_files.entries import (
     ProfessionalEntry,
     Reading,
     StructureEntry,
+    made_reference,
 )
 from app.distribution.partner_files.faults import Fault
 from app.distribution.partner_files.matching import Matching
@@ -142,8 +144,17 @@ class _Looking:
             }
 
     def _known_structures(self, references: Sequence[str]) -> Mapping[str, Structure]:
+        if "structure_reference" not in self.matching:
+            return self._by_name
         wanted = select(Structure).where(Structure.project_id == self.project_id, Structure.reference.in_(references))
         return {row.reference: row for row in self.session.scalars(wanted)} if references else {}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Structure]:
+        """What a file without references means: structures by place and name, those that are there first."""
+        rows = self.session.scalars(select(Structure).where(Structure.project_id == self.project_id))
+        first_gone = sorted(rows, key=lambda row: row.gone_at is None)
+        return {made_reference(f"{row.departement} {row.name}"): row for row in first_gone}
 
     def _resolved(self, structure_id: int) -> int:
         while (kept := self.kept.get((Subject.STRUCTURE, structure_id))) is not None:
@@ -204,6 +215,9 @@ class _Looking:
         place = self.structures[entry.structure]
         if place.id is None:
             return None
+        if "professional_reference" not in self.matching:
+            email = self.keys.index(entry.email.lower()).hex() if entry.email else ""
+            return known.get((place.id, f"@{email}")) or known.get((place.id, entry.reference))
         moved = known.get((place.id, moved_reference(entry.reference, entry.structure))) if place.merged else None
         return moved or known.get((place.id, entry.reference))
 
@@ -212,11 +226,22 @@ class _Looking:
         ids = {place.id for place in places if place.id is not None}
         if not ids:
             return {}
+        if "professional_reference" not in self.matching:
+            return self._by_person(ids)
         references = {one.reference for one in people}
         references |= {moved_reference(one.reference, one.structure) for one in people}
         wanted = select(Professional).where(Professional.structure_id.in_(ids), Professional.reference.in_(references))
         found = {(row.structure_id, row.reference): row for row in self.session.scalars(wanted)}
         self._index(found.values())
+        return found
+
+    def _by_person(self, structure_ids: Collection[int]) -> Mapping[tuple[int, str], Professional]:
+        """Who a file without references means: by name, and by e-mail address after an @."""
+        rows = self.session.scalars(select(Professional).where(Professional.structure_id.in_(structure_ids))).all()
+        self._index(rows)
+        first_gone = sorted(rows, key=lambda row: row.gone_at is None)
+        found = {(row.structure_id, made_reference(row.name)): row for row in first_gone}
+        found |= {(row.structure_id, f"@{row.email_index.hex()}"): row for row in first_gone if row.email_index}
         return found
 
     def _index(self, rows: Iterable[Professional]) -> None:

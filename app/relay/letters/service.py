@@ -92,9 +92,10 @@ def standings(
     for link in partners.relay_links(session, campaign.id):
         address = read_address(keys.open(link.professional.email)) if link.professional.email else None
         silence = silent.get(keys.index(address)) if address else None
+        here = link.revoked_at is None and link.id not in gone and link.professional.gone_at is None
         declared, promise = said.get((link.id, DeclarationKind.FORWARDED)), promises.get(link.id)
         case = Case(
-            reachable=address is not None and silence is None and link.revoked_at is None and link.id not in gone,
+            reachable=address is not None and silence is None and here,
             opened=link.id in pressed,
             forwarded=link.id in answered or bool(declared and declared.high > 0),
             promised=(promise.count, promise.due_on) if promise else None,

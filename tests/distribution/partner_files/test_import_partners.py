@@ -95,6 +95,23 @@ def test_findings_speak_the_language_they_are_asked_in(session: Session, project
     assert result.findings[0].message == "<Département>: <There is no département “999”>"
 
 
+def test_a_file_without_references_means_whom_it_names(session: Session, project: Project, now: datetime) -> None:
+    import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
+    plain = (
+        "Structure;Type;Département;Nom;Courriel;Téléphone\n"
+        "MISSION LOCALE;Mission locale;93;Amina Roux;A@example.org;0199000137\n"
+        "Mission locale;Mission locale;Seine-Saint-Denis;Thomas LEFORT;;06 39 98 03 11\n"
+        "Maison;ccas;974;Lou;;\n"
+    )
+    refused = import_partners(session, KEYS, project, plain, "list.csv", now)
+    assert [one.code for one in refused.findings] == ["two_values"]
+    result = import_partners(session, KEYS, project, plain.replace("MISSION LOCALE", "Mission locale"), "l.csv", now)
+    assert (result.added, result.changed) == (Counts(1, 1), Counts(0, 2))
+    assert [one.name for one in store.professionals(session, project.id)][-2:] == ["Amina Roux", "Thomas LEFORT"]
+    kept = {one.reference: one.role for one in store.professionals(session, project.id)}
+    assert kept["P01"] == "conseillère"
+
+
 def test_two_projects_do_not_see_each_other(session: Session, project: Project, now: datetime) -> None:
     other = find_or_make_project(session, "other", "Other")
     import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
