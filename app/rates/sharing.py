@@ -53,7 +53,13 @@ def token(keys: Keys, page: SharedPage) -> str:
 
 
 def share(
-    session: Session, keys: Keys, campaign: Campaign, structure_id: int | None, name: str, now: dt.datetime, by: int
+    session: Session,
+    keys: Keys,
+    campaign: Campaign,
+    structure_id: int | None,
+    name: str,
+    now: dt.datetime,
+    by: int | None,
 ) -> SharedPage:
     page = SharedPage(campaign_id=campaign.id, structure_id=structure_id, name=name, fingerprint=b"", made_at=now)
     session.add(page)

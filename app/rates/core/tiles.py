@@ -24,42 +24,31 @@ _GRID = """\
  .   .   .   .   .   .   .   .   .   .   .   .
 971 972 973 974 975 976 977 978 986 987 988  .
 """
-PLACES: Mapping[str, tuple[int, int]] = {
-    code: (column, row)
-    for row, line in enumerate(_GRID.splitlines())
-    for column, code in enumerate(line.split())
-    if code != "."
-}
-"""Column and row of each département."""
-COLUMNS = 1 + max(column for column, _ in PLACES.values())
-ROWS = 1 + max(row for _, row in PLACES.values())
+ROWS = [[code.strip(".") for code in line.split()] for line in _GRID.splitlines()]
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     code: str
-    column: int
-    row: int
+    """Empty where the sea or a neighbour lies."""
     level: int | None
     """0: nothing yet; 1 to `LEVELS`: up to the most there is. None: nobody there takes part, or it is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    tiles: Sequence[Tile]
+    rows: Sequence[Sequence[Tile]]
     steps: Sequence[tuple[int, int, int]]
     """Each shade that can occur, with the counts from and to which it stands."""
-    columns: int = COLUMNS
-    rows: int = ROWS
 
 
 def drawing(counts: Mapping[str, int | None]) -> Drawing:
     """Every département; `counts` of those that take part, None where it is not shown."""
     most = max((count for count in counts.values() if count), default=0)
-    tiles = [Tile(code, column, row, level(counts.get(code), most)) for code, (column, row) in PLACES.items()]
+    rows = [[Tile(code, level(counts.get(code), most)) for code in row] for row in ROWS]
     ends = [(one, most * one // LEVELS) for one in range(LEVELS + 1)]
     above = [(one, low + 1, high) for (_, low), (one, high) in pairwise(ends) if high > low]
-    return Drawing(tiles, [(0, 0, 0), *above])
+    return Drawing(rows, [(0, 0, 0), *above])
 
 
 def level(count: int | None, most: int) -> int | None:

@@ -3,12 +3,12 @@
 import pytest
 
 from app.distribution.departements import DEPARTEMENTS
-from app.rates.core.tiles import LEVELS, PLACES, drawing, level
+from app.rates.core.tiles import LEVELS, ROWS, drawing, level
 
 
 def test_every_departement_has_a_place_of_its_own() -> None:
-    assert PLACES.keys() == DEPARTEMENTS.keys()
-    assert len(set(PLACES.values())) == len(PLACES)
+    assert sorted(code for row in ROWS for code in row if code) == sorted(DEPARTEMENTS)
+    assert len({len(row) for row in ROWS}) == 1
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_shades_rise_with_the_counts(count: int | None, most: int, shade: int | 
 
 def test_the_key_tells_each_shade() -> None:
     found = drawing({"93": 8, "75": 3, "13": 0, "974": None})
-    shades = {one.code: one.level for one in found.tiles}
+    shades = {one.code: one.level for row in found.rows for one in row}
     assert [shades[code] for code in ("93", "75", "13", "974", "59")] == [4, 2, 0, None, None]
     assert found.steps == [(0, 0, 0), (1, 1, 2), (2, 3, 4), (3, 5, 6), (4, 7, 8)]
     for code, count in (("93", 8), ("75", 3), ("13", 0)):
