@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.demo.browser import Browser
 from app.demo.population import Person
+from app.distribution.core import Consent
 from app.relay.core import AMOUNTS
 
 
@@ -29,5 +30,5 @@ class ProfessionalVisit:
         if person.phone is None:
             raise ValueError("this person has no telephone")
         page = self._browser.open(self._url)
-        form = page.form("number")
-        self._browser.send(page, form, number=person.phone, language=person.language, consent="y")
+        consent = Consent.IN_PERSON.value
+        self._browser.send(page, page.form("numbers"), numbers=person.phone, language=person.language, consent=consent)
