@@ -31,14 +31,15 @@ TELLING = Console(stderr=True, highlight=False)
 @click.option("--check", is_flag=True, help="Play without a person, prove the answers, print JSON and end.")
 def demo(data: Path | None, port: int, beneficiaries: int, *, check: bool) -> None:
     """Play a whole made-up campaign on this machine over real HTTP, then serve it."""
-    logging.disable(logging.INFO)  # one line a request would bury the progress
     started = time.monotonic()
     TELLING.print("Setting the stage …")
     # The whole house is imported after the first words, so that nobody waits in silence.
     from app.demo.play import playing
     from app.demo.stage import StageError
     from app.serving import wait_for_stop
+    from app.site import logs
 
+    logs.configure(level=logging.WARNING)  # one line a request would bury the progress
     try:
         settings = _settings(data, 0 if check else port)
         with playing(settings, beneficiaries) as play:
