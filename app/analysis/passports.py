@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 
 from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.release import doubts
 from app.analysis.frames import COUNTED
 from app.analysis.results import IndicatorResult, QuestionResult, Results
 from app.questionnaire.plan import METHOD
@@ -74,6 +75,7 @@ def _indicator(one: IndicatorResult, sealed: Version, campaign: str) -> Iterator
     column = f"indicator_{one.id}"
     told: Figure = {"verdict": one.verdict.kind.value, "rule": asdict(one.rule), "unknown": one.unknown}
     outlook = [asdict(each) for each in one.outlook]
+    told |= {"doubts": [doubt.value for doubt in doubts(one.estimate)] if isinstance(one.estimate, Estimate) else []}
     told |= {"as_if_on_the_web": asdict(one.on_web) if one.on_web else None}
     told |= {"forecasts": [{**asdict(each), "at": each.at.isoformat()} for each in one.forecasts]}
     yield {**_figure(f"{one.id}.share", one.estimate, kept, column, PROFESSIONALS), **told, "outlook": outlook}

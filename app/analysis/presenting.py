@@ -11,6 +11,7 @@ from flask_babel import gettext
 from app.analysis import wording
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Difference, Estimate, Refusal, Why
+from app.analysis.core.release import doubts
 from app.analysis.pooled import SetAside
 from app.analysis.results import Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
 from app.analysis.wording import Figure, Sentence, Share
@@ -170,6 +171,10 @@ class Presenter:
 
     def verdict(self, one: IndicatorResult) -> str:
         return str(gettext(wording.VERDICTS[one.verdict.kind]))
+
+    def doubts(self, one: IndicatorResult) -> list[str]:
+        found = doubts(one.estimate) if isinstance(one.estimate, Estimate) else ()
+        return [str(gettext(wording.DOUBTS[doubt])) for doubt in found]
 
     def ours(self, one: IndicatorResult) -> str | None:
         """Told where professionals say how many people there are, and where it leaves less to chance."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Supposed
 from app.analysis.core.nonresponse import TippingPoint, Turn
+from app.analysis.core.release import Doubt
 from app.analysis.core.verdict import Shortage, Verdict
 from app.analysis.results import Compared, ComparisonKind, Line
 from app.questionnaire.promise import DecisionRule, VerdictKind
@@ -147,6 +148,12 @@ COMPARISONS = {
     ComparisonKind.LANGUAGE: N_("In another language, against the survey's own"),
     ComparisonKind.FORWARDING: N_("Where few were forwarded to, against where most were"),
     ComparisonKind.WAVE: N_("This wave, against the one before"),
+}
+DOUBTS = {
+    Doubt.FEW_PEOPLE: N_("Fewer than 30 people, or as telling as fewer: not to be quoted by itself."),
+    Doubt.WIDE: N_("The range spans 30 points or more: not to be quoted by itself."),
+    Doubt.WIDE_FOR_ITS_SIZE: N_("The range is wide for so small a share: not to be quoted by itself."),
+    Doubt.FEW_CLUSTERS: N_("It comes through few professionals: to be read with care."),
 }
 ON_WEB = N_("Had everyone answered on the web, one might expect between %(low)s and %(high)s.")
 HIGHER = N_("Higher, by %(low)s to %(high)s points.")

@@ -206,6 +206,7 @@ def open_field(session: Session, version: Version) -> Field:
         plan=plan,
         plan_digest=plan_digest(plan),
         sealed_at=OPENS,
+        ready_at=OPENS,
     )
     session.add(campaign)
     session.flush()

@@ -169,6 +169,16 @@ def test_a_campaign_closed_before_its_day_says_so(fieldwork: Field) -> None:
     assert found(fieldwork, BEFORE).early
 
 
+def test_a_result_stands_beside_what_its_plan_told(fieldwork: Field) -> None:
+    ask(fieldwork, 9, 3)
+    one = found(fieldwork).indicators[0]
+    # Forty-eight came; the plan looked at 20, 40, 80 and 160.
+    assert {(each.people, each.professionals) for each in one.outlook} == {(40, 8)}
+    assert isinstance(one.ours, Estimate)
+    assert isinstance(one.estimate, Estimate)
+    assert one.ours.value == one.estimate.value
+
+
 def test_where_one_indicator_is_enough_each_is_held_to_more(session: Session) -> None:
     plain = carnet()
     survey = plain.survey.model_copy(update={"together": Together.ANY})

@@ -84,8 +84,15 @@ def test_reach_counts_the_professionals_who_say_how_many(fieldwork: Field) -> No
     fieldwork.declare(2, 50, 50, kind="handed_out")
     fieldwork.declare(3, 40, 40)
     people = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version)).people
+    who = [link.professional_id for link in fieldwork.links]
     assert reach(fieldwork.session, fieldwork.campaign, people) == Reach(
-        answered=4, offered=13, professionals=3, reporting=2
+        answered=4,
+        offered=13,
+        professionals=3,
+        reporting=2,
+        partners=4,
+        said={who[0]: 12, who[1]: 0, who[3]: 40},
+        handed={who[2]: 50},
     )
 
 
@@ -96,9 +103,8 @@ def test_reach_leaves_out_whoever_was_invited_in_person(fieldwork: Field) -> Non
     fieldwork.declare(0, 4, 4)
     people = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version)).people
     assert len(people) == 2
-    assert reach(fieldwork.session, fieldwork.campaign, people) == Reach(
-        answered=1, offered=4, professionals=1, reporting=1
-    )
+    found = reach(fieldwork.session, fieldwork.campaign, people)
+    assert (found.answered, found.offered, found.professionals, found.reporting) == (1, 4, 1, 1)
 
 
 RATES = [(Reach(4, 13, 3, 2), 4 / 13), (Reach(4, 13, 5, 2), None), (Reach(0, 0, 0, 0), None)]
