@@ -105,7 +105,7 @@ def _told(declared: Sequence[Declaration], promised: Sequence[Commitment]) -> li
     for row in promised:
         holds = row is promised[-1]
         found.append(Told("promised", row.count, row.count, row.due_on, "", row.source, row.made_at, holds))
-    return sorted(found, key=lambda one: one.at, reverse=True)
+    return sorted(found, key=lambda one: one.at)[::-1]
 
 
 def _pledge(promise: Commitment, forwarded: Declaration | None, now: dt.datetime) -> Pledge:
