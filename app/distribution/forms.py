@@ -72,3 +72,7 @@ class CampaignForm(Form):
     def validate_closes_on(self, field: DateField) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(gettext("The last day comes before the first."))
+
+
+class PartnerForm(Form):
+    """A structure or a professional changed by hand; its lines are read as those of a file."""

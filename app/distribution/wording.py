@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app.distribution.core import Stage
 from app.distribution.frame import FrameFault
 from app.distribution.lifecycle import MoveProblem
+from app.distribution.partner_history import PartnerChange
 from app.site.language import N_
 
 Translate = Callable[[str], str]
@@ -93,6 +94,15 @@ CHANNELS: Mapping[str, str] = {
     "email": N_("E-mail"),
     "phone": N_("Telephone call"),
     "paper": N_("Poster and slips"),
+}
+PARTNER_CHANGES: Mapping[PartnerChange, str] = {
+    PartnerChange.ADDED: N_("Became a partner"),
+    PartnerChange.JOINED: N_("Came to the structure"),
+    PartnerChange.CHANGED: N_("Changed"),
+    PartnerChange.MOVED: N_("Moved here from another structure"),
+    PartnerChange.MERGED: N_("Put together with another entry"),
+    PartnerChange.LEFT: N_("Left"),
+    PartnerChange.RETURNED: N_("Came back"),
 }
 FRAME_FAULTS: Mapping[FrameFault, str] = {
     FrameFault.UNREADABLE: N_("The file holds no lines that can be read"),

@@ -124,6 +124,11 @@ def column_name(column: str, translate: Translate) -> str:
     return translate(_COLUMNS[column])
 
 
+def told(fault: Fault, translate: Translate) -> str:
+    """What is wrong and how to mend it, beside the field that it is about."""
+    return ". ".join(translate(msgid) % dict(fault.params) for msgid in _FAULTS[fault.code])
+
+
 def findings(faults: Iterable[Fault], name: str, translate: Translate) -> tuple[Finding, ...]:
     """The faults of the file `name` in the reader's language, in the order of its lines."""
     return tuple(_finding(fault, name, translate) for fault in sorted(faults, key=lambda fault: fault.line))
