@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.distribution.core import EventKind
 from app.distribution.departements import DEPARTEMENTS
+from app.distribution.frame import Stratum, frame
 from app.distribution.tables import Campaign
 from app.rates import store
 from app.rates.adding import counts_by_structure, counts_of, longest_waiting
@@ -95,6 +96,18 @@ def region(departement: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Population:
+    """Complete answers beside the people they are to speak for."""
+
+    framed: bool
+    """Whether a frame tells the population; else the notebooks that were ordered stand for it."""
+    kinds: Sequence[Balance]
+    regions: Sequence[Balance]
+    r_indicator: float | None
+    """Of types and regions crossed where a frame tells them, else of types."""
+
+
+@dataclass(frozen=True, slots=True)
 class RatesOverview:
     at: dt.datetime
     complete: bool
@@ -105,7 +118,6 @@ class RatesOverview:
     """Every structure there is to choose from."""
     funnel: Funnel
     participation: Participation
-    balance: Sequence[Balance]
     structures: Sequence[Group]
     breakdowns: Mapping[Axis, Mapping[str, Mapping[Code, int]]]
     """Interviews on the axes asked for, by value and disposition, whatever link they came by."""
@@ -116,13 +128,17 @@ class RatesOverview:
     """Professionals through whom nobody has begun to answer, the longest silence first; `SHOWN` at most."""
     elapsed: float
     """Which part of the campaign is over."""
-    r_indicator: float | None
-    """Types of structure against the notebooks they ordered, over the whole campaign."""
+    population: Population
 
     @property
     def tally(self) -> Tally:
         """Every interview, by group link, personal link or none."""
         return self.counts.tally + self.without_professional
+
+    @property
+    def balance(self) -> Sequence[Balance]:
+        """Types of structure by answers received against their part of the population."""
+        return self.population.kinds
 
     @property
     def kinds(self) -> Sequence[Group]:
@@ -210,7 +226,6 @@ def _overview(
     wanted = None if choice.everything else chosen
     tallied = store.tallies(session, campaign.id, new, axes, wanted)
     alone = _alone(session, campaign, new, thresholds) if choice.everything else Counter[Code]()
-    fair = representation(everyone)
     shown = longest_waiting(session, campaign.id, new, wanted, SHOWN)
     order = {link: place for place, link in enumerate(shown)}
     return RatesOverview(
@@ -220,14 +235,13 @@ def _overview(
         offered=partners,
         funnel=_funnel(counts, _dispositions(tallied, thresholds, personal=False) - alone),
         participation=participation(counts),
-        balance=fair,
         structures=structures,
         breakdowns=breakdowns(tallied, thresholds),
         invited=_dispositions(tallied, thresholds, personal=True),
         without_professional=tally_of(alone),
         silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
         elapsed=_elapsed(campaign, now),
-        r_indicator=r_indicator({one.kind: (one.completed, one.ordered) for one in fair}),
+        population=representation(everyone, frame(session, campaign.id)),
     )
 
 
@@ -244,11 +258,30 @@ def _funnel(every: Counts, group: Mapping[Code, int]) -> Funnel:
     )
 
 
-def representation(structures: Sequence[Group]) -> Sequence[Balance]:
-    """Types of structure by answers received against notebooks ordered; both kinds of link count here."""
-    kinds = rolled_up(structures, lambda one: one.kind)
-    ordered = {one.key: one.ordered.low for one in kinds if one.ordered.known}
-    return balance(ordered, {one.key: one.tally.completed for one in kinds})
+def representation(structures: Sequence[Group], frame: Mapping[Stratum, int]) -> Population:
+    """Answers against the population, over the whole campaign: as the frame tells it, else by notebooks ordered."""
+    completed = Counter[tuple[str, str]]()
+    ordered = Counter[tuple[str, str]]()
+    for one in structures:
+        stratum = (one.kind, region(one.departement))
+        completed[stratum] += one.tally.completed
+        if one.ordered.known:
+            ordered[stratum] += one.ordered.low
+    told = Counter[tuple[str, str]]()
+    for cell, count in frame.items():
+        told[cell.kind, cell.region] += count
+    people = told or ordered
+    kinds, regions = (balance(_along(people, side), _along(completed, side)) for side in (0, 1))
+    strata = [(completed[one], count) for one, count in people.items()] if told else []
+    by_kind = [(one.completed, one.ordered) for one in kinds]
+    return Population(bool(told), kinds, regions, r_indicator(strata or by_kind))
+
+
+def _along(counts: Mapping[tuple[str, str], int], side: int) -> Mapping[str, int]:
+    found = Counter[str]()
+    for stratum, count in counts.items():
+        found[stratum[side]] += count
+    return found
 
 
 def balance_of(cases_: Sequence[LinkCase]) -> Sequence[Balance]:

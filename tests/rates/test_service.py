@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from app.distribution.frame import Stratum, take_frame
 from app.interview.model import State
 from app.messaging.service import opt_out
 from app.rates.core.cases import Silence, Tally
@@ -127,3 +128,28 @@ def test_the_figures_of_structures_and_kinds_add_up_to_the_whole(lively: Field) 
         assert sum(one.tally.started for one in groups) == found.tally.started - found.without_professional.started
         assert sum(one.ordered.low for one in groups) == found.funnel.ordered.low
     assert found.at - dt.timedelta(days=10) == MADE
+
+
+def test_answers_are_held_against_the_frame_where_there_is_one(lively: Field) -> None:
+    before = seen(lively).population
+    assert (before.framed, {one.kind: one.ordered for one in before.kinds}) == (
+        False,
+        {"mission_locale": 120, "ccas": 40},
+    )
+    campaign = lively.world.campaign.id
+    told = {
+        Stratum("mission_locale", "Île-de-France", "2026-01"): 6,
+        Stratum("mission_locale", "Île-de-France", "2026-02"): 6,
+        Stratum("ccas", "La Réunion"): 4,
+    }
+    take_frame(lively.session, campaign, told)
+    found = seen(lively).population
+    assert (found.framed, {one.kind: one.ordered for one in found.regions}) == (
+        True,
+        {"Île-de-France": 12, "La Réunion": 4},
+    )
+    assert found.r_indicator == pytest.approx(1), "3 of 12 and 1 of 4 answered"
+    take_frame(lively.session, campaign, {**told, Stratum("ccas", "La Réunion"): 2})
+    uneven = seen(lively).population.r_indicator
+    assert uneven is not None
+    assert uneven < 1

@@ -7,7 +7,7 @@ least sure, and people of one professional to resemble each other. What the answ
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.rates.core.counts import Clusters
@@ -83,16 +83,16 @@ def _variance(found: Clusters, aim: Aim) -> float:
     return aim.share * (1 - aim.share) * design_effect(found, aim.alike)
 
 
-def r_indicator(shares: Mapping[str, tuple[int, int]]) -> float | None:
+def r_indicator(strata: Iterable[tuple[int, int]]) -> float | None:
     """How alike the response of all strata is: 1 - 2 sd(response), 1 where every stratum answers alike.
 
-    `shares`: answers and people of the frame, by stratum. Schouten, Cobben and Bethlehem (2009), Indicators for the
+    `strata`: answers and people of the frame. Schouten, Cobben and Bethlehem (2009), Indicators for the
     representativeness of survey response. None where the frame is not known, or smaller than the answers.
     """
-    known = {name: pair for name, pair in shares.items() if pair[1]}
-    if len(known) < 2 or any(answers > people for answers, people in known.values()):
+    known = [(answers, people) for answers, people in strata if people]
+    if len(known) < 2 or any(answers > people for answers, people in known):
         return None
-    people = sum(of for _, of in known.values())
-    mean = sum(answers for answers, _ in known.values()) / people
-    variance = sum(of * (answers / of - mean) ** 2 for answers, of in known.values()) / people
+    people = sum(of for _, of in known)
+    mean = sum(answers for answers, _ in known) / people
+    variance = sum(of * (answers / of - mean) ** 2 for answers, of in known) / people
     return 1 - 2 * math.sqrt(variance)

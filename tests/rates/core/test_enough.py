@@ -66,11 +66,11 @@ def test_a_narrower_aim_never_needs_fewer_answers(counts: list[int], one: float,
 
 
 def test_strata_that_answer_alike_are_representative() -> None:
-    assert r_indicator({"a": (10, 100), "b": (20, 200)}) == pytest.approx(1)
-    assert r_indicator({"a": (0, 100), "b": (100, 100)}) == pytest.approx(0)
-    assert r_indicator({"a": (30, 100), "b": (10, 100)}) == pytest.approx(0.8)
+    assert r_indicator([(10, 100), (20, 200)]) == pytest.approx(1)
+    assert r_indicator([(0, 100), (100, 100)]) == pytest.approx(0)
+    assert r_indicator([(30, 100), (10, 100)]) == pytest.approx(0.8)
 
 
-@pytest.mark.parametrize("shares", [{}, {"a": (1, 2)}, {"a": (1, 2), "b": (3, 0)}, {"a": (3, 2), "b": (1, 2)}])
-def test_an_unknown_frame_gives_no_indicator(shares: dict[str, tuple[int, int]]) -> None:
-    assert r_indicator(shares) is None
+@pytest.mark.parametrize("strata", [[], [(1, 2)], [(1, 2), (3, 0)], [(3, 2), (1, 2)]])
+def test_an_unknown_frame_gives_no_indicator(strata: list[tuple[int, int]]) -> None:
+    assert r_indicator(strata) is None
