@@ -21,7 +21,8 @@ def _choices() -> list[navigation.CampaignChoice]:
         return []
     found = store.campaigns(context.session())
     return [
-        navigation.CampaignChoice(one.key, f"{one.project.name} · {one.name}", _same_page(one.key)) for one in found
+        navigation.CampaignChoice(one.key, f"{one.project.name} · {one.name}", _same_page(one.key), one.test)
+        for one in found
     ]
 
 

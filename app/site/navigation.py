@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 _ITEMS = "relais.navigation"
 _CHOICES = "relais.campaign_choices"
@@ -51,6 +51,8 @@ class CampaignChoice:
     key: str
     label: str
     url: str
+    test: bool = False
+    """What is answered in it counts nowhere."""
 
 
 def register(app: Flask) -> None:
@@ -78,7 +80,10 @@ def set_campaign_choices(app: Flask, provider: Callable[[], Sequence[CampaignCho
 
 
 def choices() -> Sequence[CampaignChoice]:
-    found: Sequence[CampaignChoice] = current_app.extensions[_CHOICES]()
+    """Asked once for a page, which shows them in several places."""
+    if _CHOICES not in g:
+        setattr(g, _CHOICES, current_app.extensions[_CHOICES]())
+    found: Sequence[CampaignChoice] = getattr(g, _CHOICES)
     return found
 
 

@@ -199,7 +199,9 @@ def test_a_campaign_is_tried_beside_itself(browser: FlaskClient, session: Sessio
     address = f"/e/{links.relay_token(KEYS, link)}"
     assert address in browser.get(page).text
     assert browser.get(address).status_code == 200
-    assert "This is a test campaign" in browser.get("/console/vague-d-automne-essai/campaign").text
+    for shown in ("campaign", "partners", "rates"):
+        assert "Test campaign: nothing here counts" in browser.get(f"/console/vague-d-automne-essai/{shown}").text
+        assert "Test campaign" not in browser.get(f"/console/vague-d-automne/{shown}").text
     assert browser.post("/console/vague-d-automne-essai/campaign/try").status_code == 404
 
 

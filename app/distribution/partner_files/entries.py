@@ -176,7 +176,7 @@ def _unfit(column: str, written: str, value: str) -> FaultCode | None:
         return FaultCode.FORMULA
     if written == NOT_TEXT:
         return FaultCode.NOT_TEXT
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in value):
+    if not value.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in value):
         return FaultCode.CONTROL_CHARACTER
     if column not in _SIGNED and value.startswith(_RUN_BY_SPREADSHEETS):
         return FaultCode.FORMULA
