@@ -188,16 +188,33 @@ def _conditions(where: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, _, value in found)
 
 
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @analysis.command()
 @click.argument("campaign_key", metavar="CAMPAIGN")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
 @click.option("--workers", type=click.IntRange(0), default=0, help="Processes that read interviews; 0: this one.")
+@click.option("--outside", type=FILE, help="Answers collected elsewhere, CSV or XLSX; needs --mapping.")
+@click.option("--mapping", type=FILE, help="CSV of column, question, said, code.")
 @click.option("--microdata", is_flag=True, help="Also a row a person, to work figures out again; not to be sent.")
-def run(campaign_key: str, out: Path, data: Path | None, workers: int, *, microdata: bool) -> None:
+def run(
+    campaign_key: str,
+    out: Path,
+    data: Path | None,
+    workers: int,
+    outside: Path | None,
+    mapping: Path | None,
+    *,
+    microdata: bool,
+) -> None:
     """Write every figure of a campaign with its passport, its tables, and a report in three languages."""
     from app.analysis import running
 
+    if (outside is None) != (mapping is None):
+        raise click.UsageError("--outside and --mapping go together.")
+    files = running.Outside(outside.read_bytes(), mapping.read_bytes()) if outside and mapping else None
     settings = Settings.from_environ(data=data)
     database = Database(settings.database_url)
     try:
@@ -206,7 +223,8 @@ def run(campaign_key: str, out: Path, data: Path | None, workers: int, *, microd
             if campaign is None:
                 raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
             now = dt.datetime.now(dt.UTC)
-            found = running.work_out(session, campaign, settings.data, now, workers, _progress)
+            with told():
+                found = running.work_out(session, campaign, settings.data, now, workers, _progress, files)
             click.echo(f"{found.found.counted} interviews count; writing to {out}", err=True)
             running.write(found, campaign, settings, database, out, microdata=microdata)
     finally:

@@ -12,6 +12,7 @@ from app.analysis import wording
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Difference, Estimate, Refusal, Why
 from app.analysis.core.release import doubts
+from app.analysis.outside import CHANNEL as OUTSIDE
 from app.analysis.pooled import SetAside
 from app.analysis.results import Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
 from app.analysis.wording import Figure, Sentence, Share
@@ -53,6 +54,7 @@ GROUPINGS = {
     Grouping.DEPARTEMENT: N_("Département"),
 }
 CHANNELS = {Channel.WEB: N_("Web"), Channel.SMS: N_("Text message"), Channel.PHONE: N_("Telephone")}
+ELSEWHERE = N_("Collected elsewhere")
 CHANGES = {
     Sort.ADDED: N_("it was added"),
     Sort.TAKEN_AWAY: N_("it was taken away"),
@@ -235,7 +237,7 @@ class Presenter:
             case Grouping.LANGUAGE:
                 return LANGUAGES.get(code, code)
             case Grouping.CHANNEL:
-                return str(gettext(CHANNELS[Channel(code)]))
+                return str(gettext(ELSEWHERE if code == OUTSIDE else CHANNELS[Channel(code)]))
             case Grouping.STRUCTURE_KIND:
                 return structure_kind(code, lambda words: str(gettext(words)))
             case Grouping.DEPARTEMENT:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from flask import Flask, render_template
@@ -15,16 +17,17 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 import app.site
-from app.analysis import passports, snapshot
+from app.analysis import columns, passports, recording, snapshot
 from app.analysis.comparing import Wave
 from app.analysis.export import csv_text
 from app.analysis.frames import Collected
+from app.analysis.outside import mapping_of, outside_records
 from app.analysis.pooled import Measures
 from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.analysis.service import measured, results_of
-from app.analysis.store import collected, wave_before
+from app.analysis.store import collected, links_by_reference, wave_before
 from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.tables import Campaign
@@ -32,6 +35,9 @@ from app.questionnaire.version import Version
 from app.settings import Settings
 from app.site.language import LANGUAGES, use
 from app.site.static_files import files
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SNAPSHOTS = "snapshots"
 """Where snapshots are kept in the data folder."""
@@ -46,10 +52,25 @@ class Run:
     before: Wave | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A file of answers collected elsewhere, and the mapping that says what they answer."""
+
+    answers: bytes
+    mapping: bytes
+
+
 def work_out(
-    session: Session, campaign: Campaign, data: Path, now: dt.datetime, workers: int, told: Callable[[int], None]
+    session: Session,
+    campaign: Campaign,
+    data: Path,
+    now: dt.datetime,
+    workers: int,
+    told: Callable[[int], None],
+    outside: Outside | None = None,
 ) -> Run:
-    measures, rows = _read(session, campaign, data, workers, told)
+    elsewhere = () if outside is None else (_elsewhere(session, campaign, outside, now),)
+    measures, rows = _read(session, campaign, data, workers, told, elsewhere)
     earlier = wave_before(session, campaign)
     wave = None
     if earlier is not None:
@@ -59,12 +80,26 @@ def work_out(
     return Run(found, measures.shown, measures.sealed, rows, wave)
 
 
+def _elsewhere(session: Session, campaign: Campaign, outside: Outside, now: dt.datetime) -> pa.Table:
+    measures = measured(session, campaign)
+    mapped = mapping_of(outside.mapping, measures.shown)
+    known = links_by_reference(session, campaign)
+    records = outside_records(outside.answers, mapped, measures.shown, measures, known, now)
+    here = columns.links(recording.frame(session, campaign))
+    return columns.placed(columns.table(records, measures.shown, measures.sealed), here)
+
+
 def _read(
-    session: Session, campaign: Campaign, data: Path, workers: int, told: Callable[[int], None]
+    session: Session,
+    campaign: Campaign,
+    data: Path,
+    workers: int,
+    told: Callable[[int], None],
+    elsewhere: Sequence[pa.Table] = (),
 ) -> tuple[Measures, Collected]:
     measures = measured(session, campaign)
     kept = snapshot.refresh(session, campaign, measures, data / SNAPSHOTS, workers=workers, told=told)
-    return measures, collected(session, campaign, snapshot.contents(kept), measures)
+    return measures, collected(session, campaign, itertools.chain(snapshot.contents(kept), elsewhere), measures)
 
 
 def write(run: Run, campaign: Campaign, settings: Settings, database: Database, out: Path, *, microdata: bool) -> None:
