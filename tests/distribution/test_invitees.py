@@ -30,7 +30,8 @@ def test_what_a_file_knows_is_sealed_and_handed_over_once(session: Session, now:
     first, second = session.scalars(select(Invitation).order_by(Invitation.id)).all()
     assert (first.language, second.language, second.prefill) == ("ar", "fr", None)
     assert first.prefill is not None
-    assert b"Zo" not in first.prefill
+    # Not two letters of it: these may well stand in what was sealed.
+    assert b"prenom" not in first.prefill
     assert take_prefill(session, KEYS, first.id) == {"prenom": "Zoé"}
     assert take_prefill(session, KEYS, first.id) == {}
     assert take_prefill(session, KEYS, second.id) == {}
