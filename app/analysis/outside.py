@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from app.analysis.coding import PARTIAL_FROM, Absence, Coded, Standing
 from app.analysis.columns import Record
 from app.analysis.pooled import Measures
+from app.analysis.results import OUTSIDE
 from app.analysis.sheet import UnusableError
 from app.distribution.partner_files.tabular import Grid, Line, open_grid
 from app.interview import answers
@@ -28,8 +29,6 @@ from app.interview.model import Answer, Channel, Interview, Problem, Raw, State
 from app.questionnaire.model import SEVERAL_CODES, Question
 from app.questionnaire.version import Version
 
-CHANNEL = "outside"
-"""How they answered, in the figures' own words."""
 COLUMNS = ("column", "question", "said", "code")
 MOST_FAULTS = 20
 SEPARATOR = ";"
@@ -125,7 +124,7 @@ class _Reader:
         if not name:
             self.faults.append(f"Line {number}: nobody is named.")
         interview = Interview(
-            id=f"{CHANNEL}:{name}",
+            id=f"{OUTSIDE}:{name}",
             language=self._language(number, cells),
             channel=Channel.WEB,
             started_at=self.now,
@@ -143,9 +142,9 @@ class _Reader:
             step=len(interview.answers),
             state=interview.state.value,
             version=self.version.digest,
-            wave=CHANNEL,
+            wave=OUTSIDE,
             relay_link=link,
-            channel=CHANNEL,
+            channel=OUTSIDE,
             language=interview.language,
             assistance=None,
             started_on=self.now.date(),
@@ -156,7 +155,7 @@ class _Reader:
 
     def _unasked(self, coded: Coded) -> Coded:
         absences = {
-            id_: why if id_ in self.mapped or why is Absence.NOT_ASKED else Absence.NOT_IN_CHANNEL
+            id_: why if id_ in self.mapped or why is Absence.NOT_ASKED else Absence.NOT_IN_OUTSIDE
             for id_, why in coded.absences.items()
         }
         return replace(coded, absences=absences)
@@ -203,5 +202,5 @@ class _Reader:
             if isinstance(value, Problem):
                 self.faults.append(f"Line {number}: {raw!r} is no answer to {id_} ({value.code.value}).")
             else:
-                found[id_] = Answer(value, raw, Channel.WEB, self.version.survey.source, self.now, f"{CHANNEL}.{id_}")
+                found[id_] = Answer(value, raw, Channel.WEB, self.version.survey.source, self.now, f"{OUTSIDE}.{id_}")
         return found

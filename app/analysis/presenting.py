@@ -12,9 +12,8 @@ from app.analysis import wording
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Difference, Estimate, Refusal, Why
 from app.analysis.core.release import doubts
-from app.analysis.outside import CHANNEL as OUTSIDE
 from app.analysis.pooled import SetAside
-from app.analysis.results import Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
+from app.analysis.results import OUTSIDE, Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
 from app.analysis.wording import Figure, Sentence, Share
 from app.distribution import departements
 from app.distribution.wording import structure_kind

@@ -17,6 +17,9 @@ from app.questionnaire.model import Kind, Together
 from app.questionnaire.outlook import Prospect
 from app.questionnaire.promise import DecisionRule, VerdictKind
 
+OUTSIDE = "outside"
+"""How people answered who did so elsewhere, in the figures' own words."""
+
 
 class Line(StrEnum):
     """The two figures an indicator is held against."""
