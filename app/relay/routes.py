@@ -204,6 +204,7 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         own=own,
         open=own.state is CampaignState.OPEN,
         sharings=service.sharings(own, language.current(), words),
+        purpose=service.purpose(own, language.current()),
         qr=_qr(own.address),
         keyword=_keyword(link),
         kinds=[kind.value for kind in DeclarationKind],

@@ -29,11 +29,13 @@ from app.messaging.numbers import NumberFault, readable
 from app.messaging.policy import capabilities
 from app.messaging.service import is_opted_out
 from app.questionnaire.model import Survey
+from app.questionnaire.version import Version
 from app.relay import core, store, wording
 from app.relay.core import Limit, Moment, Pledge, Told
 from app.relay.tables import CallRequest
 from app.settings import Settings
 from app.site.language import LANGUAGES, direction
+from app.site.typography import typeset
 from app.versions.store import load
 
 
@@ -52,7 +54,7 @@ class Sharing:
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     link: RelayLink
-    survey: Survey
+    version: Version
     state: CampaignState
     ended_at: dt.datetime
     address: str
@@ -64,6 +66,10 @@ class OwnPage:
     """All that was told, newest first."""
     pledge: Pledge | None
     """How the promise stands."""
+
+    @property
+    def survey(self) -> Survey:
+        return self.version.survey
 
     @property
     def shown_answers(self) -> int | None:
@@ -84,7 +90,7 @@ def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, ba
     promise = promised[-1] if promised else None
     return OwnPage(
         link=link,
-        survey=load(session, campaign.version_digest).survey,
+        version=load(session, campaign.version_digest),
         state=campaign_state(campaign, now),
         ended_at=min(campaign.closed_at or campaign.closes_at, campaign.closes_at),
         address=f"{base_url}/e/{relay_token(keys, link)}",
@@ -111,6 +117,13 @@ def _told(declared: Sequence[Declaration], promised: Sequence[Commitment]) -> li
 def _pledge(promise: Commitment, forwarded: Declaration | None, now: dt.datetime) -> Pledge:
     today = (now - core.LATEST_ZONE).date()
     return core.pledge(promise.count, promise.due_on, forwarded.high if forwarded else 0, today)
+
+
+def purpose(page: OwnPage, language: str) -> list[str]:
+    """What the survey says of itself to whoever answers, paragraph by paragraph."""
+    spoken = language if language in page.version.languages else page.version.languages[0]
+    text = typeset(page.version.text(spoken, "survey.notice"), spoken)
+    return [paragraph for paragraph in text.splitlines() if paragraph.strip()]
 
 
 def sharings(page: OwnPage, first: str, translate: Mapping[str, wording.Translate]) -> list[Sharing]:

@@ -121,6 +121,15 @@ def test_more_answers_than_declared_are_told_and_not_refused(
     assert alarm not in client.get(page).text
 
 
+def test_whoever_opens_it_by_mistake_is_told_what_it_is_and_where_to_answer(
+    client: FlaskClient, page: str, world: World
+) -> None:
+    (link,) = [one for one in world.links if one.professional.name == "Amina Belkacem"]
+    tree = html.fromstring(client.get(f"{page}?lang=ar").text)
+    assert tree.xpath("//footer//a/@href")[0].endswith(f"/e/{links.relay_token(KEYS, link)}?lang=ar")
+    assert world.version.text("ar", "survey.notice").split()[0] in tree.text_content()
+
+
 def test_looking_changes_nothing(client: FlaskClient, page: str, database: Database) -> None:
     before = rows(database)
     for path in (page, f"{page}?lang=ar", f"{page}/declare", f"{page}/promise", f"{page}/invite", f"{page}/opened"):

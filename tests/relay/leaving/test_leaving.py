@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,19 +65,23 @@ def test_a_successor_is_named_and_waits_for_the_team(client: FlaskClient, page: 
     assert len(of(database, Professional)) == 3
 
 
-@pytest.mark.parametrize(
-    ("sent", "count"),
-    [({}, 2), ({"name": "Inès"}, 1), ({"contact": "a@example.org"}, 1), ({"name": " ", "contact": "12"}, 2),
-     ({"name": "Inès", "contact": "inès@"}, 1), ({"name": "Inès", "contact": "a@example.org\nBcc: b@example.org"}, 1),
-     ({"name": "I" * 121, "contact": "0639980001"}, 1)],
-)  # fmt: skip
-def test_whom_nobody_can_reach_is_not_named(
-    client: FlaskClient, page: str, database: Database, sent: dict[str, str], count: int
-) -> None:
+UNREACHABLE: list[tuple[dict[str, str], int]] = [
+    ({}, 2),
+    ({"name": "Inès"}, 1),
+    ({"contact": "a@example.org"}, 1),
+    ({"name": " ", "contact": "12"}, 2),
+    ({"name": "Inès", "contact": "inès@"}, 1),
+    ({"name": "Inès", "contact": "a@example.org\nBcc: b@example.org"}, 1),
+    ({"name": "I" * 121, "contact": "0639980001"}, 1),
+]
+
+
+def test_whom_nobody_can_reach_is_not_named(client: FlaskClient, page: str, database: Database) -> None:
     before = rows(database)
-    answer = client.post(f"{page}/successor", data=sent)
-    assert answer.status_code == 422
-    assert len(problems(answer)) == count
+    for sent, count in UNREACHABLE:
+        answer = client.post(f"{page}/successor", data=sent)
+        assert answer.status_code == 422, sent
+        assert len(problems(answer)) == count, sent
     assert rows(database) == before
 
 

@@ -55,8 +55,15 @@ def one_line(text: str, language: str, width: float = 170, size: float = 20) -> 
     return sheet.finished()
 
 
-@pytest.mark.parametrize("languages", [("ar",), ("fr", "ar", "en")])
-@pytest.mark.parametrize(("draw", "count"), [(poster, 1), (slips, 10)])
+@pytest.mark.parametrize(
+    ("draw", "count", "languages"),
+    [
+        (poster, 1, ("ar",)),
+        pytest.param(poster, 1, ("fr", "ar", "en"), marks=pytest.mark.slow),
+        pytest.param(slips, 10, ("ar",), marks=pytest.mark.slow),
+        pytest.param(slips, 10, ("fr", "ar", "en"), marks=pytest.mark.slow),
+    ],
+)
 def test_the_code_opens_the_link_and_all_words_are_there(draw: object, count: int, languages: tuple[str, ...]) -> None:
     assert callable(draw)
     told = [words(FACTS, one, translator(one)) for one in languages]
@@ -69,6 +76,7 @@ def test_the_code_opens_the_link_and_all_words_are_there(draw: object, count: in
     assert not Counter({sign: n * count for sign, n in expected.items()}) - found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [poster, slips])
 def test_names_of_any_length_stay_on_the_page(draw: object) -> None:
     assert callable(draw)
@@ -108,8 +116,7 @@ def test_latin_names_and_numbers_keep_their_order_in_arabic() -> None:
     assert xs["+"] < min(box[0] for letter, box in placed if letter == "3")
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize("width", [40, 75, 130])
+@pytest.mark.parametrize(("language", "width"), [("ar", 40), ("ar", 75), ("fr", 130)])
 def test_no_letter_is_lost_wherever_a_row_breaks(language: str, width: int) -> None:
     text = "هل حصلتم على \u2068Mon Récap du parcours n° 12\u2069؟ نعم، 100% تقريبًا. Oui ?"
     assert signs(text_of(one_line(text, language, width))) == signs(text)

@@ -18,7 +18,7 @@ def text_of(pdf: bytes) -> str:
         return " ".join(str(text.get_text_range()).split())
 
 
-@pytest.mark.parametrize("name", ["poster-all", "slips-fr"])
+@pytest.mark.parametrize("name", ["slips-fr", pytest.param("poster-all", marks=pytest.mark.slow)])
 def test_paper_is_in_the_structure_s_name_and_names_nobody(
     client: FlaskClient, page: str, database: Database, name: str
 ) -> None:
