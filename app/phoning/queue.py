@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access.tables import Staff
@@ -64,6 +64,12 @@ def spoken(session: Session, staff_id: int) -> Sequence[str]:
     """Languages a caller makes calls in."""
     said = session.scalars(select(CallerLanguage.language).where(CallerLanguage.staff_id == staff_id)).all()
     return said or [OURS, session.scalars(select(Staff.language).where(Staff.id == staff_id)).one()]
+
+
+def speak(session: Session, staff_id: int, languages: Sequence[str]) -> None:
+    """From now on, calls in these; none stands for what everybody speaks."""
+    session.execute(delete(CallerLanguage).where(CallerLanguage.staff_id == staff_id))
+    session.add_all([CallerLanguage(staff_id=staff_id, language=one) for one in languages])
 
 
 def one_at_a_time(session: Session, staff_id: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -17,7 +16,8 @@ from app.distribution.core import CampaignState, campaign_state
 from app.distribution.departements import DEPARTEMENTS
 from app.distribution.store import find_campaign, history
 from app.distribution.tables import Campaign, RelayLink
-from app.phoning import service, store, today, wording
+from app.interview.model import Assistance
+from app.phoning import finding, queue, service, store, today, wording
 from app.phoning.board import board, first_in_line, waiting
 from app.phoning.cases import rules
 from app.phoning.core.hours import local
@@ -30,13 +30,19 @@ from app.phoning.tables import CallCase
 from app.site.context import keys, now, session, settings
 from app.site.language import LANGUAGES, N_, catalogue
 from app.site.navigation import NavigationItem, add_item, campaign_key
+from app.web import cookie
+from app.web.doorway import go_on
+from app.web.service import helped
 
 blueprint = Blueprint("phoning", __name__, template_folder="templates", url_prefix="/console/<campaign_key>/phoning")
 
-KEYS = "1234567890"
-"""Of the outcomes, in their order; whatever comes after the tenth has none."""
+KEYS = "1234567890abcdefgh"
+"""Of the outcomes, in their order."""
+OFTEN = 10
+"""Outcomes always in sight; the others are folded away, and their keys open them."""
 LISTED = 15
 """Cases shown beside the button, to see what comes and to take one out of turn."""
+MOST_TYPED = 80
 SHOWN = 40
 """Lines of history under a case."""
 
@@ -70,6 +76,40 @@ def take(campaign_key: str) -> ResponseReturnValue:
             _("This person cannot be called now: a colleague has the case, or they do not want to be called."), "wrong"
         )
     return _back(campaign)
+
+
+@blueprint.post("/find")
+@staff_required(Role.CALLER)
+def find(campaign_key: str) -> ResponseReturnValue:
+    """Somebody rings us. What was typed may be their number, so it is never in an address."""
+    campaign = _campaign(campaign_key)
+    typed = request.form.get("typed", "")[:MOST_TYPED]
+    found = finding.find(session(), keys(), campaign, typed)
+    return render_template("phoning/found.html", campaign=campaign, typed=typed, found=found, words=wording)
+
+
+@blueprint.post("/fill")
+@staff_required(Role.CALLER)
+def fill(campaign_key: str) -> ResponseReturnValue:
+    """Ask the questions of somebody who began by text message: their interview goes on in this browser."""
+    campaign = _campaign(campaign_key)
+    case = service.current_case(session(), keys(), campaign, _me(), now())
+    begun = service.interview_of(session(), case) if case else None
+    if begun is None:
+        return _back(campaign)
+    stored = helped(session(), begun, Assistance.PHONE, now())
+    cookie.remember(campaign.key, stored.interview.id)
+    return go_on(stored)
+
+
+@blueprint.post("/languages")
+@staff_required(Role.CALLER)
+def languages(campaign_key: str) -> ResponseReturnValue:
+    """In which a caller makes calls."""
+    chosen = [code for code in LANGUAGES if code in request.form.getlist("language")]
+    queue.speak(session(), _me(), chosen)
+    flash(_("Saved."), "good")
+    return _back(_campaign(campaign_key))
 
 
 @blueprint.post("/outcome")
@@ -156,6 +196,9 @@ def _board_page(campaign: Campaign) -> str:
         upcoming=first_in_line(session(), keys(), campaign, now(), LISTED),
         patience=rules(session(), campaign.id).patience_days,
         words=wording,
+        caller=_me(),
+        spoken=queue.spoken(session(), _me()),
+        languages=LANGUAGES,
     )
 
 
@@ -181,11 +224,23 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
         script=_script(campaign, case),
         timeline=_timeline(case),
         form=form or _form(case.row, token=case.token, case=case.id, formdata=None),
-        outcomes=list(zip_longest([(one, rule) for one, rule in RULES.items() if kind in rule.kinds], KEYS)),
+        outcomes=list(zip([(one, rule) for one, rule in RULES.items() if kind in rule.kinds], KEYS, strict=False)),
+        OFTEN=OFTEN,
         Asks=Asks,
         words=wording,
         languages=LANGUAGES,
+        caller=_me(),
+        begun=service.interview_of(session(), case) is not None,
+        door=_door(case),
     )
+
+
+def _door(case: Case) -> str | None:
+    """Where the questions can be asked of somebody who has not begun: the link that their professional gives out."""
+    if Kind(case.row.kind) is not Kind.BENEFICIARY or case.row.relay_link_id is None:
+        return None
+    link = store.find_link(session(), case.row.relay_link_id)
+    return url_for("web.group_link", token=links.relay_token(keys(), link), lang=case.row.language)
 
 
 def _timeline(case: Case) -> Sequence[Line]:

@@ -10,12 +10,15 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from app.collection import service as collection
+from app.collection.store import Stored
 from app.database.secrets import Keys
 from app.distribution import service as distribution
 from app.distribution.core import CampaignState, DeclarationKind, Declared, EventKind, Method, Source, campaign_state
 from app.distribution.history import record_event
 from app.distribution.links import page_token
 from app.distribution.tables import Campaign, RelayLink
+from app.interview.model import State
 from app.messaging import numbers
 from app.messaging.service import Outgoing, enqueue
 from app.phoning import queue, store, wording
@@ -177,6 +180,13 @@ def _may_ring(session: Session, keys: Keys, row: CallCase) -> bool:
     """Whether there is a number, and it did not ask for silence."""
     number = store.number_of(session, row)
     return number is not None and not store.asked_for_silence(session, keys, number)
+
+
+def interview_of(session: Session, case: Case) -> Stored | None:
+    """What the person of a case has begun, and can go on with on the telephone."""
+    begun = next(iter(store.numbers_in([case.row.key], store.INTERVIEW)), None)
+    found = collection.find(session, begun) if begun else None
+    return found if found is not None and found.interview.state is State.ASKING else None
 
 
 def take_case(

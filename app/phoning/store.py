@@ -219,7 +219,7 @@ def window_id(session: Session, window: Window) -> int:
 
 def plan(session: Session, campaign_id: int) -> CallPlan:
     """Made with the usual values where a campaign has none yet."""
-    found = session.get(CallPlan, campaign_id)
+    found = planned(session, campaign_id)
     if found is None:
         insert_if_new(session, _PLANS, {"campaign_id": campaign_id, "rules": {}, "pace": {}, "paced_at": None})
         found = session.get_one(CallPlan, campaign_id)
@@ -227,7 +227,10 @@ def plan(session: Session, campaign_id: int) -> CallPlan:
 
 
 def planned(session: Session, campaign_id: int) -> CallPlan | None:
-    return session.get(CallPlan, campaign_id)
+    """Asked for many times in one request: whoever is held on to is read from the database once."""
+    found = session.get(CallPlan, campaign_id)
+    session.info[CallPlan, campaign_id] = found
+    return found
 
 
 def find_case(session: Session, campaign_id: int, case_id: int) -> CallCase | None:
@@ -309,7 +312,10 @@ def wait_until(session: Session, campaign_id: int, structure_id: int, moment: dt
 
 
 def case_of_link(session: Session, campaign_id: int, link_id: int) -> int | None:
-    key = f"link:{link_id}"
+    return case_with_key(session, campaign_id, f"link:{link_id}")
+
+
+def case_with_key(session: Session, campaign_id: int, key: str) -> int | None:
     return session.scalar(select(CallCase.id).where(CallCase.campaign_id == campaign_id, CallCase.key == key))
 
 

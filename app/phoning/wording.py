@@ -60,6 +60,7 @@ NEXT = {
     Outcome.INELIGIBLE: N_("closes the case"),
     Outcome.TECHNICAL: N_("again in half an hour"),
 }
+"""What follows, where the caller does not name the moment."""
 ENDINGS = {
     Ending.GOES_WELL: N_("Somebody has begun to answer through this professional: there is no need to call any more."),
     Ending.ANSWERED: N_("This person has just answered: there is no need to call any more."),
@@ -67,7 +68,6 @@ ENDINGS = {
     Ending.SILENCE_ASKED: N_("This person asks not to be contacted any more: do not call."),
 }
 """What may end a case in the middle of a call."""
-"""What follows, where the caller does not name the moment."""
 
 # Translators: a text message, so each character counts; in French stay without ç, ê, ô, œ and the like.
 OWN_PAGE = N_("%(project)s: thank you for your help. Here is your page again, with the link to forward:\n%(link)s")
@@ -91,7 +91,11 @@ def over(found: Ending | None) -> str:
 
 def who(known: Known) -> str:
     """The professional's name; of beneficiaries nobody knows one."""
-    return known.case.place.professional if known.case else str(_("A person who asked to be called"))
+    return known.case.place.professional if known.case else who_asked()
+
+
+def who_asked() -> str:
+    return str(_("A person who asked to be called"))
 
 
 def kind(code: str) -> str:

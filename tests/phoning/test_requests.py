@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +24,9 @@ from app.relay.core import Moment
 from app.relay.service import People, ask_for_call
 from app.relay.tables import CallRequest
 from tests.campaigns import KEYS, World
+from tests.conftest import Clock
 from tests.phoning.conftest import LATER, catch_up
+from tests.phoning.test_routes import CALLS, TAKE, sign_in
 
 AFTERNOON = dt.datetime(2026, 3, 12, 14, 0, tzinfo=dt.UTC)
 EVENING = dt.datetime(2026, 3, 12, 17, 0, tzinfo=dt.UTC)
@@ -90,3 +95,21 @@ def test_whoever_asks_for_silence_is_called_no_more(
 )
 def test_a_part_of_the_day_stays_within_the_hours_of_all(moment: str | None, hours: str) -> None:
     assert at_home("33", moment).hours == hours
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_caller_asks_the_questions_at_the_door_of_their_professional(
+    app: Flask, session: Session, world: World, nadia: Staff, clock: Clock
+) -> None:
+    session.add(CallerLanguage(staff_id=nadia.id, language="ar"))
+    session.commit()
+    clock.time = EVENING
+    desk = sign_in(app, session, nadia)
+    case_id = request_case(session).id
+    session.rollback()
+    desk.post(TAKE, data={"case": case_id})
+    door = re.search(r'href="(/e/[^"]+)"', desk.get(CALLS).text)
+    assert door is not None
+    opening = desk.get(unescape(door.group(1))).text
+    assert '<html lang="ar"' in opening, "the person's language"
+    assert 'value="phone"' in opening, "answers count as given by telephone"
