@@ -155,7 +155,7 @@ class _Reader:
 
     def _unasked(self, coded: Coded) -> Coded:
         absences = {
-            id_: why if id_ in self.mapped or why is Absence.NOT_ASKED else Absence.NOT_IN_OUTSIDE
+            id_: why if id_ in self.mapped or why is Absence.NOT_ASKED else Absence.NOT_IN_CHANNEL
             for id_, why in coded.absences.items()
         }
         return replace(coded, absences=absences)
