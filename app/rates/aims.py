@@ -25,6 +25,6 @@ def indicators(plan: str, language: str, like: Aim = AIM) -> Sequence[Indicator]
 
 def _indicator(one: Mapping[str, Any], language: str, like: Aim) -> Indicator:
     said: Mapping[str, str] = one.get("texts", {}).get(language, {})
-    label = said.get(f"indicator.{one['id']}.label") or one["label"]
+    label = said.get(f"indicator.{one['id']}") or one["label"]
     target, floor = one["target"], one["floor"]
     return Indicator(label, target, floor, aim_of(target, floor, one["confidence"], one["minimum_n"], like))

@@ -72,14 +72,21 @@ def _kept(session: Session) -> Kept:
     return Kept(
         reached=reached(session),
         people=session.scalar(select(func.count()).select_from(RatesPerson)) or 0,
-        tallies={_key(row): row.count for row in session.scalars(select(RatesTally))},
+        tallies={_key(row): row[-1] for row in session.execute(select(*_KEY, RatesTally.count))},
         links={row.link_id: relay_row(row.link_id, relay_of(row)) for row in session.scalars(select(RatesLink))},
         owners={row[0]: row[1] for row in session.execute(owners)},
     )
 
 
-def _key(row: RatesTally) -> TallyKey:
-    return row.campaign_id, row.structure_id, row.personal, row.axis, row.value, row.state
+_KEY = (
+    RatesTally.campaign_id, RatesTally.structure_id, RatesTally.personal,
+    RatesTally.axis, RatesTally.value, RatesTally.state,
+)  # fmt: skip
+
+
+def _key(row: Sequence[Any]) -> TallyKey:
+    campaign, structure, personal, axis, value, now, *_ = row
+    return campaign, structure, personal, axis, value, now
 
 
 def _by_person(session: Session, up_to: int) -> Iterator[Sequence[Event]]:

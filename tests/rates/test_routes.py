@@ -143,7 +143,7 @@ def test_the_page_says_whether_answers_are_enough(client: FlaskClient, lively: F
 def test_each_indicator_of_the_plan_has_its_own_aim(client: FlaskClient, lively: Field) -> None:
     indicator = {
         "id": "aide", "label": "Le carnet aide", "target": 0.6, "floor": 0.45, "confidence": 0.95, "minimum_n": 30,
-        "texts": {"en": {"indicator.aide.label": "The notebook helps"}},
+        "texts": {"en": {"indicator.aide": "The notebook helps"}},
     }  # fmt: skip
     lively.session.execute(update(Campaign).values(plan=json.dumps({"indicators": [indicator]})))
     lively.session.commit()
