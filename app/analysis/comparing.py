@@ -16,7 +16,7 @@ from app.analysis.core.classic import benjamini_hochberg
 from app.analysis.core.design import Floats, Mask, design
 from app.analysis.core.figures import Difference
 from app.analysis.frames import Collected
-from app.analysis.results import Compared, ComparisonKind, NotCompared, Reach
+from app.analysis.results import OUTSIDE, Compared, ComparisonKind, NotCompared, Reach
 from app.interview.model import Assistance, Channel
 from app.questionnaire.model import Indicator
 from app.questionnaire.pooling import Pool
@@ -71,9 +71,10 @@ def _groups(people: pd.DataFrame, sealed: Version) -> dict[ComparisonKind, tuple
     helped = people["assistance"].isin([Assistance.RELATIVE.value, Assistance.PROFESSIONAL.value])
     alone = people["assistance"] == Assistance.ALONE.value
     web, source = people["channel"] == Channel.WEB.value, people["language"] == sealed.survey.source
+    other = ~web & (people["channel"] != OUTSIDE)
     return {
         ComparisonKind.ARRIVAL: (third == 0, third == 2),
-        ComparisonKind.CHANNEL: (web.to_numpy(dtype=np.bool_), (~web).to_numpy(dtype=np.bool_)),
+        ComparisonKind.CHANNEL: (web.to_numpy(dtype=np.bool_), other.to_numpy(dtype=np.bool_)),
         ComparisonKind.ASSISTANCE: (alone.to_numpy(dtype=np.bool_), helped.to_numpy(dtype=np.bool_)),
         ComparisonKind.LANGUAGE: (source.to_numpy(dtype=np.bool_), (~source).to_numpy(dtype=np.bool_)),
     }
