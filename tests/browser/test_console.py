@@ -12,6 +12,7 @@ from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.interview.model import State
 from app.questionnaire.version import Version
 from app.rates import doubles
+from app.relay.leaving.service import Person, name_successor
 from app.versions.service import publish
 from tests.browser.audit import CONSOLE_TARGET, axe_faults, contrast_faults, own_faults
 from tests.browser.conftest import Live, Preferences, Visitor
@@ -35,6 +36,7 @@ PAGES = (
     "/console/<campaign_key>/rates/time",
     "/console/<campaign_key>/results",
     "/console/<campaign_key>/shared",
+    "/console/<campaign_key>/successors",
     "/console/<campaign_key>/survey",
     "/console/<campaign_key>/survey/versions",
     "/console/look",
@@ -59,6 +61,7 @@ def sign_in(live: Live, page: Page, language: str) -> None:
         publish(session, reworded(field.world.version), live.clock(), "Claire")
         doubles.look(session, field.world.campaign.id, live.clock())
         field.forwarded("Amina", 6, 10)
+        name_successor(session, KEYS, field.world.links[0], Person("Inès Moreau", "ines@example.org"), live.clock())
         live.clock.advance(dt.timedelta(days=10))
         person = add_staff(session, NewStaff("Claire", "c@example.org", Role.ADMINISTRATOR, language), live.clock())
         assert person is not None
