@@ -45,6 +45,7 @@ from app.processes import web_processes
 from app.rates.keeper import Keeper
 from app.relay.letters.service import write_all
 from app.settings import MailSettings, Settings, SettingsError, TwilioSettings
+from app.sms.costs import count_all
 from app.standin.letters import Letters
 from app.standin.main import create_standin
 from app.standin.post_office import post_office
@@ -63,6 +64,7 @@ LETTERS_SECONDS = 60.0
 RETURNED_SECONDS = 30.0
 """Between two looks into the mailbox of reports."""
 REMINDER_SECONDS = 30
+REPLIES_SECONDS = 10
 IMPORT_SECONDS = 1.0
 """Between two looks for a partner file that waits; its sender does."""
 LOOP_SECONDS = 0.2
@@ -146,6 +148,7 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     _keep(stack, Keeper(on.database, clock))
     _keep(stack, Rounds("phoning", phoning.SECONDS, lambda: phoning.turn(on.database, on.keys, clock())))
     _keep(stack, Rounds("partner-files", IMPORT_SECONDS, lambda: import_files(on.database, on.keys, clock())))
+    _keep(stack, Rounds("replies", REPLIES_SECONDS, lambda: count_all(on.database, rules, clock())))
     remind = partial(remind_due, on.database, on.keys, rules, settings)
     _keep(stack, Rounds("reminders", REMINDER_SECONDS, lambda: remind(clock())))
     if mail is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import structlog
-from sqlalchemy import CursorResult, Table, func, or_, select, update
+from sqlalchemy import CursorResult, Table, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
@@ -80,15 +80,44 @@ def _limits(session: Session, row: OutgoingMessage, policy: Policy, day: str) ->
         return
     number = f"{row.channel}:{row.recipient_index.hex()}"
     yield _Limit(Stop.NUMBER_DAY, number, day, policy.number_messages)
-    if row.channel != Channel.SMS:
-        return
-    if row.campaign_id is not None:
-        own = rule(session, row.campaign_id)
+    if row.channel == Channel.SMS:
+        yield from _of_texts(session, row.campaign_id, policy, day)
+
+
+def _of_texts(session: Session, campaign_id: int | None, policy: Policy, day: str) -> Iterator[_Limit]:
+    if campaign_id is not None:
+        own = rule(session, campaign_id)
         budget = own.budget if own and own.budget is not None else policy.campaign_cost
-        scope = f"campaign:{row.campaign_id}"
+        scope = f"campaign:{campaign_id}"
         yield _Limit(Stop.CAMPAIGN_DAY, scope, day, own.day_messages if own else None)
         yield _Limit(Stop.BUDGET, scope, EVER, None, budget)
     yield _Limit(Stop.INSTALLATION_DAY, "all", day, policy.day_messages)
+
+
+def count_answers(
+    session: Session, campaign_id: int | None, day: str, messages: int, cost: int, policy: Policy, now: dt.datetime
+) -> None:
+    """Add what was answered to texts that came in, and stop sending where that reaches a limit.
+
+    Whoever waits for an answer is answered first and counted after, so a limit may be passed here, never by a send.
+    """
+    for limit in _of_texts(session, campaign_id, policy, day):
+        insert_if_new(session, COUNTERS, {"scope": limit.scope, "day": limit.day, "messages": 0, "cost": 0})
+        counter = COUNTERS.c
+        more, dearer = counter.messages + messages, counter.cost + cost
+        beyond = {
+            "most_messages": case((counter.most_messages < more, more), else_=counter.most_messages),
+            "most_cost": case((counter.most_cost < dearer, dearer), else_=counter.most_cost),
+        }
+        counting = update(COUNTERS).where(counter.scope == limit.scope, counter.day == limit.day)
+        counted = counting.values(messages=more, cost=dearer, **beyond).returning(counter.messages, counter.cost)
+        all_messages, all_cost = session.execute(counted).one()
+        if _reached(limit.most_messages, all_messages) or _reached(limit.most_cost, all_cost):
+            pause(session, None if limit.stop is Stop.INSTALLATION_DAY else campaign_id, limit.stop, now)
+
+
+def _reached(most: int | None, counted: int) -> bool:
+    return most is not None and counted >= most
 
 
 def _add(session: Session, limit: _Limit, cost: int) -> bool:

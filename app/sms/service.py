@@ -17,7 +17,7 @@ from app.distribution.history import record_event
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
 from app.interview.model import Channel, State
-from app.messaging import numbers
+from app.messaging import numbers, spending
 from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
 from app.sms import batches, store, wording
@@ -115,7 +115,9 @@ def handle(
     if arrival.replied is not None:
         return arrival.replied
     reply = _reply(caller, arrival.open, opted_out=arrival.opted_out)
-    store.keep_reply(connection, inbound.sid, caller.index, reply, now)
+    talked = arrival.open or (caller.last if reply else None)
+    campaign_id = talked.stored.campaign.id if talked else None
+    store.keep_reply(connection, inbound.sid, caller.index, reply, campaign_id, now)
     return reply
 
 
@@ -332,6 +334,8 @@ def _open(
             return caller.say(wording.NOT_YET_OPEN, language)
     if not takes_new(campaign, caller.now):
         return caller.say(wording.CLOSED, language)
+    if spending.paused(caller.session, campaign.id):
+        return caller.say(wording.PAUSED, language)
     stored = _start(caller, campaign, came_by, language)
     if batch or not isinstance(came_by, Invitation):
         _note_keyword(caller, stored, batch)

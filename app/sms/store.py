@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -83,10 +84,36 @@ def arrive(connection: Connection, sid: str, sender: str, number_index: bytes) -
 _KEEP_REPLY = insert(INBOUND)
 
 
-def keep_reply(connection: Connection, sid: str, number_index: bytes, reply: str, now: dt.datetime) -> None:
+def keep_reply(
+    connection: Connection, sid: str, number_index: bytes, reply: str, campaign_id: int | None, now: dt.datetime
+) -> None:
     """A message is handled once: its identifier is unique, and whoever brings it again gets this reply."""
-    values = {"message_sid": sid, "number_index": number_index, "received_at": now, "reply": reply}
+    values = {
+        "message_sid": sid,
+        "number_index": number_index,
+        "received_at": now,
+        "reply": reply,
+        "campaign_id": campaign_id,
+        "counted": not reply,
+    }
     connection.execute(_KEEP_REPLY, values)
+
+
+def anything_uncounted(session: Session) -> bool:
+    """Asked without locking anything."""
+    return session.scalar(select(InboundMessage.message_sid).where(~InboundMessage.counted).limit(1)) is not None
+
+
+def uncounted(session: Session, limit: int) -> Sequence[tuple[str, int | None, dt.datetime, str]]:
+    """Identifier, campaign, moment and reply of the oldest not in the accounts yet, locked."""
+    kept = InboundMessage
+    found = select(kept.message_sid, kept.campaign_id, kept.received_at, kept.reply).where(~kept.counted)
+    rows = session.execute(found.order_by(kept.received_at).limit(limit).with_for_update(skip_locked=True))
+    return [(sid, campaign_id, at, reply) for sid, campaign_id, at, reply in rows]
+
+
+def mark_counted(session: Session, sids: Sequence[str]) -> None:
+    session.execute(update(INBOUND).where(INBOUND.c.message_sid.in_(sids)).values(counted=True))
 
 
 def said_since(session: Session, number_index: bytes, reply: str, since: dt.datetime) -> int:

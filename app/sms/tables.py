@@ -65,6 +65,19 @@ class InboundMessage(Base):
     number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     received_at: Mapped[dt.datetime]
     reply: Mapped[str] = mapped_column(Text)
+    campaign_id: Mapped[int | None]
+    """Whose conversation it was; None outside any."""
+    counted: Mapped[bool] = mapped_column(default=False)
+    """Whether what the reply cost stands in the accounts."""
+
+    __table_args__ = (
+        Index(
+            "ix__inbound_message__uncounted",
+            "received_at",
+            sqlite_where=text("NOT counted"),
+            postgresql_where=text("NOT counted"),
+        ),
+    )
 
 
 class CallWish(Base):

@@ -11,20 +11,15 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+import app.main  # noqa: F401 -- brings the tables of every room
 from app.access.tables import AuditEntry, SignInLink, Staff
-from app.collection.tables import InterviewRow
 from app.database import Base, Database
 from app.database.engine import MIGRATIONS
 from app.database.inserts import insert_if_new
 from app.database.tables import AppendOnlyError
-from app.distribution.tables import Declaration, HistoryEvent, Project
-from app.messaging.tables import OptOut
-from app.phoning.tables import Attempt
-from app.relay.letters.tables import LetterPlan
-from app.sms.tables import Conversation
+from app.distribution.tables import Declaration, Project
 from app.versions.tables import SurveyVersion
 
-EVERY_ROOM = (AuditEntry, InterviewRow, HistoryEvent, OptOut, Attempt, LetterPlan, Conversation, SurveyVersion)
 PROJECTS = Base.metadata.tables["project"]
 
 
@@ -33,7 +28,6 @@ def staff(now: datetime) -> Staff:
 
 
 def test_migrations_make_the_tables_the_code_knows(database: Database) -> None:
-    assert {room.metadata for room in EVERY_ROOM} == {Base.metadata}
     with database.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     assert differences == []
