@@ -27,9 +27,12 @@ DESK = 1280
 PAGES = (
     "/console/<campaign_key>/",
     "/console/<campaign_key>/partners",
+    "/console/<campaign_key>/partners/alike",
+    "/console/<campaign_key>/campaign",
     "/console/<campaign_key>/doubles",
     "/console/<campaign_key>/letters",
     "/console/<campaign_key>/messages",
+    "/console/<campaign_key>/messages/notebooks",
     "/console/<campaign_key>/phoning",
     "/console/<campaign_key>/rates",
     "/console/<campaign_key>/rates/professionals",
@@ -39,13 +42,18 @@ PAGES = (
     "/console/<campaign_key>/successors",
     "/console/<campaign_key>/survey",
     "/console/<campaign_key>/survey/versions",
+    "/console/campaigns/new",
     "/console/look",
     "/console/staff",
 )
 NOT_PAGES = {
     "/console/": "leads on to Today",
+    "/console/<campaign_key>/campaign/change": "the page of a new one, of a draft",
     "/console/<campaign_key>/doubles/<int:flag_id>": "reached from the list",
     "/console/<campaign_key>/messages/<int:message_id>": "one row of the list, opened",
+    "/console/<campaign_key>/partners/imports/<int:import_id>": "reached from the form",
+    "/console/<campaign_key>/partners/people/<int:professional_id>": "one row of the list, opened",
+    "/console/<campaign_key>/partners/structures/<int:structure_id>": "one row of the list, opened",
     "/console/<campaign_key>/rates/<table>.<ending>": "a file",
     "/console/<campaign_key>/survey/versions/<digest>": "reached from the list",
 }
@@ -126,6 +134,9 @@ def test_no_page_of_the_console_has_a_fault(
     for listed, one in (("doubles", "doubles/"), ("survey/versions", "versions/")):
         page.goto(f"/console/vague-1/{listed}")
         press(page, f"main a[href*='{one}'] >> nth=0")
+        found += look_at(page, least)
+    for opened in ("structures/1", "people/1"):
+        page.goto(f"/console/vague-1/partners/{opened}")
         found += look_at(page, least)
     assert "\n".join(found) == ""
 
