@@ -14,6 +14,7 @@ from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import campaigns
+from app.phoning import store
 from app.phoning.cases import BATCH, keep_up, review, start_again
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ def turn(database: Database, keys: Keys, now: dt.datetime) -> int:
     Several processes may do this at once. Where one has to wait too long, the next turn goes on from the same place.
     """
     try:
-        return read_on(database, keys, now) + _review(database, keys, now)
+        return read_on(database, keys, now) + _review(database, keys, now) + _forget(database, now)
     except OperationalError:
         return 0
 
@@ -57,6 +58,16 @@ def _review(database: Database, keys: Keys, now: dt.datetime) -> int:
             new = _in_transaction(database, partial(review, keys=keys, campaign=campaign, now=now))
             reviewed += new
     return reviewed
+
+
+def _forget(database: Database, now: dt.datetime) -> int:
+    """Numbers that were kept for a call go with the campaign; how many campaigns had some."""
+    with database.session(read_only=True) as session:
+        over = [one.id for one in campaigns(session) if campaign_state(one, now) is CampaignState.CLOSED]
+        left = store.with_numbers(session, over)
+    for campaign_id in left:
+        _in_transaction(database, partial(store.forget_numbers, campaign_id=campaign_id))
+    return len(left)
 
 
 def _in_transaction(database: Database, do: Callable[[Session], T]) -> T:

@@ -196,6 +196,21 @@ def forget_wish(session: Session, key: str) -> None:
         session.execute(delete(CallWish).where(CallWish.interview_id == known))
 
 
+def with_numbers(session: Session, campaign_ids: Collection[int]) -> frozenset[int]:
+    """Those of the campaigns for which numbers of beneficiaries are still kept to be called."""
+    requests = select(CallRequest.campaign_id).where(CallRequest.campaign_id.in_(campaign_ids))
+    wished = select(InterviewRow.campaign_id).join(CallWish, CallWish.interview_id == InterviewRow.id)
+    found = requests.union(wished.where(InterviewRow.campaign_id.in_(campaign_ids)))
+    return frozenset(session.scalars(found)) if campaign_ids else frozenset()
+
+
+def forget_numbers(session: Session, campaign_id: int) -> None:
+    """Nobody is called any more."""
+    interviews = select(InterviewRow.id).where(InterviewRow.campaign_id == campaign_id)
+    session.execute(delete(CallRequest).where(CallRequest.campaign_id == campaign_id))
+    session.execute(delete(CallWish).where(CallWish.interview_id.in_(interviews)))
+
+
 def silent(session: Session, number_indexes: Collection[bytes]) -> frozenset[bytes]:
     """Those of the numbers that asked for silence."""
     return frozenset(session.scalars(select(OptOut.number_index).where(OptOut.number_index.in_(number_indexes))))

@@ -18,6 +18,7 @@ from app.distribution.tables import RelayLink
 from app.messaging.service import opt_out
 from app.phoning.core.hours import AT_HOME, at_home
 from app.phoning.core.outcomes import Outcome
+from app.phoning.rounds import turn
 from app.phoning.service import Case, Reported, next_case, save_outcome, take_case
 from app.phoning.tables import CallCase, CallerLanguage
 from app.relay.core import Moment
@@ -113,3 +114,15 @@ def test_a_caller_asks_the_questions_at_the_door_of_their_professional(
     opening = desk.get(unescape(door.group(1))).text
     assert '<html lang="ar"' in opening, "the person's language"
     assert 'value="phone"' in opening, "answers count as given by telephone"
+
+
+@pytest.mark.usefixtures("asked")
+def test_numbers_go_with_the_campaign(session: Session, database: Database) -> None:
+    turn(database, KEYS, EVENING)
+    assert len(session.scalars(select(CallRequest)).all()) == 1
+    session.rollback()
+    assert turn(database, KEYS, EVENING + dt.timedelta(days=60)) > 0
+    session.expire_all()
+    assert session.scalars(select(CallRequest)).all() == []
+    session.rollback()
+    assert turn(database, KEYS, EVENING + dt.timedelta(days=60)) == 0
