@@ -18,6 +18,7 @@ from app.distribution.partner_files.entries import (
     StructureEntry,
 )
 from app.distribution.partner_files.faults import Fault
+from app.distribution.partner_files.staging import sealed
 from app.distribution.partner_files.tabular import Line
 from app.distribution.partner_history import PartnerChange, note
 from app.distribution.tables import Professional, Structure
@@ -76,14 +77,6 @@ def save_professional(
 def reach(keys: Keys, row: Professional) -> Mapping[str, str | None]:
     """E-mail address and number as they can be read."""
     return {"email": keys.open(row.email) if row.email else None, "phone": keys.open(row.phone) if row.phone else None}
-
-
-def sealed(keys: Keys, name: str, text: str | None) -> dict[str, bytes | None]:
-    """What is stored of an e-mail address or number."""
-    return {
-        name: keys.seal(text) if text else None,
-        f"{name}_index": keys.index(text.lower()) if text else None,
-    }
 
 
 def _set(row: Structure | Professional, said: Mapping[str, Any]) -> None:

@@ -295,7 +295,3 @@ def _forget_old(session: Session, now: dt.datetime) -> None:
     )
     for row in session.scalars(old):
         drop(session, row)
-
-
-def is_short(data: bytes) -> bool:
-    return len(data) <= SHORT

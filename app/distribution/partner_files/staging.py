@@ -205,11 +205,7 @@ class _Looking:
         return final
 
     def _sealed(self, entry: ProfessionalEntry) -> dict[str, bytes | None]:
-        reach: dict[str, bytes | None] = {}
-        for name, text in (("email", entry.email), ("phone", entry.phone)):
-            reach[name] = self.keys.seal(text) if text else None
-            reach[f"{name}_index"] = self.keys.index(text.lower()) if text else None
-        return reach
+        return sealed(self.keys, "email", entry.email) | sealed(self.keys, "phone", entry.phone)
 
     def _row(self, known: Mapping[tuple[int, str], Professional], entry: ProfessionalEntry) -> Professional | None:
         place = self.structures[entry.structure]
@@ -265,6 +261,14 @@ class _Looking:
             .where(or_(Professional.email_index.in_(indices), Professional.phone_index.in_(indices)))
         )
         return {index: id_ for id_, *both in self.session.execute(wanted) for index in both if index is not None}
+
+
+def sealed(keys: Keys, name: str, text: str | None) -> dict[str, bytes | None]:
+    """What is stored of an e-mail address or number."""
+    return {
+        name: keys.seal(text) if text else None,
+        f"{name}_index": keys.index(text.lower()) if text else None,
+    }
 
 
 def moved_reference(reference: str, structure: str) -> str:

@@ -227,3 +227,16 @@ def test_a_form_without_a_file_says_so(browser: FlaskClient) -> None:
     answer = browser.post(PAGE, data={})
     assert answer.status_code == 422
     assert "Choose the file to import." in answer.text
+
+
+def test_a_file_longer_than_anything_else_is_let_in_there_and_only_there(
+    client: FlaskClient, browser: FlaskClient, world: World
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = True
+    large = io.BytesIO(b"a;b\n" * 700_000)
+    answer = browser.post(PAGE, data={"file": (large, "large.csv")})
+    assert answer.status_code == 400  # read whole, and refused for the form's token that is not there
+    other = browser.post(f"{PAGE}/alike", data={"file": (io.BytesIO(b"a" * 2_800_000), "large.csv")})
+    assert other.status_code == 413
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    assert browser.post(PAGE, data={"file": (io.BytesIO(b"a;b\n" * 700_000), "large.csv")}).status_code == 303
