@@ -11,7 +11,7 @@ from flask_babel import gettext
 from app.analysis import wording
 from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Difference, Estimate, Refusal, Why
-from app.analysis.core.release import doubts
+from app.analysis.core.release import FEWEST, doubts
 from app.analysis.pooled import SetAside
 from app.analysis.results import OUTSIDE, Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
 from app.analysis.wording import Figure, Sentence, Share
@@ -198,12 +198,12 @@ class Presenter:
         return any(self.comparisons(one) for one in self.results.indicators)
 
     def comparisons(self, one: IndicatorResult) -> list[tuple[str, Difference | None, str]]:
-        """Those there were people enough for, or that could not be made."""
+        """Those there were people enough for, or that could not be made; shares of fewer than thirty stay unsaid."""
         mine = [each for each in self.results.comparisons if each.indicator == one.id]
         return [
             (
                 str(gettext(wording.COMPARISONS[each.kind])),
-                each.found if isinstance(each.found, Difference) else None,
+                each.found if isinstance(each.found, Difference) and min(each.found.n) >= FEWEST else None,
                 said(wording.difference(each)),
             )
             for each in mine
