@@ -54,7 +54,7 @@ WEB_THREADS = 8
 WORKERS = 2
 """Web processes of a small machine."""
 STANDIN_THREADS = 4
-STANDIN_NUMBER = "+33700000001"
+STANDIN_NUMBER = "+33939980000"
 """What people text in the stand-in; nobody's."""
 STANDIN_SENDER = "relais@example.org"
 MAILS_A_SECOND = 2.0

@@ -179,7 +179,7 @@ def _vocabulary() -> dict[str, Any]:
 def _obstacle(one: Obstacle) -> tuple[bool, Markup, Markup]:
     """Whether it stops the campaign, what it is, and how to mend it."""
     what, mend = HINDRANCES[one.hindrance]
-    named = {INVITATION: _("Invitation"), "": _("Greeting")}
+    named = {INVITATION: _("Invitation")}
     text = one.params.get("about", "")
     given = {
         **one.params, "language": LANGUAGES.get(one.params.get("language", ""), ""), "about": named.get(text, text)

@@ -69,9 +69,10 @@ def conversations(session: Session, campaign: Campaign) -> Mapping[str, tuple[Sa
 def in_the_way(session: Session, campaign: Campaign, settings: Settings) -> tuple[Obstacle, ...]:
     """What keeps the campaign's messages from leaving as they are meant to; what stops it first."""
     sender, rules = capabilities(settings), policy(settings)
-    told = list(invitations(session, campaign, settings.public_base_url, sender))
+    # What the interface itself says nobody here can shorten; a project's name may still make it dear.
+    told = [one for one in invitations(session, campaign, settings.public_base_url, sender) if one.offenders]
     if campaign.keyword and sender.two_way:
-        told += [one for said in conversations(session, campaign).values() for one in said]
+        told += [one for said in conversations(session, campaign).values() for one in said if one.about]
     sending = Sending(
         sender,
         rules.hours,

@@ -80,7 +80,7 @@ def test_a_number_elsewhere_is_refused() -> None:
             ],
         ),
         (
-            replace(PLAIN, texts=(Text("fr", "q1", 2), Text("fr", "q2", 3, ("ê", "œ")))),
+            replace(PLAIN, texts=(Text("fr", "q0", 1, ("ê",)), Text("fr", "q1", 2), Text("fr", "q2", 3, ("ê", "œ")))),
             [(Hindrance.DEAR_CHARACTERS, False), (Hindrance.LONG_TEXT, False)],
         ),
     ],

@@ -95,7 +95,7 @@ def _of_period(sending: Sending) -> Iterator[Obstacle]:
 def _of_texts(texts: tuple[Text, ...]) -> Iterator[Obstacle]:
     for text in texts:
         about = {"language": text.language, "about": text.about, "parts": str(text.parts)}
-        if text.offenders:
+        if text.offenders and text.parts > 1:
             yield Obstacle(Hindrance.DEAR_CHARACTERS, about | {"characters": " ".join(text.offenders)})
         if text.parts > MOST_PARTS:
             yield Obstacle(Hindrance.LONG_TEXT, about)
