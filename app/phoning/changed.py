@@ -1,0 +1,105 @@
+"""The page that says what calls changed, with its doubts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.access.core import Role
+from app.access.guard import staff_required
+from app.distribution.store import find_campaign
+from app.phoning import wording
+from app.phoning.changes import Changes, changes
+from app.phoning.core.effect import FEWEST, Effect
+from app.site.context import now, session
+from app.site.formats import format_number, format_range
+
+blueprint = Blueprint("changed", __name__, template_folder="templates")
+
+
+@blueprint.get("/console/<campaign_key>/phoning/changed")
+@staff_required(Role.TEAM)
+def show(campaign_key: str) -> ResponseReturnValue:
+    campaign = find_campaign(session(), campaign_key) or abort(404)
+    found = changes(session(), campaign, now())
+    return render_template(
+        "phoning/changed.html",
+        campaign=campaign,
+        found=found,
+        heads=_heads(found),
+        fewest=FEWEST,
+        kind=wording.kind,
+        decimal=decimal,
+        told=_told(found.calls),
+        compared=_compared(found.calls),
+        next_hour=_next_hour(found),
+        reminders=_reminders(found.reminders),
+    )
+
+
+def decimal(value: float | None) -> str:
+    return "–" if value is None else format_number(value, 1)
+
+
+def _between(low: float, high: float) -> str:
+    return format_range(format_number(low, 1), format_number(high, 1))
+
+
+def _heads(found: Changes) -> list[tuple[str, str, str | None]]:
+    cost = found.minutes_per_answer
+    minutes = format_range(format_number(cost[0]), format_number(cost[1])) if cost else "–"
+    return [
+        (format_number(found.made), _("calls to professionals"), None),
+        (decimal(found.hours), _("hours of calls"), _("at most half an hour counted for each")),
+        (
+            minutes,
+            _("minutes of calls for one more answer"),
+            None if cost else _("not known yet, or more than we can say"),
+        ),
+    ]
+
+
+def _told(found: Effect | None) -> str:
+    if found is None:
+        return _("Too few calls to compare yet")
+    limits = _between(found.low, found.high)
+    if found.low > 0:
+        return _("A call was followed by %(limits)s more answers within seven days", limits=limits)
+    return _(
+        "The calls made no difference that we can be sure of: %(limits)s answers each within seven days", limits=limits
+    )
+
+
+def _compared(found: Effect | None) -> str:
+    if found is None:
+        return _(
+            "It takes at least %(count)s professionals called more than seven days ago, and others of the same kind "
+            "who were not called.",
+            count=format_number(FEWEST),
+        )
+    parts = {"after": format_number(found.after, 1), "otherwise": format_number(found.otherwise, 1)}
+    return ngettext(
+        "%(after)s answers on average after the first call to %(count)s professional; %(otherwise)s in the same days "
+        "through professionals of the same kind who were not called. The limits hold in 95 cases of 100.",
+        "%(after)s answers on average after the first call to %(count)s professionals; %(otherwise)s in the same days "
+        "through professionals of the same kind who were not called. The limits hold in 95 cases of 100.",
+        found.people,
+        count=format_number(found.people),
+        **parts,
+    )
+
+
+def _next_hour(found: Changes) -> str:
+    if found.next_hour is None:
+        return _("What another hour of calls would bring cannot be said yet.")
+    limits = _between(*found.next_hour)
+    return _("Another hour of first calls, if it goes like those so far: %(limits)s more answers.", limits=limits)
+
+
+def _reminders(found: Effect | None) -> str:
+    if found is None:
+        return _("What a reminder brings cannot be said yet: too few were sent more than seven days ago.")
+    limits = _between(10 * found.low, 10 * found.high)
+    return _("A reminder to ten professionals who had none yet: %(limits)s more answers.", limits=limits)
