@@ -17,7 +17,7 @@ from app.distribution.departements import DEPARTEMENTS
 from app.distribution.store import find_campaign, history
 from app.distribution.tables import Campaign, RelayLink
 from app.interview.model import Assistance
-from app.phoning import changed, finding, queue, service, store, today, wording
+from app.phoning import changed, finding, lead_page, queue, service, store, today, wording
 from app.phoning.board import board, first_in_line, waiting
 from app.phoning.cases import rules
 from app.phoning.core.hours import local
@@ -194,7 +194,7 @@ def _board_page(campaign: Campaign) -> str:
         found=board(session(), campaign, now()),
         open=campaign_state(campaign, now()) is CampaignState.OPEN,
         upcoming=first_in_line(session(), keys(), campaign, now(), LISTED),
-        patience=rules(session(), campaign.id).patience_days,
+        rules=rules(session(), campaign.id),
         words=wording,
         caller=_me(),
         leads=allowed(Role.TEAM),
@@ -292,5 +292,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(today.blueprint)
     app.register_blueprint(changed.blueprint)
+    app.register_blueprint(lead_page.blueprint)
     add_item(app, NavigationItem("phoning.show", N_("Calls"), order=40, shown=_shown, count=_waiting))
     add_item(app, NavigationItem("today.show", N_("Today"), order=10, shown=_shown))

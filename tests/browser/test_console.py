@@ -35,6 +35,7 @@ PAGES = (
     "/console/<campaign_key>/messages/notebooks",
     "/console/<campaign_key>/phoning",
     "/console/<campaign_key>/phoning/changed",
+    "/console/<campaign_key>/phoning/lead",
     "/console/<campaign_key>/rates",
     "/console/<campaign_key>/rates/professionals",
     "/console/<campaign_key>/rates/time",
