@@ -16,7 +16,6 @@ from app.phoning.core.effect import Effect, Person, Yield, attempts_to_answer, e
 from app.phoning.core.outcomes import Kind
 from app.phoning.tables import Attempt, CallCase
 
-LEVEL = 0.95
 LONGEST = dt.timedelta(minutes=30)
 """A page left open over lunch is no call."""
 
@@ -59,15 +58,8 @@ def changes(session: Session, campaign: Campaign, now: dt.datetime) -> Changes:
             hours[one.kind] += spent[one.number]
     made = sum(len(one.touched) for one in people)
     curve = attempts_to_answer(people)
-    written = effect(_people(session, campaign, reminded, answers), now, _student)
-    return Changes(effect(people, now, _student), written, made, sum(hours.values()), curve, yields(people, hours))
-
-
-def _student(freedom: int) -> float:
-    # scipy is slow to load, and few pages need it.
-    from scipy.stats import t
-
-    return float(t.ppf((1 + LEVEL) / 2, freedom))
+    written = effect(_people(session, campaign, reminded, answers), now)
+    return Changes(effect(people, now), written, made, sum(hours.values()), curve, yields(people, hours))
 
 
 def _people(session: Session, campaign: Campaign, touched: Moments, answers: Moments) -> list[Person]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from app.rates.core.student import t_two_sided
+
 DAYS = dt.timedelta(days=7)
+LEVEL = 0.95
 FEWEST = 10
 """Treated people below whom no figure is given."""
 GROUPS = 20
@@ -50,12 +53,12 @@ class Effect:
     """Answers per comparable person left alone."""
 
 
-def effect(people: Iterable[Person], now: dt.datetime, quantile: Callable[[int], float]) -> Effect | None:
+def effect(people: Iterable[Person], now: dt.datetime) -> Effect | None:
     """The difference after the first touch, with its interval; None where there is too little to compare.
 
     Compared are people of one kind who had brought answers before, or none, as they stood at noon of the same day.
     The interval is the delete-a-group jackknife's (Kott 2001, Journal of Official Statistics 17), whose groups are of
-    professionals: their people's answers hang together. `quantile` of Student's distribution, by degrees of freedom.
+    professionals: their people's answers hang together.
     """
     everybody = sorted(people, key=lambda one: one.number)
     whole = _contrast(everybody, now)
@@ -71,7 +74,7 @@ def effect(people: Iterable[Person], now: dt.datetime, quantile: Callable[[int],
     if len(values) < 2:
         return None
     spread = (len(values) - 1) / len(values) * sum((one - value) ** 2 for one in values)
-    half = quantile(len(values) - 1) * spread**0.5
+    half = t_two_sided(LEVEL, len(values) - 1) * spread**0.5
     return Effect(value, value - half, value + half, count, after, otherwise)
 
 

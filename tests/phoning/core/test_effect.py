@@ -17,12 +17,6 @@ def day(after: float) -> dt.datetime:
     return CALLED + dt.timedelta(days=after)
 
 
-def quantile(freedom: int) -> float:
-    """Student's, near enough from 15 degrees on."""
-    assert freedom > 14
-    return 2.1
-
-
 def people(answers: int, usual: int, count: int = 30) -> list[Person]:
     """As many called as not, of one kind."""
     called = [Person(one, "ccas", OPENED, [CALLED], [day(1)] * answers) for one in range(count)]
@@ -30,7 +24,7 @@ def people(answers: int, usual: int, count: int = 30) -> list[Person]:
 
 
 def test_the_difference_is_of_answers_after_and_answers_otherwise() -> None:
-    assert effect(people(3, 1), NOW, quantile) == Effect(2.0, 2.0, 2.0, 30, 3.0, 1.0)
+    assert effect(people(3, 1), NOW) == Effect(2.0, 2.0, 2.0, 30, 3.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -45,19 +39,19 @@ def test_the_difference_is_of_answers_after_and_answers_otherwise() -> None:
     ids=["too few", "too recent", "nobody left alone", "nobody of the same kind", "nobody"],
 )
 def test_nothing_is_said_without_something_to_compare(given: list[Person], now: dt.datetime) -> None:
-    assert effect(given, now, quantile) is None
+    assert effect(given, now) is None
 
 
 def test_who_brought_answers_before_is_compared_with_their_like() -> None:
     eager = [Person(100 + one, "ccas", OPENED, [], [day(-3), day(1), day(2), day(3)]) for one in range(30)]
-    found = effect(people(3, 1) + eager, NOW, quantile)
+    found = effect(people(3, 1) + eager, NOW)
     assert found is not None
     assert found.otherwise == 1.0
 
 
 def test_whoever_is_called_within_the_week_is_nobody_left_alone() -> None:
     later = [Person(100 + one, "ccas", OPENED, [day(3)], [day(4)] * 9) for one in range(5)]
-    found = effect(people(3, 1) + later, NOW, quantile)
+    found = effect(people(3, 1) + later, NOW)
     assert found is not None
     assert (found.otherwise, found.people) == (1.0, 30)
 
@@ -74,7 +68,7 @@ def _holds(drawn: random.Random, more: float) -> bool:
 
     made = [Person(one, "ccas", OPENED, [CALLED], answers(0.2 + more / 5)) for one in range(60)]
     made += [Person(60 + one, "ccas", OPENED, [], answers(0.2)) for one in range(60)]
-    found = effect(made, NOW, quantile)
+    found = effect(made, NOW)
     return found is not None and found.low <= more <= found.high
 
 
