@@ -29,7 +29,7 @@ from app.distribution.tables import Campaign, Project
 from app.interview.characters import folded
 from app.site import context
 from app.site.forms import options
-from app.site.language import LANGUAGES
+from app.site.language import LANGUAGES, own_names
 from app.versions.store import find as find_version
 from app.versions.store import load
 from app.versions.tables import SurveyVersion
@@ -201,7 +201,7 @@ def _form(campaign: Campaign | None, **said: object) -> CampaignForm:
         wanted = wanted.where(SurveyVersion.survey_key == campaign.version.survey_key)
     rows = context.session().scalars(wanted)
     form.version.choices = options((one.digest, f"{one.survey_key} · {one.digest[:12]}") for one in rows)
-    form.languages.choices = options(LANGUAGES.items())
+    form.languages.choices = options(own_names())
     form.channels.choices = options((code, _(label)) for code, label in wording.CHANNELS.items())
     return form
 

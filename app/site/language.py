@@ -118,7 +118,13 @@ def register(app: Flask, folder: Path) -> None:
         page_language=current,
         page_direction=lambda: direction(current()),
         LANGUAGES=LANGUAGES,
+        own_names=own_names,
     )
+
+
+def own_names() -> list[tuple[str, Markup]]:
+    """Code and own name of each language, to choose from: each announced in itself."""
+    return [(code, Markup('<bdi lang="{}">{}</bdi>').format(code, name)) for code, name in LANGUAGES.items()]
 
 
 def isolate(value: object) -> Markup:
