@@ -44,7 +44,8 @@ def decimal(value: float | None) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    return format_range(format_number(low, 1), format_number(high, 1))
+    """In words: a sentence takes no markup."""
+    return _("%(low)s to %(high)s", low=format_number(low, 1), high=format_number(high, 1))
 
 
 def _heads(found: Changes) -> list[tuple[str, str, str | None]]:

@@ -74,6 +74,6 @@ def _heads(found: leading.Lead) -> list[tuple[str, str, str | None]]:
     return [
         (decimal(lately.per_hour(lately.reached)), _("people reached per hour of calls"), _("in the last 8 hours")),
         (decimal(lately.per_hour(lately.completed)), _("surveys by telephone per hour"), _("in the last 8 hours")),
-        (str(format_ratio(found.kept, found.promises)), _("promises kept"), _("of those whose day is past")),
+        (format_ratio(found.kept, found.promises), _("promises kept"), _("of those whose day is past")),
         (format_number(found.overdue), _("appointments overdue"), None),
     ]

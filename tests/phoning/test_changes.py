@@ -68,3 +68,4 @@ def test_the_page_says_so_to_the_team_alone(app: Flask, session: Session, called
     page = team.get(address).text
     for words in ("more answers within seven days", "chosen, not drawn by lot", "12 professionals", "20.0"):
         assert words in page, words
+    assert "&lt;" not in page

@@ -80,7 +80,9 @@ def test_a_case_is_freed_and_a_kind_weighed_from_the_page(
     desk.post(NEXT)
     assert "Nadia" in team.get(LEAD).text
     team.post(f"{LEAD}/free", data={"staff": number})
-    assert "Nobody at this moment" in team.get(LEAD).text
+    page = team.get(LEAD).text
+    assert "Nobody at this moment" in page
+    assert "&lt;" not in page
     team.post(f"{LEAD}/weigh", data={"kind": "ccas", "way": "up"})
     assert "× 2.00" in team.get(LEAD).text
     for path, said in (("weigh", {"kind": "castle"}), ("free", {"staff": "x"}), ("free", {"staff": "9" * 30})):
