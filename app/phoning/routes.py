@@ -255,7 +255,8 @@ def _script(campaign: Campaign, case: Case) -> Script:
     staff = current_staff()
     language = case.row.language
     words = catalogue(language, settings().translations)
-    return script(case.reason, staff.name if staff else "", campaign.project.name, language, words)
+    caller = staff.name if staff else ""
+    return script(Kind(case.row.kind), case.reason, caller, campaign.project.name, language, words)
 
 
 def _mail(link: RelayLink, said: Script) -> str | None:

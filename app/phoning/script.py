@@ -1,4 +1,4 @@
-"""What the caller says, in the professional's language: who calls and why, that they may say no, then the matter."""
+"""What the caller says, in the person's language: who calls and why, that they may say no, then the matter."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gettext import NullTranslations
 from babel.dates import format_date
 
 from app.phoning.core.order import Reason, ReasonCode
+from app.phoning.core.outcomes import Kind
 from app.site.language import N_, direction
 
 GREETING = N_("Hello, this is %(caller)s of the %(project)s team. Do you have two minutes?")
@@ -63,6 +64,43 @@ VOICEMAIL = N_(
 
 
 @dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is said to one kind of people, whatever they are called for."""
+
+    purpose: str
+    request: str
+    thanks: str
+    objections: Sequence[tuple[str, str]]
+    voicemail: str
+
+
+_TEXTS: Mapping[Kind, _Texts] = {
+    Kind.PROFESSIONAL: _Texts(PURPOSE, REQUEST, THANKS, OBJECTIONS, VOICEMAIL),
+    Kind.BENEFICIARY: _Texts(
+        N_(
+            "I am not selling anything. You were given %(project)s, and we ask the people who receive it whether it "
+            "helps them. You may say no, stop at any time, or ask us never to call again."
+        ),
+        N_("Shall we begin? I read each question out, and you answer only what you want to."),
+        N_("Thank you. Your answers help to know what %(project)s changes."),
+        (
+            (N_("“I have no time.”"), N_("When would be a better moment? I will call then, and only then.")),
+            (
+                N_("“Who will know what I say?”"),
+                N_("Nobody will know it was you: your name is not asked, and your number is erased after the call."),
+            ),
+            (
+                N_("“What if I say no?”"),
+                N_("Nothing changes for you, neither your rights nor the help you receive."),
+            ),
+        ),
+        # Whoever shares the telephone may hear it: it says nothing of what the person receives.
+        N_("Hello, this is %(caller)s. You asked for a call. I will try again in two days. Thank you."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     language: str
     direction: str
@@ -75,19 +113,21 @@ class Script:
     voicemail: str
 
 
-def script(reason: Reason | None, caller: str, project: str, language: str, words: NullTranslations) -> Script:
+def script(
+    kind: Kind, reason: Reason | None, caller: str, project: str, language: str, words: NullTranslations
+) -> Script:
     """`words` is the interface catalogue of `language`."""
     who = {"caller": caller, "project": project}
-    say = words.gettext
+    say, texts = words.gettext, _TEXTS[kind]
     return Script(
         language=language,
         direction=direction(language),
-        opening=(say(GREETING) % who, say(PURPOSE) % who),
+        opening=(say(GREETING) % who, say(texts.purpose) % who),
         matter=say(MATTERS[reason.code if reason else None]) % _figures(reason, language),
-        request=say(REQUEST),
-        thanks=say(THANKS),
-        objections=[(say(objection), say(answer)) for objection, answer in OBJECTIONS],
-        voicemail=say(VOICEMAIL) % who,
+        request=say(texts.request),
+        thanks=say(texts.thanks) % who,
+        objections=[(say(objection), say(answer)) for objection, answer in texts.objections],
+        voicemail=say(texts.voicemail) % who,
     )
 
 

@@ -109,7 +109,10 @@ def test_a_caller_asks_the_questions_at_the_door_of_their_professional(
     case_id = request_case(session).id
     session.rollback()
     desk.post(TAKE, data={"case": case_id})
-    door = re.search(r'href="(/e/[^"]+)"', desk.get(CALLS).text)
+    page = desk.get(CALLS).text
+    assert "استلمتم" in page, "what is said to who received it, not to who hands it out"
+    assert "تساعد أجوبتكم" in page
+    door = re.search(r'href="(/e/[^"]+)"', page)
     assert door is not None
     opening = desk.get(unescape(door.group(1))).text
     assert '<html lang="ar"' in opening, "the person's language"
