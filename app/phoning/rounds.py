@@ -50,7 +50,8 @@ def rebuild(database: Database, keys: Keys, now: dt.datetime) -> int:
 
 def _review(database: Database, keys: Keys, now: dt.datetime) -> int:
     with database.session(read_only=True) as session:
-        running = [one for one in campaigns(session) if campaign_state(one, now) is CampaignState.OPEN]
+        open_ = [one for one in campaigns(session) if campaign_state(one, now) is CampaignState.OPEN]
+        running = [one for one in open_ if not one.test]
     reviewed = 0
     for campaign in running:
         new = BATCH

@@ -21,10 +21,11 @@ def plan(session: Session, campaign_id: int) -> LetterPlan | None:
 
 
 def running(session: Session, now: dt.datetime) -> Sequence[int]:
-    """Campaigns that have letters to write now, by id."""
+    """Campaigns that have letters to write now, by id; a test writes to nobody."""
     found = select(LetterPlan.campaign_id).join(Campaign, Campaign.id == LetterPlan.campaign_id)
     begun = LetterPlan.running & (Campaign.opens_at <= now)
-    return session.scalars(found.where(begun | LetterPlan.results_at.is_not(None)).order_by(Campaign.id)).all()
+    wanted = found.where(Campaign.test.is_(False), begun | LetterPlan.results_at.is_not(None))
+    return session.scalars(wanted.order_by(Campaign.id)).all()
 
 
 def happened(session: Session, campaign_id: int, kind: EventKind) -> frozenset[int]:

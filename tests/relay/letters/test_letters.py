@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.database import Database
 from app.distribution import links
@@ -145,3 +146,10 @@ def test_the_page_shows_who_stands_where(
 def test_letters_are_for_the_team(world: World, client: FlaskClient) -> None:
     assert client.get("/console/vague-1/letters").status_code == 401
     assert client.post("/console/vague-1/letters", data={"reminders": "1", "spacing": "7"}).status_code == 401
+
+
+def test_a_test_campaign_writes_to_nobody(world: World, team: FlaskClient, database: Database, clock: Clock) -> None:
+    begin(team)
+    with database.session() as session, session.begin():
+        session.execute(update(Campaign).values(test=True))
+    assert delivered(database, clock) == []
