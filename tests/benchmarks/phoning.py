@@ -33,6 +33,7 @@ from app.distribution.tables import HistoryEvent, Professional, RelayLink, Struc
 from app.messaging.rounds import Rounds
 from app.phoning.board import board, waiting
 from app.phoning.core.outcomes import Outcome
+from app.phoning.leading import lead
 from app.phoning.rounds import SECONDS, turn
 from app.phoning.rounds import read_on as read_cases_on
 from app.phoning.service import Reported, Saved, next_case, save_outcome
@@ -182,6 +183,7 @@ def measure(
             "outcome_saved": figures(office.saved),
             "badge": timed(20, lambda: waiting(session, campaign, NOW)),
             "board": timed(20, lambda: board(session, campaign, NOW)),
+            "lead": timed(20, lambda: lead(session, campaign, NOW)),
             "attempts": kept,
             "each_call_once": kept == len(called) == len(set(called)),
         }
