@@ -30,6 +30,7 @@ def test_it_serves_until_told_to_end(settings: Settings) -> None:
         requests.get(f"{served.url}/health", timeout=10)
 
 
+@pytest.mark.slow
 def test_processes_of_their_own_serve_on_one_database_and_end_with_the_one_that_keeps_them(
     settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -100,6 +100,7 @@ def test_what_no_history_tells_of_is_found_by_counting(fieldwork: Field, update:
     update()
 
 
+@pytest.mark.slow
 def test_many_small_files_are_put_together(fieldwork: Field, update: Update, tmp_path: Path) -> None:
     for number in range(snapshot.MANY + 2):
         fieldwork.answer(number % 4, SAYS_YES)
@@ -111,6 +112,7 @@ def test_many_small_files_are_put_together(fieldwork: Field, update: Update, tmp
     assert len(list((tmp_path / fieldwork.campaign.key).glob("part-*"))) == len(found.parts)
 
 
+@pytest.mark.slow
 def test_processes_of_their_own_write_the_same(fieldwork: Field, update: Update, tmp_path: Path) -> None:
     for number in range(5):
         fieldwork.answer(number % 4, SAYS_YES)

@@ -281,6 +281,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_hostile_file_costs_little_memory_and_ends_in_findings(name: str) -> None:
     tracemalloc.start()

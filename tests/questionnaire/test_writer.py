@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.questionnaire.model import Question, Survey, Together
@@ -30,6 +30,7 @@ def test_a_survey_comes_back_as_it_was(written: Survey) -> None:
     assert read_text(write(written), "written.yaml").survey == written
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=4, max_size=4), st.booleans(), st.integers(0, 16))
 def test_any_words_come_back_as_they_were(words: list[str], flag: bool, place: int) -> None:
     sound = survey()

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.questionnaire.returns import Handed, Row, Taken, hand_out, take_in
@@ -18,6 +18,7 @@ def returned(content: str | None, changed: Handed | None = None) -> Taken:
     return take_in(SURVEY, content, handed, NOW, "ar.po")
 
 
+@settings(max_examples=40)
 @given(catalogues())
 def test_a_catalogue_comes_back_from_a_translator_as_it_left(content: str) -> None:
     taken = returned(content)
@@ -25,6 +26,7 @@ def test_a_catalogue_comes_back_from_a_translator_as_it_left(content: str) -> No
     assert (taken.content, taken.changed) == (content, 0)
 
 
+@settings(max_examples=40)
 @given(catalogues())
 def test_a_catalogue_can_be_made_from_what_comes_back_alone(content: str) -> None:
     handed = read_xliff(write_xliff(hand_out(SURVEY, content, "ar", NOW, "ar.po")), "ar.xliff")

@@ -243,6 +243,7 @@ def test_a_body_that_no_page_sends_takes_nothing_away(victim: Victim) -> None:
         victim.unharmed(name)
 
 
+@pytest.mark.slow
 def test_a_field_may_hold_anything(victim: Victim) -> None:
     for name, text in TEXTS.items():
         for place in victim.taking("POST"):
@@ -253,6 +254,7 @@ def test_a_field_may_hold_anything(victim: Victim) -> None:
         victim.meets("/s/vague-1/confiance", "GET")
 
 
+@pytest.mark.slow
 def test_an_address_may_hold_anything(victim: Victim, database: Database) -> None:
     before = rows(database)
     for text in map(TEXTS.__getitem__, IN_ADDRESSES):
@@ -263,6 +265,7 @@ def test_an_address_may_hold_anything(victim: Victim, database: Database) -> Non
     assert rows(database) == before
 
 
+@pytest.mark.slow
 def test_a_query_may_hold_anything_and_a_look_changes_nothing(victim: Victim, database: Database) -> None:
     before = rows(database)
     for text in map(TEXTS.__getitem__, IN_ADDRESSES):

@@ -527,7 +527,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("question", ["carnet", "usage", "confiance", "age", "depuis", "mot"])
+@pytest.mark.parametrize(
+    "question",
+    ["usage", "mot", *(pytest.param(one, marks=pytest.mark.slow) for one in ("carnet", "confiance", "age", "depuis"))],
+)
 def test_nothing_that_can_be_typed_breaks_a_page(
     person: Respondent, group_link: str, world: World, database: Database, question: str, text: str
 ) -> None:

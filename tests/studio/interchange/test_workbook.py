@@ -69,6 +69,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_refusals_are_clear_quick_and_small(case: str) -> None:
     content, why = CASES[case]
