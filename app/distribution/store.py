@@ -155,10 +155,3 @@ def history(session: Session, relay_link_id: int) -> Sequence[HistoryEvent]:
     """What happened in one professional's case, oldest first."""
     found = select(HistoryEvent).where(HistoryEvent.relay_link_id == relay_link_id)
     return session.scalars(found.order_by(HistoryEvent.at, HistoryEvent.id)).all()
-
-
-def event_counts(session: Session, campaign_id: int) -> Mapping[tuple[int | None, str], int]:
-    """How often each thing happened, by (relay link id, kind of event)."""
-    whose = (HistoryEvent.relay_link_id, HistoryEvent.kind)
-    counted = select(*whose, func.count()).where(HistoryEvent.campaign_id == campaign_id).group_by(*whose)
-    return {(link, kind): count for link, kind, count in session.execute(counted)}

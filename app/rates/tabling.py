@@ -18,7 +18,6 @@ PLACES: Mapping[str, Callable[[Group], str]] = {
 AXES = tuple(axis for axis in Axis if axis not in {Axis.ALL, Axis.DAY})
 TABLES = (*PLACES, *(axis.value for axis in AXES))
 COLUMNS = ("began", "complete", "partial", "broke_off", "said_no", "not_eligible")
-PLACE_COLUMNS = ("professionals", "ordered", "forwarded_low", "forwarded_high", "telling", "began", "complete")
 _HOLDS = {
     "complete": (Code.COMPLETE,),
     "partial": (Code.PARTIAL,),

@@ -65,7 +65,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Ours, with the words that mean them; folded, without signs."""
 NEEDED = ("structure_name", "structure_type", "departement")
-STRUCTURE_COLUMNS = tuple(COLUMNS)[:7]
 _WORD = re.compile(r"[^\W_]+")
 
 
