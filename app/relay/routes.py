@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 
 import segno
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -39,10 +41,21 @@ class Shown:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
+def of_known_link(answer: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """An answer to (token, link, …) of a professional's address; where it is unknown or revoked, one calm page."""
+
+    @wraps(answer)
+    def found(token: str, **values: str) -> ResponseReturnValue:
+        link = _link(token)
+        return answer(token, link, **values) if link else errors.unknown_link_page()
+
+    return found
+
+
 @blueprint.get("/p/<token>")
-def page(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    return _page(token, link, Shown()) if link else errors.unknown_link_page()
+@of_known_link
+def page(token: str, link: RelayLink) -> ResponseReturnValue:
+    return _page(token, link, Shown())
 
 
 @blueprint.get("/p/<token>/<any(declare, promise, invite, call, opened, successor, leave, return):_button>")
@@ -52,10 +65,8 @@ def back_to_page(token: str, _button: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/opened")
-def opened(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def opened(token: str, link: RelayLink) -> ResponseReturnValue:
     form = OpenedForm()
     if not form.checked():
         return _page(token, link, _refused("opened", form, [])), NOT_TAKEN
@@ -63,10 +74,8 @@ def opened(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/declare")
-def declare(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def declare(token: str, link: RelayLink) -> ResponseReturnValue:
     form = TapForm() if "amount" in request.form else _exact_form()
     if not form.checked():
         kind = str(form.kind.data)
@@ -78,10 +87,8 @@ def declare(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/promise")
-def promise(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def promise(token: str, link: RelayLink) -> ResponseReturnValue:
     form = _promise_form()
     if not form.checked():
         return _page(token, link, _refused("promise", form, [("count", "count"), ("due_on", "due_on")])), NOT_TAKEN
@@ -91,10 +98,8 @@ def promise(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/invite")
-def invite(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def invite(token: str, link: RelayLink) -> ResponseReturnValue:
     form = InviteForm()
     names = [(name, name) for name in ("numbers", "language", "consent")]
     if not form.checked():
@@ -110,10 +115,8 @@ def invite(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/call")
-def call(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def call(token: str, link: RelayLink) -> ResponseReturnValue:
     form = CallForm()
     names = [(f"call-{name}", name) for name in ("number", "language", "moment", "consent")]
     if not form.checked():
@@ -128,10 +131,8 @@ def call(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/successor")
-def successor(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def successor(token: str, link: RelayLink) -> ResponseReturnValue:
     form = SuccessorForm()
     names = [("successor-name", "name"), ("successor-contact", "contact")]
     if not form.checked():
@@ -143,10 +144,8 @@ def successor(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/<any(leave, return):way>")
-def take_part(token: str, way: str) -> ResponseReturnValue:
-    link = _link(token)
-    if link is None:
-        return errors.unknown_link_page()
+@of_known_link
+def take_part(token: str, link: RelayLink, way: str) -> ResponseReturnValue:
     form = OpenedForm()
     if not form.checked():
         return _page(token, link, _refused(way, form, [])), NOT_TAKEN
