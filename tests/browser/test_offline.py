@@ -14,6 +14,7 @@ from app.collection.store import documents
 from app.distribution import links
 from app.questionnaire.version import Version
 from tests.browser.conftest import Live, Visitor, interview
+from tests.browser.walks import body_size, press, requests_of
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -147,18 +148,17 @@ def test_no_page_asks_for_more_than_two_files_and_the_script_is_small(
 ) -> None:
     """The picture beside the page's title, which browsers fetch for themselves, is not counted."""
     page = visit("fr")
-    asked: list[tuple[str, int]] = []
-    page.on("requestfinished", lambda one: asked.append((one.url, one.sizes()["responseBodySize"])))
+    asked = requests_of(page)
     page.goto(group_link)
     page.wait_for_load_state("networkidle")
-    pages = [list(asked)]
-    for press in ("#begin", "button.main", "button.main"):
+    pages = [[(one.url, body_size(one)) for one in asked]]
+    for button in ("#begin", "button.main", "button.main"):
         asked.clear()
         if (options := page.locator(".option:visible")).count():
             options.first.click()
-        page.locator(press).click()
+        press(page, button)
         page.wait_for_load_state("networkidle")
-        pages.append(list(asked))
+        pages.append([(one.url, body_size(one)) for one in asked])
     # What a browser has already is told with no size.
     files = [{url for url, size in one if size > 0 and "icon" not in url} for one in pages]
     assert [len(one) for one in files] <= [2, 2, 3, 2]

@@ -19,7 +19,7 @@ from app.look.logo import SMALL, Logo
 from app.look.store import Chosen
 from tests.browser.audit import own_faults
 from tests.browser.conftest import PHONE, Live, Visitor, interview
-from tests.browser.walks import answer, press, questions
+from tests.browser.walks import answer, press, questions, requests_of, weight
 from tests.campaigns import KEYS, World
 
 FIRST_LOAD = 14 * 1024
@@ -135,19 +135,18 @@ def test_pages_are_light_and_ask_for_little(
             store.save(session, Chosen("Récap", "#7a1f5c", None, heavy_logo()), live.clock())
             session.commit()
     page = visit("ar", javascript=javascript)
-    weights: list[tuple[str, int]] = []
-    page.on("requestfinished", lambda one: weights.append((one.url, sum_of(one.sizes()))))
+    asked = requests_of(page)
     page.goto(group_link)
     assert page.locator(".logo").count() == dressed
-    assert len([url for url, _ in weights if not url.startswith("data:")]) <= FIRST_REQUESTS, weights
-    assert sum(weight for _, weight in weights) <= FIRST_LOAD, weights
+    assert len([one for one in asked if not one.url.startswith("data:")]) <= FIRST_REQUESTS, asked
+    assert sum(weights := [weight(one) for one in asked]) <= FIRST_LOAD, weights
     press(page, "#begin")
     if javascript:
         return  # the script itself comes once with the second question, and is kept
     for _question in questions(page):
-        weights.clear()
+        asked.clear()
         answer(page, "مفيد")
-        assert sum(weight for _, weight in weights) <= LATER_PAGE, weights
+        assert sum(weights := [weight(one) for one in asked]) <= LATER_PAGE, weights
 
 
 def heavy_logo() -> Logo:
@@ -158,11 +157,6 @@ def heavy_logo() -> Logo:
     content = written.getvalue()
     assert SMALL * 0.7 < len(content) <= SMALL
     return Logo(content, 60, 60)
-
-
-def sum_of(sizes: object) -> int:
-    assert isinstance(sizes, dict)
-    return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 DATE = ("3", "9", "2025")
 
@@ -37,6 +37,34 @@ def leaving(page: Page) -> Iterator[None]:
     yield
     page.locator("body:not([data-before])").wait_for()
     page.wait_for_load_state()
+
+
+def requests_of(page: Page) -> list[Request]:
+    """What the page asks for from now on, in order; clear the list before a step to hold that step's alone.
+
+    Requests are told as they begin; their ends may be told after the page that follows is there.
+    The driver takes no bound method of a list.
+    """
+    asked: list[Request] = []
+    page.on("request", lambda one: asked.append(one))  # noqa: PLW0108
+    return asked
+
+
+def body_size(request: Request) -> int:
+    """Bytes of the reply's body over the wire, once it is whole; 0 for what the browser has already."""
+    return request.sizes()["responseBodySize"] if _arrived(request) else 0
+
+
+def weight(request: Request) -> int:
+    """Bytes of the reply over the wire, its headers with it."""
+    return body_size(request) + request.sizes()["responseHeadersSize"] if _arrived(request) else 0
+
+
+def _arrived(request: Request) -> bool:
+    response = None if request.url.startswith("data:") else request.response()
+    if response is not None:
+        response.finished()
+    return response is not None
 
 
 def fill(page: Page, text: str) -> None:
