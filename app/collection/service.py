@@ -75,8 +75,9 @@ def start(
     """Begin an interview; an invitation that has one already goes on with it, on whatever channel."""
     step = engine.begin(version, interview_id, language, channel, now, prefill)
     period = CampaignPeriod(
-        campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at, campaign.closing_at
-    )
+        campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at, campaign.closing_at,
+        languages=campaign.languages, channels=campaign.channels,
+    )  # fmt: skip
     stored = _at(Stored(step.interview, period, version.digest, origin, now, None), step.interview, now)
     if not store.add(session, stored, engine.answered(version, step.interview)):
         return _begun_before(session, version, origin, interview_id)

@@ -53,6 +53,8 @@ class CampaignPeriod:
     closed_at: dt.datetime | None
     closing_at: dt.datetime | None = None
     draft: bool = False
+    languages: tuple[str, ...] | None = None
+    channels: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ PERIOD: tuple[ColumnElement[Any], ...] = (
     CAMPAIGN.c.closed_at,
     CAMPAIGN.c.closing_at,
     CAMPAIGN.c.ready_at.is_(None),
+    CAMPAIGN.c.languages,
+    CAMPAIGN.c.channels,
 )
 """What `CampaignPeriod` is made of, in this order."""
 

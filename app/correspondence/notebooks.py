@@ -11,6 +11,7 @@ from app.access.guard import current_staff, staff_required
 from app.access.service import audit
 from app.correspondence.forms import BatchForm
 from app.correspondence.wording import BATCH_FAULTS
+from app.distribution.core import spoken_in
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.messaging.numbers import readable
@@ -64,7 +65,7 @@ def _page(campaign: Campaign, form: BatchForm) -> str:
 
 def _form(campaign: Campaign) -> BatchForm:
     form = BatchForm()
-    spoken = load(context.session(), campaign.version_digest).survey.languages
+    spoken = spoken_in(campaign, load(context.session(), campaign.version_digest).survey.languages)
     form.language.choices = options([(one, LANGUAGES[one]) for one in spoken if one in LANGUAGES])
     return form
 

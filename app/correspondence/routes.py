@@ -20,6 +20,7 @@ from app.correspondence.forms import LimitsForm, RemindersForm
 from app.correspondence.samples import INVITATION, conversations, in_the_way, invitations
 from app.correspondence.tables import ReminderPlan
 from app.distribution import readiness
+from app.distribution.core import Way, offers
 from app.distribution.readiness import Point, Weight
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
@@ -190,7 +191,10 @@ def _obstacle(one: Obstacle) -> tuple[bool, Markup, Markup]:
 
 def _ready(session: Session, campaign: Campaign, _now: dt.datetime) -> Iterator[Point]:
     """What text messages need before the campaign is declared ready."""
-    if campaign.channels and "sms" not in campaign.channels:
+    if _leads_nowhere(campaign):
+        what = N_("People would be sent to a web page that the campaign does not offer.")
+        yield Point(Weight.STOP, what, N_("Choose the web page among the channels."))
+    if not offers(campaign, Way.SMS):
         return
     found = in_the_way(session, campaign, context.settings())
     for one in found:
@@ -199,6 +203,12 @@ def _ready(session: Session, campaign: Campaign, _now: dt.datetime) -> Iterator[
         yield Point(Weight.STOP if one.stops else Weight.DOUBT, what, mend, params)
     if not found:
         yield Point(Weight.GOOD, N_("Text messages can leave as they are."))
+
+
+def _leads_nowhere(campaign: Campaign) -> bool:
+    """Letters, slips, and text messages that nobody can answer all carry a link."""
+    carried = [Way.EMAIL, Way.PAPER] + ([] if capabilities(context.settings()).two_way else [Way.SMS])
+    return not offers(campaign, Way.WEB) and any(offers(campaign, one) for one in carried)
 
 
 def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.distribution import wording
+from app.distribution.core import spoken_in
 from app.distribution.tables import Campaign
 from app.messaging import spending
 from app.messaging.core.readiness import Obstacle, Sending, Text, obstacles
@@ -45,9 +46,9 @@ class Sample:
 
 
 def invitations(session: Session, campaign: Campaign, base_url: str, sender: Capabilities) -> Iterator[Sample]:
-    """The invitation as each language of the survey will receive it."""
+    """The invitation as each language of the campaign will receive it."""
     survey = load(session, campaign.version_digest).survey
-    for language in (one for one in survey.languages if one in LANGUAGES):
+    for language in (one for one in spoken_in(campaign, survey.languages) if one in LANGUAGES):
         words, link = translator(language), f"{base_url}/i/{TOKEN}"
         text = wording.invitation(campaign.project.name, survey.minutes, link, words, two_way=sender.two_way)
         yield Sample(language, INVITATION, text, count(text))
@@ -61,7 +62,7 @@ def conversations(session: Session, campaign: Campaign) -> Mapping[str, tuple[Sa
             Sample(language, one.question_id or "", one.body, one.segments)
             for one in messages(version, language, campaign.opens_at)
         )
-        for language in version.languages
+        for language in spoken_in(campaign, version.languages)
         if language in LANGUAGES
     }
 

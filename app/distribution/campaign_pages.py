@@ -227,8 +227,8 @@ def _name(form: CampaignForm) -> str:
 
 def _fill(campaign: Campaign, form: CampaignForm) -> None:
     campaign.population = " ".join((form.population.data or "").split()) or None
-    campaign.languages = list(form.languages.data or ()) or None
-    campaign.channels = list(form.channels.data or ()) or None
+    campaign.languages = tuple(form.languages.data or ()) or None
+    campaign.channels = tuple(form.channels.data or ()) or None
     campaign.keyword = "".join((form.keyword.data or "").split()).upper() or None
     told = {key.removeprefix("target-"): value for key, value in request.form.items() if key.startswith("target-")}
     wanted = {kind[:40]: int(value) for kind, value in told.items() if value.isdecimal() and len(value) < 7}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -110,6 +110,41 @@ class CampaignState(StrEnum):
     CLOSED = "closed"
 
 
+class Way(StrEnum):
+    """How a campaign reaches people and hears them; stored words, never renamed."""
+
+    WEB = "web"
+    SMS = "sms"
+    EMAIL = "email"
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+class HasOffer(Protocol):
+    """What was chosen for a campaign; None where nothing was, and all there is is offered."""
+
+    @property
+    def languages(self) -> tuple[str, ...] | None: ...
+    @property
+    def channels(self) -> tuple[str, ...] | None: ...
+
+
+def offers(campaign: HasOffer, way: Way) -> bool:
+    return not campaign.channels or way in campaign.channels
+
+
+def spoken_in(campaign: HasOffer, languages: Sequence[str]) -> tuple[str, ...]:
+    """Those of a survey's languages that a campaign is held in; a choice that fits none of them leaves all."""
+    chosen = campaign.languages or languages
+    return tuple(one for one in languages if one in chosen) or tuple(languages)
+
+
+def nearest(campaign: HasOffer, languages: Sequence[str], wanted: str | None) -> str:
+    """The language somebody wants where the campaign is held in it, else its first."""
+    offered = spoken_in(campaign, languages)
+    return wanted if wanted in offered else offered[0]
+
+
 class HasPeriod(Protocol):
     @property
     def opens_at(self) -> dt.datetime: ...
@@ -121,6 +156,10 @@ class HasPeriod(Protocol):
     def closing_at(self) -> dt.datetime | None: ...
     @property
     def draft(self) -> bool: ...
+
+
+class HasTerms(HasPeriod, HasOffer, Protocol):
+    """All that a door goes by."""
 
 
 def campaign_state(campaign: HasPeriod, now: dt.datetime) -> CampaignState:
@@ -174,6 +213,8 @@ class InviteFault(StrEnum):
     OPTED_OUT = "opted_out"
     CAMPAIGN_NOT_OPEN = "campaign_not_open"
     NOT_AN_ADDRESS = "not_an_address"
+    NOT_OFFERED = "not_offered"
+    """The campaign does not write to people that way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.database.secrets import Keys
-from app.distribution.core import Problem
+from app.distribution.core import Problem, Way, nearest, offers, spoken_in
 from app.distribution.recipients import read_recipient
 from app.distribution.service import invite, relay_links
 from app.distribution.tables import Campaign, Invitation, RelayLink
@@ -68,7 +68,7 @@ def invite_from(
         (link.professional.structure.reference, link.professional.reference): link
         for link in relay_links(session, keys, campaign, now)
     }
-    found = tuple(_faults(rows, links, survey, name, sender, letters=letters))
+    found = tuple(_faults(rows, links, campaign, survey, name, sender, letters=letters))
     if found:
         return Invited(findings=found)
     made = [
@@ -102,6 +102,7 @@ def _columns(columns: Sequence[str], survey: Survey, name: str) -> Iterator[Find
 def _faults(
     rows: Sequence[Row],
     links: Mapping[tuple[str, str], RelayLink],
+    campaign: Campaign,
     survey: Survey,
     name: str,
     sender: Capabilities,
@@ -110,17 +111,21 @@ def _faults(
 ) -> Iterator[Finding]:
     if len(rows) > MOST:
         yield Finding(name, 1, "error", "too_long", f"More than {MOST} lines", "Share them out over several files.")
+    spoken = spoken_in(campaign, survey.languages)
     for number, row in enumerate(rows, start=2):
         yield from _unreachable(row, name, number, sender)
+        if not offers(campaign, Way.EMAIL if "@" in _recipient(row) else Way.SMS):
+            mend = "Give the other address of this person, or take the line away."
+            yield Finding(name, number, "error", "not_offered", "The campaign does not write to people this way", mend)
         if "@" in _recipient(row) and not letters:
             mend = "Have RELAIS_SMTP_URL and RELAIS_MAIL_FROM set, or give a telephone number."
             yield Finding(name, number, "error", "no_mail_server", "No mail server is set that would take it", mend)
         if (row[STRUCTURE], row[PROFESSIONAL]) not in links:
             mend = "Write the two references as in the partner file."
             yield Finding(name, number, "error", "unknown_professional", "No such professional in this project", mend)
-        if (language := row.get(LANGUAGE)) and language not in survey.languages:
-            message = "The survey does not speak the language of this line"
-            mend = f"Write one of {', '.join(survey.languages)}."
+        if (language := row.get(LANGUAGE)) and language not in spoken:
+            message = "The campaign is not held in the language of this line"
+            mend = f"Write one of {', '.join(spoken)}."
             yield Finding(name, number, "error", "unknown_language", message, mend)
 
 
@@ -150,5 +155,5 @@ def _invite(
     base_url: str,
     sender: Capabilities,
 ) -> Invitation | Problem:
-    language = row.get(LANGUAGE) or survey.languages[0]
+    language = nearest(link.campaign, survey.languages, row.get(LANGUAGE))
     return invite(session, keys, link, _recipient(row), language, now, base_url=base_url, sender=sender, prefill=row)

@@ -22,7 +22,10 @@ from app.distribution.core import (
     InviteFault,
     Problem,
     Source,
+    Way,
     campaign_state,
+    nearest,
+    offers,
     takes_new,
 )
 from app.distribution.history import record_event
@@ -170,8 +173,11 @@ def invite(
     recipient = read_recipient(raw, sender.regions)
     if isinstance(recipient, Problem):
         return recipient
+    if not offers(link.campaign, Way(recipient.channel.value)):
+        return Problem(InviteFault.NOT_OFFERED)
     if is_opted_out(session, keys, recipient.to):
         return Problem(InviteFault.OPTED_OUT)
+    language = nearest(link.campaign, load(session, link.campaign.version_digest).languages, language)
     invitation, new = _invitation(session, keys, link, recipient.to, language, now)
     if new:
         invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database.tables import Base, refuse_change
+from app.database.tables import Base, Codes, refuse_change
 from app.versions.tables import SurveyVersion
 
 
@@ -96,9 +96,10 @@ class Campaign(Base):
     """From then on nobody begins any more; who has begun may finish."""
     population: Mapped[str | None] = mapped_column(Text)
     """Who is meant, in the team's words."""
-    languages: Mapped[list[str] | None]
+    languages: Mapped[tuple[str, ...] | None] = mapped_column(Codes)
     """None for every language of the survey."""
-    channels: Mapped[list[str] | None]
+    channels: Mapped[tuple[str, ...] | None] = mapped_column(Codes)
+    """None for every `Way` there is."""
     targets: Mapped[dict[str, Any] | None]
     """Answers wanted, by type of structure."""
     plan: Mapped[str] = mapped_column(Text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.distribution.core import Stage
+from app.distribution.core import Stage, Way
 from app.distribution.frame import FrameFault
 from app.distribution.lifecycle import MoveProblem
 from app.distribution.partner_history import PartnerChange
@@ -89,11 +89,11 @@ MOVE_PROBLEMS: Mapping[MoveProblem, str] = {
     MoveProblem.NOT_READY: N_("Something has still to be mended before the campaign is ready."),
 }
 CHANNELS: Mapping[str, str] = {
-    "web": N_("Web page"),
-    "sms": N_("Text message"),
-    "email": N_("E-mail"),
-    "phone": N_("Telephone call"),
-    "paper": N_("Poster and slips"),
+    Way.WEB: N_("Web page"),
+    Way.SMS: N_("Text message"),
+    Way.EMAIL: N_("E-mail"),
+    Way.PHONE: N_("Telephone call"),
+    Way.PAPER: N_("Poster and slips"),
 }
 PARTNER_CHANGES: Mapping[PartnerChange, str] = {
     PartnerChange.ADDED: N_("Became a partner"),

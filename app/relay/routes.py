@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.distribution import service as distribution
-from app.distribution.core import CampaignState, DeclarationKind, Source
+from app.distribution.core import CampaignState, DeclarationKind, Source, Way
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.messaging.policy import capabilities
@@ -195,6 +195,7 @@ def _promise_form(**values: object) -> PromiseForm:
 def _page(token: str, link: RelayLink, shown: Shown) -> str:
     settings = context.settings()
     own = service.own_page(context.session(), context.keys(), link, context.now(), settings.public_base_url)
+    offered = service.offered(link.campaign, own.survey, language.current())
     words = {code: language.translator(code, settings.translations) for code in language.LANGUAGES}
     return render_template(
         "relay/page.html",
@@ -209,8 +210,9 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         kinds=[kind.value for kind in DeclarationKind],
         exact=_exact_forms(shown),
         promise=shown.forms.get("promise") or _promise_form(formdata=None),
-        invite=_agreed_form(shown, "invite", InviteForm) if settings.twilio else None,
-        call=_agreed_form(shown, "call", CallForm),
+        invite=_agreed_form(shown, "invite", InviteForm) if settings.twilio and Way.SMS in own.ways else None,
+        call=_agreed_form(shown, "call", CallForm) if Way.PHONE in own.ways else None,
+        spoken=[(code, name) for code, name in language.own_names() if code in offered],
         given=told(context.session(), link, language.current()) if own.state is CampaignState.CLOSED else None,
         away=link.id in left(context.session(), link.campaign_id),
         successor=shown.forms.get("successor") or SuccessorForm(formdata=None),

@@ -20,10 +20,13 @@ from app.distribution.core import (
     EventKind,
     InviteFault,
     Problem,
+    Way,
     campaign_state,
+    offers,
+    spoken_in,
 )
 from app.distribution.links import relay_token
-from app.distribution.tables import Commitment, Declaration, RelayLink
+from app.distribution.tables import Campaign, Commitment, Declaration, RelayLink
 from app.messaging.core.senders import Capabilities
 from app.messaging.numbers import NumberFault, readable
 from app.messaging.policy import capabilities
@@ -59,6 +62,8 @@ class OwnPage:
     ended_at: dt.datetime
     address: str
     """Of the group link."""
+    ways: frozenset[Way]
+    """In which people are reached and heard."""
     answers: int
     declarations: Mapping[str, Declaration]
     commitment: Commitment | None
@@ -94,6 +99,7 @@ def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, ba
         state=campaign_state(campaign, now),
         ended_at=min(campaign.closed_at or campaign.closes_at, campaign.closes_at),
         address=f"{base_url}/e/{relay_token(keys, link)}",
+        ways=frozenset(one for one in Way if offers(campaign, one)),
         answers=store.answers(session, link.id),
         declarations=holding,
         commitment=promise,
@@ -128,19 +134,23 @@ def purpose(page: OwnPage, language: str) -> list[str]:
 
 def sharings(page: OwnPage, first: str, translate: Mapping[str, wording.Translate]) -> list[Sharing]:
     """The ready messages, the page's own language first."""
-    return [_sharing(page, code, translate[code]) for code in offered(page.survey, first)]
+    return [_sharing(page, code, translate[code]) for code in offered(page.link.campaign, page.survey, first)]
 
 
-def offered(survey: Survey, first: str) -> list[str]:
-    """The languages a survey can be passed on in, one of them before the others."""
-    return sorted((code for code in survey.languages if code in LANGUAGES), key=lambda code: code != first)
+def offered(campaign: Campaign, survey: Survey, first: str) -> list[str]:
+    """The languages a campaign can be passed on in, one of them before the others."""
+    spoken = spoken_in(campaign, survey.languages)
+    return sorted((code for code in spoken if code in LANGUAGES), key=lambda code: code != first)
 
 
 def keyword(link: RelayLink, settings: Settings) -> tuple[str, str] | None:
     """What a person without internet texts, and the number they text it to."""
-    if settings.twilio is None or link.campaign.keyword is None or not capabilities(settings).two_way:
+    campaign = link.campaign
+    if settings.twilio is None or campaign.keyword is None or not offers(campaign, Way.SMS):
         return None
-    return f"{link.campaign.keyword} {link.code.upper()}", readable(settings.twilio.number)
+    if not capabilities(settings).two_way:
+        return None
+    return f"{campaign.keyword} {link.code.upper()}", readable(settings.twilio.number)
 
 
 def _sharing(page: OwnPage, language: str, translate: wording.Translate) -> Sharing:
@@ -205,6 +215,8 @@ def ask_for_call(
     (number,) = people.numbers
     if campaign_state(link.campaign, now) is not CampaignState.OPEN:
         return InviteFault.CAMPAIGN_NOT_OPEN
+    if not offers(link.campaign, Way.PHONE):
+        return InviteFault.NOT_OFFERED
     if is_opted_out(session, keys, number):
         return InviteFault.OPTED_OUT
     if store.call_requests(session, link.id) >= core.MOST_CALLS:

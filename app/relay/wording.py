@@ -22,6 +22,7 @@ SUBJECT = N_("%(project)s: your opinion in %(minutes)s min")
 FAULTS: Mapping[InviteFault | NumberFault | Limit, str] = {
     InviteFault.OPTED_OUT: N_("This person has asked not to receive messages from us. Nothing was sent."),
     InviteFault.CAMPAIGN_NOT_OPEN: N_("The survey is not open now. Nothing was sent."),
+    InviteFault.NOT_OFFERED: N_("This campaign does not reach people this way. Nothing was sent."),
     InviteFault.NOT_AN_ADDRESS: N_("This is not an e-mail address. Write it as name@example.org."),
     NumberFault.NOT_A_NUMBER: N_("This is not a telephone number. Check the figures, for example 06 12 34 56 78."),
     NumberFault.REGION_NOT_SERVED: N_("We can only write to numbers in France and its overseas territories."),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from app.distribution.core import CampaignState, HasPeriod, campaign_state
+from app.distribution.core import CampaignState, HasTerms, campaign_state, spoken_in
 from app.interview import engine
 from app.interview.answers import SEEN, SKIPPED
 from app.interview.closing import closing_words
@@ -44,7 +44,7 @@ class Dialogue:
     version: Version
     interview: Interview
     talk: Talk
-    period: HasPeriod
+    terms: HasTerms
     now: dt.datetime
     translator: Translator
     full: frozenset[str] = frozenset()
@@ -59,6 +59,10 @@ class Dialogue:
     @property
     def language(self) -> str:
         return self.interview.language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return spoken_in(self.terms, self.version.languages)
 
     @property
     def translate(self) -> wording.Translate:
@@ -103,7 +107,7 @@ class Dialogue:
 
     def closed(self) -> str | None:
         """Why the campaign takes no answer now, if so."""
-        if campaign_state(self.period, self.now) is CampaignState.OPEN:
+        if campaign_state(self.terms, self.now) is CampaignState.OPEN:
             return None
         self._close()
         return self.translate(wording.CLOSED)
@@ -145,7 +149,14 @@ class Dialogue:
         if command.word is Word.BACK:
             self._go_back(prompt)
         elif command.language:
-            self._make(Speak(command.language))
+            return self._speak(command.language, sid)
+        return self.ask(sid)
+
+    def _speak(self, language: str, sid: str) -> str:
+        """In the language asked for; where the campaign is not held in it, that is said in it."""
+        if language not in self.languages:
+            return self.ask(sid, self.translator(language)(wording.OTHER_LANGUAGE))
+        self._make(Speak(language))
         return self.ask(sid)
 
     def _go_back(self, prompt: Prompt) -> None:

@@ -12,20 +12,26 @@ from app.collection.codes.core import Purpose
 from app.collection.store import Stored
 from app.database.secrets import Keys
 from app.distribution import links
+from app.distribution.core import Way, offers
 from app.distribution.tables import Invitation
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WebWay:
     """A personal link, or the page for codes and the code to write there."""
 
     link: str
     code: str | None = None
 
 
-def way_to_the_web(session: Session, keys: Keys, stored: Stored, now: dt.datetime, base_url: str) -> Way:
-    """The invitation's own link; for whoever came by a keyword, a short code that soon expires."""
+def way_to_the_web(session: Session, keys: Keys, stored: Stored, now: dt.datetime, base_url: str) -> WebWay | None:
+    """The invitation's own link; for whoever came by a keyword, a short code that soon expires.
+
+    None where the campaign is not answered on the web.
+    """
+    if not offers(stored.campaign, Way.WEB):
+        return None
     if stored.origin.invitation_id is not None:
         invitation = session.get_one(Invitation, stored.origin.invitation_id)
-        return Way(f"{base_url}/i/{links.invitation_token(keys, invitation)}")
-    return Way(f"{base_url}/resume", codes.make(session, keys, stored, Purpose.RETURN, now))
+        return WebWay(f"{base_url}/i/{links.invitation_token(keys, invitation)}")
+    return WebWay(f"{base_url}/resume", codes.make(session, keys, stored, Purpose.RETURN, now))

@@ -28,7 +28,7 @@ class TextMessage:
 def messages(version: Version, language: Language, now: dt.datetime) -> Iterator[TextMessage]:
     """Every text message of the version, in order."""
     shown, translate = whole(version), translator(language)
-    greeting = wording.greeting(shown, language, translate)
+    greeting = wording.greeting(shown, language, translate, shown.languages)
     yield TextMessage(None, greeting, count(greeting))
     previous: str | None = None
     for prompt in walk(shown, language, Channel.SMS, now)[1]:

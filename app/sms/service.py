@@ -12,15 +12,16 @@ from app.collection import service as collection
 from app.collection.store import Origin, Stored
 from app.database.secrets import Keys
 from app.distribution import store as distribution
-from app.distribution.core import CampaignState, EventKind, campaign_state, takes_new
+from app.distribution.core import EventKind, Way, nearest, offers
 from app.distribution.history import record_event
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
 from app.interview.model import Channel, State
-from app.messaging import numbers, spending
+from app.messaging import numbers
 from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
 from app.sms import batches, store, wording
+from app.sms.admission import refusal
 from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
 from app.sms.core.folding import clean, unpacked
 from app.sms.core.talk import Talk
@@ -181,12 +182,15 @@ def _dialogue(caller: _Caller, talk: Talk, stored: Stored) -> Dialogue:
 def _grant(caller: _Caller, talking: Open, dialogue: Dialogue, wish: Wish) -> str:
     if wish.word is Word.STOP:
         return _stop(caller, talking, known=False)
-    elsewhere = way_to_the_web(caller.session, caller.keys, talking.stored, caller.now, caller.base_url)
-    way = wording.go_on_elsewhere(elsewhere.link, elsewhere.code, dialogue.translate)
+    stored, translate = talking.stored, dialogue.translate
+    way = way_to_the_web(caller.session, caller.keys, stored, caller.now, caller.base_url)
+    here = wording.go_on_elsewhere(way.link, way.code, translate) if way else None
     if wish.word is Word.LINK:
-        return way
-    _note_call(caller, talking.stored)
-    return f"{dialogue.translate(wording.CALL_NOTED)}\n{way}"
+        return here or translate(wording.NO_LINK)
+    if not offers(stored.campaign, Way.PHONE):
+        return wording.lines(translate(wording.NO_CALLS), here)
+    _note_call(caller, stored)
+    return wording.lines(translate(wording.CALL_NOTED if here else wording.CALL_ALONE), here)
 
 
 def _note_call(caller: _Caller, stored: Stored) -> None:
@@ -325,21 +329,18 @@ def _open(
     if _answered_there(caller, campaign.id):
         return _resume(caller) or caller.say(wording.OVER)
     said = language_named(caller.text) or (came_by.language if isinstance(came_by, Invitation) else None)
-    printed = batch.language if batch else load(caller.session, campaign.version_digest).survey.source
-    language = said or printed
-    match campaign_state(campaign, caller.now):
-        case CampaignState.CLOSED:
-            return caller.say(wording.CLOSED, language)
-        case CampaignState.NOT_YET_OPEN:
-            return caller.say(wording.NOT_YET_OPEN, language)
-    if not takes_new(campaign, caller.now):
-        return caller.say(wording.CLOSED, language)
-    if spending.paused(caller.session, campaign.id):
-        return caller.say(wording.PAUSED, language)
+    version = load(caller.session, campaign.version_digest)
+    printed = batch.language if batch else version.survey.source
+    language = nearest(campaign, version.languages, said or printed)
+    if why_not := refusal(caller.session, campaign, caller.now):
+        return caller.say(why_not, language)
     stored = _start(caller, campaign, came_by, language)
     if batch or not isinstance(came_by, Invitation):
         _note_keyword(caller, stored, batch)
-    return _greet(caller, stored, batch)
+    greeting = _greet(caller, stored, batch)
+    named = language_named(caller.text)
+    other = caller.say(wording.OTHER_LANGUAGE, named) if named and named != language else None
+    return wording.paragraphs(other, greeting)
 
 
 def _note_keyword(caller: _Caller, stored: Stored, batch: NotebookBatch | None) -> None:
@@ -364,7 +365,11 @@ def _greet(caller: _Caller, stored: Stored, batch: NotebookBatch | None) -> str:
         store.keep_talk(caller.session.connection(), talking.id, Talk(closed=True), caller.now)
         return dialogue.finished()
     return _put(
-        caller, talking.id, stored, dialogue, wording.greeting(dialogue.version, dialogue.language, dialogue.translate)
+        caller,
+        talking.id,
+        stored,
+        dialogue,
+        wording.greeting(dialogue.version, dialogue.language, dialogue.translate, dialogue.languages),
     )
 
 

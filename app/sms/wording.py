@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from app.interview import wording
 from app.interview.answers import DONT_KNOW, NOT_APPLICABLE
@@ -71,6 +71,9 @@ STUCK = N_("We cannot read your answer. To go on on the Internet, reply LINK. To
 PASSED_OVER = N_("We go on with the next question.")
 LINK_OWN = N_("Go on here; your answers are kept:\n%(link)s")
 LINK_AND_CODE = N_("Go on here; your answers are kept:\n%(link)s\nYour code: %(code)s")
+CALL_ALONE = N_("Thank you, we will call you.")
+NO_CALLS = N_("Nobody is called for this survey.")
+NO_LINK = N_("This survey is not answered on the Internet. You can go on here.")
 CALL_NOTED = N_("Thank you, we will call you. You can also go on on the Internet.")
 
 ABOUT = N_("%(project)s: about %(minutes)s minutes. To stop at any time: STOP.")
@@ -84,6 +87,8 @@ COMPLETE = N_("Your answers are complete already. Thank you!")
 OVER = N_("This conversation is over. Thank you.")
 CLOSED = N_("This survey is closed. Thank you for your interest.")
 NOT_YET_OPEN = N_("This survey is not open yet. Please try again later.")
+NOT_BY_TEXT = N_("This survey is not answered by text message.")
+OTHER_LANGUAGE = N_("These questions are not asked in this language.")
 PAUSED = N_("We cannot take answers by text message now. Please try again another day.")
 UNKNOWN_CODE = N_("We do not know this code. Please check it, or send the first word alone.")
 UNKNOWN = N_("To answer a survey, send the word and the code you were given.")
@@ -93,11 +98,11 @@ SWITCHES: Mapping[Language, str] = {"fr": "Français : FRANCAIS", "ar": "الع�
 """Each language says in its own words what to send for it; nobody needs to read another."""
 
 
-def greeting(version: Version, language: Language, translate: Translate) -> str:
-    """The first words: who asks, how long, how to stop, and the other languages."""
+def greeting(version: Version, language: Language, translate: Translate, languages: Sequence[Language]) -> str:
+    """The first words: who asks, how long, how to stop, and the others of the languages it is asked in."""
     survey = version.survey
     about = translate(ABOUT) % {"project": survey.project, "minutes": survey.minutes}
-    others = [SWITCHES[one] for one in version.languages if one != language and one in SWITCHES]
+    others = [SWITCHES[one] for one in languages if one != language and one in SWITCHES]
     return "\n".join([about, *others])
 
 
@@ -238,6 +243,10 @@ def _one_of_two(question: Question, numbers: list[int]) -> bool:
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+
+
+def lines(*parts: str | None) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def paragraphs(*parts: str | None) -> str:

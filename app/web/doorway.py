@@ -13,26 +13,38 @@ from app.collection import service as collection
 from app.collection.codes import service as codes
 from app.collection.codes.core import Purpose
 from app.collection.service import Recorded
-from app.collection.store import Stored
-from app.distribution.core import CampaignState, HasPeriod, campaign_state, takes_new
+from app.collection.store import CampaignPeriod, Stored
+from app.distribution.core import CampaignState, HasPeriod, Way, campaign_state, offers, spoken_in, takes_new
+from app.distribution.tables import Campaign
 from app.interview import engine
-from app.interview.model import Move, Prompt, State
+from app.interview.model import Move, Prompt, Speak, State
 from app.interview.wording import Translate
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.site import context, errors, language
+from app.site.language import N_
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
 from app.web.forms import name_among_others
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
+ANSWERING = {Way.SMS: N_("Text message"), Way.PHONE: N_("Telephone call")}
+"""How one answers, where not on the web."""
 FIXED_PAGES = frozenset({"end", "stop", "language", "elsewhere", "help", "alone"})
 """Pages beside the questions; a question of such a name has a hyphen before it in its address."""
 
 
 def record(stored: Stored, *moves: Move) -> Recorded:
-    return collection.record_all(context.session(), stored, moves, context.now())
+    """Make moves; a language that the campaign is not held in is no choice of its pages."""
+    chosen = stored.campaign.languages
+    made = [one for one in moves if not isinstance(one, Speak) or chosen is None or one.language in chosen]
+    return collection.record_all(context.session(), stored, made, context.now())
+
+
+def offered(stored: Stored, version: Version) -> tuple[Language, ...]:
+    """The languages that an interview can go on in."""
+    return spoken_in(stored.campaign, version.languages)
 
 
 def own(campaign_key: str) -> Stored | None:
@@ -79,19 +91,32 @@ def state_for(campaign: HasPeriod, begun: Callable[[], object]) -> CampaignState
     return state
 
 
-def unavailable(campaign: HasPeriod, version: Version, state: CampaignState) -> tuple[str, int]:
+def unavailable(campaign: Campaign | CampaignPeriod, version: Version, state: CampaignState) -> tuple[str, int]:
     """Closed, or not open yet: only whoever holds a good link learns which."""
     language.use(request.args.get("lang", ""))
     ended = min(at for at in (campaign.closes_at, campaign.closed_at, campaign.closing_at) if at)
     page = render_template(
         "web/unavailable.html",
         survey=version.survey,
-        languages=version.languages,
+        languages=spoken_in(campaign, version.languages),
         state=state.value,
         opens_at=campaign.opens_at,
         ended_at=ended,
     )
     return page, STATUS[state]
+
+
+def not_on_the_web(campaign: CampaignPeriod, version: Version) -> tuple[str, int]:
+    """A good link of a campaign that is answered in other ways, which are named."""
+    ways = [_(said) for way, said in ANSWERING.items() if offers(campaign, way)]
+    page = render_template(
+        "web/unavailable.html",
+        survey=version.survey,
+        languages=spoken_in(campaign, version.languages),
+        state="elsewhere",
+        ways=ways,
+    )
+    return page, STATUS[CampaignState.NOT_YET_OPEN]
 
 
 def go_on_from(recorded: Recorded) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from app.questionnaire.version import Version
 from app.site import csrf, language, skeletons
 from app.site.skeletons import Values
 from app.web.asking import asked
-from app.web.doorway import question_address, stale_words, survey_texts, translate
+from app.web.doorway import offered, question_address, stale_words, survey_texts, translate
 from app.web.forms import StepForm, form_class, given_values
 
 Page = Sequence[Prompt]
@@ -69,6 +69,7 @@ class _Drawing:
             self.version.digest,
             (self.stored.interview.language, language.current()),
             self.stored.campaign.key,
+            self.stored.campaign.languages,
             self.stored.origin.invitation_id is None,
             self._calls,
             self.prompts[0].position > 1,
@@ -83,6 +84,7 @@ class _Drawing:
         return render_template(
             "web/question.html",
             survey=self.version.survey,
+            languages=offered(self.stored, self.version),
             text=survey_texts(self.version, spoken),
             campaign_key=self.stored.campaign.key,
             personal=self.stored.origin.invitation_id is not None,

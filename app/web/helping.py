@@ -15,7 +15,7 @@ from app.interview.model import Assist, Assistance, Channel, Interview, State
 from app.questionnaire.version import Version
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, record, speaking, stale_words
+from app.web.doorway import go_on, of_own_interview, offered, record, speaking, stale_words
 from app.web.forms import AloneForm, HelpForm
 
 ALONE, HELPED = "alone", "helped"
@@ -24,13 +24,13 @@ ALONE, HELPED = "alone", "helped"
 def helpers() -> tuple[tuple[str, str], ...]:
     """Who may be helping, as codes and words; a caller is only asked of staff."""
     said = _words()
-    return tuple((one.value, words) for one, words in said.items() if one is not Assistance.PHONE or _calls())
+    return tuple((one.value, words) for one, words in said.items() if one is not Assistance.PHONE or calls())
 
 
 def chosen_helper(code: str) -> Assistance | None:
     """None where nothing was chosen, or what this person cannot be."""
     found = next((one for one in Assistance if one.value == code), None)
-    return None if found is Assistance.PHONE and not _calls() else found
+    return None if found is Assistance.PHONE and not calls() else found
 
 
 def channel_of(interview: Interview) -> Channel:
@@ -47,7 +47,7 @@ def _words() -> Mapping[Assistance, str]:
     }
 
 
-def _calls() -> bool:
+def calls() -> bool:
     return allowed(Role.CALLER)
 
 
@@ -72,6 +72,7 @@ def _help_page(stored: Stored, problem: str | None) -> str:
     return render_template(
         "web/help.html",
         survey=version.survey,
+        languages=offered(stored, version),
         stored=stored,
         helpers=helpers(),
         problems=[("helper", problem)] if problem else [],
@@ -96,7 +97,8 @@ def hand_over_end(stored: Stored, version: Version) -> str | None:
 
 def _hand_over(stored: Stored, version: Version) -> str:
     over = stored.interview.state is not State.ASKING
-    return render_template("web/hand_over.html", survey=version.survey, stored=stored, over=over)
+    spoken = offered(stored, version)
+    return render_template("web/hand_over.html", survey=version.survey, languages=spoken, stored=stored, over=over)
 
 
 @blueprint.post("/s/<campaign_key>/alone")

@@ -19,7 +19,7 @@ from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, question_address, record, speaking, stale_words, translate
+from app.web.doorway import go_on, of_own_interview, offered, question_address, record, speaking, stale_words, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of, return_page
@@ -87,7 +87,8 @@ def end(stored: Stored) -> ResponseReturnValue:
 def _stop_page(stored: Stored, problem: str | None) -> str:
     version = speaking(stored)
     problems = [("choice", problem)] if problem else []
-    return render_template("web/stop.html", survey=version.survey, stored=stored, problems=problems)
+    spoken = offered(stored, version)
+    return render_template("web/stop.html", survey=version.survey, languages=spoken, stored=stored, problems=problems)
 
 
 def end_page(version: Version, stored: Stored) -> str:
@@ -101,6 +102,7 @@ def end_page(version: Version, stored: Stored) -> str:
         return render_template(
             "web/end.html",
             survey=version.survey,
+            languages=offered(stored, version),
             state=state,
             campaign=campaign,
             own=own_,

@@ -8,16 +8,17 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.collection.store import Stored
-from app.distribution.core import CampaignState
+from app.distribution.core import CampaignState, Way, offers
 from app.interview.model import Assistance, State
 from app.questionnaire.model import Language
 from app.site import context, csrf, errors, language, skeletons
+from app.site.language import LANGUAGES
 from app.site.skeletons import Values
 from app.web import cookie, service
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, own, stale_words, state_for, survey_texts, unavailable
+from app.web.doorway import go_on, not_on_the_web, own, stale_words, state_for, survey_texts, unavailable
 from app.web.forms import ANEW, StartForm
-from app.web.helping import chosen_helper, helpers
+from app.web.helping import calls, chosen_helper, helpers
 from app.web.leaving import end_page
 from app.web.service import Door
 
@@ -51,6 +52,8 @@ def _opening(door: Door | None) -> ResponseReturnValue:
     language.use(_language(door))
     if (state := state_for(door.campaign, lambda: _begun(door))) is not CampaignState.OPEN:
         return unavailable(door.campaign, door.version, state)
+    if _shut(door):
+        return not_on_the_web(door.campaign, door.version)
     if door.begun and door.begun.interview.state is not State.ASKING:
         return end_page(door.version, door.begun)
     return _already_page(door) if not door.personal and _answered(door) else opening_page(door, None)
@@ -61,9 +64,11 @@ def _begin(door: Door | None) -> ResponseReturnValue:
         return errors.unknown_link_page()
     form = StartForm()
     spoken = form.hidden("language")
-    language.use(spoken if spoken in door.version.texts else _language(door))
+    language.use(spoken if spoken in door.languages else _language(door))
     if (state := state_for(door.campaign, lambda: _begun(door))) is not CampaignState.OPEN:
         return unavailable(door.campaign, door.version, state)
+    if _shut(door):
+        return not_on_the_web(door.campaign, door.version)
     if form.stale():
         return opening_page(door, stale_words()), NOT_TAKEN
     if not door.personal and form.hidden("begin") != ANEW and _answered(door):
@@ -101,12 +106,14 @@ def opening_page(door: Door, problem: str | None) -> str:
     """The page behind a link, drawn ahead: it differs by the link, the token and the number of its showing."""
     unfinished = bool(door.begun) if door.personal else bool(_unfinished(door))
     offered, spoken = helpers(), language.current()
+    instead = request.args.get("lang") in LANGUAGES and request.args.get("lang") not in door.languages
 
     def draw(values: Values) -> str:
         return render_template(
             "web/opening.html",
             personal=door.personal,
-            languages=door.version.languages,
+            languages=door.languages,
+            instead=instead,
             survey=door.version.survey,
             text=survey_texts(door.version, spoken),
             helpers=offered,
@@ -116,16 +123,21 @@ def opening_page(door: Door, problem: str | None) -> str:
         )
 
     values = {"token": csrf.token(), "step": _nonce(), "address": request.path}
-    key = ("opening", door.version.digest, spoken, door.personal, unfinished, offered, problem)
+    key = ("opening", door.version.digest, door.languages, spoken, door.personal, unfinished, offered, problem, instead)
     return skeletons.page(key, draw, values)
 
 
 def _language(door: Door) -> Language:
     """As the link says, else as the interview behind it or its invitation, else as the browser, else the survey's."""
-    offered = door.version.languages
+    offered = door.languages
     own = door.begun.interview.language if door.begun else door.language
     asked = (request.args.get("lang"), own, language.negotiate(request.headers.get("Accept-Language"), offered))
     return next((one for one in asked if one in offered), offered[0])
+
+
+def _shut(door: Door) -> bool:
+    """The campaign is not answered on the web; whoever began elsewhere finishes, and callers fill in what they hear."""
+    return not offers(door.campaign, Way.WEB) and not door.begun and not calls()
 
 
 def _begun(door: Door) -> bool:

@@ -19,7 +19,7 @@ from app.site import context, language
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, speaking, stale_words, state_of, unavailable
+from app.web.doorway import go_on, of_own_interview, offered, speaking, stale_words, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
 
 TOO_MANY = 429
@@ -41,6 +41,7 @@ def return_page(template: str, version: Version, stored: Stored) -> str:
     return render_template(
         template,
         survey=version.survey,
+        languages=offered(stored, version),
         stored=stored,
         code=spoken(code) if code else None,
         address=address_of("web.resume"),

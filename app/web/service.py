@@ -16,6 +16,7 @@ from app.collection.core import Reason, Sign
 from app.collection.service import Recorded
 from app.collection.store import CampaignPeriod, Origin, Stored
 from app.database.secrets import Keys
+from app.distribution.core import spoken_in
 from app.distribution.service import take_prefill
 from app.interview.model import Assist, Assistance, Channel, Speak, State
 from app.questionnaire.model import Language
@@ -41,6 +42,11 @@ class Door:
     @property
     def personal(self) -> bool:
         return self.origin.invitation_id is not None
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Of the survey, those that the campaign is held in."""
+        return spoken_in(self.campaign, self.version.languages)
 
 
 def group_door(reader: Session | Connection, keys: Keys, token: str) -> Door | None:

@@ -410,3 +410,39 @@ def test_a_machine_is_never_answered(line: Line) -> None:
 
 def test_looking_at_the_door_does_nothing(line: Line) -> None:
     assert requests.get(f"{line.relais_url}/sms/incoming", timeout=10).status_code in {403, 405}
+
+
+def hold(line: Line, database: Database, **chosen: tuple[str, ...]) -> None:
+    """What the campaign offers from here on."""
+    with database.session() as session:
+        campaign = session.get_one(Campaign, line.world.campaign.id)
+        for name, codes in chosen.items():
+            setattr(campaign, name, codes)
+        session.commit()
+
+
+def test_a_keyword_of_a_campaign_without_text_messages_is_answered_politely(line: Line, database: Database) -> None:
+    hold(line, database, channels=("web",))
+    assert line.standin.say(ANNA, line.hello) == "On ne répond pas à ce questionnaire par SMS."
+    assert state(database) == []
+
+
+def test_a_language_that_the_campaign_is_not_held_in_is_refused_in_itself(line: Line, database: Database) -> None:
+    hold(line, database, languages=("fr", "ar"))
+    first = line.standin.say(ANNA, line.hello)
+    assert "ENGLISH" not in first
+    assert "عربي" in first
+    said = line.standin.say(ANNA, "ENGLISH")
+    assert said.startswith("These questions are not asked in this language.\n\nVoulez-vous répondre ?")
+    line.standin.say(ANNA, "عربي")
+    with database.session() as session:
+        assert session.scalars(select(InterviewRow.language)).all() == ["ar"]
+
+
+def test_who_wants_a_call_or_a_link_is_told_where_there_is_none(line: Line, database: Database) -> None:
+    hold(line, database, channels=("sms",))
+    line.standin.say(ANNA, line.hello)
+    assert (
+        line.standin.say(ANNA, "LIEN") == "On ne répond pas à ce questionnaire sur Internet. Vous pouvez continuer ici."
+    )
+    assert line.standin.say(ANNA, "APPEL") == "Personne n'est appelé pour ce questionnaire."

@@ -76,7 +76,7 @@ def test_every_number_and_label_shown_is_read_as_what_it_stands_for(prompt: Prom
 
 
 def test_the_greeting_offers_the_other_languages_in_their_own_words() -> None:
-    greeting = wording.greeting(VERSION, "ar", same)
+    greeting = wording.greeting(VERSION, "ar", same, VERSION.languages)
     assert "Mon Récap" in greeting
     assert "Français : FRANCAIS" in greeting
     assert "عربي" not in greeting

@@ -172,7 +172,7 @@ def facts(keys: Keys, one: Standing, survey: Survey, base_url: str, told: Mappin
         page=f"{base_url}/p/{links.page_token(keys, link)}",
         ready=[
             forwarding.message(survey.project, survey.minutes, f"{group}?lang={code}", translator(code))
-            for code in offered(survey, language)
+            for code in offered(link.campaign, survey, language)
         ],
         promised=one.case.promised,
         answers=answers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.distribution.core import CampaignState
+from app.distribution.core import CampaignState, Way
 from app.distribution.store import find_page
 from app.relay import service
 from app.relay.printing import drawing
@@ -27,8 +27,8 @@ def sheet(token: str, kind: str, code: str | None) -> ResponseReturnValue:
     if link is None:
         return errors.unknown_link_page()
     own = service.own_page(context.session(), context.keys(), link, now, settings.public_base_url)
-    spoken = service.offered(own.survey, link.professional.language)
-    if own.state is CampaignState.CLOSED or code not in (None, *spoken):
+    spoken = service.offered(link.campaign, own.survey, link.professional.language)
+    if own.state is CampaignState.CLOSED or Way.PAPER not in own.ways or code not in (None, *spoken):
         return redirect(url_for("relay.page", token=token))
     facts = _facts(own)
     said = [words(facts, one, language.translator(one, settings.translations)) for one in ([code] if code else spoken)]

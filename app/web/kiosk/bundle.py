@@ -26,28 +26,28 @@ Json = dict[str, Any]
 
 KEPT_BUNDLES = 8
 SCREENS = ("privacy", "warning", "stop", "revoked", "unsafe")
-_kept: dict[str, Json] = {}
+_kept: dict[tuple[str, tuple[Language, ...]], Json] = {}
 
 
-def bundle_of(version: Version) -> Json:
-    """Made once per version; the page speaks its own language again afterwards."""
-    made = _kept.get(version.digest)
+def bundle_of(version: Version, languages: tuple[Language, ...]) -> Json:
+    """Made once per version and languages; the page speaks its own language again afterwards."""
+    made = _kept.get((version.digest, languages))
     if made is None:
         spoken = language.current()
-        made = _made(version)
+        made = _made(version, languages)
         language.use(spoken)
         while len(_kept) >= KEPT_BUNDLES:
             _kept.pop(next(iter(_kept)), None)
-        _kept[version.digest] = made
+        _kept[version.digest, languages] = made
     return made
 
 
-def _made(version: Version) -> Json:
+def _made(version: Version, languages: tuple[Language, ...]) -> Json:
     return {
         "version": version.digest,
-        "languages": version.languages,
+        "languages": languages,
         "items": rules_of(version),
-        "spoken": {code: _spoken(version, code) for code in version.languages},
+        "spoken": {code: _spoken(version, code) for code in languages},
     }
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.distribution import links
-from app.distribution.core import CampaignState
+from app.distribution.core import CampaignState, spoken_in
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.questionnaire.version import Version
@@ -62,7 +62,7 @@ def kiosk(token: str) -> ResponseReturnValue:
     if found is None or service.withdrawn(found):
         return errors.unknown_link_page()
     version = _version(found)
-    language.use(version.languages[0])
+    language.use(spoken_in(found.relay_link.campaign, version.languages)[0])
     if (state := state_of(found.relay_link.campaign)) is CampaignState.CLOSED:
         return unavailable(found.relay_link.campaign, version, state)
     relay_token = links.relay_token(context.keys(), found.relay_link)
@@ -74,7 +74,9 @@ def kiosk_survey(token: str) -> ResponseReturnValue:
     found = _kiosk(token)
     if found is None or service.withdrawn(found):
         return errors.unknown_link_page()
-    return jsonify({**bundle_of(_version(found)), "key": base64.b64encode(found.public_key).decode()})
+    version = _version(found)
+    bundle = bundle_of(version, spoken_in(found.relay_link.campaign, version.languages))
+    return jsonify({**bundle, "key": base64.b64encode(found.public_key).decode()})
 
 
 @blueprint.get("/kiosk/<token>/app.webmanifest")
