@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import AnyOf, Length, Regexp, StopValidation
+from wtforms.validators import AnyOf, Length, Optional, Regexp, StopValidation
 
 from app.phoning.core.outcomes import RULES, Kind, Outcome
 from app.phoning.service import Held, Reported
@@ -104,6 +104,8 @@ class OutcomeForm(Form):
     )
     token = HiddenField(validators=[Regexp(r"^[0-9a-f]{32}$")])
     case = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$")])
+    script = HiddenField(validators=[Optional(), Regexp(r"^[a-z]{1,12}[.][a-z]{2,3}[.][0-9]{1,6}$")])
+    """The version that was before the caller's eyes."""
 
     def __init__(self, there: dt.datetime, kind: Kind, **values: object) -> None:
         self.there = there
@@ -127,6 +129,11 @@ class OutcomeForm(Form):
     def held(self, staff_id: int) -> Held:
         return Held(self.token.data or "", int(self.case.data or 0), staff_id)
 
+    def script_read(self) -> tuple[str, str]:
+        """Kind and language of the script; empty where none is named."""
+        kind, _, rest = (self.script.data or "").partition(".")
+        return kind, rest.partition(".")[0]
+
     def reported(self) -> Reported:
         """What was said, of a form that is valid."""
         outcome = Outcome(self.outcome.data)
@@ -142,4 +149,5 @@ class OutcomeForm(Form):
             self.promised_by.data if outcome is Outcome.PROMISED_FORWARD else None,
             self._on_their_clock(named) if named else None,
             self.needed_language.data if outcome is Outcome.LANGUAGE else None,
+            self.script.data or None,
         )

@@ -22,9 +22,14 @@ from app.phoning.board import board, first_in_line, waiting
 from app.phoning.cases import rules
 from app.phoning.core.hours import local
 from app.phoning.core.outcomes import RULES, Asks, Kind
+from app.phoning.core.script import ScriptKind
 from app.phoning.forms import OutcomeForm
 from app.phoning.presenting import Line, timeline
-from app.phoning.script import Script, script
+from app.phoning.scripts import routes as scripts_pages
+from app.phoning.scripts import service as scripts
+from app.phoning.scripts import wording as scripts_wording
+from app.phoning.scripts.spoken import Script, script
+from app.phoning.scripts.store import Which
 from app.phoning.service import Case, Saved
 from app.phoning.tables import CallCase
 from app.site.context import keys, now, session, settings
@@ -75,7 +80,7 @@ def take(campaign_key: str) -> ResponseReturnValue:
         flash(
             _("This person cannot be called now: a colleague has the case, or they do not want to be called."), "wrong"
         )
-    return _back(campaign)
+    return _back(campaign, say=ScriptKind.INBOUND.value if request.form.get("rang") else None)
 
 
 @blueprint.post("/find")
@@ -183,8 +188,9 @@ def _tell(saved: Saved | None) -> None:
         flash(_("Call saved."), "good")
 
 
-def _back(campaign: Campaign) -> ResponseReturnValue:
-    return redirect(url_for(".show", campaign_key=campaign.key), 303)
+def _back(campaign: Campaign, say: str | None = None) -> ResponseReturnValue:
+    """To the caller's page; `say` names a script other than the case's own."""
+    return redirect(url_for(".show", campaign_key=campaign.key, say=say), 303)
 
 
 def _board_page(campaign: Campaign) -> str:
@@ -209,7 +215,7 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
     place = case.known.facts.window.places[0]
     there = local(now(), place)
     number = store.number_of(session(), case.row)
-    kind = Kind(case.row.kind)
+    kind, said = Kind(case.row.kind), _script(campaign, case, form)
     return render_template(
         "phoning/case.html",
         campaign=campaign,
@@ -221,10 +227,11 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
         there=there,
         elsewhere=there.utcoffset() != local(now(), "75").utcoffset(),
         number=keys().open(number) if number else None,
-        mail=_mail(link, _script(campaign, case)) if link else None,
-        script=_script(campaign, case),
+        mail=_mail(link) if link else None,
+        script=said,
+        scripts=[(one, scripts_wording.kind(one)) for one in (ScriptKind(kind), ScriptKind.INBOUND)],
         timeline=_timeline(case),
-        form=form or _form(case.row, token=case.token, case=case.id, formdata=None),
+        form=form or _form(case.row, token=case.token, case=case.id, script=said.version.name, formdata=None),
         outcomes=list(zip([(one, rule) for one, rule in RULES.items() if kind in rule.kinds], KEYS, strict=False)),
         OFTEN=OFTEN,
         Asks=Asks,
@@ -251,20 +258,26 @@ def _timeline(case: Case) -> Sequence[Line]:
     return timeline(made, history(session(), link) if link is not None else [])[:SHOWN]
 
 
-def _script(campaign: Campaign, case: Case) -> Script:
-    staff = current_staff()
-    language = case.row.language
-    words = catalogue(language, settings().translations)
-    caller = staff.name if staff else ""
-    return script(Kind(case.row.kind), case.reason, caller, campaign.project.name, language, words)
+def _script(campaign: Campaign, case: Case, form: OutcomeForm | None) -> Script:
+    """In the person's language, unless the caller chose another; after a mistake in the form, the same as before."""
+    kind, language = ScriptKind(case.row.kind), case.row.language
+    asked = (request.args.get("say", ""), request.args.get("in", ""))
+    said = form.script_read() if form else asked
+    if said[0] in {kind, ScriptKind.INBOUND}:
+        kind = ScriptKind(said[0])
+    which = Which(campaign.project_id, kind, said[1] if said[1] in LANGUAGES else language)
+    words = catalogue(which.language, settings().translations)
+    person = current_staff()
+    version = scripts.in_use(session(), which, words)
+    return script(version, case.reason, person.name if person else "", campaign.project.name)
 
 
-def _mail(link: RelayLink, said: Script) -> str | None:
+def _mail(link: RelayLink) -> str | None:
     """A letter to the professional with their page, ready in the caller's own mail program."""
     if link.professional.email is None:
         return None
     address = f"{settings().public_base_url}/p/{links.page_token(keys(), link)}"
-    body = wording.own_page_message(link.campaign.project.name, address, said.language)
+    body = wording.own_page_message(link.campaign.project.name, address, link.professional.language)
     fields = urlencode({"subject": link.campaign.project.name, "body": body}, quote_via=quote)
     return f"mailto:{quote(keys().open(link.professional.email), safe='@')}?{fields}"
 
@@ -294,5 +307,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(today.blueprint)
     app.register_blueprint(changed.blueprint)
     app.register_blueprint(lead_page.blueprint)
+    app.register_blueprint(scripts_pages.blueprint)
     add_item(app, NavigationItem("phoning.show", N_("Calls"), order=40, shown=_shown, count=_waiting))
     add_item(app, NavigationItem("today.show", N_("Today"), order=10, shown=_shown))

@@ -83,6 +83,8 @@ class Reported:
     due_on: dt.date | None = None
     call_at: dt.datetime | None = None
     language: str | None = None
+    script: str | None = None
+    """The version that the caller read from."""
 
     def __post_init__(self) -> None:
         told = {
@@ -265,6 +267,7 @@ def _save(session: Session, row: CallCase, said: Reported, now: dt.datetime) -> 
         "note": said.note,
         "next_call_at": next_call_at(said.outcome, now, _named(session, row, said)),
         "outside_id": row.token,
+        "script": said.script,
         "started_at": row.claimed_at,
         "ended_at": now,
     }

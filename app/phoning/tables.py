@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base
+from app.database.tables import Base, refuse_change
 
 
 class CallWindow(Base):
@@ -94,6 +94,8 @@ class Attempt(Base):
     next_call_at: Mapped[dt.datetime | None]
     """Not before; None where the outcome leaves nothing to call for."""
     outside_id: Mapped[str] = mapped_column(String(80), unique=True)
+    script: Mapped[str | None] = mapped_column(String(32))
+    """Which was before the caller's eyes, as `professional.fr.3`; version 0 is the one that Relais brings."""
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime]
 
@@ -127,3 +129,26 @@ class CallCursor(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int]
+
+
+class CallScript(Base):
+    """One version of what callers say; versions are only ever added."""
+
+    __tablename__ = "call_script"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    language: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    """From 1, in the order they were written."""
+    texts: Mapped[dict[str, Any]]
+    """By part."""
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[dt.datetime]
+
+    __table_args__ = (UniqueConstraint("project_id", "kind", "language", "number"),)
+
+
+event.listen(CallScript, "before_update", refuse_change)
+event.listen(CallScript, "before_delete", refuse_change)

@@ -1,17 +1,14 @@
-"""What the caller says, in the person's language: who calls and why, that they may say no, then the matter."""
+"""The script that Relais brings, from the catalogue: who calls and why, that they may say no, then the matter."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 
-from babel.dates import format_date
-
-from app.phoning.core.order import Reason, ReasonCode
-from app.phoning.core.outcomes import Kind
-from app.site.language import N_, direction
+from app.phoning.core.order import ReasonCode
+from app.phoning.core.script import PARTS, ScriptKind, Variable, matter_name
+from app.site.language import N_
 
 GREETING = N_("Hello, this is %(caller)s of the %(project)s team. Do you have two minutes?")
 PURPOSE = N_(
@@ -71,12 +68,14 @@ class _Texts:
     request: str
     thanks: str
     objections: Sequence[tuple[str, str]]
-    voicemail: str
+    voicemail: str = ""
+    greeting: str = GREETING
+    otherwise: str = MATTERS[None]
 
 
-_TEXTS: Mapping[Kind, _Texts] = {
-    Kind.PROFESSIONAL: _Texts(PURPOSE, REQUEST, THANKS, OBJECTIONS, VOICEMAIL),
-    Kind.BENEFICIARY: _Texts(
+_TEXTS: Mapping[ScriptKind, _Texts] = {
+    ScriptKind.PROFESSIONAL: _Texts(PURPOSE, REQUEST, THANKS, OBJECTIONS, VOICEMAIL),
+    ScriptKind.BENEFICIARY: _Texts(
         N_(
             "I am not selling anything. You were given %(project)s, and we ask the people who receive it whether it "
             "helps them. You may say no, stop at any time, or ask us never to call again."
@@ -97,41 +96,37 @@ _TEXTS: Mapping[Kind, _Texts] = {
         # Whoever shares the telephone may hear it: it says nothing of what the person receives.
         N_("Hello, this is %(caller)s. You asked for a call. I will try again in two days. Thank you."),
     ),
+    ScriptKind.INBOUND: _Texts(
+        N_(
+            "I am not selling anything. We ask the people who receive %(project)s whether it helps them. "
+            "You may say no, and I will not call again if you prefer."
+        ),
+        N_("If you hand it out: shall I send you your page again? If you received it: shall I read you the questions?"),
+        N_("Thank you for calling back."),
+        OBJECTIONS[:2],
+        greeting=N_("Hello, you have reached the %(project)s team, this is %(caller)s. Thank you for calling back."),
+        otherwise=N_("We tried to reach you about the survey. What can I do for you?"),
+    ),
 }
+_AS_WRITTEN = {one.value: f"{{{one}}}" for one in Variable}
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    language: str
-    direction: str
-    opening: Sequence[str]
-    """Who, why, and that they may say no."""
-    matter: str
-    request: str
-    thanks: str
-    objections: Sequence[tuple[str, str]]
-    voicemail: str
+def standard(kind: ScriptKind, words: NullTranslations) -> Mapping[str, str]:
+    """The parts of a script with their variables, in the language of this interface catalogue."""
+    texts = _TEXTS[kind]
+    said = {
+        **{matter_name(code): text for code, text in MATTERS.items() if code},
+        "greeting": texts.greeting,
+        "purpose": texts.purpose,
+        matter_name(None): texts.otherwise,
+        "request": texts.request,
+        "thanks": texts.thanks,
+        "voicemail": texts.voicemail,
+    }
+    blocks = ("\n".join(_said(words, one) for one in pair) for pair in texts.objections)
+    whole = {"objections": "\n\n".join(blocks)}
+    return {part.name: whole.get(part.name) or _said(words, said[part.name]) for part in PARTS[kind]}
 
 
-def script(
-    kind: Kind, reason: Reason | None, caller: str, project: str, language: str, words: NullTranslations
-) -> Script:
-    """`words` is the interface catalogue of `language`."""
-    who = {"caller": caller, "project": project}
-    say, texts = words.gettext, _TEXTS[kind]
-    return Script(
-        language=language,
-        direction=direction(language),
-        opening=(say(GREETING) % who, say(texts.purpose) % who),
-        matter=say(MATTERS[reason.code if reason else None]) % _figures(reason, language),
-        request=say(texts.request),
-        thanks=say(texts.thanks) % who,
-        objections=[(say(objection), say(answer)) for objection, answer in texts.objections],
-        voicemail=say(texts.voicemail) % who,
-    )
-
-
-def _figures(reason: Reason | None, language: str) -> Mapping[str, str]:
-    if reason is None or not isinstance(reason.due_on, dt.date):
-        return {}
-    return {"count": str(reason.count), "day": format_date(reason.due_on, "EEEE d MMMM", locale=language)}
+def _said(words: NullTranslations, text: str) -> str:
+    return words.gettext(text) % _AS_WRITTEN

@@ -1,0 +1,1 @@
+"""What callers say: written by the team for each kind of call and language, every version kept."""
