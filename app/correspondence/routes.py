@@ -18,12 +18,11 @@ from app.access.service import audit
 from app.correspondence import notebooks, reminders, wishes, wording
 from app.correspondence.forms import LimitsForm, RemindersForm
 from app.correspondence.samples import INVITATION, conversations, in_the_way, invitations
-from app.correspondence.tables import ReminderPlan
 from app.distribution import readiness
 from app.distribution.core import Way, offers
 from app.distribution.readiness import Point, Weight
 from app.distribution.store import find_campaign
-from app.distribution.tables import Campaign
+from app.distribution.tables import Campaign, ReminderPlan
 from app.messaging import handling, spending
 from app.messaging.core import State
 from app.messaging.core.readiness import Obstacle
@@ -110,7 +109,7 @@ def person(campaign_key: str, message_id: int) -> ResponseReturnValue:
     return render_template(
         "correspondence/person.html",
         campaign=campaign,
-        number=_masked(row),
+        number=_masked(row.recipient) if row.recipient else None,
         messages=handling.to_the_same(context.session(), row),
         **_vocabulary(),
     )
@@ -227,8 +226,10 @@ def _plan_form(plan: ReminderPlan | None) -> RemindersForm:
     return RemindersForm(groups=plan.groups, days=plan.days, hour=plan.hour, most=plan.most)
 
 
-def _masked(row: OutgoingMessage) -> str:
-    recipient = context.keys().open(row.recipient)
+def _masked(sealed: bytes | None) -> str:
+    if sealed is None:
+        return _("recipient erased")
+    recipient = context.keys().open(sealed)
     if "@" in recipient:
         name, _at, host = recipient.partition("@")
         return f"{name[:1]}•••@{host}"

@@ -1,4 +1,4 @@
-"""Reminders: what a campaign plans, and each one that is planned for somebody."""
+"""Each reminder that is planned for somebody."""
 
 from __future__ import annotations
 
@@ -10,29 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database.tables import Base
 
 
-class ReminderPlan(Base):
-    """Whom a campaign reminds, how often and at which hour; without a row, nobody."""
-
-    __tablename__ = "reminder_plan"
-
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    groups: Mapped[list[str]]
-    days: Mapped[int]
-    hour: Mapped[int]
-    most: Mapped[int]
-    set_at: Mapped[dt.datetime]
-
-    __table_args__ = (CheckConstraint("days > 0 AND most > 0 AND hour >= 0 AND hour < 24", name="sensible"),)
-
-
 class Reminder(Base):
-    """One reminder to one invited person; the pair of invitation and turn makes it unique for ever."""
+    """One reminder to one person, unique for ever by its turn: of an invitation, or of an interview without one."""
 
     __tablename__ = "reminder"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
+    interview_id: Mapped[str | None] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"))
+    """Of somebody who began by the campaign's keyword."""
     turn: Mapped[int]
     state: Mapped[str] = mapped_column(String(12), default="planned")
     due_at: Mapped[dt.datetime]
@@ -40,5 +27,7 @@ class Reminder(Base):
 
     __table_args__ = (
         UniqueConstraint("invitation_id", "turn"),
+        UniqueConstraint("interview_id", "turn"),
+        CheckConstraint("(invitation_id IS NULL) <> (interview_id IS NULL)", name="of_one_person"),
         Index("ix__reminder__campaign_state_due", "campaign_id", "state", "due_at"),
     )

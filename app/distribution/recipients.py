@@ -20,6 +20,10 @@ from app.messaging.service import Outgoing, enqueue
 from app.site.language import translator
 from app.versions.store import load
 
+INVITATION = "invitation"
+REMINDER = "reminder"
+"""What messages to invited people are for, as the outbox keeps it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:

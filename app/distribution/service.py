@@ -31,7 +31,7 @@ from app.distribution.core import (
 from app.distribution.history import record_event
 from app.distribution.lifecycle import seal
 from app.distribution.partner_files.service import ImportResult, import_partners
-from app.distribution.recipients import Message, read_recipient, write_to
+from app.distribution.recipients import INVITATION, Message, read_recipient, write_to
 from app.distribution.relaying import relay_links
 from app.distribution.tables import (
     Campaign,
@@ -181,7 +181,7 @@ def invite(
     invitation, new = _invitation(session, keys, link, recipient.to, language, now)
     if new:
         invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})
-        message = Message("invitation", f"invitation:{invitation.id}")
+        message = Message(INVITATION, f"invitation:{invitation.id}")
         write_to(session, keys, invitation, recipient, message, sender, base_url, now)
         agreed = {"consent": consent.value} if consent else {}
         about = {"language": language, "invitation": invitation.id, **agreed}

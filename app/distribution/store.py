@@ -18,6 +18,7 @@ from app.distribution.tables import (
     Professional,
     Project,
     RelayLink,
+    ReminderPlan,
     Structure,
 )
 
@@ -81,6 +82,11 @@ def newest_invitation(session: Session, recipient_index: bytes) -> Invitation | 
     found = select(Invitation).where(Invitation.recipient_index == recipient_index)
     whose = joinedload(Invitation.relay_link).joinedload(RelayLink.campaign)
     return session.scalar(found.order_by(Invitation.id.desc()).limit(1).options(whose))
+
+
+def reminds(session: Session, campaign_id: int) -> bool:
+    """Whether a campaign reminds anybody."""
+    return session.get(ReminderPlan, campaign_id) is not None
 
 
 def relay_links(session: Session, campaign_id: int) -> Sequence[RelayLink]:

@@ -115,6 +115,21 @@ class Campaign(Base):
         return self.ready_at is None
 
 
+class ReminderPlan(Base):
+    """Whom a campaign reminds, how often and at which hour; without a row, nobody."""
+
+    __tablename__ = "reminder_plan"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    groups: Mapped[list[str]]
+    days: Mapped[int]
+    hour: Mapped[int]
+    most: Mapped[int]
+    set_at: Mapped[dt.datetime]
+
+    __table_args__ = (CheckConstraint("days > 0 AND most > 0 AND hour >= 0 AND hour < 24", name="sensible"),)
+
+
 class VersionChange(Base):
     """A campaign went on with another version of its survey; interviews begun before finish on theirs."""
 

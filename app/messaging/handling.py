@@ -60,7 +60,7 @@ def of_campaign(session: Session, campaign_id: int, message_id: int) -> Outgoing
 def send_again(session: Session, row: OutgoingMessage, now: dt.datetime) -> bool:
     """Let a person's decision start it anew; never for somebody who asked for silence."""
     row = store.locked(session, row.id)
-    if row.state not in TROUBLED or store.opted_out(session, row.recipient_index):
+    if row.state not in TROUBLED or row.recipient is None or store.opted_out(session, row.recipient_index):
         return False
     if row.provider_id:
         row.earlier_ids = [*row.earlier_ids, row.provider_id]

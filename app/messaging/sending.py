@@ -191,6 +191,8 @@ def _take(session: Session, row: OutgoingMessage, sender: Sender, lifetime: dt.t
 
 
 def _parcel(row: OutgoingMessage, keys: Keys, lifetime: dt.timedelta | None) -> Parcel:
+    assert row.recipient is not None  # they are emptied only when nothing is to be sent any more
+    assert row.body is not None
     return Parcel(
         reference=row.reference,
         recipient=keys.open(row.recipient),

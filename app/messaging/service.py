@@ -132,7 +132,7 @@ def _act_on(session: Session, row: OutgoingMessage, kind: ErrorClass, now: dt.da
 
 def _try_again(row: OutgoingMessage, verdict: core.Verdict) -> None:
     """As a new message for the provider; what it still says about the one before no longer counts."""
-    if verdict.at is None or row.provider_id is None:
+    if verdict.at is None or row.provider_id is None or row.recipient is None:
         return
     row.earlier_ids = [*row.earlier_ids, row.provider_id]
     row.provider_id = row.sent_at = row.settled_at = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.tables import Base
@@ -23,14 +23,14 @@ class OutgoingMessage(Base):
     channel: Mapped[str] = mapped_column(String(8), default="sms")
     purpose: Mapped[str] = mapped_column(String(40))
     dedup_key: Mapped[str] = mapped_column(String(120), unique=True)
-    recipient: Mapped[bytes] = mapped_column(LargeBinary)
-    """The telephone number or e-mail address, sealed."""
+    recipient: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The telephone number or e-mail address, sealed; None once nobody needs it any more."""
     recipient_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     language: Mapped[str] = mapped_column(String(8))
     subject: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed; of an e-mail only."""
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    """Sealed as well: it holds a personal link."""
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed as well, for it holds a personal link; goes with the recipient."""
     segments: Mapped[int]
     area: Mapped[str] = mapped_column(String(3), default="")
     """Country code whose sending hours it keeps; empty where it keeps none."""
@@ -51,7 +51,16 @@ class OutgoingMessage(Base):
     sent_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]
 
-    __table_args__ = (Index("ix__outgoing_message__due", "channel", "state", "area", "next_try_at"),)
+    __table_args__ = (
+        Index("ix__outgoing_message__due", "channel", "state", "area", "next_try_at"),
+        Index(
+            "ix__outgoing_message__readable",
+            "campaign_id",
+            "purpose",
+            sqlite_where=text("recipient IS NOT NULL"),
+            postgresql_where=text("recipient IS NOT NULL"),
+        ),
+    )
 
 
 class SpendingCounter(Base):

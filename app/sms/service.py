@@ -218,7 +218,7 @@ def _stop(caller: _Caller, talking: Open | None, *, known: bool) -> str:
         store.keep_talk(caller.session.connection(), talking.id, closed, caller.now)
     if known:
         return ""
-    store.forget_call_wishes(caller.session, caller.index)
+    store.forget_numbers(caller.session, caller.index)
     _tell(caller, EventKind.OPTED_OUT)
     silent = caller.inbound.provider_did is Word.STOP or not _served(caller)
     return "" if silent else caller.say(wording.STOPPED, language)
@@ -264,6 +264,8 @@ def _put(caller: _Caller, conversation_id: int, stored: Stored, dialogue: Dialog
     """Ask what is to be asked now, in an interview that nobody else can write to."""
     said = dialogue.ask(caller.inbound.sid, before)
     collection.keep(caller.session, stored, dialogue.step, caller.now)
+    if stored.origin.invitation_id is None and distribution.reminds(caller.session, stored.campaign.id):
+        store.keep_number(caller.session, stored.interview.id, caller.keys.seal(caller.inbound.sender), caller.index)
     store.keep_talk(caller.session.connection(), conversation_id, dialogue.talk, caller.now)
     return said
 

@@ -15,11 +15,12 @@ from app.database.inserts import insert_if_new
 from app.distribution.tables import Invitation
 from app.messaging.tables import OptOut
 from app.sms.core.talk import Talk
-from app.sms.tables import CallWish, Conversation, InboundMessage
+from app.sms.tables import CallWish, Conversation, InboundMessage, KeptNumber
 
 INBOUND = cast("Table", InboundMessage.__table__)
 CONVERSATION = cast("Table", Conversation.__table__)
 CALL_WISH = cast("Table", CallWish.__table__)
+KEPT_NUMBER = cast("Table", KeptNumber.__table__)
 _OPT_OUT = cast("Table", OptOut.__table__)
 
 
@@ -164,6 +165,9 @@ _KEEP_TALK = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept"))
 def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
     values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid, "closed_at": now if talk.closed else None}
     connection.execute(_KEEP_TALK, {"kept": conversation_id, **values})
+    if talk.closed:
+        about = select(CONVERSATION.c.interview_id).where(CONVERSATION.c.id == conversation_id).scalar_subquery()
+        connection.execute(delete(KEPT_NUMBER).where(KEPT_NUMBER.c.interview_id == about))
 
 
 def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:
@@ -186,5 +190,12 @@ def add_call_wish(
     return insert_if_new(session, CALL_WISH, values)
 
 
-def forget_call_wishes(session: Session, number_index: bytes) -> None:
-    session.execute(delete(CALL_WISH).where(CALL_WISH.c.number_index == number_index))
+def keep_number(session: Session, interview_id: str, number: bytes, number_index: bytes) -> None:
+    """So that whoever began by a keyword can be reminded."""
+    insert_if_new(session, KEPT_NUMBER, {"interview_id": interview_id, "number": number, "number_index": number_index})
+
+
+def forget_numbers(session: Session, number_index: bytes) -> None:
+    """Nobody is to be called or reminded there."""
+    for table in (CALL_WISH, KEPT_NUMBER):
+        session.execute(delete(table).where(table.c.number_index == number_index))

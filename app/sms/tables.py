@@ -87,7 +87,21 @@ class CallWish(Base):
 
     interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[bytes] = mapped_column(LargeBinary)
-    """The telephone number, sealed: the only place it is kept, and only because the person asked for a call."""
+    """The telephone number, sealed: kept because the person asked for a call."""
     number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     language: Mapped[str] = mapped_column(String(8))
     wished_at: Mapped[dt.datetime]
+
+
+class KeptNumber(Base):
+    """The telephone of somebody who began by a keyword, while they may be reminded of the question they are at.
+
+    Only in campaigns that remind; it goes when they finish or ask for silence, at the latest with the campaign.
+    """
+
+    __tablename__ = "kept_number"
+
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[bytes] = mapped_column(LargeBinary)
+    """Sealed."""
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)

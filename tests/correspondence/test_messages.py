@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.tables import AuditEntry, Staff
-from app.correspondence.tables import ReminderPlan
+from app.distribution.tables import ReminderPlan
 from app.messaging import spending
 from app.messaging.core import Channel, State
 from app.messaging.core.spending import Stop

@@ -20,7 +20,7 @@ from app.phoning.core.rules import Rules
 from app.phoning.rounds import rebuild
 from app.phoning.service import Case, Reported, Saved, case_of_link, next_case, save_outcome, take_case
 from app.phoning.tables import CallCase, CallerLanguage
-from app.sms.store import add_call_wish, forget_call_wishes
+from app.sms.store import add_call_wish, forget_numbers
 from app.sms.tables import CallWish
 from tests.campaigns import HEADER, KEYS, World, make_world
 from tests.phoning.conftest import LATER, MADE, caller, catch_up
@@ -110,7 +110,7 @@ def test_a_persons_case_is_closed_by_what_they_do(
     elif what == "silence":
         opt_out(session, KEYS, NUMBER, LATER)
     else:
-        forget_call_wishes(session, KEYS.index(NUMBER))
+        forget_numbers(session, KEYS.index(NUMBER))
     record_event(session, world.campaign.id, None, EventKind.INTERVIEW_COMPLETED, LATER, "I1", {}, "I1:end")
     session.commit()
     catch_up(database)
