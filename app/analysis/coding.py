@@ -1,92 +1,106 @@
-"""One interview as analysis sees it: does it count, what was said, why the rest is missing, how it is coded; pure."""
+"""Interviews as analysis sees them: which count, what was said, why the rest is missing, how they are coded; pure.
+
+Everything is told of many people at once, question by question.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
-from app.collection.core import progress
-from app.interview.engine import Course, course
-from app.interview.model import Answer, Interview, Missing, State, Value
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis import heard
+from app.analysis.heard import Codes, Heard, Mask, combinations
+from app.analysis.standing import MISSING, NOT_REACHED, PARTIAL_FROM, Absence, Standing
+from app.analysis.walking import Walked
+from app.collection.core import NOT_ITEMS
+from app.interview.answers import day_of
+from app.interview.model import State, Value
+from app.questionnaire.course import Compiled
 from app.questionnaire.expressions import Rule
 from app.questionnaire.model import Kind
+from app.questionnaire.tree import TODAY
 from app.questionnaire.version import Version
 
-PARTIAL_FROM = 0.5
-"""Part of the required questions that must be answered or refused for an unfinished interview to count.
+Document = Mapping[str, Any]
+"""An interview as it is stored."""
+Why = NDArray[np.int8]
+Truths = NDArray[np.int8]
+"""1, 0, or -1: not known of this person."""
 
-Below it AAPOR's Standard Definitions speak of a break-off.
-"""
-
-
-class Standing(StrEnum):
-    """Whether and why an interview counts; the first two do."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    BROKEN_OFF = "broken_off"
-    """Consented, but answered less than half."""
-    NOT_CONSENTED = "not_consented"
-    """Opened, and left before saying yes or no."""
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    NOT_ELIGIBLE = "not_eligible"
-    """Screened out, or of a sort of which enough have answered."""
-    DOUBLE = "double"
-    """A person judged that somebody who had answered before gave it."""
-
-    @property
-    def counts(self) -> bool:
-        return self in {Standing.COMPLETE, Standing.PARTIAL}
-
-
-class Absence(StrEnum):
-    """Why a question has no value; the first four are the interview's own words."""
-
-    REFUSED = Missing.REFUSED.value
-    BLANK = Missing.BLANK.value
-    DONT_KNOW = Missing.DONT_KNOW.value
-    NOT_APPLICABLE = Missing.NOT_APPLICABLE.value
-    NOT_ASKED = "not_asked"
-    """Off this person's route."""
-    NOT_REACHED = "not_reached"
-    """On the route, but the person stopped before it."""
-    OTHER_WORDING = "other_wording"
-    """Asked in another version of the survey, which does not ask the same."""
-    NOT_IN_CHANNEL = "not_in_channel"
-    """Not among what was asked where the person answered: a paper form, an older survey."""
-
-
-Judged = Mapping[str, bool | None]
-"""By indicator; None is "not known of this person"."""
+_STANDINGS = tuple(Standing)
+UNKNOWN = np.int8(-1)
+_TOLD = {True: np.int8(1), False: np.int8(0), None: UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    values: Mapping[str, Value]
-    absences: Mapping[str, Absence]
-    positive: Judged
-    population: Judged
+    """What counts of many interviews of one version."""
 
-    def answer(self, question_id: str) -> Value | None:
-        return self.values.get(question_id)
+    people: int
+    values: Mapping[str, Heard]
+    why: Mapping[str, Why]
+    """By question, one of `MISSING`, or `NOT_REACHED`, where there is no value."""
+    positive: Mapping[str, Truths]
+    """By indicator."""
+    population: Mapping[str, Truths]
 
 
-def standing(version: Version, interview: Interview) -> Standing:
+Batch = tuple[Sequence[Document], Sequence[int], Walked]
+"""Interviews, their places among those asked about, and where their answers lead."""
+
+
+def walked(version: Version, documents: Sequence[Document]) -> Iterator[Batch]:
+    """In batches, each of one order of questions."""
+    for order, places in _drawn(version, documents):
+        some = [documents[place] for place in places]
+        said = heard.hear([one["answers"] for one in some])
+        yield some, places, Walked(len(some), said, _known(version, some)).over(order)
+
+
+def _drawn(version: Version, documents: Sequence[Document]) -> Iterator[tuple[tuple[Compiled, ...], Sequence[int]]]:
+    if not version.rotates:
+        yield from [(version.compiled, range(len(documents)))] if documents else ()
+        return
+    orders: dict[tuple[str, ...], tuple[tuple[Compiled, ...], list[int]]] = {}
+    for place, one in enumerate(documents):
+        order = version.course(one["id"])
+        orders.setdefault(tuple(each.id for each in order), (order, []))[1].append(place)
+    yield from orders.values()
+
+
+def _known(version: Version, documents: Sequence[Document]) -> dict[str, Heard]:
+    """What rules may read besides answers: what an invitation knew, and the day of the interview."""
+    names = {name for one in documents for name in one.get("prefill", ())}
+    known = {name: heard.plain([one.get("prefill", {}).get(name) for one in documents]) for name in names}
+    if version.reads_today:
+        days = [day_of(dt.datetime.fromisoformat(one["started_at"])) for one in documents]
+        known[TODAY] = heard.plain(days)
+    return known
+
+
+def standings(version: Version, found: Walked, documents: Sequence[Document]) -> list[Standing]:
     """Complete: carried to the end. Partial: left, with at least half of the required questions met."""
-    ended = _ENDED.get(interview.state)
-    if ended is not None:
-        return ended
-    found = course(version, interview)
-    if any(version.question(id_).kind is Kind.CONSENT for id_ in found.unanswered):
-        return Standing.NOT_CONSENTED
-    far = progress(version, interview)
-    met = far.answered + far.refused
-    return Standing.PARTIAL if met and met >= PARTIAL_FROM * far.required else Standing.BROKEN_OFF
+    required, met = np.zeros(found.people, np.int64), np.zeros(found.people, np.int64)
+    for one in version.compiled:
+        if one.question.required and one.question.kind not in NOT_ITEMS and one.id in found.met:
+            required += found.met[one.id]
+            met += found.met[one.id] & found.said_by_each(one.id).given
+    partial = (met > 0) & (met >= PARTIAL_FROM * required)
+    unfinished = np.where(partial, _PARTIAL, _BROKEN_OFF)
+    left = np.where(found.unasked, _NOT_CONSENTED, unfinished)
+    states = [_ENDED.get(State(one["state"])) for one in documents]
+    return [_STANDINGS[here] if ended is None else ended for ended, here in zip(states, left, strict=True)]
 
 
+_PARTIAL = _STANDINGS.index(Standing.PARTIAL)
+_BROKEN_OFF = _STANDINGS.index(Standing.BROKEN_OFF)
+_NOT_CONSENTED = _STANDINGS.index(Standing.NOT_CONSENTED)
 _ENDED = {
     State.COMPLETED: Standing.COMPLETE,
     State.DECLINED: Standing.DECLINED,
@@ -96,44 +110,60 @@ _ENDED = {
 }
 
 
-def code(version: Version, interview: Interview) -> Coded:
+def counted(status: Sequence[Standing]) -> Mask:
+    return np.array([one.counts for one in status], np.bool_)
+
+
+def code(version: Version, found: Walked) -> Coded:
     """Answers on the route only, and every indicator of the plan coded from them."""
-    found = course(version, interview)
-    questions = (one.id for one in version.items if one.question.kind is not Kind.NOTE)
-    absent = {id_: _absence(id_, found, interview.answers) for id_ in questions if id_ not in found.values}
-    positive, population = judged(version, found, [one.id for one in version.survey.indicators])
-    return Coded(found.values, absent, positive, population)
+    questions = [one.id for one in version.items if one.question.kind is not Kind.NOTE]
+    values = {id_: found.known[id_] for id_ in questions if id_ in found.known}
+    why = {id_: _why(id_, found) for id_ in questions}
+    ids = [one.id for one in version.survey.indicators]
+    positive = {id_: truths(version.positive(id_), found) for id_ in ids}
+    return Coded(found.people, values, why, positive, {id_: belongs(version.population(id_), found) for id_ in ids})
 
 
-def judged(plan: Version, found: Course, indicators: Iterable[str]) -> tuple[Judged, Judged]:
-    """Of each indicator of the plan, whether a person is a success, and whether it is about them."""
-    asked = frozenset((*found.route, *found.reckoned))
-    listed = tuple(indicators)
-    positive = {id_: truth(plan.positive(id_), found.values, asked) for id_ in listed}
-    return positive, {id_: _belongs(plan.population(id_), found.values, asked) for id_ in listed}
+_REASONS = np.array([NOT_REACHED, *(MISSING[Absence(one.value)] for one in heard.REASONS)], np.int8)
 
 
-def truth(rule: Rule, values: Mapping[str, Value], asked: AbstractSet[str]) -> bool | None:
-    """Whether the rule is true of a person; None where a refusal or an early end leaves it open.
+def _why(question_id: str, found: Walked) -> Why:
+    """A kept answer that no longer fits an earlier one is asked again: not reached yet."""
+    nobody = np.zeros(found.people, np.bool_)
+    said = _REASONS[-np.minimum(found.said_by_each(question_id).codes, heard.NOTHING)]
+    why = np.where(found.met.get(question_id, nobody), said, np.int8(MISSING[Absence.NOT_ASKED]))
+    value = found.known.get(question_id)
+    return why if value is None else np.where(value.valued, np.int8(0), why)
+
+
+def truths(rule: Rule, found: Walked) -> Truths:
+    """Whether the rule is true of each person; -1 where a refusal or an early end leaves it open.
 
     A question off the person's route makes its comparisons false, as everywhere in the survey, but a rule
     none of whose questions was asked says nothing of the person.
     """
-    read = rule.names & asked
+    parts: list[tuple[Codes, int]] = []
+    for name in sorted(rule.names):
+        parts.append((found.asked(name).astype(np.int64), 2))
+        if name in found.known:
+            parts.append((found.known[name].codes, len(found.known[name].values)))
+    place, somebody = combinations(found.people, parts)
+    told = [
+        _TOLD[_truth(rule, found.values_of(person, rule.names), _asked(rule, found, person))] for person in somebody
+    ]
+    return np.array(told, np.int8)[place]
+
+
+def _asked(rule: Rule, found: Walked, person: int) -> frozenset[str]:
+    return frozenset(name for name in rule.names if found.asked(name)[person])
+
+
+def _truth(rule: Rule, values: Mapping[str, Value], read: AbstractSet[str]) -> bool | None:
     if not read:
         return None
     return rule.holds(values) if read <= values.keys() else rule.evaluate(values)
 
 
-def _belongs(rule: Rule | None, values: Mapping[str, Value], asked: AbstractSet[str]) -> bool | None:
-    return True if rule is None else truth(rule, values, asked)
-
-
-def _absence(question_id: str, found: Course, answers: Mapping[str, Answer]) -> Absence:
-    if question_id not in found.route:
-        return Absence.NOT_ASKED
-    answer = answers.get(question_id)
-    if answer is None or not isinstance(answer.value, Missing):
-        # A kept answer that no longer fits an earlier one is asked again: not reached yet.
-        return Absence.NOT_REACHED
-    return Absence(answer.value.value)
+def belongs(rule: Rule | None, found: Walked) -> Truths:
+    """Whom an indicator is about; without a rule everybody."""
+    return np.ones(found.people, np.int8) if rule is None else truths(rule, found)

@@ -1,19 +1,22 @@
 """Interviews as typed columns (Apache Arrow): what each was asked, what it said, and why the rest is missing.
 
 Beside every question stands `<question>:missing`, empty where there is a value or the question was not reached, else
-one of `MISSING`. Interviews that do not count keep their standing and where they came from, and no answer.
+one of `coding.MISSING`. Interviews that do not count keep their standing and where they came from, and no answer.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from app.analysis.coding import Absence, Coded, Standing
+import numpy as np
+
+from app.analysis.coding import UNKNOWN, Coded, Truths, Why
+from app.analysis.heard import NOTHING, Heard, Mask
+from app.analysis.standing import MISSING, NOT_REACHED
+from app.interview.model import Value
 from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question
 from app.questionnaire.scope import Sort
 from app.questionnaire.version import Version
@@ -24,89 +27,44 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Raised when columns change their meaning; older snapshots are then built again."""
 
-MISSING = {
-    Absence.REFUSED: -9,
-    Absence.DONT_KNOW: -8,
-    Absence.NOT_APPLICABLE: -7,
-    Absence.NOT_IN_CHANNEL: -6,
-    Absence.BLANK: -5,
-    Absence.NOT_ASKED: -4,
-    Absence.OTHER_WORDING: -3,
-}
-"""Empty is "not reached"."""
+Origin = Mapping[str, Sequence[object]]
+"""Where interviews come from and how far they have come: each column of `_origin`."""
+Named = tuple[str, "pa.Array"]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One interview, wherever it was collected."""
-
-    id: str
-    step: int
-    state: str
-    version: str
-    wave: str
-    relay_link: int | None
-    channel: str
-    language: str
-    assistance: str | None
-    started_on: dt.date
-    finished_on: dt.date | None
-    standing: Standing
-    coded: Coded | None
-    """None where the interview does not count."""
-
-
-Type = Callable[[], "pa.DataType"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    type: Type
-    of: Callable[[Record], object]
-
-
-def table(records: Sequence[Record], shown: Version, sealed: Version) -> pa.Table:
+def table(origin: Origin, coded: Coded, counted: Mask, shown: Version, sealed: Version) -> pa.Table:
     """Questions of the version shown, indicators of the version the plan was sealed with."""
     import pyarrow as pa
 
-    columns = [*_origin(), *_indicators(sealed), *_questions(shown)]
-    arrays = [_array([column.of(one) for one in records], column.type()) for column in columns]
-    schema = pa.schema([pa.field(c.name, a.type) for c, a in zip(columns, arrays, strict=True)], _metadata(shown))
-    return pa.Table.from_arrays(arrays, schema=schema)
+    named = [*_origin(origin), *_indicators(coded, counted, sealed), *_questions(coded, counted, shown)]
+    schema = pa.schema([pa.field(name, array.type) for name, array in named], _metadata(shown))
+    return pa.Table.from_arrays([array for _, array in named], schema=schema)
 
 
-def _array(values: list[object], kind: pa.DataType) -> pa.Array:
+def nobody(shown: Version, sealed: Version) -> pa.Table:
+    return table({}, Coded(0, {}, {}, {}, {}), np.zeros(0, np.bool_), shown, sealed)
+
+
+def _origin(origin: Origin) -> Iterator[Named]:
     import pyarrow as pa
 
-    if pa.types.is_dictionary(kind):
-        return pa.array(values, pa.string()).dictionary_encode().cast(kind)
-    return pa.array(values, kind)
+    texts = ("id", "state", "version", "wave", "channel", "language", "assistance", "standing")
+    types = {**dict.fromkeys(texts, pa.string()), "step": pa.int32(), "relay_link": pa.int64()}
+    for name, kind in {**types, "started_on": pa.date32(), "finished_on": pa.date32()}.items():
+        yield name, pa.array(origin.get(name, ()), kind)
 
 
-def _origin() -> Iterator[_Column]:
-    import pyarrow as pa
-
-    for name in ("id", "state", "version", "wave", "channel", "language", "assistance"):
-        yield _Column(name, pa.string, attrgetter(name))
-    yield _Column("standing", pa.string, attrgetter("standing.value"))
-    yield _Column("step", pa.int32, attrgetter("step"))
-    yield _Column("relay_link", pa.int64, attrgetter("relay_link"))
-    yield _Column("started_on", pa.date32, attrgetter("started_on"))
-    yield _Column("finished_on", pa.date32, attrgetter("finished_on"))
-
-
-def _indicators(sealed: Version) -> Iterator[_Column]:
-    import pyarrow as pa
-
+def _indicators(coded: Coded, counted: Mask, sealed: Version) -> Iterator[Named]:
+    unknown = np.full(coded.people, UNKNOWN)
     for indicator in sealed.survey.indicators:
-        yield _Column(f"indicator:{indicator.id}", pa.bool_, _of("positive", indicator.id))
-        yield _Column(f"about:{indicator.id}", pa.bool_, _of("population", indicator.id))
+        yield f"indicator:{indicator.id}", _truth(coded.positive.get(indicator.id, unknown), counted)
+        yield f"about:{indicator.id}", _truth(coded.population.get(indicator.id, unknown), counted)
 
 
-def _of(what: str, id_: str) -> Callable[[Record], object]:
-    read = attrgetter(what)
-    return lambda one: None if one.coded is None else read(one.coded).get(id_)
+def _truth(truths: Truths, counted: Mask) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(truths == 1, mask=(truths == UNKNOWN) | ~counted)
 
 
 def asked(version: Version) -> Iterator[Question]:
@@ -116,20 +74,43 @@ def asked(version: Version) -> Iterator[Question]:
             yield item.question
 
 
-def _questions(shown: Version) -> Iterator[_Column]:
+def _questions(coded: Coded, counted: Mask, shown: Version) -> Iterator[Named]:
+    unreached = np.full(coded.people, NOT_REACHED, np.int8)
+    for question in asked(shown):
+        yield from _answers(question, shown, _Answered(coded.values.get(question.id), counted))
+        yield f"{question.id}:missing", _missing(coded.why.get(question.id, unreached), counted)
+
+
+def _missing(why: Why, counted: Mask) -> pa.Array:
     import pyarrow as pa
 
-    for question in asked(shown):
-        yield from _answers(question, shown)
-        yield _Column(f"{question.id}:missing", pa.int8, _why(question.id))
+    return pa.array(why, pa.int8(), mask=(why == NOT_REACHED) | ~counted)
 
 
-def _answers(question: Question, version: Version) -> Iterator[_Column]:
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    heard: Heard | None
+    counted: Mask
+
+    def array(self, kind: pa.DataType, made: Callable[[Value], object] = lambda value: value) -> pa.Array:
+        """What each different answer comes to, given to everybody who gave it."""
+        import pyarrow as pa
+
+        if self.heard is None:
+            return pa.nulls(self.counted.size, kind)
+        plain = pa.string() if pa.types.is_dictionary(kind) else kind
+        told = pa.array([None if one is None else made(one) for one in self.heard.values], plain)
+        found = told.take(pa.array(np.where(self.counted & self.heard.valued, self.heard.codes, NOTHING)))
+        return found if plain == kind else found.dictionary_encode().cast(kind)
+
+
+def _answers(question: Question, version: Version, answered: _Answered) -> Iterator[Named]:
+    kind = _kind(question, version)
     if question.kind in {Kind.MULTIPLE, Kind.RANKING}:
         for code in codes(question, version):
-            yield _Column(f"{question.id}.{code}", _kind(question, version), _part(question, code))
+            yield f"{question.id}.{code}", answered.array(kind, _part(question, code))
     else:
-        yield _Column(question.id, _kind(question, version), _of("values", question.id))
+        yield question.id, answered.array(kind)
 
 
 def codes(question: Question, version: Version) -> tuple[str, ...]:
@@ -139,36 +120,29 @@ def codes(question: Question, version: Version) -> tuple[str, ...]:
     return tuple(option.code for option in version.survey.options(question))
 
 
-def _kind(question: Question, version: Version) -> Type:
+def _kind(question: Question, version: Version) -> pa.DataType:
     import pyarrow as pa
 
-    text: Type = pa.string
-    types: dict[Kind, Type] = {
-        **dict.fromkeys(ONE_CODE, lambda: pa.dictionary(pa.int32(), pa.string())),
-        **dict.fromkeys((*SCALES, Kind.INTEGER), pa.int64),
-        Kind.DECIMAL: pa.float64,
-        **dict.fromkeys((Kind.DATE, Kind.MONTH), pa.date32),
-        Kind.MULTIPLE: pa.bool_,
-        Kind.RANKING: pa.int16,
+    single = pa.dictionary(pa.int32(), pa.string())
+    types: dict[Kind, pa.DataType] = {
+        **dict.fromkeys(ONE_CODE, single),
+        **dict.fromkeys((*SCALES, Kind.INTEGER), pa.int64()),
+        Kind.DECIMAL: pa.float64(),
+        **dict.fromkeys((Kind.DATE, Kind.MONTH), pa.date32()),
+        Kind.MULTIPLE: pa.bool_(),
+        Kind.RANKING: pa.int16(),
     }
     if question.kind is Kind.CALCULATION:
-        reckoned: dict[Sort, Type] = {
-            Sort.CODE: types[Kind.SINGLE],
-            Sort.DATE: pa.date32,
-            Sort.NUMBER: pa.float64,
-        }
-        return reckoned.get(version.subject(question.id).sort, text)
-    return types.get(question.kind, text)
+        reckoned = {Sort.CODE: single, Sort.DATE: pa.date32(), Sort.NUMBER: pa.float64()}
+        return reckoned.get(version.subject(question.id).sort, pa.string())
+    return types.get(question.kind, pa.string())
 
 
-def _part(question: Question, code: str) -> Callable[[Record], object]:
-    ranked = question.kind is Kind.RANKING
-
-    def of(one: Record) -> object:
-        said = one.coded.answer(question.id) if one.coded else None
+def _part(question: Question, code: str) -> Callable[[Value], object]:
+    def of(said: Value) -> object:
         if not isinstance(said, tuple):
             return None
-        return place(code, said) if ranked else code in said
+        return place(code, said) if question.kind is Kind.RANKING else code in said
 
     return of
 
@@ -176,14 +150,6 @@ def _part(question: Question, code: str) -> Callable[[Record], object]:
 def place(code: str, ranked: Sequence[str]) -> int | None:
     """Where an option was put; none where it was left out."""
     return ranked.index(code) + 1 if code in ranked else None
-
-
-def _why(question_id: str) -> Callable[[Record], object]:
-    def of(one: Record) -> object:
-        why = one.coded.absences.get(question_id) if one.coded else None
-        return None if why is None else MISSING.get(why)
-
-    return of
 
 
 def links(rows: list[dict[str, object]]) -> pa.Table:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from app.analysis.coding import Absence, Standing
-from app.analysis.columns import MISSING, asked, codes
+from app.analysis.columns import asked, codes
 from app.analysis.pooled import Measures
+from app.analysis.standing import MISSING, Absence, Standing
 from app.questionnaire.model import Kind, Question
 from app.questionnaire.scope import Sort
 from app.questionnaire.version import Version
@@ -59,9 +59,9 @@ def framed(contents: Iterable[pa.Table], measures: Measures, doubles: AbstractSe
 
 
 def _nobody(measures: Measures) -> pa.Table:
-    from app.analysis.columns import links, placed, table
+    from app.analysis.columns import links, nobody, placed
 
-    return placed(table([], measures.shown, measures.sealed), links([]))
+    return placed(nobody(measures.shown, measures.sealed), links([]))
 
 
 def _kept(content: pa.Table, doubles: AbstractSet[str], standings: Counter[str]) -> pa.Table:

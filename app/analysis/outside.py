@@ -15,19 +15,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from app.analysis.coding import PARTIAL_FROM, Absence, Coded, Standing
-from app.analysis.columns import Record
+import numpy as np
+
+from app.analysis import columns
+from app.analysis.coding import Coded, Document, counted, walked
 from app.analysis.pooled import Measures
+from app.analysis.recording import origin_of
 from app.analysis.results import OUTSIDE
 from app.analysis.sheet import UnusableError
+from app.analysis.standing import MISSING, PARTIAL_FROM, Absence, Standing
+from app.analysis.walking import Walked
 from app.distribution.partner_files.tabular import Grid, Line, open_grid
 from app.interview import answers
-from app.interview.course import Course
-from app.interview.engine import course
+from app.interview.document import to_document
 from app.interview.model import Answer, Channel, Interview, Problem, Raw, State
 from app.questionnaire.model import SEVERAL_CODES, Question
 from app.questionnaire.version import Version
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS = ("column", "question", "said", "code")
 MOST_FAULTS = 20
@@ -92,85 +100,105 @@ def _lines(grid: Grid) -> Iterator[Line]:
         yield line
 
 
-def outside_records(
-    content: bytes, mapped: Mapped, version: Version, measures: Measures, links: Mapping[str, int], now: dt.datetime
-) -> list[Record]:
-    """A record a row; `links` are relay links by the professional's reference."""
+def outside_table(
+    content: bytes, mapped: Mapped, measures: Measures, links: Mapping[str, int], now: dt.datetime
+) -> pa.Table:
+    """A row a person, answering the version shown; `links` are relay links by the professional's reference."""
     grid = _grid(content, "file of answers")
     names = [name.strip() for name in grid.head.cells]
     absent = {one.column for one in mapped.values()} - set(names) - {""}
     if absent:
         raise UnusableError(f"The file of answers has no column {', '.join(sorted(absent))}.")
-    reader = _Reader(mapped, version, measures, links, now)
-    records = [reader.record(line.number, dict(zip(names, line.cells, strict=False))) for line in _lines(grid)]
+    reader = _Reader(mapped, measures.shown, links, now)
+    people = [reader.person(line.number, dict(zip(names, line.cells, strict=False))) for line in _lines(grid)]
     if reader.faults:
         more = f" And {len(reader.faults) - MOST_FAULTS} more." if len(reader.faults) > MOST_FAULTS else ""
         raise UnusableError(" ".join(reader.faults[:MOST_FAULTS]) + more)
-    return records
+    return _table(people, mapped, measures, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    document: Document
+    link: int | None
+    again: bool
+    """Named by a line before."""
+
+
+def _table(people: list[_Person], mapped: Mapped, measures: Measures, now: dt.datetime) -> pa.Table:
+    import pyarrow as pa
+
+    own, parts = measures.shown, [columns.nobody(measures.shown, measures.sealed)]
+    for told, places, found in walked(own, [one.document for one in people]):
+        some = [people[place] for place in places]
+        status = _standings(found, mapped, some)
+        coded = _unasked(measures.code(own, found, [one["language"] for one in told]), mapped)
+        fixed = {"version": own.digest, "wave": OUTSIDE, "channel": OUTSIDE, "started_on": now.date()}
+        origin = {
+            **origin_of(told, status),
+            **{name: [one] * len(some) for name, one in {**fixed, "finished_on": None}.items()},
+            "relay_link": [one.link for one in some],
+        }
+        parts.append(columns.table(origin, coded, counted(status), own, measures.sealed))
+    return pa.concat_tables(parts)
+
+
+def _standings(found: Walked, mapped: Mapped, people: list[_Person]) -> list[Standing]:
+    """By the rule of every interview, of the questions the file asks."""
+    asked, met = np.zeros(found.people, np.int64), np.zeros(found.people, np.int64)
+    for id_ in mapped:
+        asked += found.asked(id_)
+        met += found.asked(id_) & found.said_by_each(id_).given
+    partial = met >= PARTIAL_FROM * asked
+    return [
+        Standing.DOUBLE
+        if one.again
+        else Standing.COMPLETE
+        if whole
+        else Standing.PARTIAL
+        if enough
+        else Standing.BROKEN_OFF
+        for one, whole, enough in zip(people, met >= asked, partial, strict=True)
+    ]
+
+
+def _unasked(coded: Coded, mapped: Mapped) -> Coded:
+    """Off the route is off the route; whatever else has no value the file did not ask."""
+    why = dict(coded.why)
+    for id_ in why.keys() - mapped.keys():
+        known = why[id_] == MISSING[Absence.NOT_ASKED]
+        if id_ in coded.values:
+            known |= coded.values[id_].valued
+        why[id_] = np.where(known, why[id_], np.int8(MISSING[Absence.NOT_IN_CHANNEL]))
+    return replace(coded, why=why)
 
 
 @dataclass(slots=True)
 class _Reader:
     mapped: Mapped
     version: Version
-    measures: Measures
     links: Mapping[str, int]
     now: dt.datetime
     faults: list[str] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
 
-    def record(self, number: int, cells: Mapping[str, str]) -> Record:
+    def person(self, number: int, cells: Mapping[str, str]) -> _Person:
         name = self._said("@id", cells)
         if not name:
             self.faults.append(f"Line {number}: nobody is named.")
+        answered = self._answers(number, cells)
         interview = Interview(
             id=f"{OUTSIDE}:{name}",
             language=self._language(number, cells),
             channel=Channel.WEB,
             started_at=self.now,
             state=State.COMPLETED,
-            answers=self._answers(number, cells),
+            answers=answered,
+            step=len(answered),
         )
-        standing = self._standing(interview, again=name in self.met)
+        again = name in self.met
         self.met.add(name)
-        return self._recorded(interview, standing, self._link(number, cells))
-
-    def _recorded(self, interview: Interview, standing: Standing, link: int | None) -> Record:
-        coded = self.measures.code(self.version, interview) if standing.counts else None
-        return Record(
-            id=interview.id,
-            step=len(interview.answers),
-            state=interview.state.value,
-            version=self.version.digest,
-            wave=OUTSIDE,
-            relay_link=link,
-            channel=OUTSIDE,
-            language=interview.language,
-            assistance=None,
-            started_on=self.now.date(),
-            finished_on=None,
-            standing=standing,
-            coded=None if coded is None else self._unasked(coded),
-        )
-
-    def _unasked(self, coded: Coded) -> Coded:
-        absences = {
-            id_: why if id_ in self.mapped or why is Absence.NOT_ASKED else Absence.NOT_IN_CHANNEL
-            for id_, why in coded.absences.items()
-        }
-        return replace(coded, absences=absences)
-
-    def _standing(self, interview: Interview, *, again: bool) -> Standing:
-        if again:
-            return Standing.DOUBLE
-        asked = [id_ for id_ in self._course(interview).route if id_ in self.mapped]
-        met = sum(id_ in interview.answers for id_ in asked)
-        if met < len(asked):
-            return Standing.PARTIAL if met >= PARTIAL_FROM * len(asked) else Standing.BROKEN_OFF
-        return Standing.COMPLETE
-
-    def _course(self, interview: Interview) -> Course:
-        return course(self.version, interview)
+        return _Person(to_document(interview), self._link(number, cells), again)
 
     def _said(self, name: str, cells: Mapping[str, str]) -> str:
         told = self.mapped[name].raw(cells, None) if name in self.mapped else ""

@@ -6,28 +6,22 @@ Questions are held against the version asked now, indicators against the one the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from app.analysis.coding import Absence, Coded, code, judged
-from app.interview.engine import course
-from app.interview.model import Interview
+import numpy as np
+
+from app.analysis.coding import UNKNOWN, Coded, belongs, code, truths
+from app.analysis.heard import Mask
+from app.analysis.results import SetAside
+from app.analysis.standing import MISSING, Absence
+from app.analysis.walking import Walked
 from app.questionnaire.comparison import Change
 from app.questionnaire.items import written_id
 from app.questionnaire.model import Kind, Language
 from app.questionnaire.pooling import Pool
 from app.questionnaire.version import Version
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A question whose answers in some interviews are not counted with the others, and why."""
-
-    question: str
-    language: Language
-    interviews: int
-    why: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -51,27 +45,34 @@ class Measures:
         self.met.update(met)
         self.known.update({digest: versions[digest] for digest, _ in met})
 
-    def code(self, own: Version, interview: Interview) -> Coded:
-        """An interview by its own version, without what may not be counted together with the others."""
+    def code(self, own: Version, found: Walked, languages: Sequence[Language]) -> Coded:
+        """Interviews of one version, without what may not be counted together with the others."""
+        coded = code(own, found)
         if own.digest == self.shown.digest == self.sealed.digest:
-            return code(own, interview)
-        return self._planned(self._comparable(code(own, interview), own, interview.language), own, interview)
+            return coded
+        spoken = {one: np.array([each == one for each in languages], np.bool_) for one in sorted(set(languages))}
+        return self._planned(self._comparable(coded, own, spoken), own, found, spoken)
 
-    def _comparable(self, coded: Coded, own: Version, language: Language) -> Coded:
-        pool = self._pool(own, self.shown)
-        items = [one.id for one in self.shown.items if one.question.kind is not Kind.NOTE]
-        apart = frozenset(one for one in items if not pool.holds(written_id(one), language))
-        values = {id_: value for id_, value in coded.values.items() if id_ not in apart}
-        absent = {id_: why for id_, why in coded.absences.items() if id_ not in apart}
-        return replace(coded, values=values, absences=absent | dict.fromkeys(apart, Absence.OTHER_WORDING))
+    def _comparable(self, coded: Coded, own: Version, spoken: Mapping[Language, Mask]) -> Coded:
+        pool, nobody = self._pool(own, self.shown), np.zeros(coded.people, np.bool_)
+        values, why = dict(coded.values), dict(coded.why)
+        for id_ in (one.id for one in self.shown.items if one.question.kind is not Kind.NOTE):
+            apart = sum((who for one, who in spoken.items() if not pool.holds(written_id(id_), one)), nobody)
+            if id_ in values:
+                values[id_] = values[id_].where(~apart)
+            if apart.any():
+                kept = why.get(id_, np.zeros(coded.people, np.int8))
+                why[id_] = np.where(apart, np.int8(MISSING[Absence.OTHER_WORDING]), kept)
+        return replace(coded, values=values, why=why)
 
-    def _planned(self, coded: Coded, own: Version, interview: Interview) -> Coded:
-        pool = self._pool(own, self.sealed)
-        indicators = self.sealed.survey.indicators
-        fit = [one.id for one in indicators if pool.codes(one, interview.language)]
-        unknown: dict[str, bool | None] = {one.id: None for one in indicators}
-        positive, population = judged(self.sealed, course(own, interview), fit)
-        return replace(coded, positive={**unknown, **positive}, population={**unknown, **population})
+    def _planned(self, coded: Coded, own: Version, found: Walked, spoken: Mapping[Language, Mask]) -> Coded:
+        pool, nobody = self._pool(own, self.sealed), np.zeros(coded.people, np.bool_)
+        positive, population = {}, {}
+        for one in self.sealed.survey.indicators:
+            fit = sum((who for language, who in spoken.items() if pool.codes(one, language)), nobody)
+            positive[one.id] = np.where(fit, truths(self.sealed.positive(one.id), found), UNKNOWN)
+            population[one.id] = np.where(fit, belongs(self.sealed.population(one.id), found), UNKNOWN)
+        return replace(coded, positive=positive, population=population)
 
     def _pool(self, own: Version, other: Version) -> Pool:
         key = (own.digest, other.digest)

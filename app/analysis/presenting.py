@@ -9,11 +9,10 @@ from babel.lists import format_list
 from flask_babel import gettext
 
 from app.analysis import wording
-from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Difference, Estimate, Refusal, Why
 from app.analysis.core.release import FEWEST, doubts
-from app.analysis.pooled import SetAside
-from app.analysis.results import OUTSIDE, Cell, Grouping, IndicatorResult, Line, QuestionResult, Results
+from app.analysis.results import OUTSIDE, Cell, Grouping, IndicatorResult, Line, QuestionResult, Results, SetAside
+from app.analysis.standing import Absence, Standing
 from app.analysis.wording import Figure, Sentence, Share
 from app.distribution import departements
 from app.distribution.wording import structure_kind

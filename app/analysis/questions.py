@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from app.analysis.coding import Absence
 from app.analysis.columns import codes
 from app.analysis.core.design import Design, design
 from app.analysis.core.estimate import mean
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.frames import Collected
 from app.analysis.results import Cell, QuestionResult
+from app.analysis.standing import Absence
 from app.distribution import disclosure
 from app.distribution.disclosure import OUTSIDE, TEAM
 from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question

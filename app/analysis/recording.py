@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pydantic_core import from_json
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.analysis.coding import standing
-from app.analysis.columns import Record
+from app.analysis import columns
+from app.analysis.coding import Document, counted, standings, walked
 from app.analysis.pooled import Measures
+from app.analysis.standing import Standing
 from app.collection.tables import InterviewRow
 from app.distribution.tables import Campaign, HistoryEvent, Professional, RelayLink, Structure
-from app.interview.document import for_counting
-from app.interview.model import Interview, State
+from app.interview.model import State
 from app.questionnaire.version import Version
 from app.site.language import ZONE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 OVERLAP = 10_000
 """Events read again before the last one seen: on PostgreSQL a smaller number may be committed later."""
@@ -61,33 +66,45 @@ def some(session: Session, ids: Sequence[str], chunk: int) -> Iterator[list[Raw]
         yield [Raw(*row) for row in session.execute(wanted)]
 
 
-def record(raw: Raw, wave: str, own: Version, measures: Measures) -> Record:
-    return recorded(for_counting(json.loads(raw.document)), raw, wave, own, measures)
+def table(raws: Sequence[Raw], wave: str, versions: Mapping[str, Version], measures: Measures) -> pa.Table:
+    """Stored interviews as columns, each understood by its own version."""
+    import pyarrow as pa
+
+    of_version: dict[str, list[Raw]] = {}
+    for raw in raws:
+        of_version.setdefault(raw.version, []).append(raw)
+    parts = (part for digest, some in of_version.items() for part in _parts(some, wave, versions[digest], measures))
+    return pa.concat_tables([columns.nobody(measures.shown, measures.sealed), *parts])
 
 
-def recorded(
-    interview: Interview, raw: Raw, wave: str, own: Version, measures: Measures, channel: str | None = None
-) -> Record:
-    status = standing(own, interview)
-    return Record(
-        id=interview.id,
-        step=interview.step,
-        state=interview.state.value,
-        version=raw.version,
-        wave=wave,
-        relay_link=raw.relay_link,
-        channel=channel or interview.channel.value,
-        language=interview.language,
-        assistance=interview.assistance.value if interview.assistance else None,
-        started_on=_day(raw.started_at),
-        finished_on=None if raw.finished_at is None else _day(raw.finished_at),
-        standing=status,
-        coded=measures.code(own, interview) if status.counts else None,
-    )
+def _parts(raws: Sequence[Raw], wave: str, own: Version, measures: Measures) -> Iterator[pa.Table]:
+    for told, places, found in walked(own, [from_json(raw.document) for raw in raws]):
+        status = standings(own, found, told)
+        some = [raws[place] for place in places]
+        days: dict[str, Sequence[object]] = {
+            "started_on": [_day(raw.started_at) for raw in some],
+            "finished_on": [raw.finished_at and _day(raw.finished_at) for raw in some],
+        }
+        origin = origin_of(told, status) | days | {"relay_link": [raw.relay_link for raw in some]}
+        fixed = {"version": [own.digest] * len(some), "wave": [wave] * len(some)}
+        coded = measures.code(own, found, [one["language"] for one in told])
+        yield columns.table(origin | fixed, coded, counted(status), measures.shown, measures.sealed)
+
+
+def origin_of(told: Sequence[Document], status: Sequence[Standing]) -> dict[str, Sequence[object]]:
+    """What an interview tells of itself."""
+    names = ("id", "step", "state", "channel", "language", "assistance")
+    return {**{name: [one.get(name) for one in told] for name in names}, "standing": [one.value for one in status]}
+
+
+@lru_cache(maxsize=10_000)
+def _day_of_hour(hour: dt.datetime) -> dt.date:
+    return hour.astimezone(_DAYS).date()
 
 
 def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(_DAYS).date()
+    """Days begin on the hour, so that an hour's day is asked for once."""
+    return _day_of_hour(moment.replace(minute=0, second=0, microsecond=0))
 
 
 def states(session: Session, campaign_id: int) -> dict[str, int]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from app.analysis.coding import Absence, Standing
 from app.analysis.core.figures import Difference, Estimate, Refusal, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
 from app.analysis.forecasting import Expected
-from app.analysis.pooled import SetAside
-from app.questionnaire.model import Kind, Together
+from app.analysis.standing import Absence, Standing
+from app.questionnaire.comparison import Change
+from app.questionnaire.model import Kind, Language, Together
 from app.questionnaire.outlook import Prospect
 from app.questionnaire.promise import DecisionRule, VerdictKind
 
@@ -26,6 +26,16 @@ class Line(StrEnum):
 
     TARGET = "target"
     FLOOR = "floor"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A question whose answers in some interviews are not counted with the others, and why."""
+
+    question: str
+    language: Language
+    interviews: int
+    why: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from app.analysis import columns, passports, recording, snapshot
 from app.analysis.comparing import Wave
 from app.analysis.export import csv_text
 from app.analysis.frames import Collected
-from app.analysis.outside import mapping_of, outside_records
+from app.analysis.outside import mapping_of, outside_table
 from app.analysis.pooled import Measures
 from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
@@ -84,9 +84,8 @@ def _elsewhere(session: Session, campaign: Campaign, outside: Outside, now: dt.d
     measures = measured(session, campaign)
     mapped = mapping_of(outside.mapping, measures.shown)
     known = links_by_reference(session, campaign)
-    records = outside_records(outside.answers, mapped, measures.shown, measures, known, now)
-    here = columns.links(recording.frame(session, campaign))
-    return columns.placed(columns.table(records, measures.shown, measures.sealed), here)
+    found = outside_table(outside.answers, mapped, measures, known, now)
+    return columns.placed(found, columns.links(recording.frame(session, campaign)))
 
 
 def _read(

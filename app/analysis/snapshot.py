@@ -82,9 +82,8 @@ def write(job: _Job) -> Part:
     """Code the interviews and write their file; runs in a process of its own where there are many."""
     known = {one.digest: one for one in map(_version, job.documents)}
     measures = Measures(known[job.shown], known[job.sealed])
-    records = [recording.record(raw, job.wave, known[raw.version], measures) for raw in job.raws]
-    write_part(job.folder, job.name, columns.table(records, measures.shown, measures.sealed))
-    return Part(job.name, len(records))
+    write_part(job.folder, job.name, recording.table(job.raws, job.wave, known, measures))
+    return Part(job.name, len(job.raws))
 
 
 @lru_cache(maxsize=16)

@@ -25,7 +25,7 @@ from app.versions.store import load
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHUNK = 500
+CHUNK = 5_000
 """Interviews held at once while a campaign is read."""
 
 
@@ -36,8 +36,7 @@ def collect(session: Session, campaign: Campaign, measures: Measures) -> Collect
 
     def contents() -> Iterator[pa.Table]:
         for raws in recording.every(session, campaign.id, CHUNK):
-            records = [recording.record(raw, campaign.key, versions[raw.version], measures) for raw in raws]
-            yield columns.placed(columns.table(records, measures.shown, measures.sealed), links)
+            yield columns.placed(recording.table(raws, campaign.key, versions, measures), links)
 
     return collected(session, campaign, contents(), measures)
 

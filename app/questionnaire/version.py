@@ -98,7 +98,7 @@ class Version:
 
     def course(self, interview_id: str) -> tuple[Compiled, ...]:
         """The items in the order drawn for one interview."""
-        return rotated(self.compiled, interview_id) if self._rotates else self.compiled
+        return rotated(self.compiled, interview_id) if self.rotates else self.compiled
 
     @cached_property
     def heeded(self) -> frozenset[str]:
@@ -150,7 +150,8 @@ class Version:
         return {one.id: one for one in self.compiled}
 
     @cached_property
-    def _rotates(self) -> bool:
+    def rotates(self) -> bool:
+        """Whether the order of the questions is drawn for each interview."""
         return any(one.item.rotation for one in self.compiled)
 
     @cached_property

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from app.analysis.coding import Absence, Standing
-from app.analysis.columns import Record
-from app.analysis.outside import mapping_of, outside_records
+from app.analysis.outside import mapping_of, outside_table
 from app.analysis.pooled import Measures
 from app.analysis.sheet import UnusableError
+from app.analysis.standing import MISSING, Absence, Standing
 from app.cli import cli
 from app.questionnaire.version import Version
 from tests.analysis.carnet import CLOSES
@@ -36,13 +36,15 @@ ANSWERS = """no,prof,Q1,Q2,Q3,Q4
 """
 
 
-def records(version: Version, answers: str = ANSWERS, mapping: str = MAPPING) -> list[Record]:
+def records(version: Version, answers: str = ANSWERS, mapping: str = MAPPING) -> list[dict[str, Any]]:
     mapped = mapping_of(mapping.encode(), version)
-    return outside_records(answers.encode(), mapped, version, Measures.only(version), {"P0": 7, "P1": 8}, CLOSES)
+    found = outside_table(answers.encode(), mapped, Measures.only(version), {"P0": 7, "P1": 8}, CLOSES)
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
 
 
 def test_rows_are_counted_by_the_rule_of_every_interview(version: Version) -> None:
-    assert [one.standing for one in records(version)] == [
+    assert [one["standing"] for one in records(version)] == [
         Standing.COMPLETE,
         Standing.COMPLETE,
         Standing.PARTIAL,
@@ -53,21 +55,17 @@ def test_rows_are_counted_by_the_rule_of_every_interview(version: Version) -> No
 
 def test_answers_are_coded_as_if_given_here(version: Version) -> None:
     first, second, third, *_ = records(version)
-    assert first.coded is not None
-    assert first.coded.values["usage"] == ("rdv", "papiers")
-    assert first.coded.positive == {"organisation": True, "assurance": True}
-    assert (first.relay_link, first.channel, third.relay_link) == (7, "outside", None)
-    assert second.coded is not None
-    assert second.coded.absences["aide"] is Absence.NOT_ASKED
-    assert second.coded.population["organisation"] is False
-    assert third.coded is not None
-    assert third.coded.absences["confiance"] is Absence.REFUSED
+    assert (first["usage.rdv"], first["usage.papiers"], first["usage.aucun"]) == (True, True, False)
+    assert (first["indicator:organisation"], first["indicator:assurance"]) == (True, True)
+    assert (first["relay_link"], first["channel"], third["relay_link"]) == (7, "outside", None)
+    assert second["aide:missing"] == MISSING[Absence.NOT_ASKED]
+    assert second["about:organisation"] is False
+    assert third["confiance:missing"] == MISSING[Absence.REFUSED]
 
 
 def test_what_the_file_did_not_ask_has_a_reason_of_its_own(version: Version) -> None:
     first = records(version)[0]
-    assert first.coded is not None
-    assert first.coded.absences["depuis"] is first.coded.absences["mot"] is Absence.NOT_IN_CHANNEL
+    assert first["depuis:missing"] == first["mot:missing"] == MISSING[Absence.NOT_IN_CHANNEL]
 
 
 WRONG = [

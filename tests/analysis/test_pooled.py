@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from app.analysis.coding import Absence
 from app.analysis.pooled import Measures
 from app.analysis.service import results
+from app.analysis.standing import Absence
 from app.analysis.store import collect
 from app.distribution.amending import MoveFault, move_to
 from app.questionnaire.comparison import Sort

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy.orm import Session
 
-from app.analysis.coding import Absence
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import Turn
 from app.analysis.core.verdict import Shortage
 from app.analysis.results import Cell, Grouping, Line, QuestionResult, Results
 from app.analysis.service import results
+from app.analysis.standing import Absence
 from app.interview.model import Raw
 from app.questionnaire.model import Together
 from app.questionnaire.promise import VerdictKind

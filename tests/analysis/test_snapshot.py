@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import delete
 
 from app.analysis import snapshot
-from app.analysis.coding import Absence, Standing
-from app.analysis.columns import MISSING
 from app.analysis.parts import read_manifest, tables
 from app.analysis.pooled import Measures
 from app.analysis.service import measured
 from app.analysis.snapshot import refresh
+from app.analysis.standing import MISSING, Absence, Standing
 from app.analysis.store import collect, collected
 from app.collection.service import record, start
 from app.collection.store import Origin

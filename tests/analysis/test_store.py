@@ -3,10 +3,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from app.analysis.coding import Standing
 from app.analysis.frames import NO_PROFESSIONAL
 from app.analysis.pooled import Measures
 from app.analysis.results import Reach
+from app.analysis.standing import Standing
 from app.analysis.store import collect, reach
 from app.interview.model import Channel
 from tests.analysis.carnet import SAYS_YES, Field, talk, withdrawn

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.snapshot`: a million interviews into columns, then a thousand more.
 
-Interviews of the small survey of the analysis tests are made by the engine, a hundred different ones, and stored in
-SQLite a million times over with their history. Making them is not counted. Prints a table, then JSON.
+Interviews of `surveys/mon-recap.yaml` are drawn by chance, twenty thousand different ones, and stored in SQLite until
+there are a million, with their history. Making them is not counted. Prints a table, then JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import click
 import psutil
@@ -23,7 +24,12 @@ from app.analysis.snapshot import refresh
 from app.database import Database
 from app.distribution.store import find_campaign
 from app.interview.document import to_document
-from tests.analysis.carnet import SAYS_YES, carnet, open_field, talk
+from tests.analysis.carnet import open_field
+from tests.analysis.people import drawn
+from tests.conversations import version_of
+
+SURVEY = "mon-recap"
+DIFFERENT = 20_000
 
 
 @click.command()
@@ -35,7 +41,7 @@ def main(interviews: int, more: int, workers: int) -> None:
         database = Database(f"sqlite:///{folder}/relais.db")
         database.upgrade()
         with database.session() as session:
-            open_field(session, carnet())
+            open_field(session, version_of(SURVEY))
             session.commit()
         _fill(database, 0, interviews)
         built = _measured(lambda: _refresh(database, Path(folder), workers))
@@ -85,25 +91,22 @@ def _measured(run: Callable[[], int]) -> tuple[float, float, int]:
 
 
 def _fill(database: Database, first: int, count: int) -> None:
-    """Nine of ten carried to the end; ids without order, as the doors make them."""
-    version = carnet()
-    replies = list(SAYS_YES.items())
-    models = [
-        to_document(talk(version, "@", dict(replies[: 4 if number % 10 == 0 else None]))) for number in range(100)
-    ]
-    texts = [json.dumps(one) for one in models]
+    """Ids without order, as the doors make them."""
+    version, by = version_of(SURVEY), Random(1)
+    people = [to_document(drawn(version, number, by)) for number in range(DIFFERENT)]
+    told = [(one["state"], one["step"], one["channel"], one["language"], json.dumps(one)) for one in people]
     moment = "2026-03-01 08:00:00.000000"
     with sqlite3.connect(str(make_url(database.url).database)) as raw:
         links = [row[0] for row in raw.execute("select id from relay_link order by id")]
         campaign = raw.execute("select id from campaign").fetchone()[0]
         for number in range(first, first + count):
             id_ = f"{(number * 2654435761) % 2**32:010d}{number:016d}"
-            link, state = links[number % len(links)], models[number % 100]["state"]
+            link, (state, step, channel, language, text) = links[number % len(links)], told[number % DIFFERENT]
             raw.execute(
                 "insert into interview (id, campaign_id, version_digest, relay_link_id, channel, language, state, step,"
-                " answered, document, started_at, updated_at, finished_at) values (?,?,?,?,'web','fr',?,?,8,?,?,?,?)",
-                (id_, campaign, version.digest, link, state, models[number % 100]["step"],
-                 texts[number % 100].replace("@", id_), moment, moment, moment),
+                " answered, document, started_at, updated_at, finished_at) values (?,?,?,?,?,?,?,?,8,?,?,?,?)",
+                (id_, campaign, version.digest, link, channel, language, state, step,
+                 text.replace(f"{number % DIFFERENT:026}", id_), moment, moment, moment),
             )  # fmt: skip
             raw.execute(
                 "insert into history_event (campaign_id, relay_link_id, kind, at, interview_id, data)"
