@@ -25,6 +25,7 @@ from app.rates.adding import unreachable
 from app.rates.service import RatesOverview, overview
 from app.site.context import now, session
 from app.site.formats import format_date, format_number, format_ratio
+from app.web.kiosk import refusals
 
 blueprint = Blueprint("today", __name__, template_folder="templates")
 
@@ -113,6 +114,7 @@ def _tasks(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
         yield Task(text, "", _("See the addresses"), url)
     yield from _calls(campaign)
     if allowed(Role.TEAM):
+        yield from _to_judge(campaign)
         yield from _gaps(campaign, found)
 
 
@@ -120,6 +122,7 @@ def _harvest(campaign: Campaign) -> Iterator[Task]:
     if allowed(Role.TEAM):
         url = url_for("analysis.show", campaign_key=campaign.key)
         yield Task(_("The campaign is over: its results are ready"), "good", _("See the results"), url)
+        yield from _to_judge(campaign)
 
 
 def _calls(campaign: Campaign) -> Iterator[Task]:
@@ -151,6 +154,18 @@ def _calls(campaign: Campaign) -> Iterator[Task]:
             count=format_number(silent),
         )
         yield Task(text, "", _("Call"), url)
+
+
+def _to_judge(campaign: Campaign) -> Iterator[Task]:
+    """What only a person can decide."""
+    if count := refusals.waiting(session(), campaign.id):
+        text = ngettext(
+            "%(count)s answer from a tablet could not be counted",
+            "%(count)s answers from tablets could not be counted",
+            count,
+            count=format_number(count),
+        )
+        yield Task(text, "attention", _("See"), url_for("tablets.show", campaign_key=campaign.key))
 
 
 def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:

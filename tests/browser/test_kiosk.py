@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.collection.store import documents
 from app.interview import engine
-from app.interview.model import Interview, State
+from app.interview.model import Assistance, Interview, State
 from app.web.kiosk import service
 from tests.browser.audit import faults
 from tests.browser.conftest import Live, Visitor
+from tests.browser.keyboard import keyboard_faults, reach
 from tests.browser.test_offline import EVERYTHING_STORED
-from tests.browser.walks import fill
+from tests.browser.walks import DATE, fill
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -47,9 +50,10 @@ def ready(page: Page, address: str) -> Page:
     return page
 
 
-def begin(page: Page, language: str) -> None:
+def begin(page: Page, language: str, helper: str = "alone") -> None:
     page.locator(f"[data-speak={language}]").click()
-    page.locator("[data-press=privacy]").click()
+    page.locator("[data-press=help]").click()
+    page.locator(f"[data-helper={helper}]").click()
     page.locator("[data-press=ask]").click()
 
 
@@ -123,7 +127,7 @@ def test_the_screen_is_emptied_when_nobody_is_there(live: Live, world: World, ad
     page.clock.fast_forward("01:01")
     expect(page.locator("[data-press=stay]")).to_be_attached()
     page.clock.fast_forward("00:31")
-    expect(page.locator("[data-press=privacy]")).to_be_attached()
+    expect(page.locator("[data-refused]")).to_be_attached()
     # The next person begins at the first question, with nothing chosen, and going back shows nothing.
     begin(page, "fr")
     assert page.locator("input:checked").count() == 0
@@ -133,6 +137,110 @@ def test_the_screen_is_emptied_when_nobody_is_there(live: Live, world: World, ad
     expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
     (found,) = interviews(live, world)
     assert (found.state, set(found.answers)) == (State.ASKING, {"accord", "utilise"})
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_helping_professional_gives_the_tablet_back_before_a_private_question(
+    live: Live, world: World, address: str, visit: Visitor, language: str
+) -> None:
+    page = ready(visit("fr", 360), address)
+    page.locator(f"[data-speak={language}]").click()
+    page.locator("[data-press=help]").click()
+    assert_stands(page, language)
+    page.locator("[data-helper=professional]").click()
+    assert_stands(page, language)
+    page.locator("[data-press=ask]").click()
+    told = 0
+    for _ in range(60):
+        expect(page.locator("#screen form, [data-press=alone], [data-press=wipe]")).to_have_count(1)
+        heading = page.locator("h1").inner_text()
+        if page.locator("[data-press=alone]").count():
+            told += 1
+            assert_stands(page, language)
+            page.locator("[data-press=alone]").click()
+        elif page.locator("#screen form").count():
+            answer(page, WORD)
+        else:
+            break
+        expect(page.locator("h1")).not_to_have_text(heading)
+    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
+    (found,) = interviews(live, world)
+    private = [id_ for id_ in found.answers if world.version.question(id_).sensitive]
+    assert told == 1
+    assert {found.answers[id_].assistance for id_ in private} == {Assistance.ALONE}
+    assert found.answers["accord"].assistance is Assistance.PROFESSIONAL
+
+
+def test_what_could_not_be_counted_is_told_on_the_first_screen(
+    live: Live, world: World, address: str, visit: Visitor
+) -> None:
+    page = ready(visit("fr", 360), address)
+    assert page.locator("[data-refused]").is_hidden()
+    page.context.set_offline(True)
+    live.clock.advance(timedelta(days=40))
+    begin(page, "fr")
+    answer(page, WORD)
+    expect(page.locator("[value=souvent]")).to_be_attached()
+    page.locator("[data-press=stop]").click()
+    page.locator("[data-press=finish]").click()
+    page.context.set_offline(False)
+    line = page.locator("[data-refused] li")
+    expect(line).to_have_text("Réponses données avant l’ouverture de l’enquête, ou après sa fin: 1")
+    assert_stands(page, "fr")
+    page.context.set_offline(True)
+    page.reload()
+    expect(line).to_be_visible()
+    page.locator("[data-speak=ar]").click()
+    expect(line).to_contain_text("الاستبيان")
+    assert_stands(page, "ar")
+    assert interviews(live, world) == []
+
+
+def press(page: Page, selector: str, key: str) -> None:
+    reach(page, selector)
+    before = page.locator("#screen").inner_html()
+    page.keyboard.press(key)
+    page.wait_for_function("(before) => document.querySelector('#screen').innerHTML !== before", arg=before)
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", TABLET), ("ar", 360)])
+def test_a_person_answers_on_a_tablet_with_the_keyboard_alone(
+    live: Live, world: World, address: str, visit: Visitor, language: str, width: int
+) -> None:
+    page = ready(visit("fr", width), address)
+    reach(page, f"[data-speak={language}]")
+    page.keyboard.press("Space")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    found = keyboard_faults(page)
+    press(page, "[data-press=help]", "Enter")
+    found += keyboard_faults(page)
+    press(page, "[data-helper=alone]", "Space")
+    press(page, "[data-press=ask]", "Enter")
+    press(page, "button.main", "Enter")
+    expect(page.locator(".summary")).to_be_focused()
+    found += keyboard_faults(page)
+    while page.locator("#screen form").count():
+        fill_by_keys(page)
+        press(page, "button.main", "Enter")
+    found += keyboard_faults(page)
+    assert found == []
+    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
+    (stored,) = interviews(live, world)
+    assert (stored.state, stored.answers["mot"].value) == (State.COMPLETED, WORD)
+
+
+def fill_by_keys(page: Page) -> None:
+    """The first choice, or a fitting text."""
+    if page.locator(".option").count():
+        reach(page, ".option input")
+        page.keyboard.press("Space")
+    elif page.locator(".parts").count():
+        for part in DATE:
+            reach(page, ".parts input")
+            page.keyboard.insert_text(part)
+    elif page.locator("input#answer, textarea#answer").count():
+        reach(page, "#answer")
+        page.keyboard.insert_text("34" if page.locator("#answer[inputmode=numeric]").count() else WORD)
 
 
 def test_mistakes_are_told_and_answers_can_be_taken_back(

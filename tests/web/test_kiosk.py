@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.access.core import Role
 from app.collection.store import documents
 from app.database import Database
 from app.distribution import links
 from app.interview.model import Interview, State
-from app.web.kiosk import service
-from app.web.kiosk.sealing import new_pair, open_envelope, seal_envelope
-from app.web.kiosk.service import Clock, Fate
-from app.web.kiosk.tables import Kiosk, KioskInterview
+from app.web.kiosk import refusals, service
+from app.web.kiosk.refusals import Fate
+from app.web.kiosk.sealing import Envelope, new_pair, open_envelope, seal_envelope
+from app.web.kiosk.service import Clock
+from app.web.kiosk.tables import Kiosk
 from tests.campaigns import KEYS, World
+from tests.staff import sign_in
 from tests.web.respondent import rows
 
 ID = "a" * 26
@@ -64,14 +68,97 @@ def test_a_conversation_is_taken_once_and_dated_by_how_long_ago_it_was(
     assert found.step == 2
 
 
-def test_rules_are_the_engine_s_and_what_they_do_not_take_is_counted(
+def kept(session: Session, world: World) -> list[tuple[str, ...]]:
+    """Reason, question, answer and language of what waits for the team."""
+    _, *lines = refusals.sheet(session, KEYS, world.campaign.id)
+    return [(reason, question, said, spoken) for reason, _, _, question, said, spoken, *_ in lines]
+
+
+def test_rules_are_the_engine_s_and_what_they_do_not_take_is_kept(
     session: Session, world: World, kiosk: Kiosk, now: dt.datetime
 ) -> None:
-    told = conversation(world, ("accord", "oui"), ("carnet", "peut-être"), ("nowhere", "oui"))
-    assert bring(session, kiosk, told, now) is Fate.TAKEN
+    told = conversation(world, ("accord", "oui"), ("carnet", "peut-être"), ("now\x00here", "oui"))
+    assert [bring(session, kiosk, told, now) for _ in range(2)] == [Fate.TAKEN] * 2
     (found,) = brought(session, world)
     assert set(found.answers) == {"accord"}
-    assert session.get_one(KioskInterview, ID).refused == 1
+    assert [one[:3] for one in kept(session, world)] == [
+        ("invalid", "carnet", "peut-être"),
+        ("gone", "nowhere", "oui"),
+    ]
+    assert refusals.standing(session, kiosk) == {"invalid": 1, "gone": 1}
+    # Said otherwise since, it is an answer like any other.
+    mended = conversation(world, ("accord", "oui"), ("carnet", "oui"), ("now\x00here", "oui"))
+    assert bring(session, kiosk, mended, now) is Fate.TAKEN
+    assert refusals.standing(session, kiosk) == {"gone": 1}
+
+
+def test_a_conversation_that_cannot_be_taken_is_kept_whole_and_once(
+    session: Session, world: World, kiosk: Kiosk, now: dt.datetime
+) -> None:
+    early = conversation(world, ("accord", "oui"), ("usage", ["rdv", "papiers"]), began=THEIRS - 2 * DAYS)
+    assert [bring(session, kiosk, early, now) for _ in range(2)] == [Fate.CLOSED] * 2
+    bring(session, kiosk, {"version": "x"}, now, "b" * 26)
+    service.take(session, KEYS, kiosk, Envelope("c" * 26, "AA", "AA", "AA"), Clock(THEIRS, now))
+    assert kept(session, world) == [
+        ("closed", "accord", "oui", "fr"),
+        ("closed", "usage", "rdv; papiers", "fr"),
+        ("unreadable", "", '{"version": "x"}', ""),
+        ("unreadable", "", "", ""),
+    ]
+    assert brought(session, world) == []
+    rows_ = session.execute(text("SELECT said FROM kiosk_refusal WHERE said IS NOT NULL"))
+    assert not any(b"accord" in bytes(one) for (one,) in rows_)
+
+
+def test_whoever_helps_is_kept_with_each_answer(session: Session, world: World, kiosk: Kiosk, now: dt.datetime) -> None:
+    told = conversation(world, ("accord", "oui"), ("carnet", "oui"), ("aide", "peu"))
+    told["said"][1]["helper"], told["said"][2]["helper"] = "professional", "alone"
+    assert bring(session, kiosk, told, now) is Fate.TAKEN
+    (found,) = brought(session, world)
+    helpers = [one.assistance.value if one.assistance else None for one in found.answers.values()]
+    assert helpers == [None, "professional", "alone"]
+    told["said"][0]["helper"] = "phone"
+    assert bring(session, kiosk, told, now) is Fate.UNREADABLE, "a tablet is nobody's telephone"
+
+
+def test_what_came_too_late_is_settled_by_a_person_with_a_reason(
+    client: FlaskClient, session: Session, world: World, kiosk: Kiosk, now: dt.datetime
+) -> None:
+    client = sign_in(client, session, now)
+    told = conversation(world, ("accord", "oui"), began=THEIRS - 2 * DAYS)
+    for turn in range(2):
+        bring(session, kiosk, told, now, chr(ord("b") + turn) * 26)
+    session.commit()
+    today, page = "/console/vague-1/", "/console/vague-1/tablets/"
+    assert "2 answers from tablets could not be counted" in client.get(today).text
+    shown = client.get(page).text
+    assert "Answered before the survey opened, or after it ended" in shown
+    sheet = client.get(f"{page}not-counted.csv")
+    assert (sheet.mimetype, sheet.text.count("\r\n")) == ("text/csv", 3)
+    (heap,) = refusals.heaps(session, world.campaign.id)
+    bring(session, kiosk, told, now, "d" * 26)
+    session.commit()
+    form = {"kiosk": heap.kiosk_id, "reason": "closed", "last": heap.last_id}
+    assert client.post(page, data=form).status_code == 422
+    assert [
+        client.post(page, data={**form, **bad}).status_code
+        for bad in ({"kiosk": "x"}, {"last": "9" * 20}, {"reason": "no"})
+    ] == [400] * 3
+    assert client.post(page, data={**form, "why": "A trial of the tablet"}).status_code == 303
+    assert refusals.waiting(session, world.campaign.id) == 1, "what came after the page was shown still waits"
+    settled = client.get(page).text
+    assert "A trial of the tablet" in settled
+    assert client.get(f"{page}not-counted.csv").text.count("\r\n") == 2
+
+
+def test_only_the_team_sees_what_a_tablet_brought_in_vain(
+    client: FlaskClient, session: Session, world: World, now: dt.datetime
+) -> None:
+    page = "/console/vague-1/tablets/"
+    assert client.get(page).status_code == 401
+    caller = sign_in(client, session, now, Role.CALLER)
+    assert [caller.get(one).status_code for one in (page, f"{page}not-counted.csv")] == [403] * 2
+    assert caller.post(page).status_code == 403
 
 
 def test_no_consent_is_kept_as_a_no(session: Session, world: World, kiosk: Kiosk, now: dt.datetime) -> None:
@@ -90,7 +177,7 @@ def test_only_what_was_answered_during_the_campaign_is_taken(
     assert bring(session, kiosk, conversation(world, ("accord", "oui"), began=began), now) is fate
 
 
-@pytest.mark.parametrize(("days", "fate"), [(30, Fate.TAKEN), (43, Fate.TAKEN), (45, Fate.CLOSED)])
+@pytest.mark.parametrize(("days", "fate"), [(30, Fate.TAKEN), (43, Fate.TAKEN), (45, Fate.LATE)])
 def test_what_was_answered_in_time_may_arrive_two_weeks_after_the_end(
     session: Session, world: World, kiosk: Kiosk, now: dt.datetime, days: int, fate: Fate
 ) -> None:
@@ -123,6 +210,20 @@ def test_an_envelope_opens_for_its_key_alone_and_unchanged() -> None:
         assert open_envelope(pair.private, changed) is None
 
 
+def test_colleagues_share_the_tablets_of_their_structure(
+    client: FlaskClient, session: Session, world: World, kiosk: Kiosk
+) -> None:
+    address, number = f"/kiosk/{service.token(session, KEYS, kiosk)}", kiosk.id
+    colleague, stranger = (f"/p/{links.page_token(KEYS, link)}/tablet" for link in world.links[1:])
+    session.rollback()
+    shown = client.get(f"{colleague}?lang=en").text
+    assert address in shown
+    assert "Withdraw this address" not in shown
+    assert address not in client.get(stranger).text
+    client.post(colleague, data={"withdraw": number})
+    assert client.get(address).status_code == 200
+
+
 def test_looking_changes_nothing_and_keys_stay_home(
     client: FlaskClient, database: Database, session: Session, world: World, kiosk: Kiosk
 ) -> None:
@@ -147,9 +248,15 @@ def test_a_professional_makes_an_address_and_withdraws_it(client: FlaskClient, s
     session.rollback()
     assert (count, address in client.get(page).text) == (0, True)
     delivery = {"now": THEIRS, "envelopes": []}
-    assert client.post(f"{address}/answers", json=delivery).json == {"done": []}
+    assert client.post(f"{address}/answers", json=delivery).json == {"done": [], "refused": {}}
     assert client.post(f"{address}/answers", data=json.dumps(delivery)).status_code == 415
     assert client.post(f"{address}/answers", json={"now": "x"}).status_code == 400
     assert client.post(page, data={"withdraw": number}).status_code == 303
     assert client.get(address).status_code == 404
-    assert client.post(f"{address}/answers", json=delivery).status_code == 410
+    kiosk = session.get_one(Kiosk, number)
+    told = seal_envelope(kiosk.public_key, ID, json.dumps(conversation(world, ("accord", "oui"))).encode(), NONCE)
+    sent = {"id": ID, "sender": told.sender, "nonce": told.nonce, "sealed": told.sealed}
+    session.rollback()
+    answer = client.post(f"{address}/answers", json={"now": THEIRS, "envelopes": [sent]})
+    assert answer.status_code == 410
+    assert answer.json == {"done": [ID], "refused": {"withdrawn": 1}}, "what waited is handed over before it is deleted"

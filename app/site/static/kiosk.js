@@ -5,14 +5,14 @@
 const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-course]"));
 const { arranged, course, dayOf, drawn, next, read } = await import(script.dataset.course ?? "");
 
-const HOME = location.pathname, CACHE = "relais-kiosk", BOX = "relais-kiosk";
+const HOME = location.pathname, CACHE = "relais-kiosk", BOX = "relais-kiosk", REFUSED = `relais-refused ${HOME}`;
 const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20;
 const PURPOSE = new TextEncoder().encode("relais kiosk 1");
 const screen_ = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const coded = (bytes) => btoa([...new Uint8Array(bytes)].map((one) => String.fromCharCode(one)).join(""));
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
-let survey, tongue, /** @type {any} */ person, idle, sending;
+let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending;
 
 // The queue: sealed envelopes by interview. --------------------------------------------------------------------------
 
@@ -49,8 +49,8 @@ async function sealed(id, content) {
 async function keep() {
   const { id, began, language, answers } = person;
   const said = walk().route.filter((one) => answers.has(one)).map((question) => {
-    const { raw, at, spoken } = answers.get(question);
-    return { question, raw, language: spoken, at };
+    const { raw, at, spoken, beside } = answers.get(question);
+    return { question, raw, language: spoken, at, helper: beside };
   });
   const envelope = await sealed(id, { version: survey.version, began, language, said });
   await box("readwrite", (envelopes) => envelopes.put(envelope));
@@ -83,17 +83,39 @@ async function send() {
 async function post(envelopes) {
   const body = JSON.stringify({ now: Date.now(), envelopes });
   const answer = await fetch(`${HOME}/answers`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (answer.status === 410) return revoked();
-  if (!answer.ok) return false;
-  const { done } = await answer.json();
-  await box("readwrite", (kept) => { for (const id of done) kept.delete(id); return kept.count(); });
-  return done.length > 0;
+  const withdrawn = answer.status === 410;
+  if (!answer.ok && !withdrawn) return false;
+  const { done, refused } = await answer.json();
+  const left = await box("readwrite", (kept) => { for (const id of done) kept.delete(id); return kept.count(); });
+  refusals(refused);
+  // What waits is handed over before the tablet is emptied, though it does not count any more.
+  return withdrawn && !left ? revoked() : done.length > 0;
+}
+
+/** What of this tablet's could not be counted, by reason; kept for hours without a network. */
+function refusals(counted) {
+  localStorage.setItem(REFUSED, JSON.stringify(counted));
+  report();
+}
+
+/** On the first screen, for whoever looks after the tablet. */
+function report() {
+  const place = /** @type {HTMLElement | null} */ (screen_.querySelector("[data-refused]"));
+  const found = Object.entries(JSON.parse(localStorage.getItem(REFUSED) ?? "{}"));
+  if (!place) return;
+  place.hidden = !found.length;
+  /** @type {Element} */ (place.querySelector("ul")).replaceChildren(...found.map(([reason, count]) => {
+    const line = document.createElement("li");
+    line.textContent = `${survey.spoken[tongue].refusals[reason] ?? reason}: ${count}`;
+    return line;
+  }));
 }
 
 /** The address was withdrawn: nothing stays on the tablet. */
 async function revoked() {
   person = undefined;
   indexedDB.deleteDatabase(BOX);
+  localStorage.removeItem(REFUSED);
   await caches.delete(CACHE);
   for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
   show(survey?.spoken[tongue].screens.revoked ?? "");
@@ -133,16 +155,21 @@ function speak(language) {
 
 /** Empty the screen and forget the person; what they said is in its envelope. */
 function wipe() {
-  person = undefined;
+  person = helper = undefined;
   speak(survey.languages[0]);
-  show(screens().start);
+  start();
   send();
+}
+
+function start() {
+  show(screens().start);
+  report();
 }
 
 /** A minute without a touch asks whether anybody is there; half a minute later the screen is the next person's. */
 function watch() {
   clearTimeout(idle);
-  if (!screen_.querySelector("[data-press=privacy]")) idle = setTimeout(warn, IDLE_MS);
+  if (!screen_.querySelector("[data-refused]")) idle = setTimeout(warn, IDLE_MS);
 }
 function warn() {
   if (!person || person.ended) return wipe();
@@ -172,8 +199,10 @@ async function ask(place) {
   const found = walk();
   person.place = place ?? (found.open.includes(person.place) ? person.place : found.unanswered[0]);
   if (!person.place) return finish(found);
+  const asked = item(person.place);
+  if (asked.private && helper === "professional" && !person.together) return show(screens().hand_over);
   show(survey.spoken[tongue].pages[person.place]);
-  const asked = item(person.place), position = found.route.indexOf(asked.id) + 1, total = found.route.length + found.undecided;
+  const position = found.route.indexOf(asked.id) + 1, total = found.route.length + found.undecided;
   const [words, bar] = /** @type {any} */ (screen_.querySelector(".progress")).children;
   words.textContent = survey.spoken[tongue].progress.replace("%(position)s", position).replace("%(total)s", total);
   Object.assign(bar, { max: total, value: position });
@@ -227,7 +256,7 @@ async function answered(form, pressed) {
   const taken = read(asked, parts, found.offered.get(asked.id), person.today);
   if (!("problem" in taken)) {
     const before = person.answers.get(asked.id), raw = "missing" in taken ? `~${taken.missing}` : written(asked, taken.value);
-    person.answers.set(asked.id, { ...taken, raw, sent: pressed === "next" ? sent : parts, at: Date.now(), spoken: tongue });
+    person.answers.set(asked.id, { ...taken, raw, sent: pressed === "next" ? sent : parts, at: Date.now(), spoken: tongue, beside: helper });
     const after = walk();
     // Its own constraint, beside the answers before it.
     if (after.unanswered.includes(asked.id)) {
@@ -268,10 +297,26 @@ async function finish(found) {
   await send();
 }
 
+/** Who is beside the person is said before the first question, and again where they are alone from here on. */
+const beside = (pressed, screen) => {
+  helper = pressed.dataset.helper;
+  show(screens()[screen]);
+};
+
 const PRESSES = {
-  privacy: () => show(screens().privacy),
+  help: () => show(screens().help),
+  privacy: (pressed) => beside(pressed, "privacy"),
+  together: (pressed) => beside(pressed, "together"),
   ask: () => ask(),
-  stay: () => (person?.place ? ask() : show(screens().privacy)),
+  alone: () => {
+    helper = "alone";
+    ask(person.place);
+  },
+  helped: () => {
+    person.together = true;
+    ask(person.place);
+  },
+  stay: () => (person?.place ? ask() : show(screens().help)),
   stop: () => show(screens().stop),
   finish: wipe,
   delete: async () => {
@@ -286,10 +331,10 @@ addEventListener("click", (event) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-press], [data-speak]"));
   watch();
   if (!button || !survey) return;
-  if (button.dataset.press) return PRESSES[button.dataset.press]();
+  if (button.dataset.press) return PRESSES[button.dataset.press](button);
   const at = person?.place && !person.ended;
   speak(button.dataset.speak);
-  if (!person) return show(screens().start);
+  if (!person) return start();
   return at ? ask(person.place) : wipe();
 });
 for (const kind of ["keydown", "input", "touchstart"]) addEventListener(kind, () => { if (!screen_.querySelector("[data-press=stay]")) watch(); });
@@ -317,6 +362,7 @@ async function prepare() {
 const fetched = await fetch(`${HOME}/survey.json`);
 if (fetched.ok) {
   survey = await fetched.json();
+  if (navigator.onLine || !localStorage.getItem(REFUSED)) localStorage.setItem(REFUSED, JSON.stringify(survey.refused));
   tongue = survey.languages[0];
   if (crypto.subtle && window.indexedDB) {
     wipe();

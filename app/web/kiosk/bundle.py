@@ -19,13 +19,14 @@ from app.site.typography import typeset
 from app.web.asking import Asked
 from app.web.doorway import survey_texts, translate
 from app.web.forms import ANSWER
+from app.web.kiosk import wording
 from app.web.kiosk.rules import rules_of
 from app.web.typeset import typeset_words
 
 Json = dict[str, Any]
 
 KEPT_BUNDLES = 8
-SCREENS = ("privacy", "warning", "stop", "revoked", "unsafe")
+SCREENS = ("help", "privacy", "together", "hand_over", "warning", "stop", "revoked", "unsafe")
 _kept: dict[tuple[str, tuple[Language, ...]], Json] = {}
 
 
@@ -68,6 +69,7 @@ def _spoken(version: Version, code: Language) -> Json:
         "progress": translate(code)(PROGRESS),
         "choose": _("Language"),
         "queue": {"none": _("Nothing waits to be sent."), "some": _("Waiting to be sent:")},
+        "refusals": {fate.value: words for fate, words in wording.reasons().items()},
         "problems": _problems(version, asked, code),
         "labels": _labels(version, code),
         "fallbacks": {one.name: version.text(code, f"placeholder.{one.name}") for one in version.survey.placeholders},

@@ -23,10 +23,11 @@ from app.versions.store import load
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import stale_words, state_of, unavailable
 from app.web.forms import TokenForm
-from app.web.kiosk import service
+from app.web.kiosk import refusals, service
 from app.web.kiosk.bundle import bundle_of
+from app.web.kiosk.refusals import Fate
 from app.web.kiosk.sealing import Envelope
-from app.web.kiosk.service import Clock, Fate
+from app.web.kiosk.service import Clock
 from app.web.kiosk.tables import Kiosk
 
 log = structlog.get_logger("relais")
@@ -76,7 +77,11 @@ def kiosk_survey(token: str) -> ResponseReturnValue:
         return errors.unknown_link_page()
     version = _version(found)
     bundle = bundle_of(version, spoken_in(found.relay_link.campaign, version.languages))
-    return jsonify({**bundle, "key": base64.b64encode(found.public_key).decode()})
+    own = {
+        "key": base64.b64encode(found.public_key).decode(),
+        "refused": refusals.standing(context.session(), found),
+    }
+    return jsonify({**bundle, **own})
 
 
 @blueprint.get("/kiosk/<token>/app.webmanifest")
@@ -98,12 +103,10 @@ def kiosk_manifest(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/kiosk/<token>/answers")
 def kiosk_answers(token: str) -> ResponseReturnValue:
-    """Envelopes in; the ids of those that the tablet need not keep any longer."""
+    """Envelopes in; the ids of those that the tablet need not keep any longer, and what of it was refused so far."""
     found = _kiosk(token)
     if found is None:
         return errors.unknown_link_page()
-    if service.withdrawn(found):
-        return jsonify({"done": []}), GONE
     try:
         # Only as JSON, which a page of another site cannot send without asking first.
         delivery = Delivery.model_validate(request.get_json())
@@ -111,9 +114,10 @@ def kiosk_answers(token: str) -> ResponseReturnValue:
         return jsonify({"done": []}), BAD_REQUEST
     clock = Clock(delivery.now, context.now())
     fates = [_take(found, one, clock) for one in delivery.envelopes]
-    log.info("kiosk", **{fate.value: fates.count(fate) for fate in Fate})
-    # Whatever became of it: what cannot be taken today cannot be taken tomorrow either.
-    return jsonify({"done": [one.id for one in delivery.envelopes]})
+    log.info("kiosk", **{fate.value: fates.count(fate) for fate in set(fates)})
+    # Whatever became of it: what cannot be taken today cannot be taken tomorrow either, and is kept here.
+    done = {"done": [one.id for one in delivery.envelopes], "refused": refusals.standing(context.session(), found)}
+    return jsonify(done), GONE if service.withdrawn(found) else 200
 
 
 def _take(found: Kiosk, one: Sealed, clock: Clock) -> Fate:
@@ -152,7 +156,7 @@ def _tablets(token: str, link: RelayLink, problem: str | None) -> str:
     version = load(session, link.campaign.version_digest)
     problems = [("make", problem)] if problem else []
     return render_template(
-        "web/kiosk/tablets.html", token=token, survey=version.survey, tablets=shown, problems=problems
+        "web/kiosk/tablets.html", token=token, link=link, survey=version.survey, tablets=shown, problems=problems
     )
 
 

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.collection import service as collection
-from app.collection.store import Origin
+from app.collection.store import Origin, Stored
 from app.database.secrets import Keys
 from app.distribution.core import CampaignState, campaign_state
-from app.distribution.tables import Campaign, RelayLink
-from app.interview.model import AnswerNotTaken, Channel, Reply, Speak
+from app.distribution.tables import Campaign, Professional, RelayLink
+from app.interview.model import (
+    AnswerNotTaken,
+    Assist,
+    Assistance,
+    Channel,
+    Event,
+    Reply,
+    ReplyIgnored,
+    Speak,
+    State,
+)
 from app.questionnaire.version import Version
 from app.versions import store as versions
+from app.web.kiosk import refusals
+from app.web.kiosk.refusals import Fate, Refused
 from app.web.kiosk.sealing import Envelope, new_pair, open_envelope
 from app.web.kiosk.tables import Kiosk, KioskInterview
 
@@ -27,14 +38,7 @@ GRACE = dt.timedelta(days=14)
 """How long after the end a tablet may bring what was answered before it."""
 MOST_KIOSKS = 20
 """Of one professional in one campaign, withdrawn ones included."""
-
-
-class Fate(StrEnum):
-    TAKEN = "taken"
-    UNREADABLE = "unreadable"
-    """Not sealed to this tablet's key, or not what a tablet writes."""
-    CLOSED = "closed"
-    """Answered before the opening or after the end, or brought too late."""
+UNDONE = frozenset({State.DECLINED, State.WITHDRAWN})
 
 
 class Said(BaseModel):
@@ -45,6 +49,8 @@ class Said(BaseModel):
     raw: Annotated[str, Field(max_length=10_000)] | Annotated[tuple[str, ...], Field(max_length=250)]
     language: Annotated[str, Field(max_length=8)]
     at: Annotated[int, Field(ge=0, lt=10**14)]
+    helper: Literal["alone", "relative", "professional"] | None = None
+    """Who was beside the person; None from a tablet that did not ask yet."""
 
 
 class Conversation(BaseModel):
@@ -67,10 +73,20 @@ class Clock:
 
 
 def kiosks(session: Session, link: RelayLink) -> Sequence[tuple[Kiosk, int]]:
-    """Those of a professional that are in use, each with the interviews it brought."""
+    """Those in use in a professional's structure, each with the interviews it brought; colleagues may share one."""
     brought = select(func.count()).where(KioskInterview.kiosk_id == Kiosk.id).scalar_subquery()
-    found = select(Kiosk, brought).where(Kiosk.relay_link_id == link.id, Kiosk.revoked_at.is_(None))
-    return [(kiosk, count) for kiosk, count in session.execute(found.order_by(Kiosk.id))]
+    lent = (
+        select(Kiosk, brought)
+        .join(RelayLink)
+        .join(Professional)
+        .where(
+            RelayLink.campaign_id == link.campaign_id,
+            RelayLink.revoked_at.is_(None),
+            Professional.structure_id == link.professional.structure_id,
+            Kiosk.revoked_at.is_(None),
+        )
+    )
+    return [(kiosk, count) for kiosk, count in session.execute(lent.order_by(Kiosk.id))]
 
 
 def make(session: Session, keys: Keys, link: RelayLink, now: dt.datetime) -> Kiosk | None:
@@ -118,24 +134,48 @@ def withdrawn(kiosk: Kiosk) -> bool:
 
 
 def take(session: Session, keys: Keys, kiosk: Kiosk, envelope: Envelope, clock: Clock) -> Fate:
-    """Bring one conversation in. The same one twice, or grown since, is one interview."""
+    """Bring one conversation in. The same one twice, or grown since, is one interview; what is refused is kept."""
     opened = open_envelope(keys.open(kiosk.private_key), envelope)
     told = _read(opened) if opened else None
+    fate = _fate(session, kiosk, envelope.interview_id, told, clock)
+    if told is None or fate is not Fate.TAKEN:
+        text = opened.decode(errors="replace") if opened else None
+        refused = [Refused("", fate, text, clock.moment(told.began) if told else None)]
+    else:
+        refused = _play(session, kiosk, envelope.interview_id, told, clock)
+    refusals.keep(session, keys, kiosk, envelope.interview_id, refused, clock.ours)
+    return fate
+
+
+def _fate(session: Session, kiosk: Kiosk, interview_id: str, told: Conversation | None, clock: Clock) -> Fate:
+    campaign = kiosk.relay_link.campaign
+    if withdrawn(kiosk):
+        return Fate.WITHDRAWN
     if told is None:
         return Fate.UNREADABLE
-    campaign = kiosk.relay_link.campaign
-    began = clock.moment(told.began)
-    if campaign_state(campaign, began) is not CampaignState.OPEN or clock.ours > campaign.closes_at + GRACE:
+    if campaign_state(campaign, clock.moment(told.began)) is not CampaignState.OPEN:
         return Fate.CLOSED
-    if not _own(session, kiosk, envelope.interview_id, clock.ours):
-        return Fate.UNREADABLE
-    version = _version(session, campaign, told.version)
-    origin = Origin(kiosk.relay_link_id)
-    collection.start(session, campaign, version, origin, envelope.interview_id, told.language, Channel.WEB, began)
-    refused = sum(_say(session, envelope.interview_id, one, clock) for one in told.said)
-    if refused:
-        session.get_one(KioskInterview, envelope.interview_id).refused = refused
-    return Fate.TAKEN
+    if clock.ours > campaign.closes_at + GRACE:
+        return Fate.LATE
+    return Fate.TAKEN if _own(session, kiosk, interview_id, clock.ours) else Fate.UNREADABLE
+
+
+def _play(session: Session, kiosk: Kiosk, interview_id: str, told: Conversation, clock: Clock) -> list[Refused]:
+    """The conversation through the engine; what it did not take."""
+    campaign, began = kiosk.relay_link.campaign, clock.moment(told.began)
+    version, origin = _version(session, campaign, told.version), Origin(kiosk.relay_link_id)
+    stored = collection.start(
+        session, campaign, version, origin, interview_id, told.language, Channel.WEB, began
+    ).stored
+    refused: list[Refused] = []
+    for one in told.said:
+        stored, fate = _say(session, stored, one, clock)
+        if fate is not Fate.TAKEN:
+            refused.append(Refused(one.question, fate, one.model_dump_json(), clock.moment(one.at)))
+    in_vain = {one.question for one in refused}
+    refusals.forget(session, interview_id, [one.question for one in told.said if one.question not in in_vain])
+    # Whoever did not consent leaves nothing behind, here neither.
+    return [] if stored.interview.state in UNDONE else refused
 
 
 def _read(opened: bytes) -> Conversation | None:
@@ -152,7 +192,7 @@ def _own(session: Session, kiosk: Kiosk, interview_id: str, now: dt.datetime) ->
         return brought.kiosk_id == kiosk.id
     if collection.find(session, interview_id) is not None:
         return False
-    session.add(KioskInterview(interview_id=interview_id, kiosk_id=kiosk.id, taken_at=now, refused=0))
+    session.add(KioskInterview(interview_id=interview_id, kiosk_id=kiosk.id, taken_at=now))
     session.flush()
     return True
 
@@ -164,10 +204,13 @@ def _version(session: Session, campaign: Campaign, digest: str) -> Version:
     return versions.load(session, digest) if earlier else present
 
 
-def _say(session: Session, interview_id: str, said: Said, clock: Clock) -> bool:
-    """Record one answer; True where it was not taken."""
-    at = clock.moment(said.at)
-    collection.record(session, interview_id, Speak(said.language), at)
+def _say(session: Session, stored: Stored, said: Said, clock: Clock) -> tuple[Stored, Fate]:
+    """Record one answer, and what became of it."""
+    helped = (Assist(Assistance(said.helper)),) if said.helper else ()
     reply = Reply(said.question, said.raw, Channel.WEB, f"kiosk:{said.at}")
-    recorded = collection.record(session, interview_id, reply, at)
-    return any(isinstance(event, AnswerNotTaken) for event in recorded.step.events)
+    recorded = collection.record_all(session, stored, (Speak(said.language), *helped, reply), clock.moment(said.at))
+    found = (FATES.get(type(event)) for event in recorded.step.events)
+    return recorded.stored, next((fate for fate in found if fate), Fate.TAKEN)
+
+
+FATES: Mapping[type[Event], Fate] = {AnswerNotTaken: Fate.INVALID, ReplyIgnored: Fate.GONE}
