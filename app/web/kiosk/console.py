@@ -58,7 +58,7 @@ def settle(campaign_key: str) -> ResponseReturnValue:
         abort(400)
     if not sound:
         return _page(campaign, form), NOT_TAKEN
-    fate, why = Fate(form.reason.data), str(form.why.data)
+    fate, why = Fate(str(form.reason.data)), str(form.why.data)
     count = refusals.settle(session(), campaign.id, kiosk, fate, last, why, staff.id, now())
     subject, data = f"kiosk:{kiosk}", {"reason": fate.value, "count": count}
     audit(session(), staff.id, "settle_refused_answers", subject, now(), data)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import TypeVarTuple, cast
 
 from sqlalchemy import Select, Table, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from app.web.kiosk.tables import Kiosk, KioskRefusal
 _REFUSALS = cast("Table", KioskRefusal.__table__)
 _WAITS = KioskRefusal.settled_at.is_(None)
 
-Asked = TypeVar("Asked", bound=Select[Any])
+Columns = TypeVarTuple("Columns")
 
 
 class Fate(StrEnum):
@@ -116,7 +116,7 @@ def heaps(session: Session, campaign_id: int) -> Sequence[Heap]:
     apart = (KioskRefusal.kiosk_id, Structure.name, KioskRefusal.reason)
     counted = select(*apart, func.count(), func.min(KioskRefusal.refused_at), func.max(KioskRefusal.id))
     found = session.execute(_of(counted, campaign_id).where(_WAITS).group_by(*apart).order_by(*apart))
-    return [Heap(kiosk, structure, Fate(reason), *rest) for kiosk, structure, reason, *rest in found]
+    return [Heap(row[0], row[1], Fate(row[2]), *row[3:]) for row in found]
 
 
 def settled(session: Session, campaign_id: int) -> Sequence[Settled]:
@@ -127,6 +127,7 @@ def settled(session: Session, campaign_id: int) -> Sequence[Settled]:
     return [
         Settled(structure, Fate(reason), count, at, why or "")
         for at, structure, reason, why, count in session.execute(rows.order_by(KioskRefusal.settled_at.desc()))
+        if at
     ]
 
 
@@ -150,7 +151,7 @@ def sheet(session: Session, keys: Keys, campaign_id: int) -> Iterator[Sequence[s
             yield (row.reason, structure, row.interview_id, question, answer, language, *moments)
 
 
-def _of(asked: Asked, campaign_id: int) -> Asked:
+def _of(asked: Select[*Columns], campaign_id: int) -> Select[*Columns]:
     """Of one campaign, with the tablet and the structure whose professional lent it."""
     found = asked.select_from(KioskRefusal).join(Kiosk, Kiosk.id == KioskRefusal.kiosk_id)
     linked = found.join(RelayLink, RelayLink.id == Kiosk.relay_link_id)
