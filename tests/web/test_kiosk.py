@@ -13,7 +13,7 @@ from app.access.core import Role
 from app.collection.store import documents
 from app.database import Database
 from app.distribution import links
-from app.interview.model import Interview, State
+from app.interview.model import Assistance, Interview, State
 from app.web.kiosk import refusals, service
 from app.web.kiosk.refusals import Fate
 from app.web.kiosk.sealing import Envelope, new_pair, open_envelope, seal_envelope
@@ -115,8 +115,8 @@ def test_whoever_helps_is_kept_with_each_answer(session: Session, world: World, 
     told["said"][1]["helper"], told["said"][2]["helper"] = "professional", "alone"
     assert bring(session, kiosk, told, now) is Fate.TAKEN
     (found,) = brought(session, world)
-    helpers = [one.assistance.value if one.assistance else None for one in found.answers.values()]
-    assert helpers == [None, "professional", "alone"]
+    helpers = {id_: one.assistance for id_, one in found.answers.items()}
+    assert helpers == {"accord": None, "carnet": Assistance.PROFESSIONAL, "aide": Assistance.ALONE}
     told["said"][0]["helper"] = "phone"
     assert bring(session, kiosk, told, now) is Fate.UNREADABLE, "a tablet is nobody's telephone"
 
@@ -214,7 +214,10 @@ def test_colleagues_share_the_tablets_of_their_structure(
     client: FlaskClient, session: Session, world: World, kiosk: Kiosk
 ) -> None:
     address, number = f"/kiosk/{service.token(session, KEYS, kiosk)}", kiosk.id
-    colleague, stranger = (f"/p/{links.page_token(KEYS, link)}/tablet" for link in world.links[1:])
+    here = kiosk.relay_link.professional
+    others = [session.merge(link) for link in world.links if link.professional_id != here.id]
+    others.sort(key=lambda link: link.professional.structure_id != here.structure_id)
+    colleague, stranger = (f"/p/{links.page_token(KEYS, link)}/tablet" for link in others)
     session.rollback()
     shown = client.get(f"{colleague}?lang=en").text
     assert address in shown
