@@ -211,15 +211,15 @@ def test_an_envelope_opens_for_its_key_alone_and_unchanged() -> None:
 
 
 def test_colleagues_share_the_tablets_of_their_structure(
-    client: FlaskClient, session: Session, world: World, kiosk: Kiosk
+    client: FlaskClient, session: Session, world: World, now: dt.datetime
 ) -> None:
+    found = {link.professional.reference: link for link in map(session.merge, world.links)}
+    kiosk = service.make(session, KEYS, found["P01"], now)
+    assert kiosk is not None
     address, number = f"/kiosk/{service.token(session, KEYS, kiosk)}", kiosk.id
-    here = kiosk.relay_link.professional
-    others = [session.merge(link) for link in world.links if link.professional_id != here.id]
-    others.sort(key=lambda link: link.professional.structure_id != here.structure_id)
-    colleague, stranger = (f"/p/{links.page_token(KEYS, link)}/tablet" for link in others)
-    session.rollback()
-    shown = client.get(f"{colleague}?lang=en").text
+    colleague, stranger = (f"/p/{links.page_token(KEYS, found[one])}/tablet?lang=en" for one in ("P02", "P03"))
+    session.commit()
+    shown = client.get(colleague).text
     assert address in shown
     assert "Withdraw this address" not in shown
     assert address not in client.get(stranger).text
