@@ -171,8 +171,18 @@ def _to_judge(campaign: Campaign) -> Iterator[Task]:
 def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
     """What the figures lack, for those who may look at them."""
     answers = url_for("rates.show", campaign_key=campaign.key)
+    alarming = {one.kind: one for one in found.goals if one.alarming and one.kind}
+    for goal in alarming.values():
+        text = ngettext(
+            "%(kind)s: at this pace %(count)s answer will be missing to what is wanted",
+            "%(kind)s: at this pace %(count)s answers will be missing to what is wanted",
+            goal.lacking or 0,
+            kind=wording.kind(goal.kind),
+            count=format_number(goal.lacking or 0),
+        )
+        yield Task(text, "attention", _("See"), f"{answers}#targets")
     for one in found.balance:
-        if one.under_represented:
+        if one.under_represented and one.kind not in alarming:
             parts = {"kind": wording.kind(one.kind), "count": format_number(one.missing)}
             text = ngettext(
                 "%(kind)s: too few answers, %(count)s to gain",

@@ -82,7 +82,18 @@ def export_table(campaign_key: str, table: str, ending: str) -> Response:
         abort(404)
     campaign = _campaign(campaign_key)
     found = overview(session(), campaign, now(), _choice(), _thresholds(), tabling.axes(table))
-    rows = tabling.flat(tabling.told(found, table), table)
+    return _file(campaign, table, ending, tabling.flat(tabling.told(found, table), table))
+
+
+@blueprint.get("/rates/targets.<any(csv, xlsx):ending>")
+@staff_required(Role.TEAM)
+def export_goals(campaign_key: str, ending: str) -> Response:
+    """Answers wanted beside answers received, over the whole campaign."""
+    campaign = _campaign(campaign_key)
+    return _file(campaign, "targets", ending, tabling.wanted(overview(session(), campaign, now()).goals))
+
+
+def _file(campaign: Campaign, table: str, ending: str, rows: list[list[str | int]]) -> Response:
     content = table_xlsx(rows) if ending == "xlsx" else table_csv(rows)
     response = Response(content, mimetype=XLSX if ending == "xlsx" else "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{campaign.key}-{table}.{ending}"'

@@ -22,6 +22,7 @@ from app.rates.core.dispositions import Dispositions
 from app.rates.core.enough import AIM, Aim, Precision, precision, r_indicator
 from app.rates.core.folding import Relay
 from app.rates.core.funnel import Funnel, Sum
+from app.rates.core.goals import Goal, goals
 from app.rates.core.participation import Participation, participation
 from app.rates.core.standing import LETTERS, THRESHOLDS, Axis, Code, Thresholds
 from app.rates.groups import Group, rolled_up, structure_group
@@ -128,6 +129,8 @@ class RatesOverview:
     """Professionals through whom nobody has begun to answer, the longest silence first; `SHOWN` at most."""
     elapsed: float
     """Which part of the campaign is over."""
+    goals: Sequence[Goal]
+    """Complete answers of the whole campaign beside those that were wanted."""
     population: Population
 
     @property
@@ -241,14 +244,25 @@ def _overview(
         without_professional=tally_of(alone),
         silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
         elapsed=_elapsed(campaign, now),
+        goals=_goals(campaign, everyone, now),
         population=representation(everyone, frame(session, campaign.id)),
     )
 
 
 def _elapsed(campaign: Campaign, now: dt.datetime) -> float:
     """Which part of the campaign is over."""
-    end = min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
+    end = _end(campaign)
     return max(0.0, (now - campaign.opens_at) / (end - campaign.opens_at)) if end > campaign.opens_at else 1.0
+
+
+def _goals(campaign: Campaign, everyone: Sequence[Group], now: dt.datetime) -> Sequence[Goal]:
+    completed = {one.key: one.tally.completed for one in rolled_up(everyone, lambda one: one.kind)}
+    days_left = (_end(campaign) - now) / dt.timedelta(days=1)
+    return goals(campaign.targets or {}, completed, min(_elapsed(campaign, now), 1.0), days_left)
+
+
+def _end(campaign: Campaign) -> dt.datetime:
+    return min(campaign.closed_at or campaign.closes_at, campaign.closes_at)
 
 
 def _funnel(every: Counts, group: Mapping[Code, int]) -> Funnel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.rates.core.goals import Goal
 from app.rates.core.standing import Axis, Code
 from app.rates.groups import Group, rolled_up
 from app.rates.service import RatesOverview, region
@@ -71,6 +72,21 @@ def flat(rows: Sequence[Group] | Sequence[Row], by: str) -> list[list[str | int]
         [one.value, *(one.counts[name] for name in COLUMNS)] for one in rows if isinstance(one, Row)
     ]
     return [[by, *COLUMNS], *people]
+
+
+def wanted(goals: Sequence[Goal]) -> list[list[str | int]]:
+    """What was wanted of each type, with a heading; the last line is of all where there are several."""
+    rows = [
+        [
+            one.kind or "all", one.wanted, one.completed, one.missing,
+            *("" if told is None else told for told in (one.at_closing, one.lacking, one.a_day)), one.pace.value,
+        ]
+        for one in goals
+    ]  # fmt: skip
+    return [
+        ["kind", "wanted", "complete", "missing", "at_closing", "missing_at_closing", "needed_a_day", "pace"],
+        *rows,
+    ]
 
 
 def _place(one: Group) -> list[str | int]:

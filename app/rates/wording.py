@@ -15,6 +15,7 @@ from app.distribution.wording import structure_kind
 from app.interview.model import Assistance, Channel
 from app.rates.core.cases import Silence, Tally
 from app.rates.core.dispositions import Rate
+from app.rates.core.goals import Goal, Pace
 from app.rates.core.participation import Central, Participation
 from app.rates.core.standing import MINUTES, MOST_SWITCHES, Axis, Code
 from app.site.formats import format_date, format_number, format_percent, format_range
@@ -46,6 +47,16 @@ RATES = {
     Rate.CON2: N_("Contact, of those likely to belong"),
     Rate.CON3: N_("Contact, of those known to belong"),
 }
+
+PACES = {
+    Pace.REACHED: N_("reached"),
+    Pace.ENOUGH: N_("on the way"),
+    Pace.SHORT: N_("a little short"),
+    Pace.BEHIND: N_("behind"),
+    Pace.MISSED: N_("not reached"),
+    Pace.EARLY: N_("too early to say"),
+}
+PACE_TONES = {Pace.REACHED: "good", Pace.ENOUGH: "good", Pace.BEHIND: "attention", Pace.MISSED: "attention"}
 
 UNTOLD = N_("not known")
 TABLES = {
@@ -102,6 +113,14 @@ def channel(code: str) -> str:
 
 def silence(state: Silence) -> str:
     return str(_(SILENCES[state]))
+
+
+def pace(goal: Goal) -> str:
+    return str(_(PACES[goal.pace]))
+
+
+def pace_tone(goal: Goal) -> str:
+    return PACE_TONES.get(goal.pace, "")
 
 
 def rate(name: Rate) -> str:

@@ -151,3 +151,19 @@ def test_each_indicator_of_the_plan_has_its_own_aim(client: FlaskClient, lively:
     assert "The notebook helps" in page
     assert "the target of 60" in page
     assert [one.label for one in indicators(json.dumps({"indicators": [indicator]}), "ar")] == ["Le carnet aide"]
+
+
+def test_answers_wanted_stand_beside_those_received(client: FlaskClient, lively: Field) -> None:
+    sign_in(client, lively.session)
+    assert 'id="targets"' not in client.get(PAGE).text
+    lively.session.query(Campaign).update({"targets": {"mission_locale": 30, "ccas": 1}})
+    lively.session.commit()
+    assert 'id="targets"' in client.get(f"{PAGE}?type=ccas").text
+    told = rows(client.get("/console/vague-1/rates/targets.csv").text)
+    assert [one["kind"] for one in told] == ["mission_locale", "ccas", "all"]
+    assert [(one["wanted"], one["complete"], one["pace"]) for one in told[:1]] == [
+        ("30", told[0]["complete"], "behind")
+    ]
+    assert int(told[2]["complete"]) == int(told[0]["complete"]) + int(told[1]["complete"])
+    assert client.get("/console/vague-1/rates/targets.xlsx").data.startswith(b"PK")
+    assert "at this pace" in client.get("/console/vague-1/").text
