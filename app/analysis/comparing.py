@@ -14,9 +14,11 @@ import pandas as pd
 from app.analysis.core.change import difference, thirds
 from app.analysis.core.classic import benjamini_hochberg
 from app.analysis.core.design import Floats, Mask, design
-from app.analysis.core.figures import Difference
+from app.analysis.core.figures import Difference, Why
 from app.analysis.frames import Collected
+from app.analysis.guarding import comparable
 from app.analysis.results import OUTSIDE, Compared, ComparisonKind, NotCompared, Reach
+from app.distribution.disclosure import TEAM
 from app.interview.model import Assistance, Channel
 from app.questionnaire.model import Indicator
 from app.questionnaire.pooling import Pool
@@ -37,23 +39,25 @@ class Wave:
 
 
 def compared(
-    rows: Collected, sealed: Version, before: Wave | None, reached: Reach | None = None
+    rows: Collected, sealed: Version, before: Wave | None, reached: Reach | None = None, smallest: int = TEAM
 ) -> tuple[Compared, ...]:
+    """Of each indicator; none that would tell of fewer people than `smallest`."""
     groups = _groups(rows.people, sealed)
     if reached is not None:
         groups |= {ComparisonKind.FORWARDING: _forwarded(rows.people, reached)}
     found = [
-        *(one for indicator in sealed.survey.indicators for one in _within(indicator.id, rows, groups)),
-        *(_waves(one, rows, sealed, before) for one in sealed.survey.indicators if before),
+        *(one for indicator in sealed.survey.indicators for one in _within(indicator.id, rows, groups, smallest)),
+        *(_waves(one, rows, sealed, before, smallest) for one in sealed.survey.indicators if before),
     ]
     p = benjamini_hochberg([one.found.p if isinstance(one.found, Difference) else np.nan for one in found])
     return tuple(replace(one, p_adjusted=None if np.isnan(at) else float(at)) for one, at in zip(found, p, strict=True))
 
 
-def _within(id_: str, rows: Collected, groups: Groups) -> Iterator[Compared]:
+def _within(id_: str, rows: Collected, groups: Groups, smallest: int) -> Iterator[Compared]:
     coded, made = coded_of(id_, rows), design(rows.people["professional"].to_numpy())
     for kind, (first, second) in groups.items():
-        yield Compared(id_, kind, difference(coded, first, second, made))
+        telling = not comparable(coded, (first, second, ~(first | second)), smallest)
+        yield Compared(id_, kind, Why.TELLING if telling else difference(coded, first, second, made))
 
 
 def _forwarded(people: pd.DataFrame, reached: Reach) -> tuple[Mask, Mask]:
@@ -87,15 +91,16 @@ def coded_of(id_: str, rows: Collected) -> Floats:
     return np.where(about, coded, np.nan)
 
 
-def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave) -> Compared:
+def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave, smallest: int) -> Compared:
     if not _same(indicator, sealed, before.sealed):
         return Compared(indicator.id, ComparisonKind.WAVE, NotCompared.OTHER_QUESTIONS)
     earlier, later = coded_of(indicator.id, before.rows), coded_of(indicator.id, rows)
     who = np.concatenate([one["professional"].to_numpy() for one in (before.rows.people, rows.people)])
     second = np.repeat([False, True], [earlier.size, later.size])
-    made = design(who)
-    found = difference(np.concatenate([earlier, later]), ~second, second, made)
-    return Compared(indicator.id, ComparisonKind.WAVE, found)
+    coded = np.concatenate([earlier, later])
+    if not comparable(coded, (~second, second), smallest):
+        return Compared(indicator.id, ComparisonKind.WAVE, Why.TELLING)
+    return Compared(indicator.id, ComparisonKind.WAVE, difference(coded, ~second, second, design(who)))
 
 
 def _same(indicator: Indicator, sealed: Version, before: Version) -> bool:

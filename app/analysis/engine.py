@@ -10,10 +10,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from app.analysis.results import Results
+from app.distribution.disclosure import TEAM
 from app.distribution.tables import Campaign
 
 
-def results(session: Session, campaign: Campaign, now: dt.datetime) -> Results:
+def results(session: Session, campaign: Campaign, now: dt.datetime, smallest: int = TEAM) -> Results:
     from app.analysis import service
 
-    return service.results(session, campaign, now)
+    return service.results(session, campaign, now, smallest)

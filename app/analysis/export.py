@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.figures import Estimate, Refusal, Rounded
 from app.analysis.presenting import Presenter
 from app.analysis.results import IndicatorResult, QuestionResult
 from app.site.spreadsheets import BYTE_ORDER_MARK, harmless
@@ -80,7 +80,7 @@ def _amendments(words: Presenter) -> Iterator[Row]:
             "item": apart.question,
             "label": words.named(apart.question),
             "answer": apart.language,
-            "n": apart.interviews,
+            "n": "" if apart.interviews is None else apart.interviews,
             "note": words.apart(apart),
         }
 
@@ -107,6 +107,8 @@ def _question(words: Presenter, one: QuestionResult) -> Iterator[Row]:
     whole: Row = {"table": "questions", "item": one.id, "label": words.question(one), **_counted(one.answered, None)}
     if isinstance(one.mean, Estimate):
         whole |= {"mean": one.mean.value, **_estimate(one.mean)}
+    if isinstance(one.mean, Rounded):
+        whole |= {"mean": one.mean.value, "low_95": one.mean.low, "high_95": one.mean.high, "note": "rounded"}
     if isinstance(one.mean, Refusal):
         whole["note"] = words.average(one.mean)
     yield whole

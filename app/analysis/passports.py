@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 
-from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.figures import Estimate, Refusal, Rounded
 from app.analysis.core.release import doubts
 from app.analysis.frames import COUNTED
 from app.analysis.results import IndicatorResult, QuestionResult, Results
@@ -19,6 +19,8 @@ from app.questionnaire.version import Version
 from app.settings import ROOT
 
 MICRODATA = "interviews.csv"
+COUNTS = {"n", "asked"}
+"""Of people, who may be so few that there is no figure."""
 Figure = dict[str, object]
 
 
@@ -46,6 +48,7 @@ def document(found: Results, sealed: Version, campaign: str) -> dict[str, object
     """The whole of it, ready for JSON."""
     return {
         "format": 1,
+        "smallest_count": found.smallest,
         "campaign": campaign,
         "as_of": found.as_of.isoformat(),
         "closed": found.closed,
@@ -94,20 +97,24 @@ def _question(one: QuestionResult, campaign: str) -> Iterator[Figure]:
         yield {"id": f"{one.id}={cell.code}", **shown, **hidden, "passport": {"filter": kept, "weights": "equal"}}
 
 
-def _figure(id_: str, found: Estimate | Refusal, kept: Mapping[str, object], column: str, sampled: Sampled) -> Figure:
+def _figure(
+    id_: str, found: Estimate | Rounded | Refusal, kept: Mapping[str, object], column: str, sampled: Sampled
+) -> Figure:
+    known = {"filter": dict(kept), "weights": METHOD["weights"]}
     if isinstance(found, Refusal):
-        why = {"why": found.reason.value, "params": dict(found.params)}
-        return {"id": id_, "value": None, **why, "passport": {"filter": dict(kept), "weights": METHOD["weights"]}}
+        params = {name: value for name, value in found.params.items() if name not in COUNTS}
+        return {"id": id_, "value": None, "why": found.reason.value, "params": params, "passport": known}
+    if isinstance(found, Rounded):
+        return {"id": id_, **asdict(found), "rounded": "hidden counts stand beside", "passport": known}
     # A margin of zero would be a false certainty: everybody, or every cluster, said the same.
     told = asdict(found) | ({} if found.se > 0 else {"se": None})
     passport = {
-        "filter": dict(kept),
+        **known,
         "n": found.n,
         "effective_n": found.n_effective,
         "cluster": sampled.clusters[0],
         "clusters": found.clusters,
         "strata": None,
-        "weights": METHOD["weights"],
         "interval": found.method.value,
         "level": found.level,
         "r": _r(column, sampled, found),

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from flask_babel import gettext
 
 from app.analysis import wording
-from app.analysis.core.figures import Difference, Estimate, Refusal, Why
+from app.analysis.core.figures import Difference, Estimate, Refusal, Rounded, Why
 from app.analysis.core.release import FEWEST, doubts
 from app.analysis.results import OUTSIDE, Cell, Grouping, IndicatorResult, Line, QuestionResult, Results, SetAside
 from app.analysis.standing import Absence, Standing
@@ -163,7 +163,7 @@ class Presenter:
     def interval(self, found: Estimate) -> str:
         return said(wording.interval(found))
 
-    def average(self, found: Estimate | Refusal) -> str:
+    def average(self, found: Estimate | Rounded | Refusal) -> str:
         return said(wording.refusal(found) if isinstance(found, Refusal) else wording.average(found))
 
     def line(self, value: float) -> str:

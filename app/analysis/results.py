@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from app.analysis.core.figures import Difference, Estimate, Refusal, Supposed, Why
+from app.analysis.core.figures import Difference, Estimate, Refusal, Rounded, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
 from app.analysis.forecasting import Expected
 from app.analysis.standing import Absence, Standing
+from app.distribution.disclosure import TEAM
 from app.questionnaire.comparison import Change
 from app.questionnaire.model import Kind, Language, Together
 from app.questionnaire.outlook import Prospect
@@ -34,7 +35,8 @@ class SetAside:
 
     question: str
     language: Language
-    interviews: int
+    interviews: int | None
+    """None is hidden, being too small or telling of another that is."""
     why: tuple[Change, ...]
 
 
@@ -48,17 +50,17 @@ class IndicatorResult:
     bounds: Estimate | Refusal
     """With the one-sided bounds the rule decides on."""
     verdict: Verdict
-    population: int
-    """People the indicator is about."""
-    unknown: int
-    """Of those, how many cannot be coded: refused, left blank or not reached."""
+    population: int | None
+    """People the indicator is about; None is hidden."""
+    unknown: int | None
+    """Of those, how many cannot be coded: refused, left blank or not reached; None is hidden."""
     tipping: Mapping[Line, TippingPoint]
     structures: Estimate | Refusal
     """What could be expected of other structures like these: the structure as cluster."""
     ours: Estimate | Refusal
     """Of the people these professionals serve now, of whom part answered."""
-    uncounted: int = 0
-    """Interviews left out because their version of the survey asks something else."""
+    uncounted: int | None = 0
+    """Interviews left out because their version of the survey asks something else; None is hidden."""
     outlook: tuple[Prospect, ...] = ()
     """What the sealed plan told of so many answers: how probable each verdict was, at plausible truths."""
     on_web: Supposed | None = None
@@ -86,7 +88,7 @@ class QuestionResult:
     absences: Mapping[Absence, int | None]
     """None is hidden, being too small or telling of another that is."""
     cells: tuple[Cell, ...] = ()
-    mean: Estimate | Refusal | None = None
+    mean: Estimate | Rounded | Refusal | None = None
 
 
 class Grouping(StrEnum):
@@ -187,6 +189,8 @@ class Results:
     amendments: tuple[Amendment, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     comparisons: tuple[Compared, ...] = ()
+    smallest: int = TEAM
+    """The smallest count of people that the readers see."""
     blind: bool = False
     """Nobody can have seen an answer yet, so forecasts may be written down."""
 

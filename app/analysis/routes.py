@@ -17,6 +17,7 @@ from app.analysis.forms import ForecastForm
 from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.distribution.amending import sealed_version
+from app.distribution.disclosure import OUTSIDERS
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.context import now, session
@@ -69,7 +70,7 @@ def _indicators(words: Presenter) -> list[Any]:
 def give_back(campaign_key: str) -> ResponseReturnValue:
     """On every partner's page, in the languages of all; only once the campaign is over."""
     campaign, own = _campaign(campaign_key), current()
-    found = _presenter(campaign).results
+    found = engine.results(session(), campaign, now(), OUTSIDERS)
     if not found.can_be_returned:
         abort(404)
     words = {}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from app.analysis import guarding
 from app.analysis.comparing import Wave, coded_of, compared
 from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import proportion
-from app.analysis.core.figures import Estimate, Refusal
+from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.verdict import all_of, any_of, decide, stepped_down
 from app.analysis.forecasting import forecasts, still_blind
@@ -26,7 +28,7 @@ from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.store import collect, reach, wave_before
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
-from app.distribution.disclosure import TEAM, parted
+from app.distribution.disclosure import TEAM
 from app.distribution.tables import Campaign
 from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.outlook import Prospect
@@ -35,11 +37,11 @@ from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.versions.store import load
 
 
-def results(session: Session, campaign: Campaign, now: dt.datetime) -> Results:
-    """Everything the results page and its file show."""
+def results(session: Session, campaign: Campaign, now: dt.datetime, smallest: int = TEAM) -> Results:
+    """Everything the results page and its file show, to readers from whom smaller counts of people are kept."""
     measures = measured(session, campaign)
     rows, earlier = collect(session, campaign, measures), wave_before(session, campaign)
-    return results_of(session, campaign, now, measures, rows, _wave(session, earlier) if earlier else None)
+    return results_of(session, campaign, now, measures, rows, _wave(session, earlier) if earlier else None, smallest)
 
 
 def _wave(session: Session, campaign: Campaign) -> Wave:
@@ -54,22 +56,28 @@ def results_of(
     measures: Measures,
     collected: Collected,
     before: Wave | None = None,
+    smallest: int = TEAM,
 ) -> Results:
     """The same of interviews already gathered."""
     version, sealed = measures.shown, measures.sealed
-    uncounted = measures.uncounted()
+    hidden = guarding.hidden(collected, version, sealed, smallest, promises_told=smallest <= TEAM)
     people = collected.people
     reached = reach(session, campaign, people)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
-    rules = _rules(sealed.survey, collected, closed=closed)
+    rules = _rules(sealed.survey, collected, smallest, closed=closed)
+    uncounted = {id_: guarding.apart(count, len(people), smallest) for id_, count in measures.uncounted().items()}
     told, expected = sealed_outlook(campaign.plan), forecasts(session, campaign)
     indicators = tuple(
-        replace(
-            _indicator(one, rules[one.id], collected, reached, closed=closed),
-            uncounted=uncounted[one.id],
-            outlook=_nearest(told.get(one.id, ()), len(people)),
-            on_web=as_if_on_the_web(coded_of(one.id, collected), people),
-            forecasts=expected.get(one.id, ()),
+        _guarded(
+            replace(
+                _indicator(one, rules[one.id], collected, reached, smallest, closed=closed),
+                uncounted=uncounted[one.id],
+                outlook=_nearest(told.get(one.id, ()), len(people)),
+                on_web=as_if_on_the_web(coded_of(one.id, collected), people),
+                forecasts=expected.get(one.id, ()),
+            ),
+            hidden,
+            smallest,
         )
         for one in sealed.survey.indicators
     )
@@ -87,14 +95,15 @@ def results_of(
         structures=_distinct(people["structure"]),
         standings=collected.standings,
         reach=reached,
-        groups={grouping: _group(people[grouping.value]) for grouping in Grouping},
+        groups={grouping: _group(people[grouping.value], grouping, hidden) for grouping in Grouping},
         indicators=indicators,
         together=sealed.survey.together,
         verdict=_together(sealed.survey.together, indicators),
-        questions=tuple(question_results(collected, version)),
+        questions=tuple(question_results(collected, version, hidden, smallest)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
-        set_aside=measures.set_aside(),
-        comparisons=compared(collected, sealed, before, reached) if len(people) else (),
+        set_aside=guarding.set_aside(measures, smallest),
+        comparisons=compared(collected, sealed, before, reached, smallest) if len(people) else (),
+        smallest=smallest,
         blind=still_blind(session, campaign, now),
     )
 
@@ -121,26 +130,51 @@ def _distinct(column: pd.Series) -> int:
     return int(column[column != NO_PROFESSIONAL].nunique())
 
 
-def _group(column: pd.Series) -> tuple[Cell, ...]:
+def _group(column: pd.Series, grouping: Grouping, hidden: AbstractSet[Hashable]) -> tuple[Cell, ...]:
     counts = {str(code): int(count) for code, count in column.value_counts().items() if count}
-    return cells_of(list(counts), parted(list(counts.values()), TEAM), sum(counts.values()))
+    shown = [None if guarding.group(grouping, code) in hidden else count for code, count in counts.items()]
+    return cells_of(list(counts), shown, sum(counts.values()))
 
 
-def _rules(sealed: Survey, collected: Collected, *, closed: bool) -> Mapping[str, DecisionRule]:
+def _guarded(one: IndicatorResult, hidden: AbstractSet[Hashable], smallest: int) -> IndicatorResult:
+    """Without what would tell of a few people; the verdict stays, for it is no count."""
+    counted = replace(
+        one,
+        population=None if guarding.about(one.id) in hidden else one.population,
+        unknown=None if guarding.unknown(one.id) in hidden else one.unknown,
+    )
+    if guarding.success(one.id) not in hidden:
+        return counted
+
+    def shut(found: Estimate | Refusal) -> Refusal:
+        return found if isinstance(found, Refusal) else Refusal(RefusalReason.NEARLY_ALL, {"minimum": smallest})
+
+    return replace(
+        counted,
+        estimate=shut(one.estimate),
+        bounds=shut(one.bounds),
+        structures=shut(one.structures),
+        ours=shut(one.ours),
+        tipping={},
+        on_web=None,
+    )
+
+
+def _rules(sealed: Survey, collected: Collected, smallest: int, *, closed: bool) -> Mapping[str, DecisionRule]:
     """Of each indicator; where one is enough, held to the confidence that trying several asks for."""
     rules = {one.id: DecisionRule.of(one) for one in sealed.indicators}
     if sealed.together is not Together.ANY:
         return rules
 
     def reaches(id_: str, rule: DecisionRule) -> bool:
-        return decide(_bounds(id_, rule, collected), rule, closed=closed).kind is VerdictKind.SCALE
+        return decide(_bounds(id_, rule, collected, smallest), rule, closed=closed).kind is VerdictKind.SCALE
 
     return stepped_down(rules, reaches)
 
 
-def _bounds(id_: str, rule: DecisionRule, collected: Collected) -> Estimate | Refusal:
+def _bounds(id_: str, rule: DecisionRule, collected: Collected, smallest: int) -> Estimate | Refusal:
     made = design(collected.people["professional"].to_numpy())
-    return proportion(*_coded(id_, collected, made), level=rule.level, at_least=TEAM)
+    return proportion(*_coded(id_, collected, made), level=rule.level, at_least=smallest)
 
 
 def _coded(id_: str, collected: Collected, made: Design) -> tuple[Floats, Design, Mask]:
@@ -149,10 +183,13 @@ def _coded(id_: str, collected: Collected, made: Design) -> tuple[Floats, Design
 
 
 def _indicator(
-    indicator: Indicator, rule: DecisionRule, collected: Collected, reached: Reach, *, closed: bool
+    indicator: Indicator, rule: DecisionRule, collected: Collected, reached: Reach, smallest: int, *, closed: bool
 ) -> IndicatorResult:
     coded, made, domain = _coded(indicator.id, collected, design(collected.people["professional"].to_numpy()))
-    estimate, bounds = proportion(coded, made, domain, at_least=TEAM), _bounds(indicator.id, rule, collected)
+    estimate, bounds = (
+        proportion(coded, made, domain, at_least=smallest),
+        _bounds(indicator.id, rule, collected, smallest),
+    )
     return IndicatorResult(
         id=indicator.id,
         outcome=indicator.outcome,
@@ -163,8 +200,8 @@ def _indicator(
         population=int(domain.sum()),
         unknown=int(np.isnan(coded[domain]).sum()),
         tipping=_tipping(estimate, rule, reached),
-        structures=proportion(coded, design(collected.people["structure"].to_numpy()), domain, at_least=TEAM),
-        ours=proportion(coded, of_today(collected.people, reached), domain, at_least=TEAM),
+        structures=proportion(coded, design(collected.people["structure"].to_numpy()), domain, at_least=smallest),
+        ours=proportion(coded, of_today(collected.people, reached), domain, at_least=smallest),
     )
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Supposed
+from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Rounded, Supposed
 from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.release import Doubt
 from app.analysis.core.verdict import Shortage, Verdict
@@ -56,6 +56,10 @@ REFUSALS = {
     RefusalReason.LONELY_CLUSTER: N_(
         "One group holds a single professional, so nobody can say how sure a figure would be."
     ),
+    RefusalReason.NEARLY_ALL: N_(
+        "Fewer than %(minimum)s people stand on one side: the share is not shown, so that nobody can be recognised."
+    ),
+    RefusalReason.TELLING: N_("Not shown: with the counts beside it, it would tell what a few people answered."),
     RefusalReason.NO_VARIATION: N_("Everyone gave the same answer, so nobody can say how sure a figure would be."),
 }
 
@@ -198,10 +202,10 @@ def outwards(estimate: Estimate) -> tuple[Share, Share]:
     return _down(estimate.low), _up(estimate.high)
 
 
-def average(estimate: Estimate) -> Sentence:
+def average(found: Estimate | Rounded) -> Sentence:
     """To one decimal, the ends rounded outwards like those of a share."""
-    low, high = math.floor(estimate.low * 10 + 1e-9) / 10, math.ceil(estimate.high * 10 - 1e-9) / 10
-    return Sentence(AVERAGE, {"value": round(estimate.value, 1), "low": low, "high": high})
+    told = Rounded.of(found) if isinstance(found, Estimate) else found
+    return Sentence(AVERAGE, {"value": told.value, "low": told.low, "high": told.high})
 
 
 def forecast(who: str, share: float, found: Estimate | None) -> Sentence:

@@ -45,13 +45,15 @@ def signed_in(room: Flask, fieldwork: Field, clock: Clock, role: Role = Role.TEA
     return staff.sign_in(room.test_client(), fieldwork.session, clock(), role, language)
 
 
+SAYS_NO: dict[str, Raw] = {**SAYS_YES, "aide": "pas", "confiance": "2", "usage": ("papiers",)}
+
+
 @pytest.fixture
 def answered(fieldwork: Field) -> Field:
-    no: dict[str, Raw] = {**SAYS_YES, "aide": "pas", "confiance": "2", "usage": ("papiers",)}
     for professional in range(4):
         fieldwork.declare(professional, 40, 40)
         for number in range(13):
-            fieldwork.answer(professional, SAYS_YES if number else no)
+            fieldwork.answer(professional, SAYS_YES if number else SAYS_NO)
     return fieldwork
 
 
@@ -116,6 +118,14 @@ def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered:
     clock.time = over
     assert "Give the results back" in client.get(PAGE).text
     assert client.post(f"{PAGE}/return").status_code == 303
+    few = returning.told(answered.session, answered.links[0], "en")
+    assert few is not None
+    # Four of 52 said otherwise: partners read the verdict and not the share.
+    assert (list(few.sentences)[0], few.shares) == ("The target is reached: S’organiser mieux.", [])
+    for number in range(36):
+        answered.answer(number % 4, SAYS_NO if number < 8 else SAYS_YES)
+    answered.session.commit()
+    assert client.post(f"{PAGE}/return").status_code == 303
     english, arabic = (returning.told(answered.session, answered.links[0], code) for code in ("en", "ar"))
     assert english is not None
     assert arabic is not None
@@ -125,9 +135,9 @@ def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered:
     assert arabic.sentences != english.sentences
     label, share = english.shares[0]
     assert label == "S’organiser mieux"
-    assert share.value == pytest.approx(48 / 52)
+    assert share.value == pytest.approx(76 / 88)
     assert share.low < share.value < share.high
-    assert (english.answers, english.own_structure) == (52, 26)
+    assert (english.answers, english.own_structure) == (88, 44)
 
 
 def test_without_answers_the_page_says_what_will_fill_it(room: Flask, fieldwork: Field, clock: Clock) -> None:
@@ -147,7 +157,7 @@ def test_the_file_holds_the_figures_of_the_page(room: Flask, answered: Field, cl
     assert response.data.startswith("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
     indicator = rows(response.text)[0]
     assert indicator["item"] == "organisation"
-    assert float(indicator["share"]) == pytest.approx(48 / 52)
+    assert float(indicator["share"]) == pytest.approx(76 / 88)
     assert (indicator["n"], indicator["clusters"]) == ("52", "4")
     assert indicator["verdict"] == "scale"
     assert float(indicator["lower_bound"]) >= 0.6

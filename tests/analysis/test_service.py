@@ -90,10 +90,11 @@ def test_nobody_answered(fieldwork: Field) -> None:
 
 def test_population_and_people_not_known_are_counted(fieldwork: Field) -> None:
     ask(fieldwork, 3, 3)
-    fieldwork.answer(0, {**SAYS_YES, "aide": "~refused"})
-    fieldwork.answer(0, {**SAYS_YES, "carnet": "non"})
+    for number in range(5):
+        fieldwork.answer(number % 4, {**SAYS_YES, "aide": "~refused"})
+        fieldwork.answer(0, {**SAYS_YES, "carnet": "non"})
     organisation = found(fieldwork).indicators[0]
-    assert (organisation.population, organisation.unknown) == (25, 1)
+    assert (organisation.population, organisation.unknown) == (29, 5)
     assert isinstance(organisation.estimate, Estimate)
     assert organisation.estimate.n == 24
 
@@ -139,11 +140,12 @@ def test_free_text_is_counted_and_not_shown(fieldwork: Field) -> None:
 
 
 def test_scales_have_a_mean_with_its_interval(fieldwork: Field) -> None:
-    ask(fieldwork, 3, 1)
-    fieldwork.answer(0, {**SAYS_YES, "confiance": "5"})
+    ask(fieldwork, 3, 2)
+    for number in range(5):
+        fieldwork.answer(number % 4, {**SAYS_YES, "confiance": "5"})
     confidence = question(found(fieldwork), "confiance")
     assert isinstance(confidence.mean, Estimate)
-    assert confidence.mean.value == pytest.approx((12 * 4 + 4 * 2 + 5) / 17)
+    assert confidence.mean.value == pytest.approx((12 * 4 + 8 * 2 + 5 * 5) / 25)
     assert [cell.code for cell in confidence.cells] == ["1", "2", "3", "4", "5"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -36,6 +37,22 @@ class Estimate:
     level: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A mean to one decimal, its limits outwards: with more, and its standard error, hidden counts could be solved."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    level: float
+
+    @classmethod
+    def of(cls, found: Estimate) -> Rounded:
+        low, high = math.floor(found.low * 10 + 1e-9) / 10, math.ceil(found.high * 10 - 1e-9) / 10
+        return cls(round(found.value, 1), low, high, found.n, found.level)
+
+
 class RefusalReason(StrEnum):
     NOBODY = "nobody"
     ALL_MISSING = "all_missing"
@@ -44,6 +61,10 @@ class RefusalReason(StrEnum):
     TOO_FEW_CLUSTERS = "too_few_clusters"
     LONELY_CLUSTER = "lonely_cluster"
     NO_VARIATION = "no_variation"
+    NEARLY_ALL = "nearly_all"
+    """So few said otherwise that the share would tell of them."""
+    TELLING = "telling"
+    """With the counts told beside it, it would tell what a few people answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,8 @@ class Why(StrEnum):
     TOO_MANY_GROUPS = "too_many_groups"
     TOO_FEW_CLUSTERS = "too_few_clusters"
     NO_VARIATION = "no_variation"
+    TELLING = "telling"
+    """It would tell what a few people answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,256 @@
+"""What may be told of a campaign's answers: all its tables, indicators and means held against each other.
+
+Questions that read one another (a follow-up and what leads to it, a calculation, an indicator) are one ledger, for a
+table of one tells of the others. A hidden figure is named by what it is: `("answer", question, code)` and so on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from app.analysis.columns import asked, codes
+from app.analysis.core.design import Codes, Floats, Mask
+from app.analysis.core.ledger import Told, hidden_of
+from app.analysis.frames import Collected
+from app.analysis.pooled import Measures
+from app.analysis.results import Grouping, SetAside
+from app.analysis.standing import Absence
+from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question
+from app.questionnaire.scope import Sort
+from app.questionnaire.version import Version
+
+Name = tuple[str, ...]
+"""What a figure is."""
+JOINED = ((Grouping.LANGUAGE,), (Grouping.CHANNEL,), (Grouping.STRUCTURE_KIND, Grouping.DEPARTEMENT))
+"""Who knows the partners knows which types a département has: one table tells of the other."""
+Values = Mask | Codes | Floats
+MANY = 2**62
+"""Kinds of people that a number can tell apart."""
+HALF_A_TENTH = 0.05
+"""A mean beside a hidden count is told to one decimal."""
+
+
+def base(question: str) -> Name:
+    return ("answered", question)
+
+
+def absence(question: str, why: Absence) -> Name:
+    return ("absent", question, why.value)
+
+
+def answer(question: str, code: str) -> Name:
+    return ("answer", question, code)
+
+
+def average(question: str) -> Name:
+    return ("mean", question)
+
+
+def success(indicator: str) -> Name:
+    return ("success", indicator)
+
+
+def about(indicator: str) -> Name:
+    return ("about", indicator)
+
+
+def unknown(indicator: str) -> Name:
+    return ("unknown", indicator)
+
+
+def group(grouping: Grouping, code: str) -> Name:
+    return ("group", grouping.value, code)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sum:
+    """A figure as a sum over people, before they are gathered by kind."""
+
+    name: Name
+    of: Values
+    """Of each person; whether they are in it, where it counts people."""
+    counts_people: bool = True
+    known: bool = False
+    offered: bool = True
+    half: float = 0.0
+    """Half of the rounding unit of the mean this is the sum of."""
+
+
+def hidden(
+    collected: Collected, shown: Version, sealed: Version, k: int, *, promises_told: bool
+) -> frozenset[Hashable]:
+    """The names of what may not be told to readers from whom counts below k are kept.
+
+    With `promises_told` the shares of the plan are told however few stand on one side: its own team works for them.
+    """
+    found: set[Hashable] = set()
+    reached = [[one for each in joined for one in _groups(collected.people, each)] for joined in JOINED]
+    for linked in (*_ledgers(collected, shown, sealed, promises_told=promises_told), *reached):
+        if any(one.counts_people and 0 < one.of.sum() < k for one in linked):
+            found |= hidden_of(*_gathered(linked), k)
+    # A share says how many stand on either side.
+    return frozenset(found | {success(one[1]) for one in found if isinstance(one, tuple) and one[0] == "failure"})
+
+
+def _gathered(sums: Sequence[_Sum]) -> tuple[Floats, list[Told]]:
+    """People by kind: those who add the same to every figure."""
+    kind: Codes = np.zeros(sums[0].of.size, dtype=np.intp)
+    bound = 1
+    for one in sums:
+        levels, at = (2, one.of) if one.counts_people else _numbered(one.of)
+        if bound * levels > MANY:
+            bound, kind = _numbered(kind)
+        kind, bound = np.asarray(kind * levels + at, dtype=np.intp), bound * levels
+    _, first, people = np.unique(kind, return_index=True, return_counts=True)
+    told = [
+        Told(one.name, one.of[first].astype(np.float64), one.counts_people, one.known, one.offered, _play(one, sums))
+        for one in sums
+    ]
+    return people.astype(np.float64), told
+
+
+def _numbered(values: Values) -> tuple[int, Codes]:
+    levels, at = np.unique(values, return_inverse=True)
+    return levels.size, at.reshape(-1)
+
+
+def _play(one: _Sum, sums: Sequence[_Sum]) -> tuple[float, float]:
+    """How much lower and higher the sum behind a rounded mean may be."""
+    if not one.half:
+        return (0.0, 0.0)
+    people = next(float(each.of.sum()) for each in sums if each.name == base(one.name[1]))
+    total = float(one.of.sum())
+    told = round(total / people, 1) if people else 0.0
+    return (max(0.0, total - people * (told - one.half)), max(0.0, people * (told + one.half) - total))
+
+
+def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_told: bool) -> Iterator[list[_Sum]]:
+    questions = {one.id: one for one in asked(shown) if one.kind is not Kind.CONSENT}
+    for names in _linked(shown, sealed, list(questions)):
+        yield [
+            *(one for id_ in names if id_ in questions for one in _question(questions[id_], collected, shown)),
+            *(
+                one
+                for indicator in sealed.survey.indicators
+                if _node(indicator.id) in names
+                for one in _indicator(indicator.id, collected, known=promises_told)
+            ),
+        ]
+
+
+def _node(indicator: str) -> str:
+    """An indicator beside the questions, whose ids have no colon."""
+    return f":{indicator}"
+
+
+def _linked(shown: Version, sealed: Version, questions: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Questions and indicators that tell of one another."""
+    leader = {id_: id_ for id_ in [*questions, *(_node(one.id) for one in sealed.survey.indicators)]}
+
+    def led(id_: str) -> str:
+        while leader[id_] != id_:
+            id_ = leader[id_]
+        return id_
+
+    for id_, read in _reading(shown, sealed):
+        if id_ in leader:
+            for other in read:
+                if other in leader:
+                    leader[led(other)] = led(id_)
+    together: Mapping[str, list[str]] = defaultdict(list)
+    for id_ in leader:
+        together[led(id_)].append(id_)
+    return together.values()
+
+
+def _reading(shown: Version, sealed: Version) -> Iterator[tuple[str, AbstractSet[str]]]:
+    for one in shown.compiled:
+        for rule in (one.rule, one.filter, one.formula):
+            yield one.id, frozenset() if rule is None else rule.names
+    for indicator in sealed.survey.indicators:
+        population = sealed.population(indicator.id)
+        yield _node(indicator.id), sealed.positive(indicator.id).names
+        yield _node(indicator.id), frozenset() if population is None else population.names
+
+
+def _question(question: Question, collected: Collected, version: Version) -> Iterator[_Sum]:
+    reasons, people = collected.absences[question.id], collected.people
+    said = reasons.isna().to_numpy(dtype=np.bool_)
+    yield _Sum(base(question.id), said)
+    for why in Absence:
+        yield _Sum(absence(question.id, why), _mask(reasons == why.value))
+    for code, gave in given_of(question, people, version):
+        yield _Sum(answer(question.id, code), gave)
+        if question.kind is Kind.MULTIPLE:
+            yield _Sum(("unticked", question.id, code), said & ~gave, offered=False)
+    if averaged(question, version) and counted(question, version):
+        values = people[question.id].to_numpy(dtype=np.float64, na_value=0.0)
+        yield _Sum(average(question.id), values * said, counts_people=False, half=HALF_A_TENTH)
+
+
+def given_of(question: Question, people: pd.DataFrame, version: Version) -> Iterator[tuple[str, Mask]]:
+    """Who gave each answer there is, in the order of the survey; none where answers are not listed."""
+    for code in counted(question, version):
+        if question.kind is Kind.MULTIPLE:
+            gave = people[f"{question.id}.{code}"]
+        else:
+            gave = people[question.id] == (int(code) if question.kind in SCALES else code)
+        yield code, _mask(gave)
+
+
+def _mask(column: pd.Series) -> Mask:
+    """False where nothing is known."""
+    return np.asarray(column.to_numpy(dtype=np.bool_, na_value=False))
+
+
+def counted(question: Question, version: Version) -> Sequence[str]:
+    """The answers of which each is counted."""
+    if question.kind in SCALES and question.scale is not None:
+        return [str(step) for step in range(question.scale.first, question.scale.last + 1)]
+    return codes(question, version) if question.kind in {*ONE_CODE, Kind.MULTIPLE, Kind.CALCULATION} else ()
+
+
+def averaged(question: Question, version: Version) -> bool:
+    return version.subject(question.id).sort is Sort.NUMBER
+
+
+def _indicator(id_: str, collected: Collected, *, known: bool) -> Iterator[_Sum]:
+    coded = collected.positive[id_].to_numpy(dtype=np.float64, na_value=np.nan)
+    within = collected.population[id_].to_numpy(dtype=np.float64, na_value=0) == 1
+    yield _Sum(success(id_), within & (coded == 1), known=known)
+    yield _Sum(("failure", id_), within & (coded == 0), known=known)
+    yield _Sum(unknown(id_), within & np.isnan(coded))
+    yield _Sum(about(id_), within)
+
+
+def _groups(people: pd.DataFrame, grouping: Grouping) -> Iterator[_Sum]:
+    column = people[grouping.value]
+    for code in column.cat.categories if len(people) else ():
+        yield _Sum(group(grouping, str(code)), _mask(column == code))
+
+
+def comparable(coded: Floats, groups: Iterable[Mask], k: int) -> bool:
+    """Whether the shares of these groups, who is in none being one as well, tell of no fewer than k people."""
+    counts = [int((one & (coded == said)).sum()) for one in groups for said in (0, 1)]
+    return all(count == 0 or count >= k for count in counts)
+
+
+def apart(count: int, everybody: int, k: int) -> int | None:
+    """A count and what is left without it, of people whose number is told; None is hidden."""
+    return None if 0 < count < k or 0 < everybody - count < k else count
+
+
+def set_aside(measures: Measures, k: int) -> tuple[SetAside, ...]:
+    """The interviews of a question's languages add up to those it was asked otherwise in: hidden all or none."""
+    found = measures.set_aside()
+    spoken: Counter[str] = Counter()
+    for (_, language), count in measures.met.items():
+        spoken[language] += count
+    telling = {one.question for one in found if apart(one.interviews or 0, spoken[one.language], k) is None}
+    return tuple(replace(one, interviews=None) if one.question in telling else one for one in found)
