@@ -41,7 +41,8 @@ def told(found: Results) -> Iterator[tuple[str, int]]:
         yield from ((f"{grouping}.{cell.code}", cell.count) for cell in cells if cell.count is not None)
     for question in found.questions:
         yield from ((f"{question.id}.{cell.code}", cell.count) for cell in question.cells if cell.count is not None)
-        counts = {"answered": question.answered, **question.absences}
+        counts: dict[str, int | None] = {"answered": question.answered}
+        counts |= {why.value: count for why, count in question.absences.items()}
         yield from ((f"{question.id}.{name}", count) for name, count in counts.items() if count is not None)
     for one in found.indicators:
         counts = {"population": one.population, "unknown": one.unknown, "uncounted": one.uncounted}

@@ -121,7 +121,7 @@ def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered:
     few = returning.told(answered.session, answered.links[0], "en")
     assert few is not None
     # Four of 52 said otherwise: partners read the verdict and not the share.
-    assert (list(few.sentences)[0], few.shares) == ("The target is reached: S’organiser mieux.", [])
+    assert (next(iter(few.sentences)), few.shares) == ("The target is reached: S’organiser mieux.", [])
     for number in range(36):
         answered.answer(number % 4, SAYS_NO if number < 8 else SAYS_YES)
     answered.session.commit()
