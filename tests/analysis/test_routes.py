@@ -157,7 +157,7 @@ def test_the_file_holds_the_figures_of_the_page(room: Flask, answered: Field, cl
     assert response.data.startswith("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
     indicator = rows(response.text)[0]
     assert indicator["item"] == "organisation"
-    assert float(indicator["share"]) == pytest.approx(76 / 88)
+    assert float(indicator["share"]) == pytest.approx(48 / 52)
     assert (indicator["n"], indicator["clusters"]) == ("52", "4")
     assert indicator["verdict"] == "scale"
     assert float(indicator["lower_bound"]) >= 0.6
