@@ -42,6 +42,7 @@ from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.phoning import rounds as phoning
 from app.processes import web_processes
+from app.rates import doubles
 from app.rates.keeper import Keeper
 from app.relay.letters.service import write_all
 from app.settings import MailSettings, Settings, SettingsError, TwilioSettings
@@ -146,6 +147,7 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     texts = TwilioGateway(settings.twilio, settings.public_base_url)
     _keep(stack, Worker(Sender(on.database, on.keys, texts, clock, rules), pace))
     _keep(stack, Keeper(on.database, clock))
+    _keep(stack, Rounds("doubles", doubles.LOOK_SECONDS, lambda: doubles.look_at_night(on.database, clock())))
     _keep(stack, Rounds("phoning", phoning.SECONDS, lambda: phoning.turn(on.database, on.keys, clock())))
     _keep(stack, Rounds("partner-files", IMPORT_SECONDS, lambda: import_files(on.database, on.keys, clock())))
     _keep(stack, Rounds("replies", REPLIES_SECONDS, lambda: count_all(on.database, rules, clock())))

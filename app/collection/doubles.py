@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import TypeVarTuple, cast
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Table, func, or_, select, union, update
+from sqlalchemy.orm import Session, aliased
 
 from app.collection.core import Mark, Sign
-from app.collection.tables import DoubleFlag, InterviewRow
-from app.database.inserts import insert_if_new
+from app.collection.tables import DoubleFlag, DoubleLook, InterviewRow
+from app.database.inserts import insert_if_new, insert_or_update
+from app.distribution.tables import HistoryEvent
 
 _FLAG = cast("Table", DoubleFlag.__table__)
+_LOOK = cast("Table", DoubleLook.__table__)
+
+OVERLAP = dt.timedelta(hours=1)
+"""Answers saved while the last look was under way are looked at again."""
+
+Columns = TypeVarTuple("Columns")
 
 
 def flag(session: Session, campaign_id: int, signs: Iterable[Sign], now: dt.datetime) -> int:
@@ -42,8 +49,50 @@ def crowded(session: Session, relay_link_id: int, cap: int) -> bool:
 
 
 def flags(session: Session, campaign_id: int) -> Sequence[DoubleFlag]:
-    found = select(DoubleFlag).where(DoubleFlag.campaign_id == campaign_id)
+    found = _standing(select(DoubleFlag), campaign_id)
     return session.scalars(found.order_by(DoubleFlag.interview_id, DoubleFlag.other_id, DoubleFlag.reason)).all()
+
+
+def waiting(session: Session, campaign_id: int) -> int:
+    """Pairs of interviews, and interviews that stand out alone, that nobody has judged yet."""
+    pairs = _standing(select(DoubleFlag.interview_id, DoubleFlag.other_id), campaign_id)
+    return (
+        session.scalar(select(func.count()).select_from(pairs.where(DoubleFlag.mark.is_(None)).distinct().subquery()))
+        or 0
+    )
+
+
+def _standing(asked: Select[*Columns], campaign_id: int) -> Select[*Columns]:
+    """Who gave no answer, or took them back, has not answered twice."""
+    other = aliased(InterviewRow)
+    found = asked.join(InterviewRow, InterviewRow.id == DoubleFlag.interview_id)
+    both = found.outerjoin(other, other.id == DoubleFlag.other_id).where(InterviewRow.answered > 0)
+    return both.where(or_(DoubleFlag.other_id.is_(None), other.answered > 0), DoubleFlag.campaign_id == campaign_id)
+
+
+def looked_at(session: Session, campaign_id: int) -> dt.datetime | None:
+    look = session.get(DoubleLook, campaign_id)
+    return look.at if look else None
+
+
+def stirred(session: Session, campaign_id: int) -> Sequence[int | None]:
+    """The links by which something was said since the last look; None for what came by nobody's link."""
+    look = session.get(DoubleLook, campaign_id)
+    spoken = select(InterviewRow.relay_link_id).where(InterviewRow.campaign_id == campaign_id)
+    if look is None:
+        return session.scalars(spoken.distinct()).all()
+    brought = select(HistoryEvent.relay_link_id).where(
+        HistoryEvent.campaign_id == campaign_id,
+        HistoryEvent.id > look.event_id,
+        HistoryEvent.interview_id.is_not(None),
+    )
+    return session.scalars(union(spoken.where(InterviewRow.updated_at > look.at - OVERLAP), brought)).all()
+
+
+def looked(session: Session, campaign_id: int, now: dt.datetime) -> None:
+    last = session.scalar(select(func.max(HistoryEvent.id))) or 0
+    row = {"campaign_id": campaign_id, "at": now, "event_id": last}
+    insert_or_update(session, _LOOK, [row], ["campaign_id"])
 
 
 def mark(session: Session, flag_: DoubleFlag, judged: Mark | None, staff_id: int, now: dt.datetime) -> None:

@@ -127,6 +127,14 @@ def documents(session: Session, campaign_id: int, state: State | None = None) ->
     return (stored_of(row) for row in rows)
 
 
+def documents_by_link(session: Session, campaign_id: int, link_id: int | None) -> Iterator[Stored]:
+    """Every interview that came by a relay link, invited ones included; None for those that came by nobody's."""
+    column = INTERVIEW.c.relay_link_id
+    found = _by(INTERVIEW.c.campaign_id).where(column.is_(None) if link_id is None else column == link_id)
+    rows = session.execute(found.execution_options(yield_per=CHUNK), {"wanted": campaign_id})
+    return (stored_of(row) for row in rows)
+
+
 def add(session: Session, stored: Stored, answered: int) -> bool:
     """Store a new interview; False where its invitation, or its id, has one already."""
     interview = stored.interview

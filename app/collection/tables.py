@@ -64,3 +64,14 @@ class DoubleFlag(Base):
     mark: Mapped[str | None] = mapped_column(String(20))
     marked_at: Mapped[dt.datetime | None]
     marked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class DoubleLook(Base):
+    """How far a campaign has been looked through for doubles."""
+
+    __tablename__ = "double_look"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime]
+    event_id: Mapped[int]
+    """The last event of the history then: what a tablet brings later is dated when it was said."""

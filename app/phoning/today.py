@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from app.access.core import Role
 from app.access.guard import allowed, staff_required
+from app.collection import doubles
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import campaigns, find_campaign
 from app.distribution.tables import Campaign
@@ -166,6 +167,14 @@ def _to_judge(campaign: Campaign) -> Iterator[Task]:
             count=format_number(count),
         )
         yield Task(text, "attention", _("See"), url_for("tablets.show", campaign_key=campaign.key))
+    if count := doubles.waiting(session(), campaign.id):
+        text = ngettext(
+            "%(count)s possible double to judge",
+            "%(count)s possible doubles to judge",
+            count,
+            count=format_number(count),
+        )
+        yield Task(text, "", _("Judge"), url_for("rates.list_doubles", campaign_key=campaign.key))
 
 
 def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:

@@ -12,12 +12,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.collection import doubles
-from app.collection.core import Mark
+from app.collection.core import Mark, Sign
 from app.collection.service import find
-from app.collection.store import Stored, documents
+from app.collection.store import Stored, documents_by_link
 from app.collection.tables import DoubleFlag
+from app.database import Database
 from app.distribution.core import EventKind
 from app.distribution.history import record_event
+from app.distribution.store import campaigns
+from app.distribution.tables import Campaign
 from app.interview.engine import values
 from app.interview.model import Answer, Missing, State
 from app.interview.recounting import wording_of
@@ -26,6 +29,13 @@ from app.questionnaire.model import Kind, Language
 from app.questionnaire.version import Version
 from app.rates.core.doubles import Sketch, signs
 from app.versions.store import load
+
+NIGHT = dt.time(2, tzinfo=dt.UTC)
+"""When the day's answers are looked through."""
+AFTERWARDS = dt.timedelta(days=30)
+"""How long after its end a campaign may still bring something: tablets come late, and people judge."""
+LOOK_SECONDS = 600.0
+"""Between two looks at the clock."""
 
 
 class Alike(StrEnum):
@@ -56,9 +66,44 @@ class Compared:
 
 
 def look(session: Session, campaign_id: int, now: dt.datetime) -> int:
-    """Look through the whole campaign; how many new signs there are."""
-    sketches = [_sketch(load(session, one.version_digest), one) for one in documents(session, campaign_id)]
-    return doubles.flag(session, campaign_id, signs(sketches), now)
+    """Look through what was said since the last look, beside all that came by the same links; how many new signs."""
+    return _keep(session, campaign_id, _found(session, campaign_id), now)
+
+
+def look_at_night(database: Database, now: dt.datetime) -> int:
+    """Look through every campaign of which nobody has had a look since this night; how many new signs.
+
+    Reading takes long and holds nobody up; what it found is written at once.
+    """
+    new = 0
+    with database.session(read_only=True) as session:
+        due = [one.id for one in campaigns(session) if _due(one, doubles.looked_at(session, one.id), now)]
+    for campaign_id in due:
+        with database.session(read_only=True) as session:
+            signs_ = _found(session, campaign_id)
+        with database.session() as session:
+            new += _keep(session, campaign_id, signs_, now)
+            session.commit()
+    return new
+
+
+def _due(campaign: Campaign, last: dt.datetime | None, now: dt.datetime) -> bool:
+    night = dt.datetime.combine(now.date(), NIGHT)
+    night -= dt.timedelta(days=night > now)
+    return campaign.opens_at <= now <= campaign.closes_at + AFTERWARDS and (last is None or last < night)
+
+
+def _found(session: Session, campaign_id: int) -> list[Sign]:
+    found: list[Sign] = []
+    for link in doubles.stirred(session, campaign_id):
+        ones = documents_by_link(session, campaign_id, link)
+        found += signs([_sketch(load(session, one.version_digest), one) for one in ones])
+    return found
+
+
+def _keep(session: Session, campaign_id: int, found: Sequence[Sign], now: dt.datetime) -> int:
+    doubles.looked(session, campaign_id, now)
+    return doubles.flag(session, campaign_id, found, now)
 
 
 def _sketch(version: Version, stored: Stored) -> Sketch:
@@ -89,8 +134,7 @@ def _case(session: Session, ones: Sequence[DoubleFlag]) -> Case | None:
     first = ones[0]
     later = find(session, first.interview_id)
     earlier = find(session, first.other_id) if first.other_id else None
-    concerned = [later] if first.other_id is None else [later, earlier]
-    if any(one is None or not one.interview.answers for one in concerned) or later is None:
+    if later is None:
         return None
     return Case(first.id, tuple(one.reason for one in ones), later, earlier, first.mark)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.access.core import Role
 from app.access.guard import current_staff, staff_required
 from app.access.service import audit
+from app.collection import doubles as kept
 from app.collection.core import Mark, Reason
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
@@ -36,8 +37,10 @@ def reason_words(reason: str) -> str:
 @staff_required(Role.TEAM)
 def list_doubles(campaign_key: str) -> str:
     campaign = _campaign(campaign_key)
-    found = doubles.cases(session(), campaign.id)
-    return render_template("rates/doubles.html", campaign=campaign, cases=found, reason_words=reason_words)
+    found, looked_at = doubles.cases(session(), campaign.id), kept.looked_at(session(), campaign.id)
+    return render_template(
+        "rates/doubles.html", campaign=campaign, cases=found, looked_at=looked_at, reason_words=reason_words
+    )
 
 
 @blueprint.post("/doubles")

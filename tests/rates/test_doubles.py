@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import html5lib
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
@@ -13,7 +15,8 @@ from app.access.tables import AuditEntry, Staff
 from app.collection import doubles as kept
 from app.collection.core import Mark
 from app.collection.service import record
-from app.collection.tables import DoubleFlag
+from app.collection.tables import DoubleFlag, InterviewRow
+from app.database import Database
 from app.interview.model import State, Withdraw
 from app.rates import doubles
 from tests.campaigns import make_world
@@ -57,6 +60,30 @@ def test_looking_finds_signs_once_and_keeps_judgements(field: Field) -> None:
     assert judged.mark == "same_person"
     assert doubles.judge(session, campaign, pair.flag_id, None, staff(session), NOW)
     assert kept.same_person(session, campaign) == frozenset()
+
+
+def test_every_night_what_is_new_is_looked_through_once(database: Database, field: Field, client: FlaskClient) -> None:
+    session, campaign = field.session, field.world.campaign.id
+    assert doubles.look_at_night(database, NOW) == 4
+    assert [one.mark for one in doubles.cases(session, campaign)] == [None] * kept.waiting(session, campaign)
+    sign_in(client, session)
+    assert "3 possible doubles to judge" in client.get("/console/vague-1/").text
+    # A tablet brings it after the look, dated when it was said.
+    field.interview("Amina", State.COMPLETED, replies=(*REPLIES, *MORE))
+    session.commit()
+    assert doubles.look_at_night(database, NOW + dt.timedelta(hours=3)) == 0, "the same night"
+    session.execute(update(InterviewRow).values(updated_at=NOW - dt.timedelta(days=2)))
+    session.commit()
+    tomorrow = NOW + dt.timedelta(days=1)
+    assert kept.stirred(session, campaign) == [field.link("Amina").id]
+    session.rollback()
+    assert doubles.look_at_night(database, tomorrow) == 3
+    assert kept.stirred(session, campaign) == []
+
+
+def test_a_campaign_long_over_is_left_alone(database: Database, field: Field) -> None:
+    assert doubles.look_at_night(database, field.world.campaign.closes_at + dt.timedelta(days=31)) == 0
+    assert kept.looked_at(field.session, field.world.campaign.id) is None
 
 
 def staff(session: Session) -> int:
