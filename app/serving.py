@@ -38,9 +38,11 @@ from app.messaging.mail.service import read_bounces
 from app.messaging.policy import capabilities, policy, rate
 from app.messaging.rounds import Rounds
 from app.messaging.sending import Sender
+from app.messaging.twilio_calls import TwilioCalls
 from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.phoning import rounds as phoning
+from app.phoning.bridge.service import place_due
 from app.processes import web_processes
 from app.rates import doubles
 from app.rates.keeper import Keeper
@@ -66,6 +68,8 @@ RETURNED_SECONDS = 30.0
 """Between two looks into the mailbox of reports."""
 REMINDER_SECONDS = 30
 REPLIES_SECONDS = 10
+BRIDGE_SECONDS = 0.5
+"""Between two looks for a caller who wants to be rung: they sit before their telephone."""
 IMPORT_SECONDS = 1.0
 """Between two looks for a partner file that waits; its sender does."""
 LOOP_SECONDS = 0.2
@@ -149,6 +153,10 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     _keep(stack, Keeper(on.database, clock))
     _keep(stack, Rounds("doubles", doubles.LOOK_SECONDS, lambda: doubles.look_at_night(on.database, clock())))
     _keep(stack, Rounds("phoning", phoning.SECONDS, lambda: phoning.turn(on.database, on.keys, clock())))
+    if settings.twilio.voice_number is not None:
+        calls = TwilioCalls(settings.twilio)
+        place = partial(place_due, on.database, on.keys, calls, settings.public_base_url)
+        _keep(stack, Rounds("bridge", BRIDGE_SECONDS, lambda: place(clock())))
     _keep(stack, Rounds("partner-files", IMPORT_SECONDS, lambda: import_files(on.database, on.keys, clock())))
     _keep(stack, Rounds("replies", REPLIES_SECONDS, lambda: count_all(on.database, rules, clock())))
     remind = partial(remind_due, on.database, on.keys, rules, settings)
@@ -323,11 +331,16 @@ def doctor(data: Path | None) -> None:
         "Migration": _migration(database),
         "Public address": settings.public_base_url,
         "Text messages": "Twilio" if settings.twilio else "the stand-in (no TWILIO_* settings)",
+        "Calls through the service": _calls(settings),
         "E-mail": _mail(settings),
         "Trusted proxies": str(settings.proxies),
     }
     for name, value in lines.items():
         click.echo(f"{name}: {value}")
+
+
+def _calls(settings: Settings) -> str:
+    return (settings.twilio and settings.twilio.voice_number) or "none (no TWILIO_VOICE_NUMBER)"
 
 
 def _mail(settings: Settings) -> str:

@@ -33,6 +33,8 @@ class TwilioSettings:
     content_retention: str | None = None
     address_retention: str | None = None
     """How the provider keeps texts and numbers: its own words, as `discard` and `obfuscate`."""
+    voice_number: str | None = None
+    """The number that calls through the service show, verified with the provider; None where there are none."""
     regions: str | None = None
     """`FR RE`: where this sender may write, of the regions that the messaging room knows; None for all of them."""
 
@@ -221,8 +223,16 @@ def _twilio(environ: Mapping[str, str]) -> TwilioSettings | None:
         former_token=environ.get("TWILIO_AUTH_TOKEN_FORMER"),
         content_retention=_one_of(environ, "TWILIO_CONTENT_RETENTION", "retain", "discard"),
         address_retention=_one_of(environ, "TWILIO_ADDRESS_RETENTION", "retain", "obfuscate"),
+        voice_number=_voice_number(environ),
         regions=environ.get("TWILIO_REGIONS") or None,
     )
+
+
+def _voice_number(environ: Mapping[str, str]) -> str | None:
+    given = environ.get("TWILIO_VOICE_NUMBER")
+    if given and not re.fullmatch(r"\+[1-9][0-9]{6,14}", given):
+        raise SettingsError(f"TWILIO_VOICE_NUMBER is {given!r}: write + and the country's code, as +33939980000.")
+    return given or None
 
 
 def _two_way(environ: Mapping[str, str]) -> bool | None:
@@ -298,6 +308,7 @@ def _twilio_environ(twilio: TwilioSettings) -> dict[str, str]:
         "TWILIO_NUMBER": twilio.number,
         **({} if twilio.two_way is None else {"TWILIO_TWO_WAY": "yes" if twilio.two_way else "no"}),
         **({"TWILIO_API_BASE": twilio.api_base} if twilio.api_base else {}),
+        **({"TWILIO_VOICE_NUMBER": twilio.voice_number} if twilio.voice_number else {}),
         **({"TWILIO_REGIONS": twilio.regions} if twilio.regions else {}),
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import requests
@@ -16,6 +17,8 @@ from twilio.rest import Client
 from app.messaging.core import Channel
 from app.messaging.gateway import Ambiguous, Kept, Outcome, Parcel, Refused, Sent
 from app.settings import TwilioSettings
+
+T = TypeVar("T")
 
 PUBLIC_API = "https://api.twilio.com"
 TIMEOUTS = (5, 15)
@@ -54,6 +57,30 @@ class PatientClient(TwilioHttpClient):
         return super().request(method, url, params, data, headers, auth, timeout, allow_redirects)
 
 
+def client_of(settings: TwilioSettings, timeouts: tuple[float, float] = TIMEOUTS) -> Client:
+    return Client(
+        settings.account_sid,
+        settings.auth_token,
+        http_client=PatientClient(settings.api_base, timeouts),
+        # Given so that the client does not look for an edge or a region in the process's environment.
+        environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
+    )
+
+
+def attempted(create: Callable[[], T]) -> T | Refused | Ambiguous:
+    """What the provider made, or whether it has it at all."""
+    try:
+        return create()
+    except TwilioRestException as error:
+        return _answered(error)
+    except requests.ConnectTimeout:
+        return Refused(UNREACHED)
+    except requests.ConnectionError as error:
+        return Refused(UNREACHED) if _never_connected(error) else Ambiguous("connection_lost")
+    except (requests.RequestException, TwilioException, ValueError) as error:
+        return Ambiguous(type(error).__name__)
+
+
 class TwilioGateway:
     """Messages through Twilio; the number in the settings may also be a messaging service (`MG…`)."""
 
@@ -64,28 +91,17 @@ class TwilioGateway:
     ) -> None:
         self._fixed = _fixed(settings)
         self._status_address = f"{public_base_url.rstrip('/')}/sms/status"
-        self._messages = Client(
-            settings.account_sid,
-            settings.auth_token,
-            http_client=PatientClient(settings.api_base, timeouts),
-            # Given so that the client does not look for an edge or a region in the process's environment.
-            environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
-        ).messages
+        self._messages = client_of(settings, timeouts).messages
 
     def send(self, parcel: Parcel) -> Outcome:
         callback = f"{self._status_address}?{urlencode({'reference': parcel.reference})}"
-        try:
-            message = self._messages.create(
+        message = attempted(
+            lambda: self._messages.create(
                 to=parcel.recipient, body=parcel.body, status_callback=callback, **_lifetime(parcel), **self._fixed
             )
-        except TwilioRestException as error:
-            return _answered(error)
-        except requests.ConnectTimeout:
-            return Refused(UNREACHED)
-        except requests.ConnectionError as error:
-            return Refused(UNREACHED) if _never_connected(error) else Ambiguous("connection_lost")
-        except (requests.RequestException, TwilioException, ValueError) as error:
-            return Ambiguous(type(error).__name__)
+        )
+        if isinstance(message, Refused | Ambiguous):
+            return message
         return Sent(message.sid, str(message.status or "")) if message.sid else Ambiguous("no_identifier")
 
     def kept(self, parcel: Parcel, since: dt.datetime) -> tuple[Kept, ...] | Ambiguous:

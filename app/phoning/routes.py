@@ -19,6 +19,8 @@ from app.distribution.tables import Campaign, RelayLink
 from app.interview.model import Assistance
 from app.phoning import changed, finding, lead_page, queue, service, store, today, wording
 from app.phoning.board import board, first_in_line, waiting
+from app.phoning.bridge import desk as bridge_desk
+from app.phoning.bridge import routes as bridge
 from app.phoning.cases import rules
 from app.phoning.core.hours import local
 from app.phoning.core.outcomes import RULES, Asks, Kind
@@ -146,8 +148,11 @@ def release(campaign_key: str) -> ResponseReturnValue:
 def heartbeat(campaign_key: str) -> ResponseReturnValue:
     """What the page asks in the middle of a call: whether the case is still theirs, and what has ended it."""
     campaign = _campaign(campaign_key)
-    beat = service.heartbeat(session(), keys(), campaign, _held(campaign), now())
-    return {"held": beat.held, "over": wording.over(beat.over)}
+    held = _held(campaign)
+    beat = service.heartbeat(session(), keys(), campaign, held, now())
+    line = bridge_desk.line(_me(), held.token if beat.held else None)
+    call = {"line": line.words, "going_on": line.going_on, "suggested": line.suggested} if line else {}
+    return {"held": beat.held, "over": wording.over(beat.over), **call}
 
 
 def _held(campaign: Campaign) -> service.Held:
@@ -205,6 +210,7 @@ def _board_page(campaign: Campaign) -> str:
         caller=_me(),
         leads=allowed(Role.TEAM),
         spoken=queue.spoken(session(), _me()),
+        bridge=bridge_desk.line(_me()),
         languages=LANGUAGES,
     )
 
@@ -240,6 +246,7 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
         caller=_me(),
         begun=service.interview_of(session(), case) is not None,
         door=_door(case),
+        bridge=bridge_desk.line(_me(), case.token) if number else None,
     )
 
 
@@ -308,5 +315,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(changed.blueprint)
     app.register_blueprint(lead_page.blueprint)
     app.register_blueprint(scripts_pages.blueprint)
+    app.register_blueprint(bridge_desk.blueprint)
+    bridge.register(app)
     add_item(app, NavigationItem("phoning.show", N_("Calls"), order=40, shown=_shown, count=_waiting))
     add_item(app, NavigationItem("today.show", N_("Today"), order=10, shown=_shown))

@@ -131,6 +131,44 @@ class CallCursor(Base):
     event_id: Mapped[int]
 
 
+class CallerPhone(Base):
+    """A caller's own telephone, which rings first when they call through the service."""
+
+    __tablename__ = "caller_phone"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    number: Mapped[bytes]
+    """Sealed."""
+
+
+class BridgeCall(Base):
+    """One call through the service, from the wish to its end. It holds no number: those stand where they belong."""
+
+    __tablename__ = "bridge_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True)
+    """Ours: comes back with everything the provider asks and reports."""
+    case_id: Mapped[int] = mapped_column(ForeignKey("call_case.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    token: Mapped[str] = mapped_column(String(32), index=True)
+    """Of the claim it was made under."""
+    state: Mapped[str] = mapped_column(String(12))
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+    """Of the caller's leg."""
+    asked_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime]
+
+    __table_args__ = (
+        Index(
+            "ix__bridge_call__open",
+            "asked_at",
+            sqlite_where=text("state IN ('asked', 'placing')"),
+            postgresql_where=text("state IN ('asked', 'placing')"),
+        ),
+    )
+
+
 class CallScript(Base):
     """One version of what callers say; versions are only ever added."""
 

@@ -14,14 +14,13 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from app.messaging.policy import capabilities
 from app.messaging.service import record_status
-from app.messaging.signature import is_signed
+from app.messaging.webhooks import refuse_unsigned
 from app.site import context
 from app.site.language import translator
 from app.site.routes import protection
 from app.sms.core.commands import Word
 from app.sms.service import Inbound, handle, is_telephone
 
-LARGEST_WEBHOOK = 64 * 1024
 LONGEST_MESSAGE = 1600
 """Characters the provider takes in one message."""
 INTERVIEW_ID_LENGTH = 26
@@ -39,18 +38,7 @@ def register(app: Flask) -> None:
 
 @blueprint.before_request
 def _signed_only() -> None:
-    request.max_content_length = LARGEST_WEBHOOK
-    settings = context.settings()
-    signature = request.headers.get("X-Twilio-Signature", "")
-    if not is_signed(settings.twilio, _public_address(settings.public_base_url), request.form, signature):
-        log.warning("webhook_refused", signed=bool(signature))
-        abort(HTTPStatus.FORBIDDEN)
-
-
-def _public_address(base: str) -> str:
-    """The address the provider signed: ours as configured, never as a proxy or a header tells it."""
-    query = request.query_string.decode("latin-1")
-    return f"{base.rstrip('/')}{request.path}" + (f"?{query}" if query else "")
+    refuse_unsigned()
 
 
 @blueprint.post("/incoming")

@@ -1,4 +1,4 @@
-"""The part of Twilio's HTTP interface that Relais uses: create a message, fetch one, list them."""
+"""The part of Twilio's HTTP interface that Relais uses: create a message, fetch one, list them; place a call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.messaging.segments import count
-from app.standin.exchange import Exchange, Fault, Message
+from app.standin.calls import Switchboard
+from app.standin.exchange import Call, Exchange, Fault, Message
 from app.standin.webhooks import Account, Webhooks
 
 LATE_SECONDS = 2.0
@@ -61,6 +62,22 @@ def create() -> ResponseReturnValue:
     if _exchange().take_fault(Fault.LATE):
         time.sleep(LATE_SECONDS)
     return jsonify(_document(message)), HTTPStatus.CREATED
+
+
+@blueprint.post("/Calls.json")
+def create_call() -> ResponseReturnValue:
+    """Ring one telephone; what happens once it is picked up is asked at `Url`."""
+    form = request.form
+    if (fault := _fault()) is not None:
+        return fault
+    if not form.get("To", "").startswith("+"):
+        return _error(HTTPStatus.BAD_REQUEST, 21211, "Invalid 'To' number")
+    if not form.get("From") or not form.get("Url"):
+        return _error(HTTPStatus.BAD_REQUEST, 21213, "A 'From' number and a 'Url' are required")
+    call = _exchange().ring(form["From"], form["To"])
+    switchboard: Switchboard = current_app.extensions["standin.switchboard"]
+    switchboard.place(call, form["Url"], form.get("StatusCallback"))
+    return jsonify(_call(call)), HTTPStatus.CREATED
 
 
 @blueprint.get("/Messages/<sid>.json")
@@ -116,6 +133,23 @@ def _refusal() -> ResponseReturnValue | None:
 
 def _error(status: HTTPStatus, code: int, message: str) -> ResponseReturnValue:
     return jsonify({"code": code, "message": message, "more_info": "", "status": status.value}), status
+
+
+def _call(call: Call) -> dict[str, Any]:
+    account: Account = current_app.extensions["standin.account"]
+    moment = format_datetime(call.created_at)
+    return {
+        "sid": call.sid,
+        "account_sid": account.sid,
+        "api_version": "2010-04-01",
+        "date_created": moment,
+        "date_updated": moment,
+        "direction": "outbound-api",
+        "from": call.sender,
+        "to": call.recipient,
+        "status": call.status,
+        "uri": f"/2010-04-01/Accounts/{account.sid}/Calls/{call.sid}.json",
+    }
 
 
 def _document(message: Message) -> dict[str, Any]:

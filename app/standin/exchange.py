@@ -42,6 +42,29 @@ class Fault(StrEnum):
     """No status reports."""
 
 
+class Line(StrEnum):
+    """What a telephone does when it rings."""
+
+    ANSWERS = "answers"
+    """Picks up, and presses 1 where a key is asked for."""
+    VOICEMAIL = "voicemail"
+    """Picks up and presses nothing."""
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One leg of a call, as the provider keeps it."""
+
+    sid: str
+    sender: str
+    recipient: str
+    status: str
+    created_at: dt.datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One text message, as the provider keeps it."""
@@ -69,6 +92,8 @@ class Exchange:
         self._lock = threading.Lock()
         self._messages: dict[str, Message] = {}
         self._faults: Counter[Fault] = Counter()
+        self._calls: dict[str, Call] = {}
+        self._lines: dict[str, Line] = {}
 
     def add(
         self, direction: str, sender: str, recipient: str, body: str, status: str, callback: str | None = None
@@ -102,6 +127,30 @@ class Exchange:
     def _all(self) -> list[Message]:
         with self._lock:
             return list(self._messages.values())
+
+    def ring(self, sender: str, recipient: str) -> Call:
+        call = Call(f"CA{uuid4().hex}", sender, recipient, "queued", self._clock())
+        with self._lock:
+            self._calls[call.sid] = call
+        return call
+
+    def set_call(self, sid: str, status: str) -> Call:
+        with self._lock:
+            self._calls[sid] = replace(self._calls[sid], status=status)
+            return self._calls[sid]
+
+    def calls(self) -> list[Call]:
+        """Every leg, oldest first."""
+        with self._lock:
+            return list(self._calls.values())
+
+    def line(self, number: str) -> Line:
+        with self._lock:
+            return self._lines.get(number, Line.ANSWERS)
+
+    def set_line(self, number: str, line: Line) -> None:
+        with self._lock:
+            self._lines[number] = line
 
     def fail(self, fault: Fault, times: int) -> None:
         with self._lock:

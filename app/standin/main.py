@@ -10,6 +10,7 @@ from flask import Flask
 import app.standin.api
 import app.standin.mailbox
 import app.standin.phones
+from app.standin.calls import Switchboard
 from app.standin.exchange import Clock, Exchange
 from app.standin.letters import Letters
 from app.standin.webhooks import Account, Webhooks
@@ -37,7 +38,9 @@ def create_standin(
     account = Account(account_sid, auth_token, number)
     flask.extensions["standin.exchange"] = exchange
     flask.extensions["standin.account"] = account
-    flask.extensions["standin.webhooks"] = Webhooks(exchange, account, relais_url)
+    webhooks = Webhooks(exchange, account, relais_url)
+    flask.extensions["standin.webhooks"] = webhooks
+    flask.extensions["standin.switchboard"] = Switchboard(exchange, webhooks, account)
     flask.extensions["standin.hints"] = tuple(hints)
     flask.extensions["standin.letters"] = letters
     app.standin.api.register(flask)

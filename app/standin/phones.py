@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.messaging.numbers import Problem, parse, readable
 from app.messaging.segments import count
 from app.site.language import LANGUAGES, N_, direction, negotiate, translator
-from app.standin.exchange import Exchange, Fault, Message
+from app.standin.exchange import Exchange, Fault, Line, Message
 from app.standin.webhooks import Account, RelaisError, Webhooks
 
 LANGUAGE_COOKIE = "standin_language"
@@ -156,6 +156,22 @@ def _shown(message: Message) -> ResponseReturnValue:
 @blueprint.get("/phones/<number>/messages")
 def messages(number: str) -> Response:
     return jsonify([_document(one) for one in _exchange().conversation(_number(number))])
+
+
+@blueprint.post("/lines")
+def set_line() -> ResponseReturnValue:
+    """What a telephone does when it rings: `{"number": "+33…", "does": "busy"}`."""
+    told = request.get_json()
+    number = parse(str(told.get("number", "")), mobile=False)
+    if isinstance(number, Problem) or told.get("does") not in set(Line):
+        abort(HTTPStatus.BAD_REQUEST)
+    _exchange().set_line(number, Line(told["does"]))
+    return "", HTTPStatus.NO_CONTENT
+
+
+@blueprint.get("/calls")
+def calls() -> Response:
+    return jsonify([{"from": one.sender, "to": one.recipient, "status": one.status} for one in _exchange().calls()])
 
 
 @blueprint.post("/faults")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 
 import requests
 from lxml import etree
@@ -14,7 +16,7 @@ from app.standin.exchange import Exchange, Fault, Message
 
 TIMEOUTS = (5, 15)
 """Twilio's own: five seconds to connect, fifteen to answer."""
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 _FATES: dict[Fault, tuple[str, int | None]] = {
@@ -42,23 +44,34 @@ class Webhooks:
         self._incoming = f"{relais_url.rstrip('/')}/sms/incoming"
         self._signer = RequestValidator(account.token)
         self._background = ThreadPoolExecutor(max_workers=4, thread_name_prefix="standin")
+        self._flying: set[Future[None]] = set()
 
     def incoming(self, message: Message) -> str:
         """Bring a person's text to Relais; what Relais answers is delivered to the person and given back.
 
         Raises RelaisError where the answer is no TwiML.
         """
-        response = self._post(self._incoming, self._incoming_fields(message))
+        response = self.post(self._incoming, self._incoming_fields(message))
         if response.status_code != requests.codes.ok or "xml" not in response.headers.get("Content-Type", ""):
             raise RelaisError(f"The webhook answered {response.status_code}.")
-        texts = [str(text) for text in etree.fromstring(response.content, _PARSER).xpath("/Response/Message//text()")]
+        texts = [str(text) for text in etree.fromstring(response.content, PARSER).xpath("/Response/Message//text()")]
         for text in texts:
             self._exchange.add("outbound-reply", message.recipient, message.sender, text, "delivered")
         return "\n".join(texts)
 
+    def later(self, do: Callable[[], None]) -> None:
+        """In the background, as a provider does."""
+        flying = self._background.submit(do)
+        self._flying.add(flying)
+        flying.add_done_callback(self._flying.discard)
+
+    def settle(self) -> None:
+        """Wait for everything that is on its way now."""
+        wait(set(self._flying))
+
     def report(self, message: Message) -> None:
         """Deliver an outgoing message, telling Relais of each status on the way, in the background."""
-        self._background.submit(self._deliver, message)
+        self.later(partial(self._deliver, message))
 
     def _deliver(self, message: Message) -> None:
         fate, error = self._fate()
@@ -82,12 +95,13 @@ class Webhooks:
         if error:
             fields["ErrorCode"] = str(error)
         try:
-            self._post(callback, fields)
+            self.post(callback, fields)
         except requests.RequestException:
             # Twilio gives a status report up when nobody takes it; so do we.
             return
 
-    def _post(self, url: str, fields: dict[str, str]) -> requests.Response:
+    def post(self, url: str, fields: dict[str, str]) -> requests.Response:
+        """Signed as the provider signs."""
         signature = self._signer.compute_signature(url, fields)
         return requests.post(url, data=fields, headers={"X-Twilio-Signature": signature}, timeout=TIMEOUTS)
 

@@ -1,9 +1,9 @@
 // The caller's page by keyboard, and over a network that comes and goes. Every part of it works without this.
 const KEPT = "relais-call:";
-const BEAT = 20_000, AGAIN = 10_000, AWAY = 20 * 60_000;
+const BEAT = 20_000, LIVE = 2_000, AGAIN = 10_000, AWAY = 20 * 60_000;
 const desk = document.querySelector("[data-desk]");
 const form = document.querySelector("form.came");
-let seen = Date.now();
+let seen = Date.now(), soon;
 
 /** Shows one of the page's own sentences, or hides it again. */
 function say(name, shown = true) {
@@ -42,14 +42,27 @@ async function beat() {
     const answer = await fetch(desk.dataset.beat, { method: "POST", body: new FormData(form) });
     say("away", false);
     if (!answer.ok) return;
-    const { held, over } = await answer.json();
+    const { held, over, ...call } = await answer.json();
     say("lost", !held);
+    if (call.line) telling(call);
     if (!over) return;
     document.querySelector('[data-say="over"]').textContent = over;
     say("over");
   } catch {
     say("away");
   }
+}
+
+// A call through the service is followed closely while it goes on; its end only suggests what to choose.
+function telling({ line, going_on, suggested }) {
+  document.querySelector('[data-say="line"]').textContent = line;
+  say("line");
+  for (const choice of document.querySelectorAll(".choice")) {
+    choice.classList.toggle("suggested", choice.querySelector("[name=outcome]").value === suggested);
+  }
+  document.querySelector("[data-key=s]").disabled = going_on;
+  clearTimeout(soon);
+  if (going_on) soon = setTimeout(beat, LIVE);
 }
 
 // What came of a call is kept here until the server has it; its claim's token makes it one call however often it is sent.
