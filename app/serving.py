@@ -7,7 +7,6 @@ import datetime as dt
 import errno
 import signal
 import socket
-import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -30,6 +29,7 @@ from app.correspondence.reminders import remind_due
 from app.database import Database
 from app.database.engine import journal_mode
 from app.database.secrets import Keys
+from app.database.sqlite import driver
 from app.distribution.partner_files.service import work as import_files
 from app.main import Clock, create_app, utc_now
 from app.messaging.core.spending import Policy
@@ -360,4 +360,4 @@ def _migration(database: Database) -> str:
 def _engine(database: Database) -> str:
     if database.url.get_backend_name() != "sqlite":
         return database.url.render_as_string(hide_password=True)
-    return f"SQLite {sqlite3.sqlite_version}, journal mode {journal_mode()}"
+    return f"SQLite {driver.sqlite_version}, journal mode {journal_mode()}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import select
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+
+from app.database.sqlite import driver
 
 if TYPE_CHECKING:
     import psycopg
@@ -22,7 +23,7 @@ SAFE_WAL = (3, 51, 3)
 """First SQLite whose write-ahead log has the reset fault mended (sqlite.org/wal.html#walresetbug)."""
 
 
-def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+def journal_mode(version: tuple[int, ...] = driver.sqlite_version_info) -> str:
     return "WAL" if version >= SAFE_WAL else "TRUNCATE"
 
 
@@ -83,10 +84,10 @@ def _still_there(connection: psycopg.Connection, _record: object, _proxy: object
 
 
 def _sqlite(url: str, *, read_only: bool = False) -> Engine:
-    # Nobody can commit while a reading transaction is open.
+    # Without a write-ahead log nobody can commit while a reading transaction is open.
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20,
-        isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=read_only,
+        url, module=driver, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10,
+        max_overflow=20, isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=read_only,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     if read_only:
@@ -96,17 +97,17 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(connection: driver.Connection, _record: object) -> None:
     # The driver's own transaction control is switched off, so that `_begin` issues the only BEGIN.
     connection.isolation_level = None
-    mode = journal_mode()
-    connection.execute(f"PRAGMA journal_mode={mode}")
-    connection.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'WAL' else 'FULL'}")
+    connection.execute(f"PRAGMA journal_mode={journal_mode()}")
+    # What was acknowledged is on the disk, whatever happens to the machine.
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _forbid_writing(connection: sqlite3.Connection, _record: object) -> None:
+def _forbid_writing(connection: driver.Connection, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 

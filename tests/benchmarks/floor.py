@@ -8,7 +8,6 @@ what the application sets on SQLite; nothing of the application is loaded here, 
 import hmac
 import json
 import os
-import sqlite3
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,14 @@ from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 if TYPE_CHECKING:
+    import sqlite3 as driver
+
     import psycopg
+else:
+    try:  # the application's driver, whose module is not loaded here
+        from pysqlite3 import dbapi2 as driver
+    except ImportError:
+        import sqlite3 as driver
 
 PAGES: Final = 4
 PAGE_BYTES: Final = 8192
@@ -33,22 +39,22 @@ application = Flask("floor", static_folder=None)
 _kept = threading.local()
 
 
-def connect(url: str, pragmas: Sequence[str]) -> "sqlite3.Connection | psycopg.Connection":
+def connect(url: str, pragmas: Sequence[str]) -> "driver.Connection | psycopg.Connection":
     """Every statement is a transaction of its own; the pragmas are those of SQLite alone."""
     if not url.startswith("sqlite:///"):
         import psycopg
 
         return psycopg.connect(url, autocommit=True)
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    connection = driver.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
-def current_connection() -> "sqlite3.Connection | psycopg.Connection":
+def current_connection() -> "driver.Connection | psycopg.Connection":
     if not hasattr(_kept, "connection"):
         _kept.connection = connect(DATABASE, PRAGMAS)
-    connection: sqlite3.Connection | psycopg.Connection = _kept.connection
+    connection: driver.Connection | psycopg.Connection = _kept.connection
     return connection
 
 

@@ -7,7 +7,6 @@ there are a million, with their history. Making them is not counted. Prints a ta
 from __future__ import annotations
 
 import json
-import sqlite3
 import tempfile
 import threading
 import time
@@ -22,6 +21,7 @@ from sqlalchemy import make_url
 from app.analysis.service import measured
 from app.analysis.snapshot import refresh
 from app.database import Database
+from app.database.sqlite import driver
 from app.distribution.store import find_campaign
 from app.interview.document import to_document
 from tests.analysis.carnet import open_field
@@ -96,7 +96,7 @@ def _fill(database: Database, first: int, count: int) -> None:
     people = [to_document(drawn(version, number, by)) for number in range(DIFFERENT)]
     told = [(one["state"], one["step"], one["channel"], one["language"], json.dumps(one)) for one in people]
     moment = "2026-03-01 08:00:00.000000"
-    with sqlite3.connect(str(make_url(database.url).database)) as raw:
+    with driver.connect(str(make_url(database.url).database)) as raw:
         links = [row[0] for row in raw.execute("select id from relay_link order by id")]
         campaign = raw.execute("select id from campaign").fetchone()[0]
         for number in range(first, first + count):

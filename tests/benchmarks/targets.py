@@ -114,9 +114,7 @@ def benchmark_version() -> Version:
 
 def pragmas() -> list[str]:
     """As the application opens SQLite: same journal, same durability, same patience."""
-    mode = journal_mode()
-    synchronous = "NORMAL" if mode == "WAL" else "FULL"
-    return [f"journal_mode={mode}", f"synchronous={synchronous}", f"busy_timeout={BUSY_SECONDS * 1000}"]
+    return [f"journal_mode={journal_mode()}", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"]
 
 
 class Floor(Target):

@@ -22,6 +22,7 @@ def test_sqlite_is_opened_for_safety(session: Session) -> None:
         return
     assert session.scalar(text("PRAGMA foreign_keys")) == 1
     assert session.scalar(text("PRAGMA journal_mode")) == journal_mode().lower()
+    assert session.scalar(text("PRAGMA synchronous")) == 2
 
 
 def test_a_connection_that_only_reads_sees_each_commit_and_keeps_nobody_from_writing(database: Database) -> None:
@@ -46,6 +47,17 @@ def test_after_the_server_went_away_the_next_request_works(database: Database) -
     other.dispose()
     with database.session(read_only=True) as reader, database.session() as writer:
         assert [one.scalar(text("SELECT 1")) for one in (reader, writer)] == [1, 1]
+
+
+@pytest.mark.skipif(journal_mode() != "WAL", reason="the write-ahead log of this machine's SQLite is not sound")
+def test_a_long_read_keeps_nobody_from_writing_and_sees_one_moment(database: Database) -> None:
+    counted = text("SELECT 1 UNION SELECT 2 UNION SELECT id FROM project").execution_options(yield_per=1)
+    with database.session(read_only=True) as session, database.session() as writer:
+        found = session.execute(counted).scalars()
+        first = next(found)
+        writer.add(Project(id=3, key="p", name="P"))
+        writer.commit()
+        assert [first, *found] == [1, 2]
 
 
 def test_what_only_reads_can_be_read_in_chunks(database: Database) -> None:
