@@ -152,9 +152,10 @@ def add(session: Session, stored: Stored, answered: int) -> bool:
 
 def save(session: Session, stored: Stored, answered: int, read_step: int) -> bool:
     """Store what an interview has become; False where it is no longer at the step it was read at."""
-    found = {"saved": stored.interview.id, "read_step": read_step}
+    # Made before the connection is asked for, with which the others begin to wait.
+    values = {"saved": stored.interview.id, "read_step": read_step, **_contents(stored, answered)}
     # The connection's own way is the shorter one; nothing of the session waits to be flushed before it.
-    return session.connection().execute(_SAVE, {**found, **_contents(stored, answered)}).rowcount == 1
+    return session.connection().execute(_SAVE, values).rowcount == 1
 
 
 def full_quotas(session: Session, campaign_id: int, version: Version) -> frozenset[str]:

@@ -85,7 +85,7 @@ def begin(
     given = prefill or {}
     known = {name: paragraphs(given[name])[:PREFILL_LENGTH] for name in version.survey.prefill if given.get(name)}
     interview = Interview(interview_id, spoken, channel, now, prefill=known)
-    return _arrive(version, interview, None, (InterviewStarted(spoken, channel),))
+    return _prompted(version, _arrive(version, interview, None, (InterviewStarted(spoken, channel),)))
 
 
 def advance(
@@ -95,6 +95,11 @@ def advance(
 
     `full` names the quotas that have their interviews: whoever turns out to belong to one is thanked here.
     """
+    return _prompted(version, _moved(version, interview, move, now, full))
+
+
+def _moved(version: Version, interview: Interview, move: Move, now: dt.datetime, full: frozenset[str]) -> Step:
+    """The step without the question to put now, unless that has a problem to tell of."""
     match move:
         case Reply():
             sent = replace(move, raw=storable(move.raw), outside_id=storable_text(move.outside_id))
@@ -104,7 +109,7 @@ def advance(
         case Speak():
             return _speak(version, interview, move)
         case Assist():
-            return _assist(version, interview, move)
+            return _assist(interview, move)
         case Withdraw():
             return _withdraw(version, interview)
 
@@ -117,11 +122,15 @@ def advance_all(
     An answer not taken holds none of the others back: look for `AnswerNotTaken`, not at the prompt.
     """
     told: tuple[Event, ...] = ()
-    step = Step(interview, (), None)
+    step = Step(interview)
     for move in moves:
-        step = advance(version, step.interview, move, now, full)
+        step = _moved(version, step.interview, move, now, full)
         told += step.events
-    return replace(step, events=told)
+    return _prompted(version, replace(step, events=told))
+
+
+def _prompted(version: Version, step: Step) -> Step:
+    return step if step.prompt else replace(step, prompt=current(version, step.interview))
 
 
 def route(version: Version, interview: Interview) -> tuple[str, ...]:
@@ -239,10 +248,10 @@ def _known(version: Version, interview: Interview, found: Course, question_id: s
 def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetime, full: frozenset[str]) -> Step:
     taken = interview.answers.get(reply.question_id)
     if taken and taken.outside_id == reply.outside_id and taken.raw == reply.raw:
-        return _stay(version, interview)
+        return Step(interview)
     found = course(version, interview)
     if interview.state is not State.ASKING or reply.question_id not in found.open:
-        return _stay(version, interview, ReplyIgnored(reply.question_id))
+        return Step(interview, (ReplyIgnored(reply.question_id),))
     value = _read(version, found, reply, now)
     if isinstance(value, Problem):
         prompt = _prompt(version, interview, found, reply.question_id)
@@ -272,7 +281,7 @@ def _take(version: Version, interview: Interview, question_id: str, answer: Answ
     met = (cells(version, told) - cells(version, interview)) & full if full else NOBODY
     if met:
         over = replace(told, state=State.QUOTA_FULL, cursor=None)
-        return Step(over, (*events, QuotaMet(min(met))), None)
+        return Step(over, (*events, QuotaMet(min(met))))
     return _arrive(version, told, question_id, events)
 
 
@@ -280,7 +289,7 @@ def _decline(version: Version, told: Interview, question_id: str, events: tuple[
     """Whoever says no leaves nothing behind that was said after the question."""
     kept = {id_: told.answers[id_] for id_ in route(version, told) if id_ in told.answers}
     declined = replace(told, state=State.DECLINED, answers=kept, prefill={}, cursor=None)
-    return Step(declined, (*events, ConsentDeclined(question_id)), None)
+    return Step(declined, (*events, ConsentDeclined(question_id)))
 
 
 def _arrive(version: Version, interview: Interview, after: str | None, events: tuple[Event, ...]) -> Step:
@@ -291,16 +300,16 @@ def _arrive(version: Version, interview: Interview, after: str | None, events: t
     ahead = _ahead(found, after)
     cursor = None if ahead == found.unanswered[0] else ahead
     there = interview if cursor == interview.cursor else replace(interview, cursor=cursor)
-    return Step(there, events, _prompt(version, there, found, ahead))
+    return Step(there, events)
 
 
 def _leave(version: Version, interview: Interview, found: Course, events: tuple[Event, ...]) -> Step:
     """The end of the route: its last question, or where a rule of the survey let the person go."""
     if found.exit and found.exit.way == "screen_out":
         out = replace(interview, state=State.SCREENED_OUT, cursor=None)
-        return Step(out, (*events, ScreenedOut(found.route[-1])), None)
+        return Step(out, (*events, ScreenedOut(found.route[-1])))
     over = replace(interview, state=State.COMPLETED, cursor=None)
-    return Step(over, (*events, InterviewCompleted(answered(version, over))), None)
+    return Step(over, (*events, InterviewCompleted(answered(version, over))))
 
 
 def _ahead(found: Course, after: str | None) -> str:
@@ -314,36 +323,32 @@ def _back(version: Version, interview: Interview, back: Back) -> Step:
     """To the question before the one named; to the first where there is none before. Twice is once."""
     found = course(version, interview)
     if interview.state is not State.ASKING or back.question_id not in found.open:
-        return _stay(version, interview, ReplyIgnored(back.question_id))
+        return Step(interview, (ReplyIgnored(back.question_id),))
     earlier = found.open[max(0, found.open.index(back.question_id) - 1)]
     if earlier == _place(interview, found):
-        return _stay(version, interview)
+        return Step(interview)
     returned = replace(interview, cursor=earlier, step=interview.step + 1)
-    return Step(returned, (WentBack(earlier),), _prompt(version, returned, found, earlier))
+    return Step(returned, (WentBack(earlier),))
 
 
 def _speak(version: Version, interview: Interview, speak: Speak) -> Step:
     """The language can change at any time, on the closing page too."""
     if speak.language == interview.language or speak.language not in version.texts:
-        return _stay(version, interview)
+        return Step(interview)
     switched = replace(interview, language=speak.language, step=interview.step + 1)
-    return _stay(version, switched, LanguageSwitched(speak.language))
+    return Step(switched, (LanguageSwitched(speak.language),))
 
 
-def _assist(version: Version, interview: Interview, assist: Assist) -> Step:
+def _assist(interview: Interview, assist: Assist) -> Step:
     """Somebody comes to help, or leaves; also at the end, where the telephone is given back."""
     if assist.assistance == interview.assistance:
-        return _stay(version, interview)
-    return _stay(version, replace(interview, assistance=assist.assistance, step=interview.step + 1))
+        return Step(interview)
+    return Step(replace(interview, assistance=assist.assistance, step=interview.step + 1))
 
 
 def _withdraw(version: Version, interview: Interview) -> Step:
     """Stop and take the answers back, also after the end; a declined interview has none to take."""
     if interview.state in {State.WITHDRAWN, State.DECLINED}:
-        return _stay(version, interview)
+        return Step(interview)
     emptied = replace(interview, state=State.WITHDRAWN, answers={}, prefill={}, cursor=None, step=interview.step + 1)
-    return Step(emptied, (AnswersWithdrawn(answered(version, interview)),), None)
-
-
-def _stay(version: Version, interview: Interview, *events: Event) -> Step:
-    return Step(interview, events, current(version, interview))
+    return Step(emptied, (AnswersWithdrawn(answered(version, interview)),))

@@ -269,6 +269,6 @@ class Prompt:
 @dataclass(frozen=True, slots=True)
 class Step:
     interview: Interview
-    events: tuple[Event, ...]
-    prompt: Prompt | None
+    events: tuple[Event, ...] = ()
+    prompt: Prompt | None = None
     """None when the conversation is over; `interview.state` says how."""

@@ -21,6 +21,9 @@ from app.site.signing import ShortSerializer
 NAME = "csrf_token"
 """Of the form's field and of the session's entry."""
 
+KEPT = 2000
+"""Browsers whose token is kept ready, some hundred bytes each."""
+
 log = structlog.get_logger("relais")
 
 
@@ -31,7 +34,7 @@ def token() -> str:
         secret = session.get(NAME)
         if not isinstance(secret, str):
             secret = session[NAME] = secrets.token_hex(20)
-        made = g.csrf_token = _serializer(str(current_app.secret_key)).dumps(secret)
+        made = g.csrf_token = _made(str(current_app.secret_key), secret)
     return made
 
 
@@ -41,10 +44,23 @@ def accepted(sent: object) -> bool:
     if not sent or not isinstance(sent, str) or not isinstance(secret, str):
         return False
     try:
-        signed = _serializer(str(current_app.secret_key)).loads(sent)
+        signed = _signed(str(current_app.secret_key), sent)
     except BadData:
         return False
     return isinstance(signed, str) and hmac.compare_digest(secret.encode(), signed.encode())
+
+
+# A browser asks for many pages with one secret, and its token does not age.
+@lru_cache(maxsize=KEPT)
+def _made(key: str, secret: str) -> str:
+    return str(_serializer(key).dumps(secret))
+
+
+@lru_cache(maxsize=KEPT)
+def _signed(key: str, sent: str) -> object:
+    """What a token was made of. Raises BadData where it was not made here, which is never kept."""
+    signed: object = _serializer(key).loads(sent)
+    return signed
 
 
 @lru_cache(maxsize=8)

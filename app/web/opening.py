@@ -33,7 +33,7 @@ def group_link(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/e/<token>")
 def begin_in_group(token: str) -> ResponseReturnValue:
-    return _begin(service.group_door(context.session(), context.keys(), token))
+    return _begin(service.group_door(context.reader(), context.keys(), token))
 
 
 @blueprint.get("/i/<token>")
@@ -43,7 +43,7 @@ def personal_link(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/i/<token>")
 def begin_in_person(token: str) -> ResponseReturnValue:
-    return _begin(service.personal_door(context.session(), context.keys(), token))
+    return _begin(service.personal_door(context.reader(), context.keys(), token))
 
 
 def _opening(door: Door | None) -> ResponseReturnValue:

@@ -38,6 +38,8 @@ class Door:
     origin: Origin
     language: Language | None = None
     begun: Stored | None = None
+    prefilled: bool = False
+    """Whether its invitation knows something that the interview takes over."""
 
     @property
     def personal(self) -> bool:
@@ -61,7 +63,7 @@ def _door(reader: Session | Connection, opened: Opened | None) -> Door | None:
     if opened is None:
         return None
     version = load(reader, opened.version_digest)
-    return Door(opened.campaign, version, opened.origin, opened.language, opened.begun)
+    return Door(opened.campaign, version, opened.origin, opened.language, opened.begun, opened.prefilled)
 
 
 def begin(
@@ -90,7 +92,7 @@ def _start(
     session: Session, keys: Keys, door: Door, nonce: str, language: Language, now: dt.datetime, channel: Channel
 ) -> Recorded:
     id_ = _interview_id(keys, door, nonce)
-    known = take_prefill(session, keys, door.origin.invitation_id)
+    known = take_prefill(session, keys, door.origin.invitation_id) if door.prefilled else None
     return collection.start(session, door.campaign, door.version, door.origin, id_, language, channel, now, known)
 
 

@@ -26,6 +26,8 @@ class Opened:
     origin: Origin
     language: Language | None = None
     begun: Stored | None = None
+    prefilled: bool = False
+    """Whether the invitation knows something that the interview takes over."""
 
 
 _LIVE = and_(_LINK.c.fingerprint == bindparam("fingerprint"), _LINK.c.revoked_at.is_(None))
@@ -35,7 +37,14 @@ _GROUP = (
     .where(_LIVE)
 )
 _PERSONAL = (
-    select(_INVITATION.c.id, _INVITATION.c.relay_link_id, _INVITATION.c.language, CAMPAIGN.c.version_digest, *COLUMNS)
+    select(
+        _INVITATION.c.id,
+        _INVITATION.c.relay_link_id,
+        _INVITATION.c.language,
+        _INVITATION.c.prefill.is_not(None),
+        CAMPAIGN.c.version_digest,
+        *COLUMNS,
+    )
     .join_from(_INVITATION, _LINK, _INVITATION.c.relay_link_id == _LINK.c.id)
     .join(CAMPAIGN, _LINK.c.campaign_id == CAMPAIGN.c.id)
     .outerjoin(INTERVIEW, INTERVIEW.c.invitation_id == _INVITATION.c.id)
@@ -57,8 +66,8 @@ def personal(reader: Session | Connection, fingerprint: bytes) -> Opened | None:
     row = reader.execute(_PERSONAL, {"fingerprint": fingerprint}).first()
     if row is None:
         return None
-    invitation_id, link_id, language, version_digest, *rest = row
+    invitation_id, link_id, language, prefilled, version_digest, *rest = row
     begun = stored_of(rest) if rest[0] is not None else None
     digest = begun.version_digest if begun else version_digest
     period = CampaignPeriod(*rest[-len(PERIOD) :])
-    return Opened(period, digest, Origin(link_id, invitation_id), language, begun)
+    return Opened(period, digest, Origin(link_id, invitation_id), language, begun, prefilled)

@@ -30,6 +30,11 @@ def browser() -> FlaskClient:
     def said() -> str:
         return str(session.get("word"))
 
+    @app.get("/add")
+    def add() -> str:
+        session.setdefault("pairs", [{"held": []}])[0]["held"].append("one")
+        return str(session["pairs"])
+
     return app.test_client()
 
 
@@ -55,3 +60,13 @@ def test_a_visit_on_another_day_renews_it_and_a_month_away_ends_it(browser: Flas
 @pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "\u0660", "é" * 5000])
 def test_what_we_did_not_sign_holds_nothing(browser: FlaskClient, cookie: str) -> None:
     assert browser.get("/said", headers={"Cookie": f"session={cookie}"}).text == "None"
+
+
+def test_what_a_request_changes_in_place_reaches_no_other_with_the_same_cookie(browser: FlaskClient) -> None:
+    browser.get("/add")
+    once = "[{'held': ['one', 'one']}]"
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    for _ in range(3):
+        browser.set_cookie("session", cookie.value)
+        assert browser.get("/add").text == once
