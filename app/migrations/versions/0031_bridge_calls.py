@@ -35,8 +35,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk__bridge_call")),
         sa.UniqueConstraint("reference", name=op.f("uq__bridge_call__reference")),
     )
-    op.create_index(op.f("ix__bridge_call__case_id"), "bridge_call", ["case_id"])
-    op.create_index(op.f("ix__bridge_call__token"), "bridge_call", ["token"])
+    op.create_index(op.f("ix__bridge_call_case_id"), "bridge_call", ["case_id"])
+    op.create_index(op.f("ix__bridge_call_token"), "bridge_call", ["token"])
     open_ = sa.text("state IN ('asked', 'placing')")
     op.create_index("ix__bridge_call__open", "bridge_call", ["asked_at"], sqlite_where=open_, postgresql_where=open_)
 
