@@ -17,6 +17,7 @@ from app.questionnaire.version import Version
 from app.sms import wording
 from app.sms.core.asking import asked_of
 from app.sms.core.commands import Command, Word
+from app.sms.core.machines import is_automatic
 from app.sms.core.reading import FREE, RawReply, Unclear, read_text
 from app.sms.core.talk import Talk
 
@@ -25,6 +26,9 @@ Translator = Callable[[str], wording.Translate]
 
 MOST_INVALID = 3
 """Texts that are no answer before we stop asking for one: the question is passed, or another way is offered."""
+
+MOST_PASSED = 2
+"""Questions passed in a row before we stop going on by ourselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Dialogue:
         """What the text made of the interview."""
         return Step(self.interview, tuple(self.events), None)
 
+    @property
+    def moved(self) -> bool:
+        """Whether the text got the interview any further."""
+        return any(not isinstance(event, AnswerNotTaken) for event in self.events)
+
     def ask(self, sid: str, before: str | None = None) -> str:
         """The question to put now, with `before` and any notes on the way to it; or the closing words."""
         notes = self._pass_notes(sid)
@@ -84,6 +93,8 @@ class Dialogue:
 
     def answer(self, text: str, sid: str, *, media: bool = False) -> str | Wish:
         """What to say to a text. `media` where a picture or a recording came with it."""
+        if is_automatic(text):
+            return ""
         if closed := self.closed():
             return closed
         prompt = self.prompt
@@ -134,11 +145,17 @@ class Dialogue:
                 return wording.ask_again(self.version, self.language, prompt, self.translate, doubt, reason)
             case 2:
                 return wording.ask_briefly(self.version, self.language, prompt, self.translate, doubt, reason)
-        if self.version.question(prompt.question_id).required:
+        if self.version.question(prompt.question_id).required or self._nobody_reads():
             return self.translate(wording.STUCK)
         self.talk = replace(self.talk, invalid=0)
         self._make(Reply(prompt.question_id, SKIPPED, Channel.SMS, sid))
         return self.ask(sid, self.translate(wording.PASSED_OVER))
+
+    def _nobody_reads(self) -> bool:
+        """Whether the questions before this one were passed as well: a machine would be walked through them all."""
+        given = [one for one in self.interview.answers.values() if one.channel is Channel.SMS and one.raw != SEEN]
+        last = sorted(given, key=lambda one: one.at)[-MOST_PASSED:]
+        return len(last) == MOST_PASSED and all(one.raw == SKIPPED for one in last)
 
     def _obey(self, command: Command, prompt: Prompt, sid: str) -> str | Wish:
         if command.word in _WISHES:

@@ -23,7 +23,8 @@ from app.messaging.core.senders import EVERYWHERE
 from app.sms import batches, store, wording
 from app.sms.admission import refusal
 from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
-from app.sms.core.folding import clean, unpacked
+from app.sms.core.folding import unpacked
+from app.sms.core.machines import is_automatic, is_reaction, without_signature
 from app.sms.core.talk import Talk
 from app.sms.dialogue import MOST_INVALID, Dialogue, Translator, Wish
 from app.sms.elsewhere import way_to_the_web
@@ -79,7 +80,7 @@ class _Caller:
 
     @property
     def text(self) -> str:
-        return clean(self.body)
+        return without_signature(self.body)
 
     def say(self, message: str, language: str | None = None) -> str:
         return self.translator(language or self.language)(message)
@@ -129,7 +130,7 @@ def _reply(caller: _Caller, talking: Open | None, *, opted_out: bool) -> str:
         return _after_stop(caller)
     if caller.inbound.provider_did is Word.HELP:
         return ""
-    if talking is None and not _served(caller):
+    if talking is None and (not _served(caller) or is_automatic(caller.text) or is_reaction(caller.text)):
         return ""
     if talking is None:
         return _unless_repeated(caller, _begin(caller), REPEATS_OUTSIDE)
@@ -148,7 +149,7 @@ def _converse(caller: _Caller, talking: Open) -> str:
         store.keep_talk(caller.session.connection(), talking.id, dialogue.talk, caller.now)
     if isinstance(said, Wish):
         return _grant(caller, talking, dialogue, said)
-    if dialogue.events:
+    if dialogue.moved:
         return said
     return _unless_repeated(caller, said, REPEATS_OUTSIDE if dialogue.talk.invalid >= MOST_INVALID else REPEATS_WITHIN)
 

@@ -60,6 +60,7 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.SEVERAL: N_("Please give one answer only."),
     Doubt.RANGE: N_("Please write each number on its own."),
     Doubt.TWO_MEANINGS: N_("Your answer can mean several things. Please reply with the number."),
+    Doubt.REACTION: N_("We cannot read reactions. Please write your answer."),
     Doubt.STOP_OR_ANSWER: N_("To stop, reply only STOP. Otherwise, please write your answer in other words."),
 }
 

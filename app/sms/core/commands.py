@@ -37,6 +37,7 @@ class Start:
 
 
 _MOST_STOP_WORDS = 3
+_LEAVE = "arret"
 _WORDS = (
     (vocabulary.START, Word.START),
     (vocabulary.HELP, Word.HELP),
@@ -48,13 +49,18 @@ _WORDS = (
 
 def is_stop(text: str) -> bool:
     """Whether the whole message says stop and nothing else but politeness: "STOP. Merci", "arrêtez svp", "توقف"."""
-    told = [word for word in words(fold(text)) if word not in vocabulary.POLITE]
+    said = words(fold(text))
+    if " ".join(said) in vocabulary.STOP_PHRASES:
+        return True
+    told = [word for word in said if word not in vocabulary.POLITE]
     return 0 < len(told) <= _MOST_STOP_WORDS and all(word in vocabulary.STOPS for word in told)
 
 
 def begins_with_stop(text: str) -> bool:
     told = words(fold(text))
-    return bool(told) and told[0] in vocabulary.SURE_STOPS
+    if not told or told[0] not in vocabulary.SURE_STOPS:
+        return False
+    return told[0] != _LEAVE or len(told) < 2 or told[1] not in vocabulary.LEAVE
 
 
 def read_command(text: str) -> Command | None:

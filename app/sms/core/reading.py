@@ -12,19 +12,25 @@ from app.interview.answers import REFUSED
 from app.interview.model import MISSING_PREFIX, Missing, Raw
 from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
 from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command
-from app.sms.core.folding import clean, fold, words
+from app.sms.core.folding import fold, words
+from app.sms.core.machines import is_reaction, without_signature
+from app.sms.core.numerals import SPELLED
 from app.sms.core.vocabulary import (
     ARABIZI,
+    CURT,
     DONT_KNOW_WORDS,
     FILLERS,
     JOINERS,
     NO,
     NOT_APPLICABLE_WORDS,
     NUMBERS,
+    ORDINALS,
     REFUSALS,
     SKIPS,
+    THANKS,
     UNITS,
     YES,
+    ZEROS,
 )
 
 
@@ -37,6 +43,7 @@ class Doubt(StrEnum):
     RANGE = "range"
     TWO_MEANINGS = "two_meanings"
     STOP_OR_ANSWER = "stop_or_answer"
+    REACTION = "reaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +84,23 @@ FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 _TYPED = TYPED - FREE
 _INSTEAD = {Missing.DONT_KNOW: DONT_KNOW_WORDS, Missing.NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
 _RANGE = re.compile(r"\d ?- ?\d")
+_LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_THANKS = re.compile(
+    r"(?<!\w)(?:" + "|".join(sorted((one.replace(" ", "[ '-]+") for one in THANKS), key=len, reverse=True)) + r")(?!\w)"
+)
 
 
 def read_text(text: str, asked: Asked) -> Reading:
     """What a message means in answer to `asked`. Stop outranks everything; the other commands yield to a label."""
-    text = clean(text)
+    text = without_signature(text)
     if is_stop(text):
         return Command(Word.STOP)
     if not text:
         return Unclear(Doubt.EMPTY)
+    if is_reaction(text):
+        return Unclear(Doubt.REACTION)
     said = _said(fold(text))
     instead = next((one for one in asked.instead if said in _INSTEAD.get(one, ())), None)
     if instead:
@@ -95,7 +110,35 @@ def read_text(text: str, asked: Asked) -> Reading:
     if asked.kind in _TYPED:
         return _command(text) or _typed(text, asked)
     reading = _chosen(fold(text), asked)
-    return reading if isinstance(reading, RawReply) else _command(text) or reading
+    if isinstance(reading, RawReply):
+        return reading
+    return _command(text) or _bare(fold(text), asked, reading)
+
+
+def _bare(folded: str, asked: Asked, reading: Unclear) -> RawReply | Unclear:
+    """Read anew without politeness, repetition and stretching: "2 merci", "oui oui", "ouiii", "la deuxième"."""
+    polite = _politely(folded)
+    bare = _STRETCHED.sub(r"\1", polite)
+    told = words(bare)
+    bare = told[0] if len(set(told)) == 1 and told[0].isalpha() else bare
+    bare = bare if asked.kind is Kind.SCALE else _in_figures(bare)
+    curt = bare in (CURT if asked.kind is Kind.CONSENT else CURT | NO)
+    if not told or bare == folded or (curt and polite != folded):
+        return reading
+    return _chosen(bare, asked)
+
+
+def _politely(folded: str) -> str:
+    """Without the politeness around it."""
+    return " ".join(_THANKS.sub(" ", folded).split()).strip(" ,;:!.")
+
+
+def _in_figures(bare: str) -> str:
+    """The place in the list instead of its word: "2eme", "la deuxieme"."""
+    told = [word for word in words(bare) if word not in FILLERS]
+    if len(told) == 1 and told[0] in ORDINALS:
+        return str(ORDINALS[told[0]])
+    return _ORDINAL.sub(r"\1", bare)
 
 
 def _command(text: str) -> Command | None:
@@ -115,11 +158,22 @@ def _typed(text: str, asked: Asked) -> RawReply:
     folded = fold(text)
     if _declines(folded, asked):
         return RawReply(REFUSED)
-    told = words(folded)
+    if asked.kind is Kind.INTEGER and (number := _counted(folded, asked)) is not None:
+        return RawReply(number)
+    return RawReply(text)
+
+
+def _counted(folded: str, asked: Asked) -> str | None:
+    """A lone number among words that say nothing else: "j'ai 34 ans", "34ans merci", "trente-quatre ans"."""
+    told = words(_apart(_politely(folded)))
     numbers = [word for word in told if word.isdecimal()]
-    around = set(told) - set(numbers)
-    lone = len(numbers) == 1 and around and around <= UNITS and "-" not in folded
-    return RawReply(numbers[0] if asked.kind is Kind.INTEGER and lone else text)
+    if numbers:
+        lone = len(numbers) == 1 and set(told) - set(numbers) <= UNITS and _LONE_NUMBER.search(folded)
+        return numbers[0] if lone and folded != numbers[0] else None
+    if asked.zero_counts and len(told) == 1 and told[0] in ZEROS:
+        return "0"
+    said = (" ".join(told), " ".join(word for word in told if word not in UNITS))
+    return next((str(SPELLED[one]) for one in said if one in SPELLED), None)
 
 
 def _declines(folded: str, asked: Asked) -> bool:
@@ -156,11 +210,15 @@ def _several(folded: str, asked: Asked) -> RawReply | Unclear:
 
 def _parts(folded: str) -> list[str]:
     """A list as people write it: "1 3", "1,3", "1 et 3", "1و3", "1.3", or labels between commas."""
-    apart = re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", folded)
-    told = [word for word in words(apart) if word not in JOINERS | FILLERS]
+    told = [word for word in words(_apart(folded)) if word not in JOINERS | FILLERS]
     if told and all(word.isdecimal() for word in told):
         return told
     return [part for part in re.split(r"[,;/+&]| et | and | و ", folded) if part.strip()]
+
+
+def _apart(folded: str) -> str:
+    """Figures and letters apart: "1et3", "34ans"."""
+    return re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", folded)
 
 
 def _one(folded: str, asked: Asked) -> Choice | Doubt:

@@ -32,6 +32,19 @@ POLITE = spellings(
     "شكرا من فضلك لو سمحت الرسائل رسالة",
 )
 
+STOP_PHRASES = phrases(
+    "ne m'écrivez plus", "ne m'écris plus", "ne m'envoyez plus rien", "ne m'envoyez plus de messages",
+    "ne m'envoyez plus de sms", "ne m'envoyez plus de message", "laissez-moi tranquille", "laisse-moi tranquille",
+    "fichez-moi la paix", "foutez-moi la paix", "désabonnez-moi", "désinscrivez-moi", "plus de messages", "plus de sms",
+    "je ne veux plus de messages", "je veux plus de messages", "leave me alone", "no more messages", "no more texts",
+    "don't text me", "do not text me", "stop texting me", "stop messaging me", "do not contact me", "don't contact me",
+    "اتركوني", "اتركوني وشأني", "دعوني وشأني", "لا تراسلوني", "لا ترسلوا لي", "لا ترسلوا لي رسائل", "لا أريد رسائل",
+    "لا أريد رسائلكم",
+)  # fmt: skip
+"""Stop in other words, as a whole message."""
+LEAVE = spellings("de du des d maladie travail cardiaque parental maternité bus")
+"""After "arrêt", it is no order: "arrêt maladie", "arrêt de travail"."""
+
 START = spellings("start unstop reprendre reprise commencer ابدأ بدء استئناف متابعة")
 HELP = spellings("aide help info contact مساعدة ساعدني المساعدة")
 BACK = spellings("retour back précédent رجوع ارجع السابق عودة")
@@ -49,7 +62,14 @@ FILLERS = spellings(
     "رقم الرقم جواب الجواب جوابي اختيار خيار اختار الإجابة إجابة هو",
 )
 """Said around a number: "ma réponse : le 2"."""
-UNITS = FILLERS | spellings("j ai an ans année années years year old am m سنة سنوات عام عاما عمري لدي")
+THANKS = phrases(
+    "merci beaucoup", "merci bien", "s'il vous plaît", "s'il te plaît", "bonne journée", "bonne soirée", "merci", "svp",
+    "stp", "bonjour", "bonsoir", "salut", "thank you very much", "thanks a lot", "thank you", "thanks", "please",
+    "hello", "hi", "شكرا جزيلا", "شكرا كثيرا", "شكرا لكم", "شكرا", "من فضلكم", "من فضلك", "لو سمحتم", "لو سمحت",
+    "السلام عليكم", "مرحبا", "سلام", "chokran", "shukran", "chukran", "salam",
+)  # fmt: skip
+"""Politeness around an answer, "merci beaucoup" before "merci": what is left must be no answer by accident."""
+UNITS = FILLERS | spellings("j ai an ans année années years year old am m عندي سنة سنوات عام عاما عمري لدي")
 JOINERS = spellings("et and puis w wa و")
 
 SKIPS = spellings("passer passe skip pass تخطي تجاوز")
@@ -66,7 +86,9 @@ REFUSALS = phrases(
 )
 DONT_KNOW_WORDS = phrases(
     "nsp", "dk", "je ne sais pas", "je sais pas", "sais pas", "ne sais pas", "don't know", "I do not know",
-    "I don't know", "لا أعرف", "لا أعلم", "لا أدري", "ما نعرفش", "ma3raftch",
+    "I don't know", "لا أعرف", "لا أعلم", "لا أدري", "ما نعرفش", "ma3raftch", "jsp", "chais pas", "aucune idée",
+    "je sais pas trop", "je ne sais pas trop", "j'en sais rien", "je n'en sais rien", "pas d'idée", "idk", "dunno",
+    "no idea", "not sure", "الله أعلم", "ما أعرف", "والله ما أعرف", "والله لا أعرف", "معرفش", "mnerfch", "man3raf",
 )  # fmt: skip
 NOT_APPLICABLE_WORDS = phrases(
     "nc", "na", "n/a", "pas concerné", "pas concernée", "ne me concerne pas", "cela ne me concerne pas",
@@ -76,7 +98,7 @@ NOT_APPLICABLE_WORDS = phrases(
 ARABIZI = {
     word: fold(arabic)
     for word, arabic in {
-        "na3am": "نعم", "naam": "نعم", "aywa": "نعم", "iyeh": "نعم", "ih": "نعم", "lala": "لا",
+        "na3am": "نعم", "naam": "نعم", "aywa": "نعم", "iyeh": "نعم", "ih": "نعم", "wakha": "نعم", "lala": "لا",
         "bezzaf": "كثيرا", "bzaf": "كثيرا", "bezaf": "كثيرا", "ktir": "كثيرا", "kathiran": "كثيرا",
         "chwiya": "قليلا", "chwya": "قليلا", "shwaya": "قليلا", "9alilan": "قليلا", "dima": "دائما",
         "da2iman": "دائما", "ahyanan": "أحيانا", "marrat": "أحيانا", "abadan": "أبدا", "walou": "لا شيء",
@@ -85,8 +107,10 @@ ARABIZI = {
 }  # fmt: skip
 """Arabic as it is written with Latin letters on keyboards that have no others: the common words of answers."""
 
-YES = spellings("oui ouais ouai yes yep yeah ok na3am naam aywa نعم أي أيوه آه موافق موافقة أكيد")
+YES = spellings("oui ouais ouai yes yep yeah ok na3am naam aywa wakha نعم أي إي أيوه إيه آه موافق موافقة أكيد طبعا")
 NO = spellings("non nan no nope la lla لا كلا")
+CURT = frozenset({"ok"})
+"""With thanks, an acknowledgement of ours: no consent. "Non merci" may decline the question, or all of it."""
 
 _COUNTED = (
     "un deux trois quatre cinq six sept huit neuf dix",
@@ -95,4 +119,14 @@ _COUNTED = (
     "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
 )
 NUMBERS = {fold(word): number for line in _COUNTED for number, word in enumerate(line.split(), start=1)}
-NUMBERS |= {"une": 1, "zouj": 2, fold("اثنين"): 2}
+NUMBERS |= {"une": 1, "zouj": 2, fold("اثنين"): 2, "zero": 0, fold("صفر"): 0}
+_IN_ORDER = (
+    "premier deuxième troisième quatrième cinquième sixième",
+    "première seconde",
+    "first second third fourth fifth sixth",
+    "الأول الثاني الثالث الرابع الخامس السادس",
+    "الأولى الثانية الثالثة الرابعة الخامسة السادسة",
+)
+ORDINALS = {fold(word): place for line in _IN_ORDER for place, word in enumerate(line.split(), start=1)}
+ZEROS = spellings("zéro zero aucun aucune none صفر")
+"""No children, no visit: where a count can be 0."""
