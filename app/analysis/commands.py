@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from app.analysis.asking import (
     COLUMNS,
@@ -29,11 +30,15 @@ from app.analysis.estimating import Against, Asked, Stat, design_of, estimates
 from app.analysis.modelling import COMMANDS
 from app.analysis.planning import power
 from app.analysis.replicating import Replicated, Replication
+from app.analysis.results import Results
 from app.analysis.scaling import Scale, scale_rows
+from app.analysis.sheet import UnusableError
 from app.analysis.testing import PAIRED, Correction, Test, tests
 from app.analysis.weighing import summary, weigh
 from app.database import Database
+from app.distribution.disclosure import OUTSIDERS, TEAM
 from app.distribution.store import find_campaign
+from app.distribution.tables import Campaign
 from app.settings import Settings
 
 
@@ -198,6 +203,10 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--workers", type=click.IntRange(0), default=0, help="Processes that read interviews; 0: this one.")
 @click.option("--outside", type=FILE, help="Answers collected elsewhere, CSV or XLSX; needs --mapping.")
 @click.option("--mapping", type=FILE, help="CSV of column, question, said, code.")
+@click.option(
+    "--for", "readers", type=click.Choice(["team", "outsiders"]), default="team", show_default=True,
+    help="Counts from 5 people on for the project's own team; from 11 on for funders, partners and everybody else.",
+)  # fmt: skip
 @click.option("--microdata", is_flag=True, help="Also a row a person, to work figures out again; not to be sent.")
 def run(
     campaign_key: str,
@@ -206,11 +215,19 @@ def run(
     workers: int,
     outside: Path | None,
     mapping: Path | None,
+    readers: str,
     *,
     microdata: bool,
 ) -> None:
-    """Write every figure of a campaign with its passport, its tables, and a report in three languages."""
+    """Write every figure of a campaign with its passport, its tables, and a report in three languages.
+
+    What is written for outsiders is kept in the database, and refused later where the difference to it would tell of a
+    few people. It is given once a campaign is over; until then the figures move with every answer.
+    """
     from app.analysis import running
+
+    if readers == "outsiders" and microdata:
+        raise click.UsageError("--microdata is for the team alone.")
 
     if (outside is None) != (mapping is None):
         raise click.UsageError("--outside and --mapping go together.")
@@ -218,17 +235,36 @@ def run(
     settings = Settings.from_environ(data=data)
     database = Database(settings.database_url)
     try:
-        with database.session(read_only=True) as session:
+        with database.session(read_only=readers == "team") as session:
             campaign = find_campaign(session, campaign_key)
             if campaign is None:
                 raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
             now = dt.datetime.now(dt.UTC)
             with told():
-                found = running.work_out(session, campaign, settings.data, now, workers, _progress, files)
+                smallest = TEAM if readers == "team" else OUTSIDERS
+                found = running.work_out(session, campaign, settings.data, now, workers, _progress, files, smallest)
+                if readers == "outsiders":
+                    _release(session, campaign, found.found, now)
             click.echo(f"{found.found.counted} interviews count; writing to {out}", err=True)
             running.write(found, campaign, settings, database, out, microdata=microdata)
     finally:
         database.dispose()
+
+
+def _release(session: Session, campaign: Campaign, found: Results, now: dt.datetime) -> None:
+    from app.analysis.releasing import released
+
+    if not found.closed:
+        raise UnusableError(
+            "The campaign is open: figures of two days, subtracted, tell of a few people. Wait for its end."
+        )
+    against = released(session, campaign, found, now)
+    if against is not None:
+        raise UnusableError(
+            f"Figures were given to others on {against.at:%Y-%m-%d}. These differ from them by so little that both "
+            "together would tell of a few people: the earlier ones stand."
+        )
+    session.commit()
 
 
 def _progress(read: int) -> None:

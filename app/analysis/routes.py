@@ -15,12 +15,14 @@ from app.analysis.export import csv_text
 from app.analysis.forecasting import Expected, record
 from app.analysis.forms import ForecastForm
 from app.analysis.presenting import Presenter
+from app.analysis.releasing import released
 from app.analysis.results import Results
 from app.distribution.amending import sealed_version
 from app.distribution.disclosure import OUTSIDERS
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.context import now, session
+from app.site.formats import format_date
 from app.site.forms import options
 from app.site.language import LANGUAGES, N_, current, use
 from app.site.navigation import NavigationItem, add_item
@@ -73,6 +75,18 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
     found = engine.results(session(), campaign, now(), OUTSIDERS)
     if not found.can_be_returned:
         abort(404)
+    against = released(session(), campaign, found, now())
+    if against is not None:
+        day = format_date(against.at)
+        flash(
+            _(
+                "These figures differ so little from those of %(day)s that both would tell of a few people. "
+                "The earlier ones stand.",
+                day=day,
+            ),
+            "wrong",
+        )
+        return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
     words = {}
     for code in LANGUAGES:
         use(code)

@@ -30,6 +30,7 @@ from app.analysis.service import measured, results_of
 from app.analysis.store import collected, links_by_reference, wave_before
 from app.database import Database
 from app.database.secrets import Keys
+from app.distribution.disclosure import TEAM
 from app.distribution.tables import Campaign
 from app.questionnaire.version import Version
 from app.settings import Settings
@@ -68,6 +69,7 @@ def work_out(
     workers: int,
     told: Callable[[int], None],
     outside: Outside | None = None,
+    smallest: int = TEAM,
 ) -> Run:
     elsewhere = () if outside is None else (_elsewhere(session, campaign, outside, now),)
     measures, rows = _read(session, campaign, data, workers, told, elsewhere)
@@ -76,7 +78,7 @@ def work_out(
     if earlier is not None:
         its_measures, its_rows = _read(session, earlier, data, workers, told)
         wave = Wave(earlier.key, its_rows, its_measures.sealed)
-    found = results_of(session, campaign, now, measures, rows, wave)
+    found = results_of(session, campaign, now, measures, rows, wave, smallest)
     return Run(found, measures.shown, measures.sealed, rows, wave)
 
 

@@ -1,4 +1,7 @@
-"""What partners expected before anybody had answered. Rows are only added: a changed mind is another row."""
+"""What is kept beside the answers: forecasts, figures given to others, and who was assigned to what by lot.
+
+Rows are only added: a changed mind is another row, and what was told or drawn stays as it was.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base, refuse_change
+from app.database.tables import Base, Document, refuse_change
 
 
 class Forecast(Base):
@@ -23,5 +26,51 @@ class Forecast(Base):
     __table_args__ = (CheckConstraint("per_cent BETWEEN 0 AND 100", name="per_cent"),)
 
 
-event.listen(Forecast, "before_update", refuse_change)
-event.listen(Forecast, "before_delete", refuse_change)
+class Release(Base):
+    """Counts that somebody outside the team has read; later ones must not tell of a few people by subtraction."""
+
+    __tablename__ = "released_figures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    at: Mapped[dt.datetime]
+    counts: Mapped[dict[str, int]] = mapped_column(Document)
+    """By the name of the figure; what is not named was hidden."""
+
+
+class Experiment(Base):
+    """Two ways of working compared in a campaign, assigned before anybody was asked."""
+
+    __tablename__ = "experiment"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True, autoincrement=False)
+    unit: Mapped[str] = mapped_column(String(12))
+    """What was assigned: structures, professionals, or people with an invitation of their own."""
+    first: Mapped[str] = mapped_column(String(80))
+    """What the others are compared with, mostly the usual way."""
+    second: Mapped[str] = mapped_column(String(80))
+    strata: Mapped[list[str]] = mapped_column(Document)
+    seed: Mapped[int | None]
+    """Of the lot; None where a file assigned."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of all of it with the sealed plan's own, so that neither can be changed unseen."""
+    at: Mapped[dt.datetime]
+
+
+class Assignment(Base):
+    """A unit of an experiment: its way, and the stratum it was drawn in."""
+
+    __tablename__ = "experiment_assignment"
+
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey("experiment.campaign_id"), primary_key=True, autoincrement=False
+    )
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    second: Mapped[bool]
+    """Whether it is to work the second way."""
+    stratum: Mapped[str] = mapped_column(String(120))
+
+
+for table in (Forecast, Release, Experiment, Assignment):
+    event.listen(table, "before_update", refuse_change)
+    event.listen(table, "before_delete", refuse_change)

@@ -117,11 +117,6 @@ def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered:
     answered.session.commit()
     clock.time = over
     assert "Give the results back" in client.get(PAGE).text
-    assert client.post(f"{PAGE}/return").status_code == 303
-    few = returning.told(answered.session, answered.links[0], "en")
-    assert few is not None
-    # Four of 52 said otherwise: partners read the verdict and not the share.
-    assert (next(iter(few.sentences)), few.shares) == ("The target is reached: S’organiser mieux.", [])
     for number in range(36):
         answered.answer(number % 4, SAYS_NO if number < 8 else SAYS_YES)
     answered.session.commit()
@@ -138,6 +133,23 @@ def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered:
     assert share.value == pytest.approx(76 / 88)
     assert share.low < share.value < share.high
     assert (english.answers, english.own_structure) == (88, 44)
+
+
+def test_results_given_back_again_do_not_tell_of_whoever_came_between(
+    room: Flask, answered: Field, clock: Clock
+) -> None:
+    client = signed_in(room, answered, clock, language="en")
+    assert client.post(f"{PAGE}/return").status_code == 303
+    few = returning.told(answered.session, answered.links[0], "en")
+    assert few is not None
+    # Four of 52 said otherwise: partners read the verdict and not the share.
+    assert (next(iter(few.sentences)), few.shares) == ("The target is reached: S’organiser mieux.", [])
+    answered.answer(0, SAYS_NO)
+    answered.session.commit()
+    assert "The earlier ones stand." in client.post(f"{PAGE}/return", follow_redirects=True).text
+    again = returning.told(answered.session, answered.links[0], "en")
+    assert again is not None
+    assert (again.answers, again.sentences) == (52, few.sentences)
 
 
 def test_without_answers_the_page_says_what_will_fill_it(room: Flask, fieldwork: Field, clock: Clock) -> None:
