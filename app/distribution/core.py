@@ -55,6 +55,8 @@ class EventKind(StrEnum):
     """By the professional; the team has the last word."""
     STOPPED = "stopped"
     """Somebody invited asked never to be written to again."""
+    SLIP_PRINTED = "slip_printed"
+    """A personal link on paper; whether it was handed out to anybody is not known."""
 
 
 class DeclarationKind(StrEnum):
@@ -232,11 +234,29 @@ _READ_FOR = str.maketrans({"s": "5", "z": "2", "b": "8"})
 
 def relay_code(token: str) -> str:
     """The short printed code that a token (lower-case base32) stands for; many tokens share one."""
+    return _letters(token, CODE_LENGTH)
+
+
+def _letters(token: str, length: int) -> str:
     rest, letters = int.from_bytes(token.encode()), []
-    for _ in range(CODE_LENGTH):
+    for _ in range(length):
         rest, letter = divmod(rest, len(CODE_ALPHABET))
         letters.append(CODE_ALPHABET[letter])
     return "".join(letters)
+
+
+PERSONAL_LENGTH, PERSONAL_GROUP = 9, 3
+
+
+def personal_code(token: str) -> str:
+    """The code of one person's own slip: longer than a relay code, for it opens what that person answered."""
+    return _letters(token, PERSONAL_LENGTH)
+
+
+def spoken_code(code: str) -> str:
+    """In capitals and small groups, as it is printed."""
+    large = code.upper()
+    return "-".join(large[at : at + PERSONAL_GROUP] for at in range(0, len(large), PERSONAL_GROUP))
 
 
 def read_code(typed: str) -> str:

@@ -184,6 +184,32 @@ class Invitation(Base):
     __table_args__ = (UniqueConstraint("campaign_id", "recipient_index"),)
 
 
+class SlipBatch(Base):
+    """Slips of paper that a professional printed together, each with a personal link."""
+
+    __tablename__ = "slip_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), index=True)
+    count: Mapped[int]
+    language: Mapped[str] = mapped_column(String(8))
+    made_at: Mapped[dt.datetime]
+
+    __table_args__ = (CheckConstraint("count > 0", name="count_positive"),)
+
+
+class Slip(Base):
+    """One of them: an invitation that was sent to nobody."""
+
+    __tablename__ = "slip"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("slip_batch.id"), index=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """Of the code that is typed or texted."""
+
+
 class Declaration(Base):
     """What a professional says they handed out or forwarded; a later one corrects an earlier one."""
 

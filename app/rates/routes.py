@@ -24,7 +24,7 @@ from app.rates.aims import indicators
 from app.rates.blueprint import blueprint
 from app.rates.core.dispositions import rates
 from app.rates.core.enough import Aim
-from app.rates.core.standing import LETTERS, Thresholds
+from app.rates.core.standing import LETTERS, Code, Thresholds
 from app.rates.core.tiles import drawing
 from app.rates.export import XLSX, csv_text, table_xlsx
 from app.rates.groups import rolled_up
@@ -66,6 +66,8 @@ def show(campaign_key: str) -> str:
         invited=rates(found.dispositions),
         by_choices=[(one, wording.table(one)) for one in tabling.TABLES],
         letters=LETTERS,
+        complete_code=Code.COMPLETE,
+        unused_code=Code.UNUSED,
         zip=zip,
         departement_name=_departement,
         words=wording,

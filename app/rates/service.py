@@ -123,6 +123,8 @@ class RatesOverview:
     breakdowns: Mapping[Axis, Mapping[str, Mapping[Code, int]]]
     """Interviews on the axes asked for, by value and disposition, whatever link they came by."""
     invited: Mapping[Code, int]
+    slips: Mapping[Code, int]
+    """People asked by a slip with a personal link, if anybody: nobody knows which were handed out."""
     without_professional: Tally
     """Interviews nobody forwarded; none where only some structures are asked for."""
     silent: Sequence[LinkCase]
@@ -207,7 +209,7 @@ def overview(
     axes: Iterable[Axis] = (),
 ) -> RatesOverview:
     """Every figure of the rates page, of all structures or of those chosen; interviews told apart on some axes."""
-    wanted = frozenset({Axis.ALL, *axes})
+    wanted = frozenset({Axis.ALL, Axis.BATCH, *axes})
     return store.steady(session, lambda new: _overview(session, campaign, now, choice, thresholds, wanted, new))
 
 
@@ -228,6 +230,7 @@ def _overview(
     counts = added(one.counts for one in structures)
     wanted = None if choice.everything else chosen
     tallied = store.tallies(session, campaign.id, new, axes, wanted)
+    slips = _by_slip(tallied, thresholds)
     alone = _alone(session, campaign, new, thresholds) if choice.everything else Counter[Code]()
     shown = longest_waiting(session, campaign.id, new, wanted, SHOWN)
     order = {link: place for place, link in enumerate(shown)}
@@ -240,7 +243,8 @@ def _overview(
         participation=participation(counts),
         structures=structures,
         breakdowns=breakdowns(tallied, thresholds),
-        invited=_dispositions(tallied, thresholds, personal=True),
+        invited=_dispositions(tallied, thresholds, personal=True) - slips,
+        slips=slips,
         without_professional=tally_of(alone),
         silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
         elapsed=_elapsed(campaign, now),
@@ -333,6 +337,14 @@ def _dispositions(tallied: Iterable[Tallied], thresholds: Thresholds, *, persona
     found: Counter[Code] = Counter()
     for one in tallied:
         if one.axis == Axis.ALL and one.personal is personal:
+            found[thresholds.code(one.state)] += one.people
+    return found
+
+
+def _by_slip(tallied: Iterable[Tallied], thresholds: Thresholds) -> Counter[Code]:
+    found: Counter[Code] = Counter()
+    for one in tallied:
+        if one.axis == Axis.BATCH:
             found[thresholds.code(one.state)] += one.people
     return found
 

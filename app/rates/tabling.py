@@ -16,7 +16,7 @@ PLACES: Mapping[str, Callable[[Group], str]] = {
     "departement": lambda one: one.departement,
     "network": lambda one: one.network,
 }
-AXES = tuple(axis for axis in Axis if axis not in {Axis.ALL, Axis.DAY})
+AXES = tuple(axis for axis in Axis if axis not in {Axis.ALL, Axis.DAY, Axis.BATCH})
 TABLES = (*PLACES, *(axis.value for axis in AXES))
 COLUMNS = ("began", "complete", "partial", "broke_off", "said_no", "not_eligible")
 _HOLDS = {

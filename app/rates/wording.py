@@ -88,6 +88,7 @@ CODES = {
     Code.SILENT: N_("Delivered, nothing came"),
     Code.UNDER_WAY: N_("Answering at this moment"),
     Code.UNKNOWN: N_("Not known to have arrived"),
+    Code.UNUSED: N_("Not known to have been handed out"),
     Code.SCREENED_OUT: N_("Not whom the survey is about"),
     Code.QUOTA_FULL: N_("Beyond a quota"),
     Code.DOUBLE: N_("Had answered before"),

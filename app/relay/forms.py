@@ -35,6 +35,8 @@ MOMENTS = (
     (Moment.AFTERNOON.value, lazy_gettext("In the afternoon")),
     (Moment.EVENING.value, lazy_gettext("After 5 pm")),
 )
+SLIP_COUNTS = tuple((str(count), str(count)) for count in (10, 20, 30, 50))
+"""A sheet holds ten."""
 MOST_TOLD = 3
 """Faulty lines told at once."""
 PAST = lazy_gettext("This day is past. Give today or a later day.")
@@ -123,6 +125,15 @@ class PromiseForm(OwnForm):
         assert count is not None, "only a checked form is asked"
         assert due_on is not None, "only a checked form is asked"
         return count, due_on
+
+
+class SlipsForm(OwnForm):
+    """How many slips to print, by whole sheets."""
+
+    counts = SLIP_COUNTS
+
+    count = RadioField(lazy_gettext("How many slips?"), choices=options(SLIP_COUNTS), default=SLIP_COUNTS[0][0])
+    language = RadioField(lazy_gettext("Language of the slips"), choices=options(LANGUAGES.items()))
 
 
 class Agreed(OwnForm):

@@ -13,13 +13,25 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.distribution import service as distribution
+from app.distribution import slips
 from app.distribution.core import CampaignState, DeclarationKind, Source, Way
+from app.distribution.slips import SlipFault
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.messaging.policy import capabilities
 from app.relay import service, wording
 from app.relay.core import EARLIEST_ZONE, LATEST_ZONE, Moment
-from app.relay.forms import Agreed, CallForm, ExactForm, InviteForm, OpenedForm, OwnForm, PromiseForm, TapForm
+from app.relay.forms import (
+    Agreed,
+    CallForm,
+    ExactForm,
+    InviteForm,
+    OpenedForm,
+    OwnForm,
+    PromiseForm,
+    SlipsForm,
+    TapForm,
+)
 from app.relay.leaving import service as leaving
 from app.relay.leaving.forms import SuccessorForm
 from app.relay.leaving.store import left, named
@@ -58,7 +70,7 @@ def page(token: str, link: RelayLink) -> ResponseReturnValue:
     return _page(token, link, Shown())
 
 
-@blueprint.get("/p/<token>/<any(declare, promise, invite, call, opened, successor, leave, return):_button>")
+@blueprint.get("/p/<token>/<any(declare, promise, invite, slips, call, opened, successor, leave, return):_button>")
 def back_to_page(token: str, _button: str) -> ResponseReturnValue:
     """An address that was posted to, opened again."""
     return redirect(_address(token))
@@ -112,6 +124,20 @@ def invite(token: str, link: RelayLink) -> ResponseReturnValue:
         form.numbers.errors = [_(wording.FAULTS[done])]
         return _page(token, link, _refused("invite", form, names)), NOT_TAKEN
     return _done(token, link, wording.thanks(done.sent, done.silent))
+
+
+@blueprint.post("/p/<token>/slips")
+@of_known_link
+def order_slips(token: str, link: RelayLink) -> ResponseReturnValue:
+    form = SlipsForm()
+    names = [("slips-count", "count"), ("slips-language", "language")]
+    if not form.checked():
+        return _page(token, link, _refused("slips", form, names)), NOT_TAKEN
+    made = slips.order(context.session(), context.keys(), link, int(form.count.data), form.language.data, context.now())
+    if isinstance(made, SlipFault):
+        form.count.errors = [_(wording.SLIP_FAULTS[made])]
+        return _page(token, link, _refused("slips", form, names)), NOT_TAKEN
+    return _done(token, link, _("Your slips are ready: print them under “Slips with a personal code”."))
 
 
 @blueprint.post("/p/<token>/call")
@@ -212,6 +238,8 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         promise=shown.forms.get("promise") or _promise_form(formdata=None),
         invite=_agreed_form(shown, "invite", InviteForm) if settings.twilio and Way.SMS in own.ways else None,
         call=_agreed_form(shown, "call", CallForm) if Way.PHONE in own.ways else None,
+        slips=shown.forms.get("slips") or SlipsForm(formdata=None, data={"language": language.current()}),
+        batches=slips.batches(context.session(), link.id),
         spoken=[(code, name) for code, name in language.own_names() if code in offered],
         given=told(context.session(), link, language.current()) if own.state is CampaignState.CLOSED else None,
         away=link.id in left(context.session(), link.campaign_id),

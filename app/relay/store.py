@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow
-from app.distribution.tables import Commitment, Declaration, Invitation
+from app.distribution.tables import Commitment, Declaration, Invitation, Slip
 from app.interview.model import State
 from app.relay.tables import CallRequest
 
@@ -33,9 +33,10 @@ def commitments(session: Session, link_id: int) -> Sequence[Commitment]:
 
 
 def invitations(session: Session, link_id: int, since: dt.datetime) -> tuple[int, int]:
-    """How many were invited from a page: ever, and since a moment."""
-    counted = select(func.count(), func.count().filter(Invitation.created_at > since))
-    ever, lately = session.execute(counted.where(Invitation.relay_link_id == link_id)).one()
+    """How many were written to from a page: ever, and since a moment."""
+    counted = select(func.count(), func.count().filter(Invitation.created_at > since)).select_from(Invitation)
+    messages = counted.outerjoin(Slip, Slip.invitation_id == Invitation.id).where(Slip.id.is_(None))
+    ever, lately = session.execute(messages.where(Invitation.relay_link_id == link_id)).one()
     return ever, lately
 
 

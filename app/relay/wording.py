@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import ngettext
 
 from app.distribution.core import InviteFault
+from app.distribution.slips import SlipFault
 from app.messaging.numbers import NumberFault
 from app.relay.core import Limit
 from app.site.language import N_
@@ -33,6 +34,13 @@ FAULTS: Mapping[InviteFault | NumberFault | Limit, str] = {
     Limit.TOO_MANY_INVITATIONS: N_(
         "You have invited as many people as one page allows. Forward the message yourself, or ask the team."
     ),
+}
+
+
+SLIP_FAULTS: Mapping[SlipFault, str] = {
+    SlipFault.CAMPAIGN_OVER: N_("The survey has ended: there is nothing left to print."),
+    SlipFault.NOT_OFFERED: N_("This campaign does not reach people this way. Nothing was made."),
+    SlipFault.TOO_MANY: N_("You have made as many slips as one page allows. Print those again, or ask the team."),
 }
 
 

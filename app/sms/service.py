@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.collection import service as collection
 from app.collection.store import Origin, Stored
 from app.database.secrets import Keys
+from app.distribution import slips
 from app.distribution import store as distribution
 from app.distribution.core import EventKind, Way, nearest, offers
 from app.distribution.history import record_event
@@ -310,6 +311,9 @@ def _by_keyword(caller: _Caller, start: Start, campaign: Campaign) -> str:
     link = distribution.find_by_code(caller.session, start.keyword, start.code)
     if link is not None:
         return _open(caller, campaign, invited or link.id)
+    slip = slips.find(caller.session, caller.keys, start.code)
+    if slip is not None and slip.campaign_id == campaign.id:
+        return _open(caller, campaign, slip)
     batch = batches.find(caller.session, campaign.id, start.code)
     return _open(caller, campaign, invited, batch) if batch else caller.say(wording.UNKNOWN_CODE)
 

@@ -112,6 +112,7 @@ def opening_page(door: Door, problem: str | None) -> str:
         return render_template(
             "web/opening.html",
             personal=door.personal,
+            on_paper=door.on_paper,
             languages=door.languages,
             instead=instead,
             survey=door.version.survey,
@@ -123,7 +124,18 @@ def opening_page(door: Door, problem: str | None) -> str:
         )
 
     values = {"token": csrf.token(), "step": _nonce(), "address": request.path}
-    key = ("opening", door.version.digest, door.languages, spoken, door.personal, unfinished, offered, problem, instead)
+    key = (
+        "opening",
+        door.version.digest,
+        door.languages,
+        spoken,
+        door.personal,
+        door.on_paper,
+        unfinished,
+        offered,
+        problem,
+        instead,
+    )
     return skeletons.page(key, draw, values)
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from app.site.routes import protection
 
 # Each hangs its pages on the blueprint.
-from app.web import helping, leaving, media, opening, own_answers, questions, returning, sending  # noqa: F401
+from app.web import helping, leaving, media, opening, own_answers, questions, returning, sending, slips  # noqa: F401
 from app.web.blueprint import blueprint
 from app.web.kiosk import console
 from app.web.kiosk import routes as kiosk  # noqa: F401

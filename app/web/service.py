@@ -40,6 +40,7 @@ class Door:
     begun: Stored | None = None
     prefilled: bool = False
     """Whether its invitation knows something that the interview takes over."""
+    on_paper: bool = False
 
     @property
     def personal(self) -> bool:
@@ -63,7 +64,8 @@ def _door(reader: Session | Connection, opened: Opened | None) -> Door | None:
     if opened is None:
         return None
     version = load(reader, opened.version_digest)
-    return Door(opened.campaign, version, opened.origin, opened.language, opened.begun, opened.prefilled)
+    known = (opened.prefilled, opened.on_paper)
+    return Door(opened.campaign, version, opened.origin, opened.language, opened.begun, *known)
 
 
 def begin(

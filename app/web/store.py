@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Table, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, PERIOD, CampaignPeriod, Origin, Stored, stored_of
-from app.distribution.tables import Invitation, RelayLink
+from app.distribution.tables import Invitation, RelayLink, Slip
 from app.questionnaire.model import Language
 
 _LINK = cast("Table", RelayLink.__table__)
 _INVITATION = cast("Table", Invitation.__table__)
+_SLIP = cast("Table", Slip.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Opened:
     begun: Stored | None = None
     prefilled: bool = False
     """Whether the invitation knows something that the interview takes over."""
+    on_paper: bool = False
+    """A personal link printed on a slip: nobody was written to."""
 
 
 _LIVE = and_(_LINK.c.fingerprint == bindparam("fingerprint"), _LINK.c.revoked_at.is_(None))
@@ -42,11 +45,13 @@ _PERSONAL = (
         _INVITATION.c.relay_link_id,
         _INVITATION.c.language,
         _INVITATION.c.prefill.is_not(None),
+        _SLIP.c.id.is_not(None),
         CAMPAIGN.c.version_digest,
         *COLUMNS,
     )
     .join_from(_INVITATION, _LINK, _INVITATION.c.relay_link_id == _LINK.c.id)
     .join(CAMPAIGN, _LINK.c.campaign_id == CAMPAIGN.c.id)
+    .outerjoin(_SLIP, _SLIP.c.invitation_id == _INVITATION.c.id)
     .outerjoin(INTERVIEW, INTERVIEW.c.invitation_id == _INVITATION.c.id)
     .where(_INVITATION.c.fingerprint == bindparam("fingerprint"), _LINK.c.revoked_at.is_(None))
 )
@@ -66,8 +71,8 @@ def personal(reader: Session | Connection, fingerprint: bytes) -> Opened | None:
     row = reader.execute(_PERSONAL, {"fingerprint": fingerprint}).first()
     if row is None:
         return None
-    invitation_id, link_id, language, prefilled, version_digest, *rest = row
+    invitation_id, link_id, language, prefilled, on_paper, version_digest, *rest = row
     begun = stored_of(rest) if rest[0] is not None else None
     digest = begun.version_digest if begun else version_digest
     period = CampaignPeriod(*rest[-len(PERIOD) :])
-    return Opened(period, digest, Origin(link_id, invitation_id), language, begun, prefilled)
+    return Opened(period, digest, Origin(link_id, invitation_id), language, begun, prefilled, on_paper)

@@ -3,15 +3,19 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
+from app.distribution import slips
 from app.distribution.frame import Stratum, take_frame
+from app.distribution.tables import Slip, SlipBatch
 from app.interview.model import State
 from app.messaging.service import opt_out
 from app.rates.core.cases import Silence, Tally
 from app.rates.core.dispositions import Dispositions
 from app.rates.core.funnel import Sum
 from app.rates.core.participation import Part
-from app.rates.core.standing import Axis
+from app.rates.core.standing import Axis, Code
+from app.rates.proving import prove
 from app.rates.service import EVERYTHING, Choice, LinkCase, RatesOverview, cases, overview
 from app.rates.tabling import table
 from tests.campaigns import KEYS, make_world
@@ -153,3 +157,24 @@ def test_answers_are_held_against_the_frame_where_there_is_one(lively: Field) ->
     uneven = seen(lively).population.r_indicator
     assert uneven is not None
     assert uneven < 1
+
+
+def test_slips_are_counted_beside_the_invitations_and_never_among_them(lively: Field) -> None:
+    session, campaign = lively.session, lively.world.campaign
+    before = overview(session, campaign, NOW)
+    batch = slips.order(session, KEYS, lively.link("Thomas"), 10, "fr", MADE)
+    assert isinstance(batch, SlipBatch)
+    printed = overview(session, campaign, NOW)
+    assert printed.slips == {Code.UNUSED: 10}
+    used = session.scalars(select(Slip.invitation_id).where(Slip.batch_id == batch.id).order_by(Slip.id)).all()
+    lively.interview("Thomas", State.COMPLETED, by=used[0])
+    lively.interview("Thomas", State.ASKING, by=used[1])
+    after = overview(session, campaign, NOW)
+    assert after.slips == {Code.UNUSED: 8, Code.COMPLETE: 1, Code.UNDER_WAY: 1}
+    assert after.invited == printed.invited == before.invited
+    assert after.counts.personal.completed == before.counts.personal.completed + 1
+    assert after.funnel == printed.funnel == before.funnel
+    lively.look_around()
+    kept = overview(session, campaign, NOW)
+    assert (kept.slips[Code.UNUSED], kept.slips[Code.COMPLETE]) == (8, 1)
+    assert prove(session).holds

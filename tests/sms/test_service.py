@@ -13,8 +13,10 @@ from twilio.request_validator import RequestValidator
 from app.collection import service as collection
 from app.collection.tables import InterviewRow
 from app.database import Database
+from app.distribution import slips
+from app.distribution.core import spoken_code
 from app.distribution.service import close_campaign, invite
-from app.distribution.tables import Campaign, Invitation, RelayLink
+from app.distribution.tables import Campaign, Invitation, RelayLink, SlipBatch
 from app.interview import engine
 from app.interview.answers import REFUSED
 from app.interview.model import Channel, Raw, Reply
@@ -446,3 +448,20 @@ def test_who_wants_a_call_or_a_link_is_told_where_there_is_none(line: Line, data
         line.standin.say(ANNA, "LIEN") == "On ne répond pas à ce questionnaire sur Internet. Vous pouvez continuer ici."
     )
     assert line.standin.say(ANNA, "APPEL") == "Personne n'est appelé pour ce questionnaire."
+
+
+def test_a_slips_code_after_the_keyword_begins_that_persons_interview(
+    line: Line, database: Database, clock: Clock
+) -> None:
+    with database.session() as session:
+        link = session.get_one(RelayLink, line.world.links[0].id)
+        batch = slips.order(session, line.keys, link, 10, "ar", clock())
+        assert isinstance(batch, SlipBatch)
+        code = spoken_code(slips.printed(session, line.keys, batch)[3].code)
+        session.commit()
+    first = line.standin.say(ANNA, f"{line.world.campaign.keyword} {code}")
+    assert "FRANCAIS" in first  # it speaks the slip's language, and offers the others
+    with database.session() as session:
+        assert session.scalars(select(InterviewRow.invitation_id)).one() is not None
+    line.standin.say(ANNA, "1")
+    assert answers(database) == [{"accord": "oui"}]

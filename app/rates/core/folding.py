@@ -173,6 +173,7 @@ def _how(data: Mapping[str, Any]) -> list[tuple[Thing, Any]]:
 
 _OF_PEOPLE: Mapping[EventKind, Callable[[Mapping[str, Any]], list[tuple[Thing, Any]]]] = {
     EventKind.INVITED: lambda _: [(Thing.INVITED, None)],
+    EventKind.SLIP_PRINTED: lambda data: [(Thing.PRINTED, data["batch"])],
     EventKind.MESSAGE_SETTLED: lambda data: [(Thing.MESSAGE, data["state"])],
     EventKind.STOPPED: lambda _: [(Thing.STOPPED, None)],
     EventKind.INTERVIEW_STARTED: lambda data: [(Thing.STARTED, None), *_how(data)],

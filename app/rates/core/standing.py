@@ -20,6 +20,8 @@ class Thing(StrEnum):
     """What can be told of a person asked; stored words, never renamed."""
 
     INVITED = "invited"
+    PRINTED = "printed"
+    """Asked by a slip of paper, of this batch, if by anybody at all."""
     MESSAGE = "message"
     """Whether the operator delivered the invitation."""
     STOPPED = "stopped"
@@ -55,6 +57,8 @@ class Code(StrEnum):
     """Answering at this moment: reached, and not yet anything else."""
     UNKNOWN = "3.0"
     """Nobody can say that the invitation reached anybody."""
+    UNUSED = "3.1"
+    """A slip that nobody has used: not known to have been handed out."""
     SCREENED_OUT = "4.7"
     QUOTA_FULL = "4.8"
     DOUBLE = "4.9"
@@ -70,6 +74,7 @@ LETTERS: Mapping[Code, str] = {
     Code.SILENT: "NC",
     Code.UNDER_WAY: "O",
     Code.UNKNOWN: "U",
+    Code.UNUSED: "U",
     Code.SCREENED_OUT: "NE",
     Code.QUOTA_FULL: "NE",
     Code.DOUBLE: "NE",
@@ -133,7 +138,7 @@ class Standing:
 
     @property
     def exists(self) -> bool:
-        return Thing.STARTED in self.told or Thing.INVITED in self.told
+        return any(thing in self.told for thing in (Thing.STARTED, Thing.INVITED, Thing.PRINTED))
 
     @property
     def quiet(self) -> bool:
@@ -169,6 +174,8 @@ def state(person: Standing) -> str:
         return f"{LEFT}{met // MET_STEP * MET_STEP}"
     if Thing.STARTED in person.told:
         return Code.UNDER_WAY
+    if Thing.PRINTED in person.told:
+        return Code.UNUSED
     return Code.SILENT if person.says(Thing.MESSAGE) == "delivered" else Code.UNKNOWN
 
 
@@ -188,6 +195,8 @@ class Axis(StrEnum):
     MINUTES = "minutes"
     """From the first page to the last, of those completed."""
     SWITCHES = "switches"
+    BATCH = "batch"
+    """The batch of slips they were asked by, used or not; nobody else is on it."""
 
 
 Cell = tuple[Axis, str, str]
@@ -208,6 +217,8 @@ def cells(person: Standing) -> frozenset[Cell]:
 
 def _values(person: Standing, now: str) -> Iterable[tuple[Axis, str]]:
     yield Axis.ALL, ""
+    if Thing.PRINTED in person.told:
+        yield Axis.BATCH, str(person.says(Thing.PRINTED))
     started, completed = person.at(Thing.STARTED), person.at(Thing.COMPLETED)
     if started is None:
         return

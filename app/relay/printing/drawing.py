@@ -211,24 +211,65 @@ def _typed(address: str) -> str:
 
 
 def slips(facts: Facts, said: Sequence[Words], now: dt.datetime) -> bytes:
-    """A page of ten slips to cut apart: the code where reading begins, words beside it, the address below."""
+    """A page of ten slips to cut apart, all alike."""
     sheet = Sheet(said[0].headline, said[0].language, now)
-    width, height, edge, side, foot = WIDTH / COLUMNS, HEIGHT / ROWS, 6, 40, 11
-    mirrored = direction(said[0].language) == "rtl"
-    code_x, words_x = (width - edge - side, edge) if mirrored else (edge, edge + side)
-    beside = Box(words_x, edge, width - 2 * edge - side, height - 2 * edge - foot)
-    below = Box(edge, height - edge - foot + 1, width - 2 * edge, foot)
-    own = sheet.fitted(list(_slip_lines(said, facts)), beside)
-    address = Line(_typed(facts.address), "en", 8.5, bold=True, space=0)
-    last = sheet.fitted([address, replace(_given_by(said[0], 7.5), space=0.5)], below)
-    for x, y in ((column * width, row * height) for row in range(ROWS) for column in range(COLUMNS)):
-        sheet.code(facts.address, x + code_x, y + edge - 2, side)
-        sheet.write(own, beside.moved(x, y))
-        sheet.write(last, below.moved(x, y), centred=True)
-    for row in range(1, ROWS):
-        sheet.cut(0, row * height, WIDTH, row * height)
-    sheet.cut(width, 0, width, HEIGHT)
+    slip = _Slip.fitting(sheet, facts, said)
+    for x, y in _PLACES:
+        slip.draw(sheet, x, y)
+    _cut_apart(sheet)
     return sheet.finished()
+
+
+def personal_slips(each: Sequence[tuple[Facts, Words]], now: dt.datetime) -> bytes:
+    """Slips of which each opens a link of its own, ten to a page."""
+    words = each[0][1]
+    sheet = Sheet(words.headline, words.language, now)
+    for number, (facts, said) in enumerate(each):
+        place = number % len(_PLACES)
+        if number and place == 0:
+            sheet.pdf.add_page()
+        if place == 0:
+            _cut_apart(sheet)
+        _Slip.fitting(sheet, facts, [said]).draw(sheet, *_PLACES[place])
+    return sheet.finished()
+
+
+_SLIP_WIDTH, _SLIP_HEIGHT, _EDGE, _SIDE, _FOOT = WIDTH / COLUMNS, HEIGHT / ROWS, 6, 40, 11
+_PLACES = [(column * _SLIP_WIDTH, row * _SLIP_HEIGHT) for row in range(ROWS) for column in range(COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """The code where reading begins, words beside it, the address below."""
+
+    address: str
+    code_x: float
+    beside: Box
+    below: Box
+    words: Sequence[Row]
+    foot: Sequence[Row]
+
+    @classmethod
+    def fitting(cls, sheet: Sheet, facts: Facts, said: Sequence[Words]) -> _Slip:
+        mirrored = direction(said[0].language) == "rtl"
+        words_width = _SLIP_WIDTH - 2 * _EDGE - _SIDE
+        code_x, words_x = (_SLIP_WIDTH - _EDGE - _SIDE, _EDGE) if mirrored else (_EDGE, _EDGE + _SIDE)
+        beside = Box(words_x, _EDGE, words_width, _SLIP_HEIGHT - 2 * _EDGE - _FOOT)
+        below = Box(_EDGE, _SLIP_HEIGHT - _EDGE - _FOOT + 1, _SLIP_WIDTH - 2 * _EDGE, _FOOT)
+        address = Line(_typed(facts.typed or facts.address), "en", 8.5, bold=True, space=0)
+        foot = sheet.fitted([address, replace(_given_by(said[0], 7.5), space=0.5)], below)
+        return cls(facts.address, code_x, beside, below, sheet.fitted(list(_slip_lines(said, facts)), beside), foot)
+
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
+        sheet.code(self.address, x + self.code_x, y + _EDGE - 2, _SIDE)
+        sheet.write(self.words, self.beside.moved(x, y))
+        sheet.write(self.foot, self.below.moved(x, y), centred=True)
+
+
+def _cut_apart(sheet: Sheet) -> None:
+    for row in range(1, ROWS):
+        sheet.cut(0, row * _SLIP_HEIGHT, WIDTH, row * _SLIP_HEIGHT)
+    sheet.cut(_SLIP_WIDTH, 0, _SLIP_WIDTH, HEIGHT)
 
 
 def _slip_lines(said: Sequence[Words], facts: Facts) -> Iterator[Line]:
@@ -237,6 +278,8 @@ def _slip_lines(said: Sequence[Words], facts: Facts) -> Iterator[Line]:
         yield Line(words.ask, words.language, 9.5, space=1)
         if len(said) == 1:
             yield Line(words.terms, words.language, 8.5, quiet=True, space=1)
+            if words.for_one:
+                yield Line(words.for_one, words.language, 8.5, bold=True, space=1)
             if words.by_text:
                 yield Line(words.by_text, words.language, 8.5, space=1)
     if len(said) > 1 and facts.keyword:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.distribution import slips
 from app.distribution.core import CampaignState, Way
 from app.distribution.store import find_page
 from app.relay import service
 from app.relay.printing import drawing
-from app.relay.printing.wording import Facts, words
+from app.relay.printing.wording import Facts, of_one_person, words
 from app.relay.service import OwnPage
 from app.site import context, errors, language
 
@@ -34,6 +35,25 @@ def sheet(token: str, kind: str, code: str | None) -> ResponseReturnValue:
     said = [words(facts, one, language.translator(one, settings.translations)) for one in ([code] if code else spoken)]
     answer = Response(DRAW[kind](facts, said, now), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f"inline; filename={kind}-{code or 'all'}.pdf"
+    return answer
+
+
+@blueprint.get("/p/<token>/slips/<int:batch_id>.pdf")
+def personal(token: str, batch_id: int) -> ResponseReturnValue:
+    """The slips of one order, with a personal link each: the same ones whenever they are printed."""
+    settings, now, session, keys = context.settings(), context.now(), context.session(), context.keys()
+    link = find_page(session, keys, token)
+    batch = next((one for one in slips.batches(session, link.id) if one.id == batch_id), None) if link else None
+    if link is None or batch is None:
+        return errors.unknown_link_page()
+    own = service.own_page(session, keys, link, now, settings.public_base_url)
+    if own.state is CampaignState.CLOSED:
+        return redirect(url_for("relay.page", token=token))
+    translate = language.translator(batch.language, settings.translations)
+    facts = [of_one_person(_facts(own), settings.public_base_url, one) for one in slips.printed(session, keys, batch)]
+    pdf = drawing.personal_slips([(one, words(one, batch.language, translate)) for one in facts], now)
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename=slips-{batch.id}-{batch.language}.pdf"
     return answer
 
 
