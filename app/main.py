@@ -21,6 +21,7 @@ import app.rates.routes
 import app.relay.leaving.routes
 import app.relay.letters.routes
 import app.relay.printing.routes
+import app.relay.published
 import app.relay.routes
 import app.site
 import app.sms.routes
@@ -47,6 +48,7 @@ ROOMS = (
     app.relay.leaving.routes,
     app.relay.letters.routes,
     app.relay.printing.routes,
+    app.relay.published,
     app.rates.routes,
     app.correspondence.routes,
     app.phoning.routes,

@@ -76,7 +76,7 @@ def start(
     step = engine.begin(version, interview_id, language, channel, now, prefill)
     period = CampaignPeriod(
         campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at, campaign.closing_at,
-        languages=campaign.languages, channels=campaign.channels,
+        languages=campaign.languages, channels=campaign.channels, results_on=campaign.results_on,
     )  # fmt: skip
     stored = _at(Stored(step.interview, period, version.digest, origin, now, None), step.interview, now)
     if not store.add(session, stored, engine.answered(version, step.interview)):

@@ -55,6 +55,7 @@ class CampaignPeriod:
     draft: bool = False
     languages: tuple[str, ...] | None = None
     channels: tuple[str, ...] | None = None
+    results_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ PERIOD: tuple[ColumnElement[Any], ...] = (
     CAMPAIGN.c.ready_at.is_(None),
     CAMPAIGN.c.languages,
     CAMPAIGN.c.channels,
+    CAMPAIGN.c.results_on,
 )
 """What `CampaignPeriod` is made of, in this order."""
 

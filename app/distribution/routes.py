@@ -8,7 +8,7 @@ from app.access.core import Role
 from app.access.guard import allowed, current_staff
 
 # Hang their pages on the blueprint.
-from app.distribution import campaign_pages, editing_pages, partner_pages, readiness, store  # noqa: F401
+from app.distribution import campaign_pages, editing_pages, partner_pages, promise_pages, readiness, store  # noqa: F401
 from app.distribution.blueprint import blueprint
 from app.distribution.partner_files import pages  # noqa: F401
 from app.site import context, navigation

@@ -102,6 +102,8 @@ class Campaign(Base):
     """None for every `Way` there is."""
     targets: Mapped[dict[str, Any] | None]
     """Answers wanted, by type of structure."""
+    results_on: Mapped[dt.date | None]
+    """From when those who answered may read what came of it; None where nobody promised that."""
     plan: Mapped[str] = mapped_column(Text)
     plan_digest: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[dt.datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -36,15 +36,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a professional reads of it, in their language."""
+    """What is read of it, in one language."""
 
-    sentences: Sequence[str]
-    shares: Sequence[tuple[str, Share]]
-    answers: int
-    own_structure: int | None
+    sentences: Sequence[str] = ()
+    shares: Sequence[tuple[str, Share]] = ()
+    answers: int = 0
+    own_structure: int | None = None
     """Answers through their structure; None where so few might tell who they are."""
-    words: str
-    """The team's own."""
+    words: str = ""
+    """The team's own, to professionals."""
 
 
 def give_back(
@@ -69,19 +69,22 @@ def returned(session: Session, campaign_id: int) -> ReturnedResults | None:
 
 
 def told(session: Session, link: RelayLink, language: str) -> Told | None:
-    """None before anything is given back."""
-    row, letters = returned(session, link.campaign_id), plan(session, link.campaign_id)
+    """What a professional reads; None before anything is given back."""
+    found, letters = published(session, link.campaign_id, language), plan(session, link.campaign_id)
     words = (letters.results or {}) if letters and letters.results_at else {}
-    if row is None and not words:
+    if found is None and not words:
         return None
-    shares = [Share(**one) for one in row.figures["shares"]] if row else []
-    return Told(
-        sentences=_in(row.sentences, language, []) if row else [],
-        shares=[(_in(one.label, language, ""), one) for one in shares],
-        answers=row.answers if row else 0,
-        own_structure=_own(session, link),
-        words=_in(words, language, ""),
-    )
+    return replace(found or Told(), own_structure=_own(session, link), words=_in(words, language, ""))
+
+
+def published(session: Session, campaign_id: int, language: str) -> Told | None:
+    """What anybody may read; None before anything is given back."""
+    row = returned(session, campaign_id)
+    if row is None:
+        return None
+    shares = [Share(**one) for one in row.figures["shares"]]
+    labelled = [(_in(one.label, language, ""), one) for one in shares]
+    return Told(_in(row.sentences, language, []), labelled, row.answers)
 
 
 def _in(by_language: Mapping[str, Words], language: str, none: Words) -> Words:

@@ -102,6 +102,7 @@ def unavailable(campaign: Campaign | CampaignPeriod, version: Version, state: Ca
         state=state.value,
         opens_at=campaign.opens_at,
         ended_at=ended,
+        results=url_for("published.show", campaign_key=campaign.key) if campaign.results_on else None,
     )
     return page, STATUS[state]
 

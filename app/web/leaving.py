@@ -107,7 +107,8 @@ def end_page(version: Version, stored: Stored) -> str:
             campaign=campaign,
             own=own_,
             has_code=bool(code),
-            address=address_of("web.my_answers"),
+            address=address_of(url_for("web.my_answers")),
+            results=address_of(url_for("published.show", campaign_key=campaign.key)) if campaign.results_on else None,
             **values,
         )
 

@@ -44,7 +44,7 @@ def return_page(template: str, version: Version, stored: Stored) -> str:
         languages=offered(stored, version),
         stored=stored,
         code=spoken(code) if code else None,
-        address=address_of("web.resume"),
+        address=address_of(url_for("web.resume")),
     )
 
 
@@ -120,7 +120,7 @@ def _refusal_words(refusal: Refusal) -> str:
     return _("This code opens nothing. Look at every figure again; a code also stops working after its time.")
 
 
-def address_of(endpoint: str) -> str:
+def address_of(path: str) -> str:
     """An address as one says it: without the scheme."""
     public = urlsplit(context.settings().public_base_url)
-    return f"{public.netloc}{public.path}{url_for(endpoint)}"
+    return f"{public.netloc}{public.path}{path}"

@@ -6,13 +6,17 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import update
 
 from app.distribution import links
+from app.distribution.tables import Campaign
+from app.relay.returning import give_back
 from tests.browser.audit import axe_faults, contrast_faults, faults, own_faults, stretched_faults
 from tests.browser.conftest import Live, Preferences, Visitor
 from tests.browser.walks import answer, fill, press
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
+from tests.relay.test_returning import SHARE
 
 APPEARANCES = [
     Preferences(color_scheme="dark"),
@@ -35,6 +39,24 @@ def group_link(world: World, language: str) -> str:
 
 def own_page(world: World, language: str) -> str:
     return f"/p/{links.page_token(KEYS, world.links[0])}?lang={language}"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_results_before_and_after(live: Live, world: World, visit: Visitor, language: str) -> None:
+    with live.database.session() as session, session.begin():
+        session.execute(update(Campaign).values(results_on=dt.date(2026, 5, 4)))
+        said = {"fr": ["L’objectif est atteint."], "ar": ["تحقق الهدف."]}
+        give_back(session, world.campaign.id, 52, said, [SHARE], live.clock())
+    page = visit(language, 320)
+    page.goto(f"/results/vague-1?lang={language}")
+    found = faults(page)
+    live.clock.advance(dt.timedelta(days=40))
+    page.reload()
+    assert page.locator("dl").count() == 1
+    found += faults(page)
+    page.goto(group_link(world, language))
+    found += faults(page)
+    assert found == []
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

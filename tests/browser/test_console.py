@@ -6,14 +6,21 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
+from app.distribution.tables import RelayLink
 from app.interview.model import State
 from app.questionnaire.version import Version
 from app.rates import doubles
 from app.relay.leaving.service import Person, name_successor
 from app.versions.service import publish
+from app.web.kiosk import service as kiosks
+from app.web.kiosk.sealing import Envelope
+from app.web.kiosk.service import Clock
+from app.web.kiosk.tables import KioskRefusal
 from tests.browser.audit import CONSOLE_TARGET, axe_faults, contrast_faults, own_faults
 from tests.browser.conftest import Live, Preferences, Visitor
 from tests.browser.keyboard import keyboard_faults, reach
@@ -44,6 +51,7 @@ PAGES = (
     "/console/<campaign_key>/successors",
     "/console/<campaign_key>/survey",
     "/console/<campaign_key>/survey/versions",
+    "/console/<campaign_key>/tablets/",
     "/console/campaigns/new",
     "/console/look",
     "/console/staff",
@@ -72,6 +80,7 @@ def sign_in(live: Live, page: Page, language: str) -> None:
         doubles.look(session, field.world.campaign.id, live.clock())
         field.forwarded("Amina", 6, 10)
         name_successor(session, KEYS, field.world.links[0], Person("Inès Moreau", "ines@example.org"), live.clock())
+        bring_in_vain(session, field.world.links[0], live.clock())
         live.clock.advance(dt.timedelta(days=10))
         person = add_staff(session, NewStaff("Claire", "c@example.org", Role.ADMINISTRATOR, language), live.clock())
         assert person is not None
@@ -79,6 +88,17 @@ def sign_in(live: Live, page: Page, language: str) -> None:
         session.commit()
     page.goto(f"/sign-in/{token}")
     press(page, "button.main")
+
+
+def bring_in_vain(session: Session, link: RelayLink, now: dt.datetime) -> None:
+    """Two envelopes from a tablet that nobody can open, and one of them settled."""
+    kiosk = kiosks.make(session, KEYS, session.merge(link), now)
+    assert kiosk is not None
+    for one in ("a" * 26, "b" * 26):
+        kiosks.take(session, KEYS, kiosk, Envelope(one, "", "", ""), Clock(0, now))
+        if one.startswith("a"):
+            settled = session.scalars(select(KioskRefusal)).one()
+            settled.settled_at, settled.why = now, "Un essai"
 
 
 def reworded(version: Version) -> Version:

@@ -7,6 +7,8 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from app.collection.codes.service import MOST_HERE, SHOWN_FOR
 from app.database import Database
@@ -132,6 +134,21 @@ def test_the_end_tells_what_comes_next_and_shows_the_code_for_a_while(
     clock.advance(SHOWN_FOR)
     person.opens("/s/vague-1/end")
     assert person.tree.xpath("//p[@class='code']") == []
+
+
+def test_the_end_says_where_the_results_will_be_once_they_are_promised(
+    person: Respondent, other: Respondent, world: World, group_link: str, session: Session, clock: Clock
+) -> None:
+    finished(person, group_link)
+    assert "/results/" not in person.page.text
+    session.execute(update(Campaign).values(results_on=dt.date(2026, 5, 1)))
+    session.commit()
+    finished(other, group_link)
+    assert "Vous pourrez les lire à partir du 1er mai 2026" in other.page.text
+    (address,) = other.tree.xpath("//main//a[contains(@href, '/results/')]")
+    assert (address.get("href"), address.text_content()) == ("/results/vague-1?lang=fr", "localhost/results/vague-1")
+    clock.advance(dt.timedelta(days=40))
+    assert "/results/vague-1?lang=fr" in person.opens(group_link).text, "whoever comes after the end finds them too"
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
