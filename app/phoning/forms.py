@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
@@ -36,8 +37,19 @@ class NeededFor:
         raise StopValidation
 
 
+MILLISECONDS = re.compile(r"[0-9]{1,15}")
+
+
+def ago(fields: Mapping[str, str]) -> dt.timedelta:
+    """How long before it was sent a call was noted, whatever the caller's clock says; nothing where it is not told."""
+    made, sent = (fields.get(name, "") for name in ("made_at", "sent_at"))
+    if not (MILLISECONDS.fullmatch(made) and MILLISECONDS.fullmatch(sent)):
+        return dt.timedelta(0)
+    return max(dt.timedelta(milliseconds=int(sent) - int(made)), dt.timedelta(0))
+
+
 class OutcomeForm(Form):
-    """`there` is the time where the person is: what they name is meant on their clock."""
+    """`there` is the time where the person is when the call is noted: what they name is meant on their clock."""
 
     outcome = RadioField(
         lazy_gettext("What came of the call?"),
@@ -106,6 +118,9 @@ class OutcomeForm(Form):
     case = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$")])
     script = HiddenField(validators=[Optional(), Regexp(r"^[a-z]{1,12}[.][a-z]{2,3}[.][0-9]{1,6}$")])
     """The version that was before the caller's eyes."""
+    made_at = HiddenField()
+    sent_at = HiddenField()
+    """By the caller's own clock: when the call was noted, and when this was sent. Only the time between them counts."""
 
     def __init__(self, there: dt.datetime, kind: Kind, **values: object) -> None:
         self.there = there
@@ -134,7 +149,7 @@ class OutcomeForm(Form):
         kind, _, rest = (self.script.data or "").partition(".")
         return kind, rest.partition(".")[0]
 
-    def reported(self) -> Reported:
+    def reported(self, noted_at: dt.datetime | None = None) -> Reported:
         """What was said, of a form that is valid."""
         outcome = Outcome(self.outcome.data)
         count = {
@@ -150,4 +165,5 @@ class OutcomeForm(Form):
             self._on_their_clock(named) if named else None,
             self.needed_language.data if outcome is Outcome.LANGUAGE else None,
             self.script.data or None,
+            noted_at,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
@@ -25,7 +26,7 @@ from app.phoning.cases import rules
 from app.phoning.core.hours import local
 from app.phoning.core.outcomes import RULES, Asks, Kind
 from app.phoning.core.script import ScriptKind
-from app.phoning.forms import OutcomeForm
+from app.phoning.forms import OutcomeForm, ago
 from app.phoning.presenting import Line, timeline
 from app.phoning.scripts import routes as scripts_pages
 from app.phoning.scripts import service as scripts
@@ -123,12 +124,13 @@ def languages(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.CALLER)
 def save(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
-    form = _form(_posted_case(campaign))
+    row = _posted_case(campaign)
+    noted_at = service.noted_at(row, request.form.get("token", ""), ago(request.form), now())
+    form = _form(row, noted_at)
     if not form.validate_on_submit():
         return _again(campaign, form)
-    saved = service.save_outcome(
-        session(), keys(), campaign, form.held(_me()), form.reported(), now(), base_url=settings().public_base_url
-    )
+    held, said, base_url = form.held(_me()), form.reported(noted_at), settings().public_base_url
+    saved = service.save_outcome(session(), keys(), campaign, held, said, now(), base_url=base_url)
     _tell(saved)
     if request.form.get("then") == "next":
         service.next_case(session(), keys(), campaign, _me(), now())
@@ -172,8 +174,8 @@ def _posted_number(name: str) -> int | None:
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else None
 
 
-def _form(row: CallCase, **values: object) -> OutcomeForm:
-    there = local(now(), store.window_of(session(), row).places[0])
+def _form(row: CallCase, at: dt.datetime, **values: object) -> OutcomeForm:
+    there = local(at, store.window_of(session(), row).places[0])
     return OutcomeForm(there, Kind(row.kind), **values)
 
 
@@ -237,7 +239,7 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
         script=said,
         scripts=[(one, scripts_wording.kind(one)) for one in (ScriptKind(kind), ScriptKind.INBOUND)],
         timeline=_timeline(case),
-        form=form or _form(case.row, token=case.token, case=case.id, script=said.version.name, formdata=None),
+        form=form or _form(case.row, now(), token=case.token, case=case.id, script=said.version.name, formdata=None),
         outcomes=list(zip([(one, rule) for one, rule in RULES.items() if kind in rule.kinds], KEYS, strict=False)),
         OFTEN=OFTEN,
         Asks=Asks,

@@ -32,6 +32,8 @@ READ_INLINE = 100
 """Events a caller's request reads on by itself; a round in the background reads the rest."""
 TRIES = 20
 """Cases looked at for one claim: each that turns out to need no call leaves the queue."""
+KEPT_LONGEST = dt.timedelta(days=7)
+"""How long a call may have waited in a browser, where its claim is no more."""
 LOCKED_TRIES, LOCKED_SECONDS = 25, 0.02
 """How long to wait for a case that somebody is only writing to."""
 
@@ -85,6 +87,8 @@ class Reported:
     language: str | None = None
     script: str | None = None
     """The version that the caller read from."""
+    noted_at: dt.datetime | None = None
+    """When the caller noted it, where it reached us later than that; None for just now."""
 
     def __post_init__(self) -> None:
         told = {
@@ -235,6 +239,13 @@ def release(session: Session, held: Held) -> None:
     queue.give_back(session, held.staff_id, held.token)
 
 
+def noted_at(row: CallCase, token: str, ago: dt.timedelta, now: dt.datetime) -> dt.datetime:
+    """When a call was noted that reaches us now: not before its claim, nor longer ago than a browser may keep it."""
+    mine = row.token == token and row.claimed_at is not None
+    earliest = row.claimed_at if mine and row.claimed_at else now - KEPT_LONGEST
+    return max(now - ago, min(earliest, now)) if ago else now
+
+
 def save_outcome(
     session: Session, keys: Keys, campaign: Campaign, held: Held, said: Reported, now: dt.datetime, *, base_url: str
 ) -> Saved | None:
@@ -247,8 +258,9 @@ def save_outcome(
         return Saved.REPEATED
     if claimed is None or claimed.id != row.id:
         return _keep_late(session, row, held, said, now)
-    _save(session, claimed, said, now)
-    _follow_up(session, keys, claimed, held, said, now, base_url)
+    noted = said.noted_at or now
+    _save(session, claimed, said, noted, now)
+    _follow_up(session, keys, claimed, held, said, noted, base_url)
     queue.give_back(session, held.staff_id, held.token)
     refresh(session, keys, campaign, [row.key], now)
     _spare_structure(session, campaign, row, now)
@@ -257,7 +269,7 @@ def save_outcome(
     return Saved.SAVED
 
 
-def _save(session: Session, row: CallCase, said: Reported, now: dt.datetime) -> None:
+def _save(session: Session, row: CallCase, said: Reported, noted: dt.datetime, now: dt.datetime) -> None:
     values = {
         "campaign_id": row.campaign_id,
         "case_id": row.id,
@@ -265,15 +277,16 @@ def _save(session: Session, row: CallCase, said: Reported, now: dt.datetime) -> 
         "outcome": said.outcome.value,
         "language": said.language,
         "note": said.note,
-        "next_call_at": next_call_at(said.outcome, now, _named(session, row, said)),
+        "next_call_at": next_call_at(said.outcome, noted, _named(session, row, said)),
         "outside_id": row.token,
         "script": said.script,
         "started_at": row.claimed_at,
-        "ended_at": now,
+        "ended_at": noted,
+        "received_at": now,
     }
     store.add_attempt(session, values)
     data = {"outcome": said.outcome.value, "letter": RULES[said.outcome].letter}
-    _tell(session, row, f"call:{row.token}", data, now)
+    _tell(session, row, f"call:{row.token}", data, noted)
 
 
 def _tell(session: Session, row: CallCase, outside_id: str, data: Mapping[str, object], now: dt.datetime) -> bool:
@@ -298,7 +311,8 @@ def _keep_late(session: Session, row: CallCase, held: Held, said: Reported, now:
     data = {"outcome": said.outcome.value, "late": True, "note": said.note, "staff": held.staff_id}
     if said.count is not None:
         data["count"] = said.count
-    return Saved.LATE if _tell(session, row, f"call:{held.token}", data, now) else Saved.REPEATED
+    noted = said.noted_at or now
+    return Saved.LATE if _tell(session, row, f"call:{held.token}", data, noted) else Saved.REPEATED
 
 
 def _spare_structure(session: Session, campaign: Campaign, row: CallCase, now: dt.datetime) -> None:

@@ -98,6 +98,9 @@ class Attempt(Base):
     """Which was before the caller's eyes, as `professional.fr.3`; version 0 is the one that Relais brings."""
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime]
+    """When the caller noted it."""
+    received_at: Mapped[dt.datetime]
+    """When it reached us: later, where there was no network."""
 
     __table_args__ = (Index("ix__attempt__campaign_ended", "campaign_id", "ended_at"),)
 

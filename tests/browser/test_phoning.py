@@ -101,6 +101,8 @@ def test_a_call_noted_without_network_is_saved_once_when_it_is_back(live: Live, 
     page.locator("#note").fill("Sonne longtemps.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-say=kept]")).to_be_visible()
+    kept = page.evaluate("Object.fromEntries(JSON.parse(Object.values(localStorage)[0]).fields)")
+    assert kept["made_at"].isdecimal()
     assert outcomes(live) == []
     before = token_on(page)
     page.context.set_offline(False)

@@ -292,3 +292,48 @@ def test_after_the_end_today_leads_to_the_results(app: Flask, session: Session, 
     assert "The campaign is over: its results are ready" in page
     assert "/console/vague-1/results" in page
     assert "to call" not in page
+
+
+HOUR = 3_600_000
+"""Of a browser's clock."""
+
+
+@pytest.mark.parametrize(
+    ("made", "sent", "noted"),
+    [
+        (HOUR, 2 * HOUR, dt.timedelta(hours=1)),
+        (5 * HOUR, 5 * HOUR + 600_000, dt.timedelta(minutes=10)),
+        (0, 9 * HOUR, dt.timedelta(hours=2)),
+        (HOUR, HOUR, dt.timedelta(0)),
+        (2 * HOUR, HOUR, dt.timedelta(0)),
+        ("", HOUR, dt.timedelta(0)),
+        ("soon", HOUR, dt.timedelta(0)),
+        ("9" * 30, HOUR, dt.timedelta(0)),
+    ],
+    ids=["kept an hour", "a clock of its own", "before the claim", "at once", "set back", "not told", "words", "much"],
+)
+def test_a_call_kept_without_network_is_dated_when_it_was_noted(
+    desk: FlaskClient, session: Session, clock: Clock, made: object, sent: int, noted: dt.timedelta
+) -> None:
+    """The case was claimed two hours before it reached us."""
+    desk.post(NEXT)
+    said = {**hidden(desk.get(CALLS).text), "outcome": "no_answer", "made_at": str(made), "sent_at": str(sent)}
+    received = clock.advance(dt.timedelta(hours=2))
+    assert desk.post(SAVE, data=said).status_code == 303
+    session.rollback()
+    attempt = session.scalars(select(Attempt)).one()
+    assert (attempt.ended_at, attempt.received_at) == (received - noted, received)
+    assert attempt.next_call_at == received - noted + dt.timedelta(hours=3)
+
+
+def test_a_moment_agreed_in_a_call_that_was_kept_is_taken_though_it_is_past(
+    desk: FlaskClient, session: Session, clock: Clock
+) -> None:
+    desk.post(NEXT)
+    said = {**hidden(desk.get(CALLS).text), "outcome": "callback", "call_at": "2026-03-12T11:00"}
+    clock.advance(dt.timedelta(hours=2))
+    assert desk.post(SAVE, data=said).status_code == 422
+    kept = {**said, "made_at": "0", "sent_at": str(2 * HOUR)}
+    assert desk.post(SAVE, data=kept).status_code == 303
+    session.rollback()
+    assert session.scalars(select(Attempt.next_call_at)).one() == dt.datetime(2026, 3, 12, 10, 0, tzinfo=dt.UTC)

@@ -92,6 +92,7 @@ async function sendKept() {
     if (form && name === KEPT + form.elements.token.value) { await send(fields); continue; }
     const body = new URLSearchParams(fields.filter(([field]) => field !== "then"));
     body.set("csrf_token", token);
+    body.set("sent_at", Date.now());
     const became = await post(address, body);
     if (became === "later") continue;
     localStorage.removeItem(name);
@@ -104,6 +105,8 @@ async function sendKept() {
 async function send(fields) {
   const body = new URLSearchParams(fields);
   body.set("csrf_token", form.elements.csrf_token.value);
+  form.elements.sent_at.value = Date.now();
+  body.set("sent_at", form.elements.sent_at.value);
   const became = await post(form.action, body);
   say("kept", became === "later");
   if (became === "later") return;
@@ -114,6 +117,7 @@ async function send(fields) {
 
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
+  form.elements.made_at.value ||= Date.now();
   const body = new FormData(form, event.submitter ?? form.querySelector("button.main"));
   keep(body, form.action);
   void send([...body]);
