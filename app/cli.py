@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import click
 
+from app.settings import SettingsError
+
 
 class Command(NamedTuple):
     """Where a command lives, and its line in the list of commands, known without importing it."""
@@ -28,7 +30,8 @@ COMMANDS = {
     "phoning": Command("app.phoning.commands:phoning", "Compare orders of calls, or make the cases again."),
     "analysis": Command("app.analysis.commands:analysis", "Estimates, tests, weights and scales from any CSV file."),
     "rates": Command("app.rates.commands:rates", "Make the tallies of the answers pages again, or prove them."),
-    "doctor": Command("app.serving:doctor", "Say what this installation runs on and what is missing."),
+    "doctor": Command("app.upkeep:doctor", "Say what this installation runs on and what is missing."),
+    "backup": Command("app.upkeep:backup", "Copy the database and the secret, also while Relais serves."),
     "test": Command("app.cli:run_tests", "Run the tests; further arguments go to pytest."),
 }
 
@@ -44,6 +47,12 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command), f"{module}:{name} is not a command"
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

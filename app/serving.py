@@ -17,8 +17,6 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
@@ -27,9 +25,7 @@ from app.access.service import first_administrator, make_sign_in_link
 from app.access.store import has_signed_in
 from app.correspondence.reminders import remind_due
 from app.database import Database
-from app.database.engine import journal_mode
 from app.database.secrets import Keys
-from app.database.sqlite import driver
 from app.distribution.partner_files.service import work as import_files
 from app.main import Clock, create_app, utc_now
 from app.messaging.core.spending import Policy
@@ -253,18 +249,15 @@ def wait_for_stop() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=WORKERS, help=f"Web processes (default {WORKERS}).")
 def serve(data: Path | None, port: int | None, workers: int) -> None:
     """Serve Relais. On an empty data folder, print a sign-in link for the administrator."""
-    settings = _settings(data)
-    try:
-        settings = settings if port is None else _on_port(settings, port)
-        _refuse_unsafe(settings)
-        # Asked to stop while it starts, it still ends what it has begun.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        Database(settings.database_url).upgrade()
-        with running(settings, workers=workers) as served:
-            _greet(served)
-            wait_for_stop()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+    settings = Settings.from_environ(data=data)
+    settings = settings if port is None else _on_port(settings, port)
+    _refuse_unsafe(settings)
+    # Asked to stop while it starts, it still ends what it has begun.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    Database(settings.database_url).upgrade()
+    with running(settings, workers=workers) as served:
+        _greet(served)
+        wait_for_stop()
 
 
 def _on_port(settings: Settings, port: int) -> Settings:
@@ -298,7 +291,7 @@ def _greet(served: Running) -> None:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
 def sign_in(data: Path | None) -> None:
     """Print a new sign-in link for the administrator, for whoever can run commands on this machine."""
-    settings = _settings(data)
+    settings = Settings.from_environ(data=data)
     database = Database(settings.database_url)
     database.upgrade()
     with database.session() as session:
@@ -309,55 +302,3 @@ def sign_in(data: Path | None) -> None:
 def _sign_in_address(session: Session, keys: Keys, url: str) -> str:
     now = utc_now()
     return f"{url}/sign-in/{make_sign_in_link(session, keys, first_administrator(session, now), now)}"
-
-
-def _settings(data: Path | None) -> Settings:
-    try:
-        return Settings.from_environ(data=data)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
-
-
-@click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
-def doctor(data: Path | None) -> None:
-    """Say what this installation runs on, and what is missing."""
-    settings = _settings(data)
-    database = Database(settings.database_url)
-    lines = {
-        "Python": sys.version.split()[0],
-        "Data folder": str(settings.data),
-        "Database": _engine(database),
-        "Migration": _migration(database),
-        "Public address": settings.public_base_url,
-        "Text messages": "Twilio" if settings.twilio else "the stand-in (no TWILIO_* settings)",
-        "Calls through the service": _calls(settings),
-        "E-mail": _mail(settings),
-        "Trusted proxies": str(settings.proxies),
-    }
-    for name, value in lines.items():
-        click.echo(f"{name}: {value}")
-
-
-def _calls(settings: Settings) -> str:
-    return (settings.twilio and settings.twilio.voice_number) or "none (no TWILIO_VOICE_NUMBER)"
-
-
-def _mail(settings: Settings) -> str:
-    if settings.mail is not None:
-        return f"{settings.mail.host}:{settings.mail.port}, from {settings.mail.sender}"
-    return "none (no RELAIS_SMTP_URL)" if settings.twilio else "the stand-in's mailbox (no RELAIS_SMTP_URL)"
-
-
-def _migration(database: Database) -> str:
-    try:
-        with database.session(read_only=True) as session:
-            return str(session.scalar(text("SELECT version_num FROM alembic_version")))
-    except (OperationalError, ProgrammingError):
-        return "none yet: the first `serve` or `demo` makes the tables"
-
-
-def _engine(database: Database) -> str:
-    if database.url.get_backend_name() != "sqlite":
-        return database.url.render_as_string(hide_password=True)
-    return f"SQLite {driver.sqlite_version}, journal mode {journal_mode()}"

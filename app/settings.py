@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_FILE = "secret.json"
+"""In the data folder, where the environment names no secret."""
 MINIMUM_SECRET = 32
 
 
@@ -182,7 +184,7 @@ def _port(text: str) -> int:
 def _secret(environ: Mapping[str, str], folder: Path) -> str:
     """The installation's secret: from the environment, else made once and kept in the data folder."""
     given = environ.get("RELAIS_SECRET_KEY")
-    secret = given if given is not None else _kept_secret(folder / "secret.json")
+    secret = given if given is not None else _kept_secret(folder / KEY_FILE)
     if len(secret) < MINIMUM_SECRET:
         raise SettingsError(f"RELAIS_SECRET_KEY has {len(secret)} characters: give at least {MINIMUM_SECRET}.")
     return secret

@@ -8,8 +8,9 @@ import pytest
 import requests
 from click.testing import CliRunner
 
+from app.cli import cli
 from app.demo.browser import Browser
-from app.serving import doctor, running, serve, sign_in
+from app.serving import running, sign_in
 from app.settings import Settings, SettingsError
 
 
@@ -70,17 +71,6 @@ def test_the_administrator_signs_in_once_with_the_printed_link(settings: Setting
 
 def test_other_machines_need_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELAIS_HOST", "0.0.0.0")  # noqa: S104 - what is refused
-    result = CliRunner().invoke(serve, ["--data", str(tmp_path)])
+    result = CliRunner().invoke(cli, ["serve", "--data", str(tmp_path)])
     assert result.exit_code == 1
     assert "RELAIS_PUBLIC_URL" in result.output
-
-
-def test_the_doctor_says_what_runs(settings: Settings) -> None:
-    said = CliRunner().invoke(doctor, ["--data", str(settings.data)]).stdout
-    assert "SQLite 3." in said
-    assert re.search(r"Migration: [0-9]{4}", said)
-    assert settings.secret_key not in said
-
-
-def test_the_doctor_speaks_of_an_empty_folder_too(tmp_path: Path) -> None:
-    assert "none yet" in CliRunner().invoke(doctor, ["--data", str(tmp_path)]).stdout

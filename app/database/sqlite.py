@@ -5,6 +5,8 @@ The system's SQLite is often years old, and Python's driver is tied to it.
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,4 +17,11 @@ else:
     except ImportError:
         import sqlite3 as driver
 
-__all__ = ["driver"]
+__all__ = ["copy", "driver"]
+
+
+def copy(source: Path, target: Path) -> None:
+    """A copy of one moment, in one file, while others read and write the source."""
+    with closing(driver.connect(source)) as read, closing(driver.connect(target)) as written:
+        read.backup(written)
+        written.execute("PRAGMA journal_mode=DELETE")
