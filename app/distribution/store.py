@@ -77,11 +77,11 @@ def invitation_of(session: Session, campaign_id: int, recipient_index: bytes) ->
     return session.scalar(found.where(Invitation.recipient_index == recipient_index))
 
 
-def newest_invitation(session: Session, recipient_index: bytes) -> Invitation | None:
-    """The last invitation of a number in any campaign: what an answer by text message is about."""
+def invitations_of(session: Session, recipient_index: bytes) -> Sequence[Invitation]:
+    """Every invitation of a number, the newest first: what an answer by text message may be about."""
     found = select(Invitation).where(Invitation.recipient_index == recipient_index)
     whose = joinedload(Invitation.relay_link).joinedload(RelayLink.campaign)
-    return session.scalar(found.order_by(Invitation.id.desc()).limit(1).options(whose))
+    return session.scalars(found.order_by(Invitation.id.desc()).options(whose)).all()
 
 
 def reminds(session: Session, campaign_id: int) -> bool:

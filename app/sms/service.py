@@ -95,8 +95,11 @@ class _Caller:
         """Of the last conversation, of the last invitation, or as the text itself shows."""
         if last := self.last:
             return last.stored.interview.language
-        invitation = distribution.newest_invitation(self.session, self.index)
-        return invitation.language if invitation else language_named(self.text) or SOURCE_LANGUAGE
+        invited = distribution.invitations_of(self.session, self.index)
+        return invited[0].language if invited else language_named(self.text) or SOURCE_LANGUAGE
+
+    def last_in(self, campaign: Campaign) -> Open | None:
+        return store.last(self.session, self.inbound.recipient, self.index, campaign.id)
 
 
 def handle(
@@ -247,12 +250,11 @@ def _after_stop(caller: _Caller) -> str:
         return ""
     messaging.opt_in(caller.session, caller.keys, caller.inbound.sender)
     _tell(caller, EventKind.OPTED_IN)
-    return _resume(caller) or caller.say(wording.STARTED)
+    return _resume(caller, caller.last) or caller.say(wording.STARTED)
 
 
-def _resume(caller: _Caller) -> str | None:
-    """Take the last conversation up again where it can go on."""
-    last = caller.last
+def _resume(caller: _Caller, last: Open | None) -> str | None:
+    """Take a conversation up again where it can go on."""
     if last is None:
         return None
     stored = _alone(caller, last.stored.interview.id)
@@ -284,7 +286,7 @@ def _keyword_within(caller: _Caller, talking: Open) -> str | None:
     if start is None or campaign is None:
         return None
     if campaign.id == talking.stored.campaign.id:
-        return _resume(caller)
+        return _resume(caller, talking)
     store.keep_talk(caller.session.connection(), talking.id, Talk(talking.talk.asked, closed=True), caller.now)
     return _by_keyword(caller, start, campaign)
 
@@ -297,10 +299,17 @@ def _begin(caller: _Caller) -> str:
         return _by_keyword(caller, start, campaign)
     if read_command(caller.text) == Command(Word.HELP):
         return caller.say(wording.HELP)
-    invitation = distribution.newest_invitation(caller.session, caller.index)
-    if invitation and not _answered_there(caller, invitation.campaign_id):
+    if invitation := _awaited(caller):
         return _open(caller, invitation.relay_link.campaign, invitation)
-    return _resume(caller) or caller.say(wording.UNKNOWN)
+    return _resume(caller, caller.last) or caller.say(wording.UNKNOWN)
+
+
+def _awaited(caller: _Caller) -> Invitation | None:
+    """The newest invitation not taken up by text message yet, rather one whose campaign can begin now."""
+    found = distribution.invitations_of(caller.session, caller.index)
+    fresh = [one for one in found if caller.last_in(one.relay_link.campaign) is None]
+    ready = (one for one in fresh if refusal(caller.session, one.relay_link.campaign, caller.now) is None)
+    return next(ready, fresh[0] if fresh and fresh[0] is found[0] else None)
 
 
 def _by_keyword(caller: _Caller, start: Start, campaign: Campaign) -> str:
@@ -318,11 +327,6 @@ def _by_keyword(caller: _Caller, start: Start, campaign: Campaign) -> str:
     return _open(caller, campaign, invited, batch) if batch else caller.say(wording.UNKNOWN_CODE)
 
 
-def _answered_there(caller: _Caller, campaign_id: int) -> bool:
-    last = caller.last
-    return last is not None and last.stored.campaign.id == campaign_id
-
-
 def _unless_repeated(caller: _Caller, reply: str, most: tuple[int, dt.timedelta]) -> str:
     times, period = most
     said = store.said_since(caller.session, caller.index, reply, caller.now - period)
@@ -333,8 +337,8 @@ def _open(
     caller: _Caller, campaign: Campaign, came_by: Invitation | int | None, batch: NotebookBatch | None = None
 ) -> str:
     """Begin, or go on with what this telephone began before in the campaign."""
-    if _answered_there(caller, campaign.id):
-        return _resume(caller) or caller.say(wording.OVER)
+    if known := caller.last_in(campaign):
+        return _resume(caller, known) or caller.say(wording.OVER)
     said = language_named(caller.text) or (came_by.language if isinstance(came_by, Invitation) else None)
     version = load(caller.session, campaign.version_digest)
     printed = batch.language if batch else version.survey.source

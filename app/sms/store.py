@@ -133,11 +133,13 @@ _LAST = (
     .order_by(CONVERSATION.c.id.desc())
     .limit(1)
 )
+_LAST_IN = _LAST.where(CAMPAIGN.c.id == bindparam("campaign"))
 
 
-def last(session: Session, sender: str, number_index: bytes) -> Open | None:
-    """The last conversation of a telephone, over or not."""
-    row = session.execute(_LAST, {"sender": sender, "index": number_index}).first()
+def last(session: Session, sender: str, number_index: bytes, campaign_id: int | None = None) -> Open | None:
+    """The last conversation of a telephone, over or not; in one campaign, where that is named."""
+    about = {"sender": sender, "index": number_index, "campaign": campaign_id}
+    row = session.execute(_LAST if campaign_id is None else _LAST_IN, about).first()
     if row is None:
         return None
     id_, asked, invalid, *interview = row
