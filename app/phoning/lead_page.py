@@ -12,11 +12,23 @@ from app.access.service import audit
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.phoning import leading, queue, wording
+from app.phoning.board import first_in_line
 from app.phoning.changed import decimal
-from app.site.context import now, session
+from app.phoning.leading import NotGiven
+from app.site.context import keys, now, session
 from app.site.formats import format_number, format_ratio
+from app.site.language import N_
 
 blueprint = Blueprint("lead", __name__, template_folder="templates", url_prefix="/console/<campaign_key>/phoning/lead")
+
+LISTED = 10
+"""Cases shown to be given out by name."""
+NOT_GIVEN = {
+    NotGiven.BUSY: N_("They are on another call: wait until it is saved, or free it first."),
+    NotGiven.LANGUAGE: N_("They do not make calls in the language of this person."),
+    NotGiven.NOT_CALLED: N_("This person is not to be called now."),
+    NotGiven.NOBODY: N_("Choose who is to have the case."),
+}
 
 
 @blueprint.get("")
@@ -25,7 +37,14 @@ def show(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
     found = leading.lead(session(), campaign, now())
     return render_template(
-        "phoning/lead.html", campaign=campaign, found=found, heads=_heads(found), kind=wording.kind, at=now()
+        "phoning/lead.html",
+        campaign=campaign,
+        found=found,
+        heads=_heads(found),
+        kind=wording.kind,
+        words=wording,
+        upcoming=[one for one in first_in_line(session(), keys(), campaign, now(), LISTED) if not one.held],
+        callers=[(str(one.id), one.name) for one in leading.callers(session())],
     )
 
 
@@ -51,11 +70,31 @@ def weigh(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.TEAM)
 def free(campaign_key: str) -> ResponseReturnValue:
     """A case somebody holds goes back to the queue; what they may still save is kept as a note."""
-    campaign, staff_id = _campaign(campaign_key), request.form.get("staff", "")
-    if not (staff_id.isascii() and staff_id.isdecimal() and len(staff_id) <= 9):
+    campaign, staff_id = _campaign(campaign_key), _number("staff")
+    queue.give_back(session(), staff_id)
+    return _done(campaign, "phoning.free", str(staff_id))
+
+
+@blueprint.post("/give")
+@staff_required(Role.TEAM)
+def give(campaign_key: str) -> ResponseReturnValue:
+    """A case goes to one caller by name; whoever held it keeps what they may still save as a note."""
+    campaign, case_id, staff_id = _campaign(campaign_key), _number("case"), _number("to")
+    found = leading.give(session(), keys(), campaign, case_id, staff_id, now())
+    if found is None:
+        return _done(campaign, "phoning.give", str(staff_id))
+    # Nothing of it stays: the case is still with whoever held it.
+    session().rollback()
+    flash(_(NOT_GIVEN[found]), "wrong")
+    return redirect(url_for(".show", campaign_key=campaign.key), 303)
+
+
+def _number(name: str) -> int:
+    """As our own page sends it; 0 where nobody was chosen."""
+    given = request.form.get(name) or "0"
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
         abort(400)
-    queue.give_back(session(), int(staff_id))
-    return _done(campaign, "phoning.free", staff_id)
+    return int(given)
 
 
 def _done(campaign: Campaign, action: str, what: str) -> ResponseReturnValue:

@@ -5,19 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.access.store import everybody
 from app.access.tables import Staff
+from app.database.secrets import Keys
 from app.distribution.core import DeclarationKind
 from app.distribution.tables import Campaign, Commitment, Declaration, Professional, RelayLink, Structure
+from app.phoning import queue
 from app.phoning.cases import rules, set_rules
 from app.phoning.core.order import Stage
 from app.phoning.core.outcomes import RULES, Outcome
 from app.phoning.core.rules import Rules
 from app.phoning.queue import LEASE
+from app.phoning.service import take_case
+from app.phoning.store import case_of, find_case
 from app.phoning.tables import Attempt, CallCase
+
+
+class NotGiven(StrEnum):
+    """Why a case was not given to a caller."""
+
+    BUSY = "busy"
+    """They hold another."""
+    LANGUAGE = "language"
+    """They do not make calls in the language that it needs."""
+    NOT_CALLED = "not_called"
+    """The person is not to be called, or there is no such case."""
+    NOBODY = "nobody"
+    """No such caller."""
+
 
 STEP = 2.0
 """What raising a kind of structure once multiplies its calls' worth by, and lowering divides."""
@@ -31,6 +51,7 @@ class AtWork:
 
     staff_id: int
     caller: str
+    case_id: int
     professional: str | None
     since: dt.datetime
     quiet: bool
@@ -75,7 +96,7 @@ def lead(session: Session, campaign: Campaign, now: dt.datetime) -> Lead:
 def _at_work(session: Session, campaign: Campaign, now: dt.datetime) -> Sequence[AtWork]:
     """In the order in which they took their cases."""
     wanted = (
-        select(Staff.id, Staff.name, Professional.name, CallCase.claimed_at, CallCase.expires_at)
+        select(Staff.id, Staff.name, CallCase.id, Professional.name, CallCase.claimed_at, CallCase.expires_at)
         .join(Staff, Staff.id == CallCase.staff_id)
         .outerjoin(RelayLink, (RelayLink.id == CallCase.relay_link_id) & (CallCase.kind == "professional"))
         .outerjoin(Professional, Professional.id == RelayLink.professional_id)
@@ -83,8 +104,8 @@ def _at_work(session: Session, campaign: Campaign, now: dt.datetime) -> Sequence
         .order_by(CallCase.claimed_at, CallCase.id)
     )
     return [
-        AtWork(number, caller, professional, since or now, (until or now) <= now)
-        for number, caller, professional, since, until in session.execute(wanted)
+        AtWork(number, caller, case_id, professional, since or now, (until or now) <= now)
+        for number, caller, case_id, professional, since, until in session.execute(wanted)
     ]
 
 
@@ -132,6 +153,31 @@ def kinds(session: Session, campaign: Campaign) -> Sequence[str]:
 def pause(session: Session, campaign: Campaign, now: dt.datetime, *, paused: bool) -> None:
     """While paused nobody is given another case; calls that are going on are saved."""
     set_rules(session, campaign.id, replace(rules(session, campaign.id), paused=paused), now)
+
+
+def callers(session: Session) -> Sequence[Staff]:
+    """Who may be given a case."""
+    return [one for one in everybody(session) if one.active]
+
+
+def give(
+    session: Session, keys: Keys, campaign: Campaign, case_id: int, staff_id: int, now: dt.datetime
+) -> NotGiven | None:
+    """Hand a case to one caller, whoever holds it; None where it is done. What they are given they need not ask for."""
+    row = find_case(session, campaign.id, case_id)
+    if staff_id not in {one.id for one in callers(session)}:
+        return NotGiven.NOBODY
+    if row is None:
+        return NotGiven.NOT_CALLED
+    if row.needs is not None and row.needs not in queue.spoken(session, staff_id):
+        return NotGiven.LANGUAGE
+    queue.one_at_a_time(session, staff_id)
+    theirs = case_of(session, staff_id)
+    if theirs is not None and theirs.id != case_id and (theirs.expires_at or now) > now:
+        return NotGiven.BUSY
+    if row.staff_id is not None and row.staff_id != staff_id:
+        queue.give_back(session, row.staff_id, row.token)
+    return None if take_case(session, keys, campaign, case_id, staff_id, now) else NotGiven.NOT_CALLED
 
 
 def weigh(session: Session, campaign: Campaign, kind: str, now: dt.datetime, *, up: bool) -> None:

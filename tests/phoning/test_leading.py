@@ -14,9 +14,10 @@ from app.distribution.service import commit_to, declare
 from app.distribution.store import relay_links
 from app.phoning.cases import rules
 from app.phoning.core.outcomes import Outcome
-from app.phoning.leading import lead, weigh
-from app.phoning.queue import LEASE
-from app.phoning.service import Reported, next_case, save_outcome
+from app.phoning.leading import NotGiven, give, lead, weigh
+from app.phoning.queue import LEASE, speak
+from app.phoning.service import Reported, Saved, current_case, next_case, save_outcome
+from app.phoning.store import find_case
 from tests.campaigns import KEYS, World
 from tests.phoning.conftest import LATER, MADE, caller
 from tests.phoning.test_routes import CALLS, NEXT, hidden, sign_in
@@ -87,3 +88,55 @@ def test_a_case_is_freed_and_a_kind_weighed_from_the_page(
     assert "× 2.00" in team.get(LEAD).text
     for path, said in (("weigh", {"kind": "castle"}), ("free", {"staff": "x"}), ("free", {"staff": "9" * 30})):
         assert team.post(f"{LEAD}/{path}", data=said).status_code == 400
+
+
+def test_a_case_is_given_to_a_named_caller_whoever_holds_it(
+    session: Session, world: World, nadia: Staff, omar: Staff
+) -> None:
+    case = next_case(session, KEYS, world.campaign, nadia.id, LATER)
+    assert case is not None
+    assert give(session, KEYS, world.campaign, case.id, omar.id, LATER) is None
+    assert current_case(session, KEYS, world.campaign, nadia.id, LATER) is None
+    theirs = current_case(session, KEYS, world.campaign, omar.id, LATER)
+    assert theirs is not None
+    assert theirs.id == case.id
+    assert theirs.token != case.token
+    said = Reported(Outcome.NO_ANSWER, "rang twice")
+    assert save_outcome(session, KEYS, world.campaign, case.held, said, LATER, base_url="http://x") is Saved.LATE
+    assert save_outcome(session, KEYS, world.campaign, theirs.held, said, LATER, base_url="http://x") is Saved.SAVED
+
+
+def test_a_case_is_not_given_where_it_would_harm(session: Session, world: World, nadia: Staff, omar: Staff) -> None:
+    case, other = (next_case(session, KEYS, world.campaign, one.id, LATER) for one in (nadia, omar))
+    assert case is not None
+    assert other is not None
+    assert give(session, KEYS, world.campaign, case.id, omar.id, LATER) is NotGiven.BUSY
+    zoe = caller(session, "Zoé")
+    assert give(session, KEYS, world.campaign, 999, zoe.id, LATER) is NotGiven.NOT_CALLED
+    assert give(session, KEYS, world.campaign, case.id, 999, LATER) is NotGiven.NOBODY
+    row = find_case(session, world.campaign.id, case.id)
+    assert row is not None
+    row.needs = "ar"
+    session.flush()
+    assert give(session, KEYS, world.campaign, case.id, zoe.id, LATER) is NotGiven.LANGUAGE
+    speak(session, zoe.id, ["ar", "fr"])
+    session.flush()
+    assert give(session, KEYS, world.campaign, case.id, zoe.id, LATER) is None
+
+
+def test_the_page_gives_a_case_and_says_why_it_does_not(
+    app: Flask, session: Session, team: FlaskClient, nadia: Staff, omar: Staff
+) -> None:
+    desk, numbers = sign_in(app, session, nadia), {"Nadia": nadia.id, "Omar": omar.id}
+    session.rollback()
+    desk.post(NEXT)
+    case = hidden(desk.get(CALLS).text)["case"]
+    assert desk.post(f"{LEAD}/give", data={"case": case, "to": numbers["Omar"]}).status_code == 403
+    team.post(f"{LEAD}/give", data={"case": case, "to": ""})
+    assert "Choose who is to have the case." in team.get(LEAD).text
+    team.post(f"{LEAD}/give", data={"case": case, "to": numbers["Omar"]})
+    desk.post(NEXT)
+    team.post(f"{LEAD}/give", data={"case": case, "to": numbers["Nadia"]})
+    page = team.get(LEAD).text
+    assert "They are on another call" in page
+    assert page.index("Omar</bdi>") < page.index("Nadia</bdi>"), "in the order in which they took their cases"
