@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, event
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database.tables import Base, refuse_change
+from app.database.tables import Base, only_grow
 
 
 class Staff(Base):
@@ -63,5 +63,4 @@ class AuditEntry(Base):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-event.listen(AuditEntry, "before_update", refuse_change)
-event.listen(AuditEntry, "before_delete", refuse_change)
+only_grow(AuditEntry)

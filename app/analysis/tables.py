@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, event
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base, Document, refuse_change
+from app.database.tables import Base, Document, only_grow
 
 
 class Forecast(Base):
@@ -71,6 +71,4 @@ class Assignment(Base):
     stratum: Mapped[str] = mapped_column(String(120))
 
 
-for table in (Forecast, Release, Experiment, Assignment):
-    event.listen(table, "before_update", refuse_change)
-    event.listen(table, "before_delete", refuse_change)
+only_grow(Forecast, Release, Experiment, Assignment)

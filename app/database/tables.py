@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -63,10 +63,21 @@ class Base(DeclarativeBase):
     type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: Document, list[str]: Document}  # noqa: RUF012 -- SQLAlchemy's own attribute
 
 
+ONLY_GROWS = "only grows"
+"""What is noted with such a table."""
+
+
 class AppendOnlyError(RuntimeError):
     """Code tried to change or delete a row of a table that only grows."""
 
 
-def refuse_change(_mapper: object, _connection: object, row: object) -> None:
-    """Listener for `before_update` and `before_delete` on append-only tables."""
+def only_grow(*tables: type[Base]) -> None:
+    """Let nobody change or delete their rows: code is told so here, and the migrations make the database refuse."""
+    for one in tables:
+        event.listen(one, "before_update", _refuse_change)
+        event.listen(one, "before_delete", _refuse_change)
+        cast("Table", one.__table__).info[ONLY_GROWS] = True
+
+
+def _refuse_change(_mapper: object, _connection: object, row: object) -> None:
     raise AppendOnlyError(f"{type(row).__name__} rows are never changed or deleted.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database.tables import Base, Codes, refuse_change
+from app.database.tables import Base, Codes, only_grow
 from app.versions.tables import SurveyVersion
 
 
@@ -333,6 +333,4 @@ class JudgedPair(Base):
     by: Mapped[str] = mapped_column(String(120))
 
 
-for grows in (HistoryEvent, VersionChange, CampaignMove, PartnerEvent):
-    event.listen(grows, "before_update", refuse_change)
-    event.listen(grows, "before_delete", refuse_change)
+only_grow(HistoryEvent, VersionChange, CampaignMove, PartnerEvent, Declaration, Commitment)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint, event, text
+from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base, refuse_change
+from app.database.tables import Base, only_grow
 
 
 class CallWindow(Base):
@@ -191,5 +191,4 @@ class CallScript(Base):
     __table_args__ = (UniqueConstraint("project_id", "kind", "language", "number"),)
 
 
-event.listen(CallScript, "before_update", refuse_change)
-event.listen(CallScript, "before_delete", refuse_change)
+only_grow(CallScript)

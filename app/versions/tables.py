@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import String, Text, event
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base, refuse_change
+from app.database.tables import Base, only_grow
 
 
 class SurveyVersion(Base):
@@ -22,5 +22,4 @@ class SurveyVersion(Base):
     published_by: Mapped[str] = mapped_column(String(120))
 
 
-event.listen(SurveyVersion, "before_update", refuse_change)
-event.listen(SurveyVersion, "before_delete", refuse_change)
+only_grow(SurveyVersion)

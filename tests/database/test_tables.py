@@ -1,5 +1,6 @@
 """Column types, append-only tables, and migrations that make exactly the tables the code knows."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -7,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from app.access.tables import AuditEntry, SignInLink, Staff
 from app.database import Base, Database
 from app.database.engine import MIGRATIONS
 from app.database.inserts import insert_if_new
-from app.database.tables import AppendOnlyError
+from app.database.tables import ONLY_GROWS, AppendOnlyError
 from app.distribution.tables import Declaration, Project
 from app.versions.tables import SurveyVersion
 
@@ -107,6 +108,33 @@ def test_rows_that_only_grow_are_neither_changed_nor_deleted(
         row.document = "{ }"
     with pytest.raises(AppendOnlyError, match="never changed or deleted"):
         session.flush()
+
+
+GROWING = sorted(one.name for one in Base.metadata.tables.values() if ONLY_GROWS in one.info)
+
+
+def test_what_people_told_only_grows() -> None:
+    assert {"history_event", "declaration", "commitment", "partner_event", "campaign_move"} <= set(GROWING)
+
+
+def test_the_database_guards_every_table_that_only_grows(database: Database) -> None:
+    where = "pg_trigger WHERE NOT tgisinternal" if database.engine.name == "postgresql" else "sqlite_master"
+    found = "tgrelid::regclass::text" if database.engine.name == "postgresql" else "tbl_name"
+    also = "" if database.engine.name == "postgresql" else " WHERE type = 'trigger'"
+    with database.engine.connect() as connection:
+        guarded = Counter(connection.scalars(text(f"SELECT {found} FROM {where}{also}")))  # noqa: S608 -- our own words
+    once = 1 if database.engine.name == "postgresql" else 2
+    assert guarded == dict.fromkeys(GROWING, once)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET subject = 'z'", "DELETE FROM audit_entry"])
+def test_statements_past_the_code_are_refused_as_well(session: Session, now: datetime, statement: str) -> None:
+    session.add(AuditEntry(at=now, action="x", subject="y"))
+    session.commit()
+    with pytest.raises(DBAPIError, match="never changed or deleted"):
+        session.execute(text(statement))
+    session.rollback()
+    assert session.scalars(select(AuditEntry.subject)).all() == ["y"]
 
 
 def test_documents_keep_nested_json_and_every_script(session: Session, now: datetime) -> None:
