@@ -25,6 +25,7 @@ from app.analysis.asking import (
     told,
     write_weights,
 )
+from app.analysis.assigning import assign
 from app.analysis.core.interval import Interval
 from app.analysis.estimating import Against, Asked, Stat, design_of, estimates
 from app.analysis.modelling import COMMANDS
@@ -271,5 +272,5 @@ def _progress(read: int) -> None:
     click.echo(f"{read} interviews read", err=True)
 
 
-for one in (power, *COMMANDS):
+for one in (assign, power, *COMMANDS):
     analysis.add_command(one)

@@ -11,12 +11,12 @@ import click
 import numpy as np
 
 from app.analysis.asking import COLUMNS, INSIDE, Source, print_rows, sourced, told, write_weights
-from app.analysis.core.arms import Effect, effect
+from app.analysis.core.arms import effect
 from app.analysis.core.calibration import nonresponse
 from app.analysis.core.comparison import Comparison
 from app.analysis.core.design import Codes, Floats
 from app.analysis.core.equivalence import Equivalence, equivalence
-from app.analysis.core.figures import Why
+from app.analysis.core.figures import Effect, Why
 from app.analysis.core.regression import Model, regression
 from app.analysis.core.weighting import WeightRefusal
 from app.analysis.estimating import design_of

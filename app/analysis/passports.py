@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 
 from app.analysis.core.figures import Estimate, Refusal, Rounded
 from app.analysis.core.release import doubts
 from app.analysis.frames import COUNTED
-from app.analysis.results import IndicatorResult, QuestionResult, Results
+from app.analysis.results import IndicatorResult, QuestionResult, Results, Tried
 from app.questionnaire.plan import METHOD
 from app.questionnaire.version import Version
 from app.settings import ROOT
@@ -150,3 +150,20 @@ def _command(column: str, sampled: Sampled, found: Estimate) -> str:
     kept = f"--of {column} --where answered_{column}=1"
     asked = f"--stat {stat} {kept} --cluster {cluster}{fpc}{interval} --level {found.level!r}"
     return f"python3 -m app analysis estimate {MICRODATA} {asked}"
+
+
+def two_ways(found: Tried, strata: Sequence[str]) -> Figure:
+    """The comparison of two ways of working, with R's clubSandwich and our own command for each effect."""
+    told = asdict(found) | {"at": found.at.isoformat()}
+    return {**told, "effects": [{**one.told(), "passport": _assigned(one.indicator, strata)} for one in found.effects]}
+
+
+def _assigned(indicator: str, strata: Sequence[str]) -> dict[str, object]:
+    column = f"indicator_{indicator}"
+    terms, before = " + ".join(["way", *strata]), f" --before {','.join(strata)}" if strata else ""
+    r = (
+        f"library(clubSandwich); d <- read.csv('{MICRODATA}'); s <- d[!is.na(d$way) & !is.na(d${column}), ]; "
+        f"coef_test(lm({column} ~ {terms}, s), vcov = 'CR2', cluster = s$unit, test = 'Satterthwaite')['way', ]"
+    )
+    command = f"python3 -m app analysis arms {MICRODATA} --of {column} --arm way --unit unit{before}"
+    return {"by": "intention to treat", "cluster": "unit", "p_adjusted": "holm", "r": r, "command": command}

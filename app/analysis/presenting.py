@@ -11,7 +11,17 @@ from flask_babel import gettext
 from app.analysis import wording
 from app.analysis.core.figures import Difference, Estimate, Refusal, Rounded, Why
 from app.analysis.core.release import FEWEST, doubts
-from app.analysis.results import OUTSIDE, Cell, Grouping, IndicatorResult, Line, QuestionResult, Results, SetAside
+from app.analysis.results import (
+    OUTSIDE,
+    Cell,
+    Grouping,
+    IndicatorResult,
+    Line,
+    QuestionResult,
+    Results,
+    SetAside,
+    Tried,
+)
 from app.analysis.standing import Absence, Standing
 from app.analysis.wording import Figure, Sentence, Share
 from app.distribution import departements
@@ -208,6 +218,17 @@ class Presenter:
             for each in mine
             if not isinstance(each.found, Why)
         ]
+
+    def ways(self, tried: Tried) -> list[tuple[str, tuple[float, float] | None, str]]:
+        """Of each indicator, its share in both ways and what that tells; shares only where the difference is told."""
+        labels = {one.id: self.label(one) for one in self.results.indicators}
+        return [
+            (labels[one.indicator], None if isinstance(one.found, Why) else one.shares, said(wording.by_way(one)))
+            for one in tried.effects
+        ]
+
+    def assigned(self, tried: Tried) -> str:
+        return str(gettext(wording.UNITS[tried.unit]))
 
     def tone(self, one: IndicatorResult) -> str:
         return TONES.get(one.verdict.kind, "")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from app.analysis.core.figures import Difference, Estimate, Refusal, Rounded, Supposed, Why
+from app.analysis.core.figures import Difference, Effect, Estimate, Refusal, Rounded, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
 from app.analysis.forecasting import Expected
@@ -164,6 +164,44 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class ByWay:
+    """An indicator in the two ways of working that were assigned."""
+
+    indicator: str
+    shares: tuple[float, float]
+    found: Effect | Why
+    p_adjusted: float | None = None
+
+    def told(self) -> dict[str, object]:
+        if isinstance(self.found, Why):
+            return {"indicator": self.indicator, "value": None, "why": self.found.value}
+        return {"indicator": self.indicator, "shares": self.shares, **asdict(self.found), "p_adjusted": self.p_adjusted}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Two ways of working, assigned before anybody was asked."""
+
+    unit: str
+    ways: tuple[str, str]
+    strata: tuple[str, ...]
+    seed: int | None
+    at: dt.datetime
+    digest: str
+    kept: bool
+    """It still is what was sealed."""
+    units: tuple[int, int]
+    """Assigned to each way."""
+    heard: tuple[int, int]
+    """Of those, how many brought an answer."""
+    people: tuple[int | None, int | None]
+    left_out: int | None
+    """People who came through nobody who was assigned; None is hidden, as above."""
+    effects: tuple[ByWay, ...] = ()
+    """None before the campaign is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     as_of: dt.datetime
     closes_at: dt.datetime
@@ -189,6 +227,7 @@ class Results:
     amendments: tuple[Amendment, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     comparisons: tuple[Compared, ...] = ()
+    tried: Tried | None = None
     smallest: int = TEAM
     """The smallest count of people that the readers see."""
     blind: bool = False

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from app.access.core import Role
 from app.access.guard import allowed, staff_required
-from app.analysis import engine, returning
+from app.analysis import engine, experiments, returning, wording
+from app.analysis.experiments import Fault, ways_text
 from app.analysis.export import csv_text
 from app.analysis.forecasting import Expected, record
-from app.analysis.forms import ForecastForm
+from app.analysis.forms import ForecastForm, WaysForm
 from app.analysis.presenting import Presenter
 from app.analysis.releasing import released
 from app.analysis.results import Results
 from app.distribution.amending import sealed_version
+from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import OUTSIDERS
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
@@ -55,12 +59,40 @@ def forecast(campaign_key: str) -> ResponseReturnValue:
     return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
 
 
-def _page(campaign: Campaign, form: ForecastForm) -> str:
-    """The form is there while nobody can have seen an answer."""
+@blueprint.post("/results/ways")
+@staff_required(Role.TEAM)
+def draw(campaign_key: str) -> ResponseReturnValue:
+    """Two ways of working, assigned by lot before the campaign opens."""
+    campaign, lots = _campaign(campaign_key), WaysForm().offered()
+    if not lots.validate_on_submit() or not lots.different():
+        return _page(campaign, ForecastForm(formdata=None), lots), NOT_TAKEN
+    found = experiments.by_lot(session(), campaign, lots.planned(secrets.randbelow(2**31 - 1) + 1), now())
+    if isinstance(found, Fault):
+        flash(str(gettext(wording.NOT_ASSIGNED[found.value])), "wrong")
+    else:
+        flash(_("The lots are drawn and sealed. Download who works which way below."), "good")
+    return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
+
+
+@blueprint.get("/results/ways.csv")
+@staff_required(Role.TEAM)
+def ways(campaign_key: str) -> Response:
+    campaign = _campaign(campaign_key)
+    return _file(campaign, "ways", ways_text(experiments.listed(session(), campaign)))
+
+
+def _page(campaign: Campaign, form: ForecastForm, lots: WaysForm | None = None) -> str:
+    """The forms are there while nobody can have seen an answer."""
     words = _presenter(campaign)
     form.indicator.choices = _indicators(words)
     shown = form if words.results.blind and form.indicator.choices else None
-    return render_template("analysis/results.html", campaign=campaign, words=words, form=shown)
+    drawn = words.results.tried is not None or campaign.draft or not _before(campaign)
+    offered = None if drawn else lots or WaysForm(formdata=None).offered()
+    return render_template("analysis/results.html", campaign=campaign, words=words, form=shown, lots=offered)
+
+
+def _before(campaign: Campaign) -> bool:
+    return campaign_state(campaign, now()) is CampaignState.NOT_YET_OPEN
 
 
 def _indicators(words: Presenter) -> list[Any]:
@@ -101,8 +133,12 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.TEAM)
 def export(campaign_key: str) -> Response:
     campaign = _campaign(campaign_key)
-    response = Response(csv_text(_presenter(campaign)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{campaign.key}-results.csv"'
+    return _file(campaign, "results", csv_text(_presenter(campaign)))
+
+
+def _file(campaign: Campaign, name: str, content: str) -> Response:
+    response = Response(content, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{campaign.key}-{name}.csv"'
     return response
 
 

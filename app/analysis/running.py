@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 import app.site
 from app.analysis import columns, passports, recording, snapshot
 from app.analysis.comparing import Wave
+from app.analysis.core.design import Floats
+from app.analysis.experiments import Assigned, assigned
 from app.analysis.export import csv_text
 from app.analysis.frames import Collected
 from app.analysis.outside import mapping_of, outside_table
@@ -28,6 +30,7 @@ from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.analysis.service import measured, results_of
 from app.analysis.store import collected, links_by_reference, wave_before
+from app.analysis.trying import strata_of, units_of, ways_of
 from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.disclosure import TEAM
@@ -51,6 +54,9 @@ class Run:
     sealed: Version
     rows: Collected
     before: Wave | None
+    assigned: Assigned | None = None
+    unit: Floats | None = None
+    """What was assigned, of each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ def work_out(
         its_measures, its_rows = _read(session, earlier, data, workers, told)
         wave = Wave(earlier.key, its_rows, its_measures.sealed)
     found = results_of(session, campaign, now, measures, rows, wave, smallest)
-    return Run(found, measures.shown, measures.sealed, rows, wave)
+    drawn = assigned(session, campaign)
+    unit = None if drawn is None else units_of(session, campaign, rows.people, drawn)
+    return Run(found, measures.shown, measures.sealed, rows, wave, drawn, unit)
 
 
 def _elsewhere(session: Session, campaign: Campaign, outside: Outside, now: dt.datetime) -> pa.Table:
@@ -108,6 +116,7 @@ def write(run: Run, campaign: Campaign, settings: Settings, database: Database, 
     out.mkdir(parents=True, exist_ok=True)
     told = passports.document(run.found, run.sealed, campaign.key) | {
         "comparisons": [one.told() for one in run.found.comparisons],
+        "two_ways": passports.two_ways(run.found.tried, [*_strata(run)]) if run.found.tried else None,
         "wave_before": run.before.key if run.before else None,
     }
     _text(out / "figures.json", json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False))
@@ -137,7 +146,23 @@ def people_table(run: Run) -> pd.DataFrame:
     answered = {f"answered_{name}": column.notna().astype("int64") for name, column in figures.items()}
     heard = dict(zip(passports.TODAY.fpc, fractions(rows.people, run.found.reach), strict=True))
     person = pd.Series(range(1, len(rows.people) + 1))
-    return pd.DataFrame({**numbers, "person": person, **heard, **figures, **answered})
+    return pd.DataFrame({**numbers, "person": person, **heard, **_assigned(run), **figures, **answered})
+
+
+def _assigned(run: Run) -> dict[str, pd.Series]:
+    """The way each person's unit was assigned to, numbers for the units, and a column a stratum but the first."""
+    if run.unit is None or run.assigned is None:
+        return {}
+    numbers = pd.Series(pd.factorize(pd.Series(run.unit), sort=True)[0] + 1)
+    way = pd.Series(ways_of(run.unit, run.assigned)).astype("Int64")
+    return {"way": way, "unit": numbers.where(way.notna()).astype("Int64"), **_strata(run)}
+
+
+def _strata(run: Run) -> dict[str, pd.Series]:
+    if run.unit is None or run.assigned is None:
+        return {}
+    found = strata_of(run.unit, run.assigned)
+    return {f"stratum_{at}": pd.Series(column).astype("int64") for at, column in enumerate(found, start=2)}
 
 
 def _pages(run: Run, campaign: Campaign, settings: Settings, database: Database) -> Iterator[tuple[str, str, str]]:

@@ -26,6 +26,7 @@ from app.analysis.questions import cells_of, question_results
 from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Line, Reach, Results
 from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.store import collect, reach, wave_before
+from app.analysis.trying import tried
 from app.distribution.amending import changes, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import TEAM
@@ -103,6 +104,7 @@ def results_of(
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=guarding.set_aside(measures, smallest),
         comparisons=compared(collected, sealed, before, reached, smallest) if len(people) else (),
+        tried=tried(session, campaign, collected, smallest, closed=closed),
         smallest=smallest,
         blind=still_blind(session, campaign, now),
     )

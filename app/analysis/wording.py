@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Rounded, Supposed
+from app.analysis.core.figures import Difference, Effect, Estimate, Refusal, RefusalReason, Rounded, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.release import Doubt
 from app.analysis.core.verdict import Shortage, Verdict
-from app.analysis.results import Compared, ComparisonKind, Line
+from app.analysis.results import ByWay, Compared, ComparisonKind, Line
 from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.site.language import N_
 
@@ -153,6 +153,25 @@ COMPARISONS = {
     ComparisonKind.FORWARDING: N_("Where few were forwarded to, against where most were"),
     ComparisonKind.WAVE: N_("This wave, against the one before"),
 }
+UNITS = {
+    "structure": N_("Structures"),
+    "professional": N_("Professionals"),
+    "person": N_("People with an invitation of their own"),
+}
+STRATA = {"kind": N_("Type of structure"), "departement": N_("Département"), "network": N_("Network")}
+WHOLE_CAMPAIGN = N_("The whole campaign")
+TWO_NAMES = N_("Give the two ways different names.")
+NOT_ASSIGNED = {
+    "not_sealed": N_("The campaign is still a draft. Seal its plan first."),
+    "opened": N_("The survey is open: it is too late to draw lots."),
+    "already": N_("The lots are drawn already, and stay as they are."),
+    "too_few": N_("There are too few to draw lots: each way needs two at least."),
+}
+NO_EFFECT_TOLD = {
+    Why.TELLING: N_("Not shown: it would tell what a few people answered."),
+    Why.TOO_FEW_CLUSTERS: N_("Too few brought answers to tell the ways apart."),
+    Why.NO_VARIATION: N_("Nobody differs from anybody."),
+}
 DOUBTS = {
     Doubt.FEW_PEOPLE: N_("Fewer than 30 people, or as telling as fewer: not to be quoted by itself."),
     Doubt.WIDE: N_("The range spans 30 points or more: not to be quoted by itself."),
@@ -222,7 +241,17 @@ def difference(one: Compared) -> Sentence:
     found = one.found
     if not isinstance(found, Difference):
         return Sentence(NOT_ASKED_THE_SAME)
-    if one.p_adjusted is None or one.p_adjusted >= APART or found.low <= 0 <= found.high:
+    return _apart(found, one.p_adjusted)
+
+
+def by_way(one: ByWay) -> Sentence:
+    """The second way held against the first."""
+    found = one.found
+    return Sentence(NO_EFFECT_TOLD[found]) if isinstance(found, Why) else _apart(found, one.p_adjusted)
+
+
+def _apart(found: Difference | Effect, p_adjusted: float | None) -> Sentence:
+    if p_adjusted is None or p_adjusted >= APART or found.low <= 0 <= found.high:
         return Sentence(NOT_APART)
     low, high = sorted((abs(found.low), abs(found.high)))
     points = {"low": round(_down(low).value * 100), "high": round(_up(high).value * 100)}

@@ -210,3 +210,21 @@ def test_heavy_libraries_wait_for_the_first_result() -> None:
     check = "import sys, app.analysis.routes; print({'numpy', 'pandas', 'scipy', 'pyarrow'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_two_ways_are_drawn_before_the_campaign_opens(room: Flask, fieldwork: Field, clock: Clock) -> None:
+    clock.time = OPENS - dt.timedelta(days=1)
+    client = signed_in(room, fieldwork, clock, language="en")
+    assert "Draw lots and seal them" in client.get(PAGE).text
+    asked = {"unit": "professional", "first": "seul", "second": "Seul", "stratum": ""}
+    refused = client.post(f"{PAGE}/ways", data=asked)
+    assert (refused.status_code, "Give the two ways different names." in refused.text) == (422, True)
+    drawn = client.post(f"{PAGE}/ways", data=asked | {"second": "=atelier"}, follow_redirects=True)
+    assert "The lots are drawn and sealed." in drawn.text
+    assert "What the ways bring is told when the survey is closed." in drawn.text
+    assert "Draw lots and seal them" not in drawn.text
+    file = client.get(f"{PAGE}/ways.csv").text
+    assert file.count("'=atelier") == 2
+    clock.time = OPENS + dt.timedelta(days=1)
+    late = client.post(f"{PAGE}/ways", data=asked | {"second": "autre"}, follow_redirects=True)
+    assert "it is too late to draw lots" in late.text

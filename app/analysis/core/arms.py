@@ -10,32 +10,18 @@ units: CR2 of Bell and McCaffrey (2002), Survey Methodology 28, with their degre
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
 from app.analysis.core.design import Codes, Floats, numbered
-from app.analysis.core.figures import Why
+from app.analysis.core.figures import Effect, Why
 from app.analysis.core.interval import quantile_t
 
 FEWEST_UNITS = 2
 """Of each arm: with one, the arm and the unit cannot be told apart."""
 ZERO = 1e-10
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    value: float
-    se: float
-    df: float
-    """Of Bell and McCaffrey; it may be far fewer than there are units."""
-    low: float
-    high: float
-    p: float
-    n: tuple[int, int]
-    units: tuple[int, int]
 
 
 def effect(

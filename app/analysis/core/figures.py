@@ -113,3 +113,18 @@ class Supposed:
     se: float
     df: int
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Of being assigned to the second of two ways."""
+
+    value: float
+    se: float
+    df: float
+    """Of Bell and McCaffrey; it may be far fewer than there are units."""
+    low: float
+    high: float
+    p: float
+    n: tuple[int, int]
+    units: tuple[int, int]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.analysis.core.arms import Effect, effect
+from app.analysis.core.arms import effect
 from app.analysis.core.change import difference, r_indicator, thirds
 from app.analysis.core.design import design
-from app.analysis.core.figures import Difference, Why
+from app.analysis.core.figures import Difference, Effect, Why
 
 CHANCE = np.random.default_rng(11)
 

@@ -1,0 +1,74 @@
+"""`analysis assign`: two ways of working, by lot or from a file, before a campaign opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from app.analysis import experiments
+from app.analysis.asking import COLUMNS, OneOf, told
+from app.analysis.experiments import Fault, Planned, Stratum, Unit
+from app.database import Database
+from app.distribution.store import find_campaign
+from app.settings import Settings
+
+FAULTS = {
+    Fault.NOT_SEALED: "The campaign is a draft: seal its plan first, the assignment is bound to it.",
+    Fault.OPENED: "The campaign has opened: what is assigned now could follow from what is known already.",
+    Fault.ALREADY: "This campaign has its assignment, which stays as it was sealed.",
+    Fault.TOO_FEW: "Each way needs two units at least, better fifteen.",
+}
+
+
+@click.command()
+@click.argument("campaign_key", metavar="CAMPAIGN")
+@click.option("--unit", type=OneOf(Unit), required=True, help="What is assigned: everybody of it works the same way.")
+@click.option("--ways", type=COLUMNS, required=True, help="FIRST,SECOND: the usual way and the one tried.")
+@click.option("--strata", type=COLUMNS, default=(), help="Of kind, departement, network: halved each.")
+@click.option("--seed", type=click.IntRange(1, 2**31 - 1), help="Of the lot, so that anybody can draw it again.")
+@click.option(
+    "--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="CSV of reference, way."
+)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+def assign(
+    campaign_key: str,
+    unit: Unit,
+    ways: tuple[str, ...],
+    strata: tuple[str, ...],
+    seed: int | None,
+    file: Path | None,
+    data: Path | None,
+) -> None:
+    """Assign two ways of working before a campaign opens, seal it, and print who works which way as CSV."""
+    if (seed is None) == (file is None):
+        raise click.UsageError("Say --seed to draw lots, or --file to take over an assignment.")
+    if len(ways) != 2 or ways[0] == ways[1]:
+        raise click.UsageError("--ways takes two names: --ways FIRST,SECOND.")
+    if not set(strata) <= {one.value for one in Stratum}:
+        raise click.UsageError("--strata takes kind, departement and network.")
+    database = Database(Settings.from_environ(data=data).database_url)
+    planned = Planned(unit, *ways, tuple(map(Stratum, strata)), seed)
+    try:
+        with told(), database.session() as session:
+            _assign(session, campaign_key, planned, file)
+    finally:
+        database.dispose()
+
+
+def _assign(session: Session, campaign_key: str, planned: Planned, file: Path | None) -> None:
+    campaign = find_campaign(session, campaign_key)
+    if campaign is None:
+        raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
+    now = dt.datetime.now(dt.UTC)
+    if file is None:
+        found = experiments.by_lot(session, campaign, planned, now)
+    else:
+        found = experiments.from_file(session, campaign, planned, file.read_text(encoding="utf-8-sig"), now)
+    if isinstance(found, Fault):
+        raise click.ClickException(FAULTS[found])
+    session.commit()
+    click.echo(experiments.ways_text(experiments.listed(session, campaign)), nl=False)
+    click.echo(f"Sealed: sha256 {found.digest}", err=True)

@@ -1,0 +1,191 @@
+"""Two ways of working compared in a campaign: assigned before it opens, bound to the sealed plan, read as assigned."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.analysis.core.lots import drawn
+from app.analysis.sheet import UnusableError
+from app.analysis.tables import Assignment, Experiment
+from app.distribution.core import CampaignState, campaign_state
+from app.distribution.tables import Campaign, Invitation, Professional, RelayLink, Structure
+from app.site.spreadsheets import harmless
+
+FEWEST = 2
+"""Units of each way: with one, the way and the unit cannot be told apart."""
+
+
+class Unit(StrEnum):
+    """What is assigned; stored words, never renamed."""
+
+    STRUCTURE = "structure"
+    PROFESSIONAL = "professional"
+    PERSON = "person"
+    """Who has an invitation of their own."""
+
+
+class Stratum(StrEnum):
+    """What both ways are to have alike."""
+
+    KIND = "kind"
+    DEPARTEMENT = "departement"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    unit: Unit
+    first: str
+    second: str
+    strata: tuple[Stratum, ...] = ()
+    seed: int | None = None
+    """Of the lot; None where a file assigns."""
+
+
+class Fault(StrEnum):
+    """Why nothing was assigned."""
+
+    NOT_SEALED = "not_sealed"
+    OPENED = "opened"
+    ALREADY = "already"
+    TOO_FEW = "too_few"
+
+
+def by_lot(session: Session, campaign: Campaign, planned: Planned, now: dt.datetime) -> Experiment | Fault:
+    """Assign half of each stratum by lot, and seal it."""
+    strata = units(session, campaign, planned)
+    return _seal(session, campaign, planned, drawn(strata, planned.seed or 0), strata, now)
+
+
+def from_file(
+    session: Session, campaign: Campaign, planned: Planned, content: str, now: dt.datetime
+) -> Experiment | Fault:
+    """Take over an assignment made elsewhere: a CSV of `reference` and `way`, which is one of the two names."""
+    known, strata = _references(session, campaign, planned.unit), units(session, campaign, planned)
+    assigned = {}
+    for line, row in enumerate(csv.DictReader(io.StringIO(content)), start=2):
+        unit, way = known.get(row.get("reference") or ""), row.get("way")
+        if unit is None or unit in assigned or way not in {planned.first, planned.second}:
+            ways = f"`{planned.first}` or `{planned.second}`"
+            raise UnusableError(f"Line {line}: expected a reference of this campaign, once, and {ways}.")
+        assigned[unit] = way == planned.second
+    return _seal(session, campaign, planned, assigned, strata, now)
+
+
+def units(session: Session, campaign: Campaign, planned: Planned) -> dict[int, str]:
+    """Everything of the campaign that can be assigned, with its stratum."""
+    chosen = {Unit.STRUCTURE: Structure.id, Unit.PROFESSIONAL: Professional.id, Unit.PERSON: Invitation.id}
+    found = select(chosen[planned.unit], Structure.kind, Structure.departement, Structure.network)
+    found = found.select_from(RelayLink).join(Professional).join(Structure)
+    if planned.unit is Unit.PERSON:
+        found = found.join(Invitation, Invitation.relay_link_id == RelayLink.id)
+    found = found.where(RelayLink.campaign_id == campaign.id, RelayLink.revoked_at.is_(None)).distinct()
+    return {
+        row[0]: " / ".join(str(getattr(row, one.value) or "-") for one in planned.strata)
+        for row in session.execute(found)
+    }
+
+
+def _references(session: Session, campaign: Campaign, unit: Unit) -> Mapping[str, int]:
+    if unit is Unit.PERSON:
+        raise UnusableError("People have no reference: assign them by lot.")
+    chosen = Structure if unit is Unit.STRUCTURE else Professional
+    found = select(chosen.reference, chosen.id).select_from(RelayLink).join(Professional).join(Structure)
+    return {row[0]: row[1] for row in session.execute(found.where(RelayLink.campaign_id == campaign.id))}
+
+
+def _seal(
+    session: Session,
+    campaign: Campaign,
+    planned: Planned,
+    assigned: Mapping[int, bool],
+    strata: Mapping[int, str],
+    now: dt.datetime,
+) -> Experiment | Fault:
+    if campaign.draft:
+        return Fault.NOT_SEALED
+    if campaign_state(campaign, now) is not CampaignState.NOT_YET_OPEN:
+        return Fault.OPENED
+    if session.get(Experiment, campaign.id) is not None:
+        return Fault.ALREADY
+    if min(sum(assigned.values()), sum(not one for one in assigned.values())) < FEWEST:
+        return Fault.TOO_FEW
+    sealed = Experiment(
+        campaign_id=campaign.id,
+        unit=planned.unit.value,
+        first=planned.first,
+        second=planned.second,
+        strata=[one.value for one in planned.strata],
+        seed=planned.seed,
+        digest=_digest(campaign, planned, sorted(assigned.items())),
+        at=now,
+    )
+    session.add(sealed)
+    session.flush()
+    session.add_all(
+        Assignment(campaign_id=campaign.id, unit_id=unit, second=second, stratum=strata.get(unit, ""))
+        for unit, second in assigned.items()
+    )
+    session.flush()
+    return sealed
+
+
+def _digest(campaign: Campaign, planned: Planned, assigned: Sequence[tuple[int, bool]]) -> str:
+    content = {"plan": campaign.plan_digest, **asdict(planned), "assigned": assigned}
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What was sealed, as it is now."""
+
+    planned: Planned
+    at: dt.datetime
+    digest: str
+    kept: bool
+    """It still is what was sealed, with the plan it was sealed with."""
+    second: Mapping[int, bool]
+    """By unit, whether it was assigned to the second way."""
+    stratum: Mapping[int, str]
+
+
+def assigned(session: Session, campaign: Campaign) -> Assigned | None:
+    row = session.get(Experiment, campaign.id)
+    if row is None:
+        return None
+    planned = Planned(Unit(row.unit), row.first, row.second, tuple(map(Stratum, row.strata)), row.seed)
+    found = session.scalars(select(Assignment).where(Assignment.campaign_id == campaign.id)).all()
+    second = {one.unit_id: one.second for one in found}
+    kept = _digest(campaign, planned, sorted(second.items())) == row.digest
+    return Assigned(planned, row.at, row.digest, kept, second, {one.unit_id: one.stratum for one in found})
+
+
+def ways_text(rows: Iterable[tuple[str, str, str]]) -> str:
+    """The same as CSV."""
+    out = io.StringIO()
+    written = csv.writer(out, lineterminator="\n")
+    written.writerow(("reference", "stratum", "way"))
+    written.writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def listed(session: Session, campaign: Campaign) -> Iterator[tuple[str, str, str]]:
+    """Reference, stratum and way of each unit, for whoever is to act on it; people have no reference."""
+    found = assigned(session, campaign)
+    if found is None:
+        return
+    known = _references(session, campaign, found.planned.unit) if found.planned.unit is not Unit.PERSON else {}
+    names = {unit: reference for reference, unit in known.items()}
+    for unit, second in sorted(found.second.items()):
+        way = found.planned.second if second else found.planned.first
+        yield names.get(unit, str(unit)), found.stratum[unit], way

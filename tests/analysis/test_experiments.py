@@ -1,0 +1,153 @@
+"""Two ways of working: assigned before a campaign opens, told as assigned once it is over."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import update
+
+from app.analysis import experiments
+from app.analysis.core.figures import Effect
+from app.analysis.experiments import Fault, Planned, Stratum, Unit
+from app.analysis.service import results
+from app.analysis.sheet import UnusableError
+from app.analysis.tables import Assignment, Experiment
+from app.cli import cli
+from app.database import Database
+from app.database.tables import AppendOnlyError
+from app.interview.model import Raw
+from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, carnet, open_field
+
+BEFORE, AFTER = OPENS - dt.timedelta(days=1), CLOSES + dt.timedelta(days=1)
+LOT = Planned(Unit.PROFESSIONAL, "carnet seul", "carnet et atelier", (), 7)
+SAYS_NO: dict[str, Raw] = {**SAYS_YES, "aide": "pas", "confiance": "2"}
+
+
+def drawn(fieldwork: Field, planned: Planned = LOT) -> experiments.Assigned:
+    assert isinstance(experiments.by_lot(fieldwork.session, fieldwork.campaign, planned, BEFORE), Experiment)
+    found = experiments.assigned(fieldwork.session, fieldwork.campaign)
+    assert found is not None
+    return found
+
+
+def filled(fieldwork: Field, found: experiments.Assigned) -> None:
+    """Whoever works the second way hears yes more often."""
+    for place, link in enumerate(fieldwork.links):
+        helped = found.second[link.professional_id]
+        for number in range(24 + place):
+            fieldwork.answer(place, SAYS_YES if number % 12 < (9 if helped else 6) else SAYS_NO)
+
+
+def test_lots_are_sealed_with_the_plan(fieldwork: Field) -> None:
+    found = drawn(fieldwork)
+    assert found.kept
+    assert sorted(found.second.values()) == [False, False, True, True]
+    fieldwork.session.get_one(Experiment, fieldwork.campaign.id).seed = 8
+    with pytest.raises(AppendOnlyError):
+        fieldwork.session.flush()
+    fieldwork.session.rollback()
+
+
+def test_a_changed_assignment_or_plan_is_noticed(fieldwork: Field) -> None:
+    found = drawn(fieldwork)
+    unit = next(iter(found.second))
+    moved = update(Assignment).where(Assignment.unit_id == unit).values(second=not found.second[unit])
+    fieldwork.session.execute(moved)
+    fieldwork.session.expire_all()
+    changed = experiments.assigned(fieldwork.session, fieldwork.campaign)
+    assert changed is not None
+    assert not changed.kept
+
+
+def test_what_cannot_be_assigned_any_more_is_refused(fieldwork: Field) -> None:
+    session, campaign = fieldwork.session, fieldwork.campaign
+    assert experiments.by_lot(session, campaign, LOT, OPENS) is Fault.OPENED
+    few = Planned(Unit.STRUCTURE, "a", "b", (), 1)
+    assert experiments.by_lot(session, campaign, few, BEFORE) is Fault.TOO_FEW
+    drawn(fieldwork)
+    assert experiments.by_lot(session, campaign, LOT, BEFORE) is Fault.ALREADY
+    campaign.ready_at = None
+    assert experiments.by_lot(session, campaign, LOT, BEFORE) is Fault.NOT_SEALED
+
+
+def test_strata_are_those_of_the_structure(fieldwork: Field) -> None:
+    planned = Planned(Unit.PROFESSIONAL, "a", "b", (Stratum.KIND, Stratum.DEPARTEMENT), 3)
+    strata = set(experiments.units(fieldwork.session, fieldwork.campaign, planned).values())
+    assert len(strata) == 2
+    assert all(" / " in one for one in strata)
+
+
+def test_a_file_assigns_by_reference_and_says_what_is_wrong(fieldwork: Field) -> None:
+    session, campaign = fieldwork.session, fieldwork.campaign
+    people = [link.professional.reference for link in fieldwork.links]
+    planned = Planned(Unit.PROFESSIONAL, "a", "b")
+    for wrong in (["personne,a"], [f"{people[0]},c"], [f"{people[0]},a", f"{people[0]},b"]):
+        with pytest.raises(UnusableError, match="Line"):
+            experiments.from_file(session, campaign, planned, "\n".join(["reference,way", *wrong]), BEFORE)
+    rows = [f"{one},{'ab'[place % 2]}" for place, one in enumerate(people)]
+    assert isinstance(
+        experiments.from_file(session, campaign, planned, "\n".join(["reference,way", *rows]), BEFORE), Experiment
+    )
+    told = csv.DictReader(io.StringIO(experiments.ways_text(experiments.listed(session, campaign))))
+    assert {(row["reference"], row["way"]) for row in told} == {
+        (one, "ab"[place % 2]) for place, one in enumerate(people)
+    }
+
+
+def test_effects_are_told_once_the_campaign_is_over(fieldwork: Field) -> None:
+    filled(fieldwork, drawn(fieldwork))
+    open_ = results(fieldwork.session, fieldwork.campaign, CLOSES - dt.timedelta(days=1)).tried
+    assert open_ is not None
+    assert open_.effects == ()
+    over = results(fieldwork.session, fieldwork.campaign, AFTER).tried
+    assert over is not None
+    assert (over.units, over.heard, over.left_out) == ((2, 2), (2, 2), 0)
+    organisation = next(one for one in over.effects if one.indicator == "organisation")
+    assert isinstance(organisation.found, Effect)
+    assert organisation.found.value == pytest.approx(0.25, abs=0.03)
+    assert organisation.found.units == (2, 2)
+    assert organisation.p_adjusted is not None
+    assert organisation.p_adjusted >= organisation.found.p
+
+
+@pytest.mark.slow
+def test_a_run_tells_the_effect_that_its_own_command_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'relais.db'}")
+    database.upgrade()
+    with database.session() as session:
+        fieldwork = open_field(session, carnet())
+        filled(fieldwork, drawn(fieldwork))
+        session.commit()
+    database.dispose()
+    monkeypatch.chdir(tmp_path)
+    asked = ["analysis", "run", "vague-1", "--data", ".", "--out", ".", "--microdata"]
+    assert CliRunner().invoke(cli, asked, catch_exceptions=False).exit_code == 0
+    told = json.loads(Path("figures.json").read_text(encoding="utf-8"))["two_ways"]
+    (effect,) = [one for one in told["effects"] if one["indicator"] == "organisation"]
+    command = effect["passport"]["command"].removeprefix("python3 -m app ").split()
+    (row,) = json.loads(CliRunner().invoke(cli, command, catch_exceptions=False).stdout)
+    assert (row["estimate"], row["se"], row["df"]) == pytest.approx((effect["value"], effect["se"], effect["df"]))
+    assert "carnet et atelier" in Path("report.fr.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_command_draws_before_a_campaign_opens(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'relais.db'}")
+    database.upgrade()
+    with database.session() as session:
+        campaign = open_field(session, carnet()).campaign
+        now = dt.datetime.now(dt.UTC)
+        campaign.opens_at, campaign.closes_at = now + dt.timedelta(days=2), now + dt.timedelta(days=30)
+        session.commit()
+    database.dispose()
+    asked = ["analysis", "assign", "vague-1", "--unit", "professional", "--ways", "seul,atelier", "--seed", "5"]
+    first, again = (CliRunner().invoke(cli, [*asked, "--data", str(tmp_path)]) for _ in range(2))
+    assert first.exit_code == 0, first.output
+    assert [row["way"] for row in csv.DictReader(io.StringIO(first.stdout))].count("atelier") == 2
+    assert (again.exit_code, "has its assignment" in again.output) == (1, True)
