@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.analysis.core.lots import drawn
-from app.analysis.sheet import UnusableError
 from app.analysis.tables import Assignment, Experiment
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign, Invitation, Professional, RelayLink, Structure
@@ -71,6 +70,8 @@ def from_file(
     session: Session, campaign: Campaign, planned: Planned, content: str, now: dt.datetime
 ) -> Experiment | Fault:
     """Take over an assignment made elsewhere: a CSV of `reference` and `way`, which is one of the two names."""
+    from app.analysis.sheet import UnusableError
+
     known, strata = _references(session, campaign, planned.unit), units(session, campaign, planned)
     assigned = {}
     for line, row in enumerate(csv.DictReader(io.StringIO(content)), start=2):
@@ -97,6 +98,8 @@ def units(session: Session, campaign: Campaign, planned: Planned) -> dict[int, s
 
 
 def _references(session: Session, campaign: Campaign, unit: Unit) -> Mapping[str, int]:
+    from app.analysis.sheet import UnusableError
+
     if unit is Unit.PERSON:
         raise UnusableError("People have no reference: assign them by lot.")
     chosen = Structure if unit is Unit.STRUCTURE else Professional
