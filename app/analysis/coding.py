@@ -6,7 +6,7 @@ Everything is told of many people at once, question by question.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -55,12 +55,23 @@ Batch = tuple[Sequence[Document], Sequence[int], Walked]
 """Interviews, their places among those asked about, and where their answers lead."""
 
 
-def walked(version: Version, documents: Sequence[Document]) -> Iterator[Batch]:
-    """In batches, each of one order of questions."""
-    for order, places in _drawn(version, documents):
-        some = [documents[place] for place in places]
-        said = heard.hear([one["answers"] for one in some])
-        yield some, places, Walked(len(some), said, _known(version, some)).over(order)
+_TOLD_OF_ITSELF = ("id", "state", "step", "channel", "language", "assistance", "started_at", "prefill")
+
+
+def walked(version: Version, people: int, documents: Iterable[Document]) -> Iterator[Batch]:
+    """In batches, each of one order of questions; documents are let go as soon as they are heard."""
+    told: list[Document] = []
+
+    def answers() -> Iterator[Mapping[str, Mapping[str, Any]]]:
+        for one in documents:
+            told.append({name: one.get(name) for name in _TOLD_OF_ITSELF})
+            yield one["answers"]
+
+    said = heard.hear(people, answers())
+    for order, places in _drawn(version, told):
+        some = [told[place] for place in places]
+        theirs = {id_: one.of(places) for id_, one in said.items()}
+        yield some, places, Walked(len(some), theirs, _known(version, some)).over(order)
 
 
 def _drawn(version: Version, documents: Sequence[Document]) -> Iterator[tuple[tuple[Compiled, ...], Sequence[int]]]:
@@ -76,8 +87,8 @@ def _drawn(version: Version, documents: Sequence[Document]) -> Iterator[tuple[tu
 
 def _known(version: Version, documents: Sequence[Document]) -> dict[str, Heard]:
     """What rules may read besides answers: what an invitation knew, and the day of the interview."""
-    names = {name for one in documents for name in one.get("prefill", ())}
-    known = {name: heard.plain([one.get("prefill", {}).get(name) for one in documents]) for name in names}
+    names = {name for one in documents for name in one["prefill"] or ()}
+    known = {name: heard.plain([(one["prefill"] or {}).get(name) for one in documents]) for name in names}
     if version.reads_today:
         days = [day_of(dt.datetime.fromisoformat(one["started_at"])) for one in documents]
         known[TODAY] = heard.plain(days)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,9 @@ class Heard:
         """Answered, be it by a refusal."""
         answered: Mask = self.codes != NOTHING
         return answered
+
+    def of(self, people: Sequence[int]) -> Heard:
+        return Heard(self.codes[people], self.values)
 
     def where(self, people: Mask, otherwise: Heard | None = None) -> Heard:
         """The values that count for these people; for the others those they had before."""
@@ -110,14 +113,14 @@ def _key(answer: Mapping[str, Any]) -> object:
     return tuple(value) if isinstance(value, list) else (type(value), value)
 
 
-def hear(answers: Sequence[Mapping[str, Mapping[str, Any]]]) -> dict[str, Heard]:
+def hear(people: int, answers: Iterable[Mapping[str, Mapping[str, Any]]]) -> dict[str, Heard]:
     """Of stored answers, by question; a question that nobody answered is not among them."""
     found: dict[str, Hearing] = {}
     for person, given in enumerate(answers):
         for id_, answer in given.items():
             one = found.get(id_)
             if one is None:
-                one = found[id_] = Hearing.of(len(answers))
+                one = found[id_] = Hearing.of(people)
             one.hear(person, answer)
     return {id_: one.done() for id_, one in found.items()}
 

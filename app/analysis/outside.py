@@ -129,7 +129,7 @@ def _table(people: list[_Person], mapped: Mapped, measures: Measures, now: dt.da
     import pyarrow as pa
 
     own, parts = measures.shown, [columns.nobody(measures.shown, measures.sealed)]
-    for told, places, found in walked(own, [one.document for one in people]):
+    for told, places, found in walked(own, len(people), (one.document for one in people)):
         some = [people[place] for place in places]
         status = _standings(found, mapped, some)
         coded = _unasked(measures.code(own, found, [one["language"] for one in told]), mapped)

@@ -78,7 +78,7 @@ def table(raws: Sequence[Raw], wave: str, versions: Mapping[str, Version], measu
 
 
 def _parts(raws: Sequence[Raw], wave: str, own: Version, measures: Measures) -> Iterator[pa.Table]:
-    for told, places, found in walked(own, [from_json(raw.document) for raw in raws]):
+    for told, places, found in walked(own, len(raws), (from_json(raw.document) for raw in raws)):
         status = standings(own, found, told)
         some = [raws[place] for place in places]
         days: dict[str, Sequence[object]] = {
@@ -94,7 +94,7 @@ def _parts(raws: Sequence[Raw], wave: str, own: Version, measures: Measures) -> 
 def origin_of(told: Sequence[Document], status: Sequence[Standing]) -> dict[str, Sequence[object]]:
     """What an interview tells of itself."""
     names = ("id", "step", "state", "channel", "language", "assistance")
-    return {**{name: [one.get(name) for one in told] for name in names}, "standing": [one.value for one in status]}
+    return {**{name: [one[name] for one in told] for name in names}, "standing": [one.value for one in status]}
 
 
 @lru_cache(maxsize=10_000)

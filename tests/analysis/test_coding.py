@@ -15,13 +15,13 @@ NO_NOTEBOOK = {**SAYS_YES, "carnet": "non"}
 
 
 def standing(version: Version, interview: Interview) -> Standing:
-    ((told, _, found),) = walked(version, [to_document(interview)])
+    ((told, _, found),) = walked(version, 1, [to_document(interview)])
     (status,) = standings(version, found, told)
     return status
 
 
 def coded_of(version: Version, replies: Mapping[str, Raw]) -> Coded:
-    ((_, _, found),) = walked(version, [to_document(talk(version, "i", replies))])
+    ((_, _, found),) = walked(version, 1, [to_document(talk(version, "i", replies))])
     return code(version, found)
 
 

@@ -7,6 +7,8 @@ there are a million, with their history. Making them is not counted. Prints a ta
 from __future__ import annotations
 
 import json
+import os
+import resource
 import tempfile
 import threading
 import time
@@ -51,8 +53,10 @@ def main(interviews: int, more: int, workers: int) -> None:
         size = sum(file.stat().st_size for file in Path(folder, "vague-1").glob("*.parquet"))
         database.dispose()
     rows = {"built": built, "added": added, "nothing new": nothing}
-    for name, (seconds, peak, read) in rows.items():
-        click.echo(f"{name:<12} {read:>10,} interviews {seconds:>8.2f} s {peak:>8.0f} MB peak, all processes")
+    click.echo(f"{'':<12} {'interviews':>10} {'clock s':>8} {'CPU s':>8} {'peak MB':>8}   (all processes)")
+    for name, (seconds, cpu, peak, read) in rows.items():
+        click.echo(f"{name:<12} {read:>10,} {seconds:>8.2f} {cpu:>8.2f} {peak:>8.0f}")
+    click.echo(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     click.echo(json.dumps({"rows": rows, "bytes": size}))
 
 
@@ -65,13 +69,13 @@ def _refresh(database: Database, folder: Path, workers: int) -> int:
     return max(read)
 
 
-def _measured(run: Callable[[], int]) -> tuple[float, float, int]:
-    """Seconds, the most memory of this process and its children, and what the run says."""
+def _measured(run: Callable[[], int]) -> tuple[float, float, float, int]:
+    """Seconds by the clock and of processors, the most memory of this process and its children; what the run says."""
     over, peak = threading.Event(), [0.0]
 
     def watch() -> None:
         here = psutil.Process()
-        while not over.wait(0.2):
+        while not over.wait(1.5):
             held = 0
             for one in (here, *here.children(recursive=True)):
                 try:
@@ -82,12 +86,17 @@ def _measured(run: Callable[[], int]) -> tuple[float, float, int]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), _spent()
     said = run()
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, _spent() - spent
     over.set()
     watcher.join()
-    return seconds, peak[0], said
+    return seconds, cpu, peak[0], said
+
+
+def _spent() -> float:
+    told = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in told)
 
 
 def _fill(database: Database, first: int, count: int) -> None:
