@@ -201,7 +201,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("campaign_key", metavar="CAMPAIGN")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
-@click.option("--workers", type=click.IntRange(0), default=0, help="Processes that read interviews; 0: this one.")
+@click.option("--workers", type=click.IntRange(0), default=2, help="Processes that read many interviews.")
 @click.option("--outside", type=FILE, help="Answers collected elsewhere, CSV or XLSX; needs --mapping.")
 @click.option("--mapping", type=FILE, help="CSV of column, question, said, code.")
 @click.option(

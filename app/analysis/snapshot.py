@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -48,6 +49,8 @@ CHUNK = 10_000
 MANY = 16
 """Files less than half full, beyond which they are put together."""
 
+ALONE = 10
+"""Chunks done here before other processes are begun, which take as long to get ready."""
 MOST_UNDER_WAY = 3
 """Chunks handed to processes and not yet written; so many are in memory."""
 
@@ -92,12 +95,19 @@ def _version(document: str) -> Version:
 
 
 def refresh(
-    session: Session, campaign: Campaign, measures: Measures, folder: Path, *, workers: int = 0, told: Progress
+    session: Session,
+    campaign: Campaign,
+    measures: Measures,
+    folder: Path,
+    *,
+    workers: int = 0,
+    alone: int = ALONE,
+    told: Progress,
 ) -> Snapshot:
     """Bring the campaign's snapshot below `folder` up to date; `told` hears how many interviews have been read."""
     home = folder / campaign.key
     home.mkdir(parents=True, exist_ok=True)
-    with _alone(home), _pool(workers) as submit:
+    with _alone(home), _pool(workers, alone) as submit:
         builder = _Builder(session, campaign, measures, home, submit, told)
         manifest = builder.brought_up_to_date(read_manifest(home))
         _write_frame(home, recording.frame(session, campaign))
@@ -116,13 +126,14 @@ Submit = Callable[[_Job], Future[Part]]
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[Submit]:
-    """Processes of their own where some are asked for; they start at the first job."""
+def _pool(workers: int, alone: int) -> Iterator[Submit]:
+    """Processes of their own where some are asked for and there is much to do; they start at their first job."""
     if workers == 0:
         yield _at_once
         return
+    done = itertools.count(1)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield lambda job: pool.submit(write, job)
+        yield lambda job: _at_once(job) if next(done) <= alone else pool.submit(write, job)
 
 
 def _at_once(job: _Job) -> Future[Part]:

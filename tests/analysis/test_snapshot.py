@@ -116,7 +116,7 @@ def test_processes_of_their_own_write_the_same(fieldwork: Field, update: Update,
     for number in range(5):
         fieldwork.answer(number % 4, SAYS_YES)
     measures = measured(fieldwork.session, fieldwork.campaign)
-    refresh(fieldwork.session, fieldwork.campaign, measures, tmp_path, workers=1, told=lambda _: None)
+    refresh(fieldwork.session, fieldwork.campaign, measures, tmp_path, workers=1, alone=0, told=lambda _: None)
     assert update() == 0
 
 
