@@ -49,16 +49,16 @@ def board(session: Session, campaign: Campaign, now: dt.datetime) -> Board:
     """Nobody is called while the campaign is not open."""
     if campaign_state(campaign, now) is not CampaignState.OPEN:
         return Board(now, 0, {}, None)
-    count = queue.waiting(session, campaign.id, queue.hour(session, now))
-    soonest = None if count else queue.next_at(session, campaign.id, now)
-    return Board(now, count, queue.by_stage(session, campaign.id, now), soonest)
+    found = queue.waiting(session, campaign.id, queue.hour(session, now))
+    soonest = None if found.now else queue.next_at(session, campaign.id, now)
+    return Board(now, found.now, found.by_stage, soonest)
 
 
 def waiting(session: Session, campaign: Campaign, now: dt.datetime) -> int:
     """How many cases may be called now that nobody holds, for the navigation: counted in an index."""
     if campaign_state(campaign, now) is not CampaignState.OPEN:
         return 0
-    return queue.waiting(session, campaign.id, queue.hour(session, now))
+    return queue.waiting(session, campaign.id, queue.hour(session, now)).now
 
 
 def first_in_line(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime, most: int) -> Sequence[Waiting]:

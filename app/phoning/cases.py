@@ -38,6 +38,7 @@ BATCH = 500
 PACE_LASTS = dt.timedelta(minutes=15)
 _CASES = cast("Table", CallCase.__table__)
 _CURSOR = 1
+_CURSOR_AT = select(CallCursor.event_id).where(CallCursor.id == _CURSOR)
 _LINK = "link:"
 
 
@@ -52,6 +53,8 @@ class Known:
     language: str
     case: LinkCase | None
     """Of a professional: the figures of their link."""
+    number: bytes | None
+    """To call, sealed."""
 
     @property
     def calls(self) -> Calls:
@@ -94,21 +97,21 @@ def _professionals(session: Session, campaign: Campaign, links: Sequence[int], n
     structures = {one.place.structure_id for one in cases}
     busy = store.structure_calls(session, structures, now)
     colleagues = store.links_of_structures(session, campaign.id, structures)
-    details, absent = store.hours_and_ends(session, links), left(session, campaign.id)
+    entries, absent = store.entries(session, links), left(session, campaign.id, links)
     rules_, so_far = rules(session, campaign.id), pace_of(session, campaign.id)
     found = []
     for case in cases:
         link, structure = case.place.link_id, case.place.structure_id
         attempts = calls(made.get(key_of_link(link), ()))
-        hours, gone = details.get(link, (None, False))
+        entry = entries[link]
         facts = replace(
             _facts(case, attempts),
-            window=at_work(case.place.departement, hours),
+            window=at_work(case.place.departement, entry.hours),
             gain=gain(prospect(case, colleagues), so_far, rules_, len(attempts.missed)),
             structure_free_at=free_again(busy.get(structure, ()), rules_.weekly_per_structure),
-            barred=Ending.REFUSED if link in absent else _barred(case, gone=gone),
+            barred=Ending.REFUSED if link in absent else _barred(case, gone=entry.gone),
         )
-        found.append(Known(facts, campaign.id, link, structure, case.place.language, case))
+        found.append(Known(facts, campaign.id, link, structure, case.place.language, case, entry.number))
     return found
 
 
@@ -158,7 +161,7 @@ def _beneficiaries(session: Session, keys: Keys, campaign: Campaign, case_keys: 
             calls=calls(made.get(wish.key, ())),
             barred=Ending.SILENCE_ASKED if wish.number_index in quiet else None,
         )
-        found.append(Known(facts, campaign.id, wish.relay_link_id, wish.structure_id, wish.language, None))
+        found.append(Known(facts, campaign.id, wish.relay_link_id, wish.structure_id, wish.language, None, wish.number))
     return found
 
 
@@ -202,6 +205,8 @@ def _row(one: Known, rules_: Rules, seen: int, window_id: int, now: dt.datetime)
 
 def _forget(session: Session, case_keys: Collection[str], seen: int) -> None:
     """Nothing is known of them any more: a wish that was taken back, or was granted and done with."""
+    if not case_keys:
+        return
     gone = update(_CASES).where(_CASES.c.key.in_(case_keys), _CASES.c.ending.is_(None))
     session.execute(gone.values(ending=Ending.WITHDRAWN.value, review_at=None, seen=seen))
 
@@ -211,7 +216,7 @@ def follow(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime, m
     kept = store.planned(session, campaign.id)
     if kept is None or kept.paced_at is None:
         measure(session, campaign, now)
-    events = [one for one in tail(session, _cursor(session), most) if one.campaign_id == campaign.id]
+    events = [one for one in tail(session, _CURSOR_AT.scalar_subquery(), most) if one.campaign_id == campaign.id]
     touched = _touched(session, events)
     seen = store.seen(session, touched)
     stale = {key for key, number in touched.items() if seen.get(key, -1) < number}
@@ -222,7 +227,7 @@ def follow(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime, m
 
 def keep_up(session: Session, keys: Keys, now: dt.datetime, most: int = BATCH) -> int:
     """Read one batch of the history on, as far as the tallies go; how many events. The caller commits."""
-    events = tail(session, _cursor(session, alone=True), most, reached(session))
+    events = tail(session, _cursor(session), most, reached(session))
     for campaign_id in sorted({one.campaign_id for one in events}):
         touched = _touched(session, [one for one in events if one.campaign_id == campaign_id])
         refresh(session, keys, session.get_one(Campaign, campaign_id), touched, now)
@@ -263,9 +268,9 @@ def _touched(session: Session, events: Iterable[Event]) -> Mapping[str, int]:
     return found | {key: number for key, number in of_interviews.items() if key in there}
 
 
-def _cursor(session: Session, *, alone: bool = False) -> int:
-    found = select(CallCursor.event_id).where(CallCursor.id == _CURSOR)
-    return session.scalars(found.with_for_update() if alone else found).one()
+def _cursor(session: Session) -> int:
+    """The last event read, until the transaction ends by nobody else."""
+    return session.scalars(_CURSOR_AT.with_for_update()).one()
 
 
 def pace_of(session: Session, campaign_id: int) -> Pace:

@@ -35,12 +35,17 @@ class Hour:
 
     @property
     def due(self) -> ColumnElement[bool]:
-        """Cases that may be called; whoever named this moment may be at any hour."""
+        """Cases that may be called."""
+        return and_(_CASES.c.due_at <= self.now, self.welcome)
+
+    @property
+    def welcome(self) -> ColumnElement[bool]:
+        """Where calls are welcome at this hour; whoever named this moment may be called at any."""
         half_days = [
             and_(_CASES.c.window_id.in_(ids), _CASES.c.avoid.op("&")(1 << half_day) == 0)
             for half_day, ids in self.open.items()
         ]
-        return and_(_CASES.c.due_at <= self.now, or_(_CASES.c.stage == Stage.APPOINTMENT, *half_days))
+        return or_(_CASES.c.stage == Stage.APPOINTMENT, *half_days)
 
     @property
     def free(self) -> ColumnElement[bool]:
@@ -62,8 +67,11 @@ def windows(session: Session) -> Mapping[int, Window]:
 
 def spoken(session: Session, staff_id: int) -> Sequence[str]:
     """Languages a caller makes calls in."""
-    said = session.scalars(select(CallerLanguage.language).where(CallerLanguage.staff_id == staff_id)).all()
-    return said or [OURS, session.scalars(select(Staff.language).where(Staff.id == staff_id)).one()]
+    both = select(CallerLanguage.language, Staff.language).join_from(
+        Staff, CallerLanguage, CallerLanguage.staff_id == Staff.id, isouter=True
+    )
+    found = session.execute(both.where(Staff.id == staff_id)).all()
+    return [said for said, _ in found if said] or [OURS, *(page for _, page in found)]
 
 
 def speak(session: Session, staff_id: int, languages: Sequence[str]) -> None:
@@ -77,7 +85,9 @@ def one_at_a_time(session: Session, staff_id: int) -> None:
     session.execute(select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True))
 
 
-def claim_next(session: Session, campaign_id: int, staff_id: int, at: Hour, languages: Sequence[str]) -> int | None:
+def claim_next(
+    session: Session, campaign_id: int, staff_id: int, at: Hour, languages: Sequence[str]
+) -> CallCase | None:
     """Claim the first case of the queue that is free: one statement, which passes over what others are taking."""
     speaks = or_(_CASES.c.needs.is_(None), _CASES.c.needs.in_(languages))
     first = (
@@ -90,7 +100,7 @@ def claim_next(session: Session, campaign_id: int, staff_id: int, at: Hour, lang
     return _claim(session, _CASES.c.id == first.scalar_subquery(), staff_id, at)
 
 
-def claim_one(session: Session, case_id: int, staff_id: int, now: dt.datetime) -> int | None:
+def claim_one(session: Session, case_id: int, staff_id: int, now: dt.datetime) -> CallCase | None:
     """Claim one given case, due or not, unless another caller holds it; what the caller held before is given back."""
     both = or_(_CASES.c.id == case_id, _CASES.c.staff_id == staff_id)
     # In one order by everybody: two callers who change cases with each other must not wait crosswise.
@@ -99,16 +109,16 @@ def claim_one(session: Session, case_id: int, staff_id: int, now: dt.datetime) -
     return _claim(session, _CASES.c.id == case_id, staff_id, Hour(now, {}))
 
 
-def _claim(session: Session, which: ColumnElement[bool], staff_id: int, at: Hour) -> int | None:
+def _claim(session: Session, which: ColumnElement[bool], staff_id: int, at: Hour) -> CallCase | None:
     values = {
         "staff_id": staff_id,
         "token": uuid4().hex,
         "claimed_at": at.now,
         "expires_at": at.now + LEASE,
     }
-    claimed = update(_CASES).where(which, at.free).values(values).returning(_CASES.c.id)
-    found: int | None = session.scalar(claimed)
-    return found
+    claimed = update(CallCase).where(which, at.free).values(values).returning(CallCase)
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    return session.scalar(claimed.execution_options(**fresh))
 
 
 def some_free(session: Session, campaign_id: int, at: Hour, languages: Sequence[str]) -> bool:
@@ -135,23 +145,32 @@ def prolong(session: Session, staff_id: int, token: str, now: dt.datetime) -> bo
     return session.scalar(mine.values(expires_at=now + LEASE).returning(_CASES.c.id)) is not None
 
 
-def waiting(session: Session, campaign_id: int, at: Hour) -> int:
-    """Cases that may be called at this hour and that nobody holds."""
-    counted = select(func.count()).select_from(_CASES).where(_CASES.c.campaign_id == campaign_id)
-    every = session.scalars(counted.where(_CASES.c.ending.is_(None), at.due)).one()
-    held = counted.where(_CASES.c.staff_id.is_not(None), _CASES.c.expires_at > at.now, _CASES.c.ending.is_(None))
-    return every - session.scalars(held.where(at.due)).one()
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Cases that nobody holds."""
+
+    now: int
+    """Those that may be called at this hour."""
+    by_stage: Mapping[Stage, int]
+    """Those to call, whatever the hour."""
 
 
-def by_stage(session: Session, campaign_id: int, now: dt.datetime) -> Mapping[Stage, int]:
-    """Cases to call whatever the hour, that nobody holds."""
-    found = (
-        select(_CASES.c.stage, func.count())
-        .where(_CASES.c.campaign_id == campaign_id, _CASES.c.ending.is_(None), _CASES.c.due_at <= now)
-        .where(Hour(now, {}).free)
-        .group_by(_CASES.c.stage)
+def waiting(session: Session, campaign_id: int, at: Hour) -> Waiting:
+    """Counted in one pass; held cases are few, and taken off."""
+    due = _counts(session, campaign_id, at)
+    held = _counts(session, campaign_id, at, _CASES.c.staff_id.is_not(None), _CASES.c.expires_at > at.now)
+    for stage, (now, ever) in held.items():
+        all_now, all_ever = due.get(stage, (now, ever))
+        due[stage] = all_now - now, all_ever - ever
+    return Waiting(sum(now for now, _ in due.values()), {stage: ever for stage, (_, ever) in due.items() if ever})
+
+
+def _counts(session: Session, campaign_id: int, at: Hour, *which: ColumnElement[bool]) -> dict[Stage, tuple[int, int]]:
+    """Of each stage, the cases that may be called at this hour, and those to call whatever the hour."""
+    counted = select(_CASES.c.stage, func.count().filter(at.welcome), func.count()).where(
+        _CASES.c.campaign_id == campaign_id, _CASES.c.ending.is_(None), _CASES.c.due_at <= at.now, *which
     )
-    return {Stage(stage): count for stage, count in session.execute(found)}
+    return {Stage(stage): (now, ever) for stage, now, ever in session.execute(counted.group_by(_CASES.c.stage))}
 
 
 def first(session: Session, campaign_id: int, now: dt.datetime, most: int) -> Sequence[int]:

@@ -222,7 +222,7 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
     link = store.find_link(session(), case.row.relay_link_id) if case.known.case and case.row.relay_link_id else None
     place = case.known.facts.window.places[0]
     there = local(now(), place)
-    number = store.number_of(session(), case.row)
+    number = case.known.number
     kind, said = Kind(case.row.kind), _script(campaign, case, form)
     return render_template(
         "phoning/case.html",

@@ -121,7 +121,10 @@ class Beat:
 
 def current_case(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
     """The case of this campaign that the caller holds. Changes nothing."""
-    row = store.case_of(session, staff_id)
+    return _held(session, keys, campaign, store.case_of(session, staff_id), now)
+
+
+def _held(session: Session, keys: Keys, campaign: Campaign, row: CallCase | None, now: dt.datetime) -> Case | None:
     if row is None or row.campaign_id != campaign.id:
         return None
     found = known(session, keys, campaign, [row.key], now)
@@ -141,12 +144,14 @@ def _case(session: Session, campaign: Campaign, row: CallCase, one: Known, now: 
 def next_case(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
     """The case to call now, claimed for this caller; the one they hold already, while their lease lasts."""
     queue.one_at_a_time(session, staff_id)
-    held = current_case(session, keys, campaign, staff_id, now)
+    row = store.case_of(session, staff_id)
+    held = _held(session, keys, campaign, row, now)
     if held is not None and not held.is_late(now):
         return held
     if campaign_state(campaign, now) is not CampaignState.OPEN or rules(session, campaign.id).paused:
         return None
-    queue.give_back(session, staff_id)
+    if row is not None:
+        queue.give_back(session, staff_id)
     follow(session, keys, campaign, now, READ_INLINE)
     return _claimed(session, keys, campaign, staff_id, now)
 
@@ -156,9 +161,9 @@ def _claimed(session: Session, keys: Keys, campaign: Campaign, staff_id: int, no
     hour, languages = queue.hour(session, now), queue.spoken(session, staff_id)
     locked = 0
     for _ in range(TRIES + LOCKED_TRIES):
-        case_id = queue.claim_next(session, campaign.id, staff_id, hour, languages)
-        if case_id is not None:
-            if case := _still_due(session, keys, campaign, staff_id, now):
+        row = queue.claim_next(session, campaign.id, staff_id, hour, languages)
+        if row is not None:
+            if case := _still_due(session, keys, campaign, row, now):
                 return case
         elif locked == LOCKED_TRIES or not queue.some_free(session, campaign.id, hour, languages):
             return None
@@ -168,24 +173,24 @@ def _claimed(session: Session, keys: Keys, campaign: Campaign, staff_id: int, no
     return None
 
 
-def _still_due(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:
-    row = store.case_of(session, staff_id)
-    assert row is not None, "it was claimed just now"
-    found = known(session, keys, campaign, [row.key], now)
-    where = place(found[0].facts, rules(session, campaign.id), now) if found else None
-    if where is not None and welcome(where, found[0].facts.window, now) and _may_ring(session, keys, row):
-        return _case(session, campaign, row, found[0], now)
+def _still_due(session: Session, keys: Keys, campaign: Campaign, row: CallCase, now: dt.datetime) -> Case | None:
+    one = next(iter(known(session, keys, campaign, [row.key], now)), None)
+    where = place(one.facts, rules(session, campaign.id), now) if one else None
+    rings = one is not None and _may_ring(session, keys, one)
+    if one is not None and where is not None and rings and welcome(where, one.facts.window, now):
+        return _case(session, campaign, row, one, now)
+    assert row.staff_id is not None, "it was claimed just now"
+    caller = row.staff_id
     refresh(session, keys, campaign, [row.key], now)
-    if where is not None and not _may_ring(session, keys, row):
+    if where is not None and not rings:
         store.end(session, row.id, Ending.SILENCE_ASKED)
-    queue.give_back(session, staff_id)
+    queue.give_back(session, caller)
     return None
 
 
-def _may_ring(session: Session, keys: Keys, row: CallCase) -> bool:
+def _may_ring(session: Session, keys: Keys, one: Known) -> bool:
     """Whether there is a number, and it did not ask for silence."""
-    number = store.number_of(session, row)
-    return number is not None and not store.asked_for_silence(session, keys, number)
+    return one.number is not None and not store.asked_for_silence(session, keys, one.number)
 
 
 def interview_of(session: Session, case: Case) -> Stored | None:
@@ -206,7 +211,7 @@ def take_case(
     queue.one_at_a_time(session, staff_id)
     row = store.find_case(session, campaign.id, case_id)
     found = known(session, keys, campaign, [row.key], now) if row else []
-    if row is None or not found or found[0].facts.barred is Ending.GONE or not _may_ring(session, keys, row):
+    if row is None or not found or found[0].facts.barred is Ending.GONE or not _may_ring(session, keys, found[0]):
         return None
     if ending(found[0].facts, rules(session, campaign.id)) is Ending.REFUSED:
         return None

@@ -134,16 +134,26 @@ def links_of_structures(session: Session, campaign_id: int, structure_ids: Colle
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def hours_and_ends(session: Session, link_ids: Collection[int]) -> Mapping[int, tuple[str | None, bool]]:
-    """Hours that professionals named, and whether they or their structure are gone; only where there is either."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a professional's own entry says beyond the figures of their link."""
+
+    hours: str | None
+    gone: bool
+    """They or their structure."""
+    number: bytes | None
+    """Sealed."""
+
+
+def entries(session: Session, link_ids: Collection[int]) -> Mapping[int, Entry]:
     gone = or_(Professional.gone_at.is_not(None), Structure.gone_at.is_not(None))
     wanted = (
-        select(RelayLink.id, Professional.hours, gone)
+        select(RelayLink.id, Professional.hours, gone, Professional.phone)
         .join(Professional, Professional.id == RelayLink.professional_id)
         .join(Structure, Structure.id == Professional.structure_id)
-        .where(RelayLink.id.in_(link_ids), or_(Professional.hours.is_not(None), gone))
+        .where(RelayLink.id.in_(link_ids))
     )
-    return {link: (hours, bool(ended)) for link, hours, ended in session.execute(wanted)}
+    return {link: Entry(hours, bool(ended), number) for link, hours, ended, number in session.execute(wanted)}
 
 
 def wishes(session: Session, keys: Collection[str]) -> Sequence[Wish]:
@@ -223,13 +233,17 @@ def last_event(session: Session) -> int:
 def seen(session: Session, keys: Collection[str]) -> Mapping[str, int]:
     """Up to which event of the history each of these cases is known; those that there are."""
     found = select(CallCase.key, CallCase.seen).where(CallCase.key.in_(keys))
-    return {row[0]: row[1] for row in session.execute(found)}
+    return {row[0]: row[1] for row in session.execute(found)} if keys else {}
 
 
 def window_id(session: Session, window: Window) -> int:
     values = {"departements": window.departements, "hours": window.hours}
-    insert_if_new(session, _WINDOWS, values)
-    return session.scalars(select(CallWindow.id).filter_by(**values)).one()
+    found = select(CallWindow.id).filter_by(**values)
+    there = session.scalar(found)
+    if there is None:
+        insert_if_new(session, _WINDOWS, values)
+        there = session.scalars(found).one()
+    return there
 
 
 def plan(session: Session, campaign_id: int) -> CallPlan:
@@ -290,18 +304,6 @@ def messages_in(session: Session, campaign_id: int, states: Sequence[str]) -> in
     counted = select(func.count()).select_from(OutgoingMessage)
     found = counted.where(OutgoingMessage.campaign_id == campaign_id, OutgoingMessage.state.in_(states))
     return session.scalars(found).one()
-
-
-def number_of(session: Session, case: CallCase) -> bytes | None:
-    """The telephone number to call, sealed."""
-    if case.relay_link_id is not None and case.key.startswith("link:"):
-        return session.scalar(
-            select(Professional.phone)
-            .join(RelayLink, RelayLink.professional_id == Professional.id)
-            .where(RelayLink.id == case.relay_link_id)
-        )
-    wished = wishes(session, [case.key])
-    return wished[0].number if wished else None
 
 
 def asked_for_silence(session: Session, keys: Keys, number: bytes) -> bool:

@@ -130,7 +130,7 @@ def _calls(campaign: Campaign) -> Iterator[Task]:
     """Whatever the hour: the page of calls says when calling is welcome."""
     if campaign_state(campaign, now()) is not CampaignState.OPEN:
         return
-    stages = queue.by_stage(session(), campaign.id, now())
+    stages = queue.waiting(session(), campaign.id, queue.hour(session(), now())).by_stage
     asked = sum(count for stage, count in stages.items() if stage.asked_for)
     broken, silent = stages.get(Stage.PROMISE, 0), stages.get(Stage.GAIN, 0)
     url = url_for("phoning.show", campaign_key=campaign.key)

@@ -5,10 +5,10 @@ The pages add what was not read yet by themselves, so figures are never late; th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, select, text, update
+from sqlalchemy import SQLColumnExpression, Table, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import chunks, insert_or_update
@@ -28,6 +28,8 @@ EVENT = (
 )  # fmt: skip
 """The columns that an `Event` is made of."""
 _CURSOR = 1
+REACHED = select(RatesCursor.event_id).where(RatesCursor.id == _CURSOR)
+"""The last event that was added up."""
 _PEOPLE = cast("Table", RatesPerson.__table__)
 _LINKS = cast("Table", RatesLink.__table__)
 _TALLIES = cast("Table", RatesTally.__table__)
@@ -84,8 +86,7 @@ def _move(session: Session, link: int, structure: int) -> None:
 
 def _reached(session: Session, *, alone: bool = False) -> int:
     """The last event read. `alone` makes everybody else who reads on wait for the end of the transaction."""
-    found = select(RatesCursor.event_id).where(RatesCursor.id == _CURSOR)
-    reached = session.scalar(found.with_for_update() if alone else found)
+    reached = session.scalar(REACHED.with_for_update() if alone else REACHED)
     if reached is None:
         raise RuntimeError("The migrations make this row.")
     return reached
@@ -108,9 +109,17 @@ def _settled(session: Session) -> int:
     return session.scalar(select(func.max(HistoryEvent.id))) or 0
 
 
-def tail(session: Session, after: int, most: int, up_to: int | None = None) -> Sequence[Event]:
-    """The events behind one, oldest first."""
+def tail(
+    session: Session,
+    after: SQLColumnExpression[int] | int,
+    most: int,
+    up_to: int | None = None,
+    links: Collection[int] | None = None,
+) -> Sequence[Event]:
+    """The events behind one, oldest first; of everybody, or of what some links brought."""
     found = select(*EVENT).where(HistoryEvent.id > after)
+    if links is not None:
+        found = found.where(or_(HistoryEvent.relay_link_id.in_(links), HistoryEvent.relay_link_id.is_(None)))
     if up_to is not None:
         found = found.where(HistoryEvent.id <= up_to)
     return [Event(*row) for row in session.execute(found.order_by(HistoryEvent.id).limit(most))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from app.rates.core.cases import CaseCounts, Silence, Tally, days_between
 from app.rates.core.counts import Counts, added
 from app.rates.core.dispositions import Dispositions
 from app.rates.core.enough import AIM, Aim, Precision, precision, r_indicator
-from app.rates.core.folding import Relay
+from app.rates.core.folding import Ledger, Relay
 from app.rates.core.funnel import Funnel, Sum
 from app.rates.core.goals import Goal, goals
 from app.rates.core.participation import Participation, participation
@@ -165,12 +165,13 @@ class RatesOverview:
         return Sum(answered, answered, answered, len(self.structures))
 
 
-def cases(session: Session, campaign: Campaign, links: Iterable[int] | None = None) -> Sequence[LinkCase]:
+def cases(session: Session, campaign: Campaign, links: Collection[int] | None = None) -> Sequence[LinkCase]:
     """Every professional's case, or those of these links, by structure and name."""
-    return _cases(session, campaign, store.unread(session), links)
+    new = store.unread(session).ledger if links is None else store.unread_of(session, links)
+    return _cases(session, campaign, new, links)
 
 
-def _cases(session: Session, campaign: Campaign, new: Unread, links: Iterable[int] | None = None) -> Sequence[LinkCase]:
+def _cases(session: Session, campaign: Campaign, new: Ledger, links: Iterable[int] | None = None) -> Sequence[LinkCase]:
     known = store.relays(session, campaign.id, new, links)
     found = store.places(session, campaign.id, links)
     return [_case(place, known.get(place.link_id) or Relay(campaign.id, place.structure_id)) for place in found]
@@ -246,7 +247,7 @@ def _overview(
         invited=_dispositions(tallied, thresholds, personal=True) - slips,
         slips=slips,
         without_professional=tally_of(alone),
-        silent=sorted(_cases(session, campaign, new, shown), key=lambda one: order[one.place.link_id]),
+        silent=sorted(_cases(session, campaign, new.ledger, shown), key=lambda one: order[one.place.link_id]),
         elapsed=_elapsed(campaign, now),
         goals=_goals(campaign, everyone, now),
         population=representation(everyone, frame(session, campaign.id)),

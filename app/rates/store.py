@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,9 +11,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.distribution.tables import Professional, RelayLink, Structure
-from app.rates.core.folding import EVERYBODY, Ledger, Relay
+from app.rates.core.folding import EVERYBODY, Event, Ledger, Relay
 from app.rates.core.standing import Axis
-from app.rates.keeping import ledger_of, reached, relay_of, tail
+from app.rates.keeping import REACHED, ledger_of, reached, relay_of, tail
 from app.rates.tables import RatesLink, RatesTally
 
 T = TypeVar("T")
@@ -74,11 +74,20 @@ class Unread:
 
 def unread(session: Session) -> Unread:
     after = reached(session)
-    events = tail(session, after, MOST_UNREAD + 1)
+    ledger, complete = _folded(session, tail(session, after, MOST_UNREAD + 1))
+    return Unread(after, ledger, complete)
+
+
+def unread_of(session: Session, links: Collection[int]) -> Ledger:
+    """Of a few links only, which spares whoever asks for one case the news of all others."""
+    return _folded(session, tail(session, REACHED.scalar_subquery(), MOST_UNREAD + 1, links=links))[0]
+
+
+def _folded(session: Session, events: Sequence[Event]) -> tuple[Ledger, bool]:
     taken = events if len(events) <= MOST_UNREAD else []
     ledger = ledger_of(session, taken)
     ledger.fold(taken)
-    return Unread(after, ledger, len(taken) == len(events))
+    return ledger, len(taken) == len(events)
 
 
 def steady(session: Session, look: Callable[[Unread], T]) -> T:
@@ -143,14 +152,14 @@ def links_on_page(
 
 
 def relays(
-    session: Session, campaign_id: int, new: Unread, link_ids: Iterable[int] | None = None
+    session: Session, campaign_id: int, new: Ledger, link_ids: Iterable[int] | None = None
 ) -> Mapping[int, Relay]:
     """What is known of the links of a campaign, all or these."""
     found = select(RatesLink).where(RatesLink.campaign_id == campaign_id)
     if link_ids is not None:
         found = found.where(RatesLink.link_id.in_(list(link_ids)))
     stored = {row.link_id: relay_of(row) for row in session.scalars(found)}
-    return stored | {link: one for link, one in new.ledger.relays.items() if one.campaign_id == campaign_id}
+    return stored | {link: one for link, one in new.relays.items() if one.campaign_id == campaign_id}
 
 
 def tallies(

@@ -74,7 +74,7 @@ def test_twenty_callers_five_cases_ten_thousand_claims(database: Database) -> No
                 at = hour(session, LATER)
             while next(turns) <= asked:
                 with session.begin():
-                    case_id = claim_next(session, campaign.id, staff_id, at, ["fr"])
+                    case_id = row.id if (row := claim_next(session, campaign.id, staff_id, at, ["fr"])) else None
                 if case_id is None:
                     continue
                 with lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -14,9 +14,11 @@ from app.relay.tables import Successor
 _TOLD = (EventKind.LEFT_CAMPAIGN.value, EventKind.RETURNED.value)
 
 
-def left(session: Session, campaign_id: int) -> frozenset[int]:
-    """The links whose professionals do not take part: what they told last holds."""
+def left(session: Session, campaign_id: int, links: Collection[int] | None = None) -> frozenset[int]:
+    """The links, of all or of these, whose professionals do not take part: what they told last holds."""
     told = select(HistoryEvent.relay_link_id, HistoryEvent.kind).where(HistoryEvent.campaign_id == campaign_id)
+    if links is not None:
+        told = told.where(HistoryEvent.relay_link_id.in_(links))
     found = session.execute(told.where(HistoryEvent.kind.in_(_TOLD)).order_by(HistoryEvent.at, HistoryEvent.id))
     last = {link: kind for link, kind in found if link is not None}
     return frozenset(link for link, kind in last.items() if kind == EventKind.LEFT_CAMPAIGN)
