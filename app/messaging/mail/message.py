@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from app.database.secrets import Keys
@@ -14,7 +14,20 @@ from app.messaging.mail.addresses import read_address, stop_address
 from app.messaging.mail.letters import one_line, page
 from app.settings import MailSettings
 
-POLICY = SMTP.clone(cte_type="7bit")
+STOP_HEADER = "List-Unsubscribe"
+
+
+class _Letters(EmailPolicy):
+    """Folds all headers but the address to unsubscribe: split into encoded words, no mail program finds it."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name == STOP_HEADER else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii") if name == STOP_HEADER else super().fold_binary(name, value)
+
+
+POLICY = _Letters(linesep="\r\n", cte_type="7bit")
 """Whatever is on the way keeps it as it is."""
 
 
@@ -34,15 +47,15 @@ def compose(parcel: Parcel, settings: MailSettings, keys: Keys, base_url: str, n
     message["Subject"] = subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(parcel.reference, settings.sender)
-    message["Content-Language"] = parcel.language
     # No holiday notices to us, and none from us to machines (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     stop = stop_address(keys, base_url, parcel.recipient)
     if stop in parcel.body:
         # One press in the mail program is enough (RFC 8058).
-        message["List-Unsubscribe"] = f"<{stop}>"
+        message[STOP_HEADER] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(parcel.body, cte="quoted-printable")
     message.add_alternative(page(parcel.body, subject, parcel.language), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = parcel.language  # content takes away such headers before it
     return message

@@ -37,6 +37,25 @@ def test_a_letter_arrives_with_both_faces_and_its_headers(post: Post) -> None:
     assert post.state() is State.SENT
 
 
+def test_machines_find_the_address_to_unsubscribe_as_it_is(post: Post) -> None:
+    """Read from the bytes: what Python's own parser joins again, mail programs do not."""
+    post.write()
+    post.sweep()
+    (letter,) = post.letters.all()
+    head = letter.content.partition(b"\r\n\r\n")[0]
+    assert f"\r\nList-Unsubscribe: <{letter.stop_address}>\r\n".encode() in head
+    assert max(map(len, letter.content.split(b"\r\n"))) < 998
+
+
+def test_an_arabic_letter_says_its_language_and_runs_from_the_right(post: Post) -> None:
+    post.write(text="مرحبا\n\nصفحتكم\nhttps://relais.example.org/p/abc", language="ar")
+    post.sweep()
+    (letter,) = post.letters.all()
+    assert letter.message["Content-Language"] == "ar"
+    assert '<html lang="ar" dir="rtl">' in letter.part("html")
+    assert letter.part("plain").startswith("مرحبا\n")
+
+
 def test_a_letter_is_written_and_sent_once(post: Post) -> None:
     post.write()
     with pytest.raises(AssertionError):
