@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,9 +10,11 @@ from flask_babel import ngettext
 from app.access.core import Role
 from app.access.guard import staff_required
 from app.distribution.store import find_campaign
+from app.distribution.tables import Campaign
 from app.phoning import wording
-from app.phoning.changes import Changes, changes
+from app.phoning.changes import Changes, changes, hour_costs, set_hour_costs
 from app.phoning.core.effect import FEWEST, Effect
+from app.phoning.forms import CostForm
 from app.site.context import now, session
 from app.site.formats import format_number, format_range
 
@@ -23,11 +25,29 @@ blueprint = Blueprint("changed", __name__, template_folder="templates")
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> ResponseReturnValue:
     campaign = find_campaign(session(), campaign_key) or abort(404)
+    costs = hour_costs(session(), campaign.project_id)
+    return _page(campaign, CostForm(formdata=None, data={"hour": costs}))
+
+
+@blueprint.post("/console/<campaign_key>/phoning/changed")
+@staff_required(Role.TEAM)
+def cost(campaign_key: str) -> ResponseReturnValue:
+    """What an hour of calls costs; it goes for all campaigns of the project."""
+    campaign, form = find_campaign(session(), campaign_key) or abort(404), CostForm()
+    if not form.validate_on_submit():
+        return _page(campaign, form), 422
+    set_hour_costs(session(), campaign.project_id, form.cents())
+    flash(_("Saved."), "good")
+    return redirect(url_for(".show", campaign_key=campaign.key), 303)
+
+
+def _page(campaign: Campaign, form: CostForm) -> str:
     found = changes(session(), campaign, now())
     return render_template(
         "phoning/changed.html",
         campaign=campaign,
         found=found,
+        form=form,
         heads=_heads(found),
         fewest=FEWEST,
         kind=wording.kind,
@@ -51,7 +71,8 @@ def _between(low: float, high: float) -> str:
 def _heads(found: Changes) -> list[tuple[str, str, str | None]]:
     cost = found.minutes_per_answer
     minutes = format_range(format_number(cost[0]), format_number(cost[1])) if cost else "–"
-    return [
+    euros = found.euros_per_answer
+    figures = [
         (format_number(found.made), _("calls to professionals"), None),
         (decimal(found.hours), _("hours of calls"), _("at most half an hour counted for each")),
         (
@@ -60,6 +81,11 @@ def _heads(found: Changes) -> list[tuple[str, str, str | None]]:
             None if cost else _("not known yet, or more than we can say"),
         ),
     ]
+    if euros is None:
+        return figures
+    words = _("%(low)s to %(high)s minutes", low=format_number(cost[0]), high=format_number(cost[1])) if cost else None
+    limits = format_range(format_number(euros[0], 2), format_number(euros[1], 2))
+    return [*figures[:2], (limits, _("euros of calls for one more answer"), words)]
 
 
 def _told(found: Effect | None) -> str:

@@ -6,16 +6,19 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from app.database.inserts import insert_or_update
 from app.distribution.core import EventKind
 from app.distribution.tables import Campaign, HistoryEvent, Professional, RelayLink, Structure
 from app.phoning.core.effect import Effect, Person, Yield, attempts_to_answer, effect, yields
 from app.phoning.core.outcomes import Kind
-from app.phoning.tables import Attempt, CallCase
+from app.phoning.tables import Attempt, CallCase, CallCost
 
+_COSTS = cast("Table", CallCost.__table__)
 LONGEST = dt.timedelta(minutes=30)
 """A page left open over lunch is no call."""
 
@@ -31,6 +34,8 @@ class Changes:
     hours: float
     curve: Sequence[float]
     yields: Sequence[Yield]
+    hour_costs: float | None = None
+    """Euros, where the team said so."""
 
     @property
     def next_hour(self) -> tuple[float, float] | None:
@@ -46,6 +51,27 @@ class Changes:
         found = self.next_hour
         return None if found is None or found[0] <= 0 else (60 / found[1], 60 / found[0])
 
+    @property
+    def euros_per_answer(self) -> tuple[float, float] | None:
+        """What one extra answer costs in callers' time."""
+        minutes = self.minutes_per_answer
+        if minutes is None or self.hour_costs is None:
+            return None
+        return minutes[0] / 60 * self.hour_costs, minutes[1] / 60 * self.hour_costs
+
+
+def hour_costs(session: Session, project_id: int) -> float | None:
+    """Euros."""
+    cents = session.scalar(select(CallCost.cents).where(CallCost.project_id == project_id))
+    return None if cents is None else cents / 100
+
+
+def set_hour_costs(session: Session, project_id: int, cents: int | None) -> None:
+    if cents is None:
+        session.execute(delete(CallCost).where(CallCost.project_id == project_id))
+    else:
+        insert_or_update(session, _COSTS, [{"project_id": project_id, "cents": cents}], ["project_id"])
+
 
 def changes(session: Session, campaign: Campaign, now: dt.datetime) -> Changes:
     called, spent = _calls(session, campaign)
@@ -59,7 +85,8 @@ def changes(session: Session, campaign: Campaign, now: dt.datetime) -> Changes:
     made = sum(len(one.touched) for one in people)
     curve = attempts_to_answer(people)
     written = effect(_people(session, campaign, reminded, answers), now)
-    return Changes(effect(people, now), written, made, sum(hours.values()), curve, yields(people, hours))
+    cost = hour_costs(session, campaign.project_id)
+    return Changes(effect(people, now), written, made, sum(hours.values()), curve, yields(people, hours), cost)
 
 
 def _people(session: Session, campaign: Campaign, touched: Moments, answers: Moments) -> list[Person]:

@@ -7,8 +7,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import AnyOf, Length, Optional, Regexp, StopValidation
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, Length, NumberRange, Optional, Regexp, StopValidation
 
 from app.phoning.core.outcomes import RULES, Kind, Outcome
 from app.phoning.service import Held, Reported
@@ -19,6 +28,16 @@ from app.site.language import LANGUAGES
 MOST_PEOPLE = 1000
 FARTHEST = dt.timedelta(days=180)
 """How far ahead a promise or an appointment may lie; beyond is a slip of the keyboard."""
+
+
+class CostForm(Form):
+    hour = DecimalField(
+        lazy_gettext("What an hour of calls costs you, in euros"),
+        [Optional(), NumberRange(0, 1000, lazy_gettext("Give an amount in euros, or leave it empty."))],
+    )
+
+    def cents(self) -> int | None:
+        return None if self.hour.data is None else round(self.hour.data * 100)
 
 
 class NeededFor:

@@ -116,6 +116,16 @@ class CallPlan(Base):
     paced_at: Mapped[dt.datetime | None]
 
 
+class CallCost(Base):
+    """What an hour of calls costs a project, as its team says; a project that does not say has no row."""
+
+    __tablename__ = "call_cost"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True, autoincrement=False)
+    cents: Mapped[int]
+    """Of a euro, for an hour."""
+
+
 class CallerLanguage(Base):
     """A language that a caller makes calls in; who has none makes them in French and in their page's language."""
 

@@ -1,6 +1,7 @@
 """What calls changed, from the tables to the page."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -69,3 +70,24 @@ def test_the_page_says_so_to_the_team_alone(app: Flask, session: Session, called
     for words in ("more answers within seven days", "chosen, not drawn by lot", "12 professionals", "20.0"):
         assert words in page, words
     assert "&lt;" not in page
+
+
+def test_the_cost_of_an_answer_is_told_once_an_hour_has_a_price(
+    app: Flask, session: Session, called: World, clock: Clock
+) -> None:
+    address, team = f"{CALLS}/changed", sign_in(app, session, caller(session, "Claire", Role.TEAM))
+    clock.time = NOW
+    assert "minutes of calls for one more answer" in team.get(address).text
+    for wrong in ("-1", "much"):
+        assert team.post(address, data={"hour": wrong}).status_code == 422
+    team.post(address, data={"hour": "24.50"})
+    page = team.get(address).text
+    assert "1.22–1.22" in page, "three minutes an answer"
+    assert "euros of calls for one more answer" in page
+    assert 'value="24.50"' in page
+    found = changes(session, called.campaign, NOW)
+    assert found.euros_per_answer == pytest.approx((1.225, 1.225))
+    assert replace(found, calls=None).euros_per_answer is None
+    session.rollback()
+    team.post(address, data={"hour": ""})
+    assert changes(session, called.campaign, NOW).euros_per_answer is None
