@@ -96,10 +96,12 @@ def _indicator(words: Presenter, one: IndicatorResult) -> Row:
         "verdict": one.verdict.kind.value,
         "note": words.why(one),
     }
-    if isinstance(one.bounds, Estimate):
+    if not isinstance(one.bounds, Refusal):
         row |= {"lower_bound": one.bounds.low, "upper_bound": one.bounds.high}
     if isinstance(one.estimate, Estimate):
         row |= {"share": one.estimate.value, **_estimate(one.estimate)}
+    if isinstance(one.estimate, Rounded):
+        row |= {"share": one.estimate.value, "low_95": one.estimate.low, "high_95": one.estimate.high}
     return row
 
 

@@ -34,6 +34,9 @@ MANY = 2**62
 """Kinds of people that a number can tell apart."""
 HALF_A_TENTH = 0.05
 """A mean beside a hidden count is told to one decimal."""
+HALF_A_POINT = 0.005
+HEADLINE = 20.0
+"""How much more than of any other figure the loss of an indicator's share weighs."""
 
 
 def base(question: str) -> Name:
@@ -54,6 +57,11 @@ def average(question: str) -> Name:
 
 def success(indicator: str) -> Name:
     return ("success", indicator)
+
+
+def share(indicator: str, end: str) -> Name:
+    """Of an indicator, rounded; it is told unless one of its ends is hidden."""
+    return ("share", indicator, end)
 
 
 def about(indicator: str) -> Name:
@@ -78,8 +86,8 @@ class _Sum:
     counts_people: bool = True
     known: bool = False
     offered: bool = True
-    half: float = 0.0
-    """Half of the rounding unit of the mean this is the sum of."""
+    play: tuple[float, float] = (0.0, 0.0)
+    worth: float = 1.0
 
 
 def hidden(
@@ -109,7 +117,7 @@ def _gathered(sums: Sequence[_Sum]) -> tuple[Floats, list[Told]]:
         kind, bound = np.asarray(kind * levels + at, dtype=np.intp), bound * levels
     _, first, people = np.unique(kind, return_index=True, return_counts=True)
     told = [
-        Told(one.name, one.of[first].astype(np.float64), one.counts_people, one.known, one.offered, _play(one, sums))
+        Told(one.name, one.of[first].astype(np.float64), one.counts_people, one.known, one.offered, one.play, one.worth)
         for one in sums
     ]
     return people.astype(np.float64), told
@@ -118,16 +126,6 @@ def _gathered(sums: Sequence[_Sum]) -> tuple[Floats, list[Told]]:
 def _numbered(values: Values) -> tuple[int, Codes]:
     levels, at = np.unique(values, return_inverse=True)
     return levels.size, at.reshape(-1)
-
-
-def _play(one: _Sum, sums: Sequence[_Sum]) -> tuple[float, float]:
-    """How much lower and higher the sum behind a rounded mean may be."""
-    if not one.half:
-        return (0.0, 0.0)
-    people = next(float(each.of.sum()) for each in sums if each.name == base(one.name[1]))
-    total = float(one.of.sum())
-    told = round(total / people, 1) if people else 0.0
-    return (max(0.0, total - people * (told - one.half)), max(0.0, people * (told + one.half) - total))
 
 
 def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_told: bool) -> Iterator[list[_Sum]]:
@@ -190,8 +188,15 @@ def _question(question: Question, collected: Collected, version: Version) -> Ite
         if question.kind is Kind.MULTIPLE:
             yield _Sum(("unticked", question.id, code), said & ~gave, offered=False)
     if averaged(question, version) and counted(question, version):
-        values = people[question.id].to_numpy(dtype=np.float64, na_value=0.0)
-        yield _Sum(average(question.id), values * said, counts_people=False, half=HALF_A_TENTH)
+        values = people[question.id].to_numpy(dtype=np.float64, na_value=0.0) * said
+        yield _Sum(average(question.id), values, counts_people=False, play=_play(values, said), worth=float(said.sum()))
+
+
+def _play(values: Floats, said: Mask) -> tuple[float, float]:
+    """How much lower and higher the sum behind a mean of one decimal may be."""
+    total, people = float(values.sum()), int(said.sum())
+    told = round(total / people, 1) if people else 0.0
+    return max(0.0, total - people * (told - HALF_A_TENTH)), max(0.0, people * (told + HALF_A_TENTH) - total)
 
 
 def given_of(question: Question, people: pd.DataFrame, version: Version) -> Iterator[tuple[str, Mask]]:
@@ -223,10 +228,23 @@ def averaged(question: Question, version: Version) -> bool:
 def _indicator(id_: str, collected: Collected, *, known: bool) -> Iterator[_Sum]:
     coded = collected.positive[id_].to_numpy(dtype=np.float64, na_value=np.nan)
     within = collected.population[id_].to_numpy(dtype=np.float64, na_value=0) == 1
-    yield _Sum(success(id_), within & (coded == 1), known=known)
-    yield _Sum(("failure", id_), within & (coded == 0), known=known)
+    yes, no = within & (coded == 1), within & (coded == 0)
+    yield _Sum(success(id_), yes, known=known)
+    yield _Sum(("failure", id_), no, known=known)
+    yield from _rounded(id_, yes, no)
     yield _Sum(unknown(id_), within & np.isnan(coded))
     yield _Sum(about(id_), within)
+
+
+def _rounded(id_: str, yes: Mask, no: Mask) -> Iterator[_Sum]:
+    """A share in whole hundredths, without saying of how many: yes - p (yes + no) is not below 0, nor above."""
+    people = int(yes.sum()) + int(no.sum())
+    told = round(int(yes.sum()) / people, 2) if people else 0.0
+    for end, away in (("low", -HALF_A_POINT), ("high", HALF_A_POINT)):
+        values = yes - (told + away) * (yes.astype(np.float64) + no)
+        total = float(values.sum())
+        play = (max(0.0, total), np.inf) if end == "low" else (np.inf, max(0.0, -total))
+        yield _Sum(share(id_, end), values, counts_people=False, play=play, worth=HEADLINE * max(1, people))
 
 
 def _groups(people: pd.DataFrame, grouping: Grouping) -> Iterator[_Sum]:

@@ -170,7 +170,7 @@ class Presenter:
     def spoken(self, language: str) -> str:
         return LANGUAGES.get(language, language)
 
-    def interval(self, found: Estimate) -> str:
+    def interval(self, found: Estimate | Rounded) -> str:
         return said(wording.interval(found))
 
     def average(self, found: Estimate | Rounded | Refusal) -> str:
@@ -199,7 +199,7 @@ class Presenter:
         return format_range(_written(low), _written(high))
 
     def forecasts(self, one: IndicatorResult) -> list[str]:
-        held = one.estimate if self.results.closed and isinstance(one.estimate, Estimate) else None
+        held = one.estimate if self.results.closed and not isinstance(one.estimate, Refusal) else None
         return [said(wording.forecast(each.who, each.share, held)) for each in one.forecasts]
 
     @property

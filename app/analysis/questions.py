@@ -55,7 +55,7 @@ def _question(
         # It says of how many people it is, or what they answered.
         found = Refusal(RefusalReason.TELLING)
     if isinstance(found, Estimate) and None in counts.values():
-        found = Rounded.of(found)
+        found = Rounded.mean(found)
     return QuestionResult(
         id=question.id,
         kind=question.kind,

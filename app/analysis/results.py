@@ -45,9 +45,9 @@ class IndicatorResult:
     id: str
     outcome: str | None
     rule: DecisionRule
-    estimate: Estimate | Refusal
+    estimate: Estimate | Rounded | Refusal
     """With the interval people read, 95 %."""
-    bounds: Estimate | Refusal
+    bounds: Estimate | Rounded | Refusal
     """With the one-sided bounds the rule decides on."""
     verdict: Verdict
     population: int | None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.analysis import wording
-from app.analysis.core.figures import Estimate
+from app.analysis.core.figures import Refusal
 from app.analysis.presenting import Presenter
 from app.analysis.results import IndicatorResult, Results
 from app.relay import returning
@@ -39,7 +39,7 @@ def give_back(
 
 def _share(place: int, one: IndicatorResult, words: Mapping[str, Words]) -> Share | None:
     """Rounded outwards as the team reads it; what has no figure there has none here."""
-    if not isinstance(one.estimate, Estimate):
+    if isinstance(one.estimate, Refusal):
         return None
     low, high = wording.outwards(one.estimate)
     labels = {language: said.labels[place] for language, said in words.items()}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from app.analysis import guarding
 from app.analysis.comparing import Wave, coded_of, compared
 from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import proportion
-from app.analysis.core.figures import Estimate, Refusal, RefusalReason
+from app.analysis.core.figures import Estimate, Refusal, RefusalReason, Rounded, Why
 from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.verdict import all_of, any_of, decide, stepped_down
 from app.analysis.forecasting import forecasts, still_blind
@@ -23,7 +24,18 @@ from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.population import of_today
 from app.analysis.questions import cells_of, question_results
-from app.analysis.results import Amendment, Cell, Grouping, IndicatorResult, Line, Reach, Results
+from app.analysis.results import (
+    Amendment,
+    ByWay,
+    Cell,
+    Compared,
+    Grouping,
+    IndicatorResult,
+    Line,
+    Reach,
+    Results,
+    Tried,
+)
 from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.store import collect, reach, wave_before
 from app.analysis.trying import tried
@@ -36,6 +48,8 @@ from app.questionnaire.outlook import Prospect
 from app.questionnaire.plan import decided_from, is_kept, plan_digest, sealed_outlook
 from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.versions.store import load
+
+Told = TypeVar("Told", ByWay, Compared)
 
 
 def results(session: Session, campaign: Campaign, now: dt.datetime, smallest: int = TEAM) -> Results:
@@ -103,8 +117,8 @@ def results_of(
         questions=tuple(question_results(collected, version, hidden, smallest)),
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
         set_aside=guarding.set_aside(measures, smallest),
-        comparisons=compared(collected, sealed, before, reached, smallest) if len(people) else (),
-        tried=tried(session, campaign, collected, smallest, closed=closed),
+        comparisons=_unsaid(compared(collected, sealed, before, reached, smallest) if len(people) else (), hidden),
+        tried=_tried(session, campaign, collected, smallest, hidden, closed=closed),
         smallest=smallest,
         blind=still_blind(session, campaign, now),
     )
@@ -147,19 +161,41 @@ def _guarded(one: IndicatorResult, hidden: AbstractSet[Hashable], smallest: int)
     )
     if guarding.success(one.id) not in hidden:
         return counted
-
-    def shut(found: Estimate | Refusal) -> Refusal:
-        return found if isinstance(found, Refusal) else Refusal(RefusalReason.NEARLY_ALL, {"minimum": smallest})
-
-    return replace(
-        counted,
-        estimate=shut(one.estimate),
-        bounds=shut(one.bounds),
-        structures=shut(one.structures),
-        ours=shut(one.ours),
-        tipping={},
-        on_web=None,
+    closed = replace(
+        counted, structures=_shut(one.structures, smallest), ours=_shut(one.ours, smallest), tipping={}, on_web=None
     )
+    if isinstance(one.estimate, Estimate) and isinstance(one.bounds, Estimate) and not _ends(one.id) & hidden:
+        return replace(closed, estimate=Rounded.share(one.estimate), bounds=Rounded.share(one.bounds, 3))
+    return replace(closed, estimate=_shut(one.estimate, smallest), bounds=_shut(one.bounds, smallest))
+
+
+def _unsaid(found: Iterable[Told], hidden: AbstractSet[Hashable]) -> tuple[Told, ...]:
+    """Without comparisons that would say of how many people a rounded or hidden share is."""
+    return tuple(
+        replace(one, found=Why.TELLING, p_adjusted=None) if guarding.success(one.indicator) in hidden else one
+        for one in found
+    )
+
+
+def _tried(
+    session: Session,
+    campaign: Campaign,
+    collected: Collected,
+    smallest: int,
+    hidden: AbstractSet[Hashable],
+    *,
+    closed: bool,
+) -> Tried | None:
+    found = tried(session, campaign, collected, smallest, closed=closed)
+    return found and replace(found, effects=_unsaid(found.effects, hidden))
+
+
+def _ends(indicator: str) -> AbstractSet[Hashable]:
+    return {guarding.share(indicator, end) for end in ("low", "high")}
+
+
+def _shut(found: Estimate | Rounded | Refusal, smallest: int) -> Refusal:
+    return found if isinstance(found, Refusal) else Refusal(RefusalReason.NEARLY_ALL, {"minimum": smallest})
 
 
 def _rules(sealed: Survey, collected: Collected, smallest: int, *, closed: bool) -> Mapping[str, DecisionRule]:

@@ -208,7 +208,7 @@ def headline(verdicts: Sequence[tuple[str, VerdictKind]], closes: dt.datetime) -
     return tuple(Sentence(MIXED[kind], {"indicators": labels}) for kind, labels in named.items())
 
 
-def interval(estimate: Estimate) -> Sentence:
+def interval(estimate: Estimate | Rounded) -> Sentence:
     low, high = outwards(estimate)
     return Sentence(RANGE, {"low": low, "high": high})
 
@@ -217,17 +217,17 @@ def on_web(found: Supposed) -> Sentence:
     return Sentence(ON_WEB, {"low": _down(found.low), "high": _up(found.high)})
 
 
-def outwards(estimate: Estimate) -> tuple[Share, Share]:
+def outwards(estimate: Estimate | Rounded) -> tuple[Share, Share]:
     return _down(estimate.low), _up(estimate.high)
 
 
 def average(found: Estimate | Rounded) -> Sentence:
     """To one decimal, the ends rounded outwards like those of a share."""
-    told = Rounded.of(found) if isinstance(found, Estimate) else found
+    told = Rounded.mean(found) if isinstance(found, Estimate) else found
     return Sentence(AVERAGE, {"value": told.value, "low": told.low, "high": told.high})
 
 
-def forecast(who: str, share: float, found: Estimate | None) -> Sentence:
+def forecast(who: str, share: float, found: Estimate | Rounded | None) -> Sentence:
     """Held against the interval, for the figure itself is not sure either; alone while there is no verdict."""
     if found is None:
         place = None
@@ -262,7 +262,9 @@ def refusal(why: Refusal) -> Sentence:
     return Sentence(REFUSALS[why.reason], dict(why.params))
 
 
-def verdict(decided: Verdict, bounds: Estimate | Refusal, rule: DecisionRule, closes: dt.datetime) -> Sentence:
+def verdict(
+    decided: Verdict, bounds: Estimate | Rounded | Refusal, rule: DecisionRule, closes: dt.datetime
+) -> Sentence:
     """Why the verdict is what it is, in terms of the bounds it was made from and no others."""
     if decided.kind is VerdictKind.NOT_YET:
         return Sentence(NOT_YET, {"closes": closes})
@@ -284,7 +286,7 @@ def tipping(point: TippingPoint, line: Line) -> Sentence:
     return Sentence(TIPPING[line, point.above, point.turn], params)
 
 
-def _comparison(kind: VerdictKind, bounds: Estimate, rule: DecisionRule) -> str:
+def _comparison(kind: VerdictKind, bounds: Estimate | Rounded, rule: DecisionRule) -> str:
     if kind is VerdictKind.SCALE:
         return SCALE
     if kind is VerdictKind.STOP:
@@ -295,7 +297,7 @@ def _comparison(kind: VerdictKind, bounds: Estimate, rule: DecisionRule) -> str:
     return FLOOR_OPEN if target_known else ALL_OPEN
 
 
-def _bound_figures(kind: VerdictKind, bounds: Estimate, rule: DecisionRule) -> dict[str, Figure]:
+def _bound_figures(kind: VerdictKind, bounds: Estimate | Rounded, rule: DecisionRule) -> dict[str, Figure]:
     """The bounds with as few decimals as leave them on their side of the line they were held against."""
     low_line = rule.target if kind is VerdictKind.SCALE else rule.floor
     high_line = rule.floor if kind is VerdictKind.STOP else rule.target

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.analysis import guarding
-from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Why
+from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Rounded, Why
 from app.analysis.results import Results
 from app.analysis.service import results
 from app.distribution.disclosure import OUTSIDERS, TEAM
@@ -74,7 +74,9 @@ def test_the_follow_up_of_a_filter_few_denied_tells_nothing_of_them(fieldwork: F
     # Whoever was asked on said yes: how many were would tell how many said no.
     assert (found["aide"].answered, found["usage"].answered) == (None, None)
     organisation = results(fieldwork.session, fieldwork.campaign, AFTER, OUTSIDERS).indicators[0]
-    assert isinstance(organisation.estimate, Refusal)
+    # The share stays, in hundredths and without saying of how many people.
+    assert organisation.estimate == Rounded(0.5, 0.0, 1.0, None, 0.95)
+    assert isinstance(organisation.ours, Refusal)
 
 
 def test_others_read_the_verdict_of_a_share_that_few_contradict(fieldwork: Field) -> None:

@@ -39,18 +39,30 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """A mean to one decimal, its limits outwards: with more, and its standard error, hidden counts could be solved."""
+    """A mean to one decimal or a share in hundredths, its limits outwards.
+
+    With more decimals and a standard error, counts hidden beside it could be solved; of a share, the number of people
+    is not told either.
+    """
 
     value: float
     low: float
     high: float
-    n: int
+    n: int | None
     level: float
 
     @classmethod
-    def of(cls, found: Estimate) -> Rounded:
-        low, high = math.floor(found.low * 10 + 1e-9) / 10, math.ceil(found.high * 10 - 1e-9) / 10
-        return cls(round(found.value, 1), low, high, found.n, found.level)
+    def mean(cls, found: Estimate) -> Rounded:
+        return cls(round(found.value, 1), *_outwards(found, 1), found.n, found.level)
+
+    @classmethod
+    def share(cls, found: Estimate, digits: int = 2) -> Rounded:
+        return cls(round(found.value, 2), *_outwards(found, digits), None, found.level)
+
+
+def _outwards(found: Estimate, digits: int) -> tuple[float, float]:
+    scale = 10**digits
+    return math.floor(found.low * scale + 1e-9) / scale, math.ceil(found.high * scale - 1e-9) / scale
 
 
 class RefusalReason(StrEnum):

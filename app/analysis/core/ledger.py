@@ -42,6 +42,8 @@ class Told:
     """Where False it stands nowhere, and must not be worked out either."""
     play: tuple[float, float] = (0.0, 0.0)
     """How much lower and higher it may be and still be told the same, being rounded."""
+    worth: float = 1.0
+    """Of two figures that would do, the one that is worth less is hidden."""
 
 
 def hidden_of(people: Floats, told: Sequence[Told], k: int) -> frozenset[Hashable]:
@@ -87,12 +89,15 @@ class _System:
         wide = np.zeros((len(priced), len(priced)))
         np.fill_diagonal(wide, -1.0)
         room = [(0.0, None)] * size + [(0.0, float(one)) for one in self.people[kinds]] + [(0.0, None)] * len(priced)
+        rises = np.vstack([np.hstack([both[priced], wide]), np.hstack([-both[priced], wide])])
+        play = np.concatenate([self._play(priced, 1), self._play(priced, 0)])
+        bounded = np.isfinite(play)
         everybody = np.hstack([np.ones(size), -np.ones(size)])
         fixed = np.vstack([everybody, both[small], both[known]])
         found = linprog(
-            np.concatenate([np.full(2 * size, TIE), self.values[priced] + 1]),
-            A_ub=np.vstack([np.hstack([both[priced], wide]), np.hstack([-both[priced], wide])]) if priced else None,
-            b_ub=np.concatenate([self._play(priced, 1), self._play(priced, 0)]) if priced else None,
+            np.concatenate([np.full(2 * size, TIE), self._prices(priced)]),
+            A_ub=rises[bounded] if priced else None,
+            b_ub=play[bounded] if priced else None,
             A_eq=np.hstack([fixed, np.zeros((len(fixed), len(priced)))]),
             b_eq=np.concatenate([[0.0, k - self.values[small]], np.zeros(len(known))]),
             bounds=room,
@@ -101,6 +106,11 @@ class _System:
             return None
         carried = found.x[2 * size :]
         return [at for at, by in zip(priced, carried, strict=True) if by > MOVED]
+
+    def _prices(self, places: list[int]) -> Floats:
+        """Small counts first; a sum that is no count has no size to go by."""
+        counts = [max(self.values[at], 0.0) if self.told[at].counts_people else 0.0 for at in places]
+        return np.array([(count + 1) * self.told[at].worth for at, count in zip(places, counts, strict=True)])
 
     def _play(self, places: list[int], side: int) -> Floats:
         return np.array([self.told[at].play[side] for at in places])

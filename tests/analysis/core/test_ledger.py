@@ -25,7 +25,8 @@ def most(counts: Floats, told: Sequence[Told], hidden: AbstractSet[Hashable], na
     low = matrix @ counts - [0, *(one.play[0] for one in seen)]
     high = matrix @ counts + [0, *(one.play[1] for one in seen)]
     sought = next(one.adds for one in told if one.name == name)
-    found = linprog(-sought, A_ub=np.vstack([matrix, -matrix]), b_ub=np.concatenate([high, -low]) + 1e-9)
+    rows, ends = np.vstack([matrix, -matrix]), np.concatenate([high, -low])
+    found = linprog(-sought, A_ub=rows[np.isfinite(ends)], b_ub=ends[np.isfinite(ends)] + 1e-9)
     assert found.fun is not None
     return -float(found.fun)
 
@@ -41,7 +42,15 @@ def survey(said: Sequence[Person], *, rounded: float = 0.0, promised: bool = Fal
         assert callable(rule)
         return np.array([float(rule(*kind)) for kind in kinds])
 
+    told_share = round(sum(1 for a, b, _ in said if a == 1 or (a == 0 and b == 1)) / max(1, len(said)), 2)
+
+    def within(away: float) -> Floats:
+        return adds(lambda a, b, _c: (a == 1 or b == 1) - told_share - away)
+
+    lower, higher = within(-0.005), within(0.005)
     told = [
+        Told("low", lower, counts_people=False, play=(max(0.0, float(lower @ counts)), np.inf), worth=50.0),
+        Told("high", higher, counts_people=False, play=(np.inf, max(0.0, -float(higher @ counts))), worth=50.0),
         *(Told(("filter", at), adds(lambda a, _b, _c, at=at: a == at)) for at in range(3)),
         *(Told(("follow", at), adds(lambda _a, b, _c, at=at: b == at)) for at in range(3)),
         Told("followed", adds(lambda a, _b, _c: a == 0)),
