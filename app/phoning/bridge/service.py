@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.database.secrets import Keys
+from app.distribution.tables import Campaign
 from app.messaging.calls import Calls, Ring
 from app.messaging.gateway import Ambiguous, Refused, Sent
 from app.phoning import store as cases
 from app.phoning.bridge import store
+from app.phoning.cases import known
 from app.phoning.core.bridge import LIFE, Leg, State, after
 from app.phoning.service import Held
 from app.phoning.tables import BridgeCall
@@ -128,13 +130,21 @@ def connect(session: Session, keys: Keys, reference: str, provider_id: str, now:
     row = _expected(session, reference, provider_id, now)
     if row is None:
         return None
-    case = cases.locked_case(session, row.token, row.staff_id)
-    sealed = cases.number_of(session, case) if case is not None and case.id == row.case_id else None
+    sealed = _number(session, keys, row, now)
     if sealed is None or cases.asked_for_silence(session, keys, sealed):
         _set(row, State.CALLER_GONE, now)
         return None
     _set(row, State.CONNECTING, now)
     return keys.open(sealed)
+
+
+def _number(session: Session, keys: Keys, row: BridgeCall, now: dt.datetime) -> bytes | None:
+    """Of the person of the case, as long as it is held under the claim that the call was asked for."""
+    case = cases.locked_case(session, row.token, row.staff_id)
+    if case is None or case.id != row.case_id:
+        return None
+    found = known(session, keys, session.get_one(Campaign, case.campaign_id), [case.key], now)
+    return found[0].number if found else None
 
 
 def _expected(session: Session, reference: str, provider_id: str, now: dt.datetime) -> BridgeCall | None:
