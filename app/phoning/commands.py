@@ -36,11 +36,15 @@ def phoning() -> None:
 @phoning.command()
 @click.argument("campaign_key", metavar="CAMPAIGN")
 @click.option("--calls", type=click.IntRange(1), default=100, help="Calls to make (default 100).")
+@click.option("--days", type=click.IntRange(1), default=5, help="Days they are spread over (default 5).")
 @click.option("--repeats", type=click.IntRange(2), default=200, help="Times to draw what they bring (default 200).")
 @click.option("--seed", default=1, help="The same seed draws the same (default 1).")
 @DATA
-def simulate(campaign_key: str, calls: int, repeats: int, seed: int, data: Path | None) -> None:
-    """Compare random order, lowest rate first and ours on a campaign's own data. Changes nothing."""
+def simulate(campaign_key: str, calls: int, days: int, repeats: int, seed: int, data: Path | None) -> None:
+    """Compare random order, lowest rate first and ours on a campaign's own data. Changes nothing.
+
+    Whoever is not reached may be called again on a later day. All orders meet the same luck.
+    """
     now = dt.datetime.now(dt.UTC)
     with _opened(data) as (database, keys), database.session(read_only=True) as session:
         campaign = find_campaign(session, campaign_key)
@@ -52,16 +56,19 @@ def simulate(campaign_key: str, calls: int, repeats: int, seed: int, data: Path 
         so_far, rules_ = pace_of(session, campaign.id), rules(session, campaign.id)
         reached = store.share_reached(session, campaign.id) or USUAL_REACHED
     click.echo(
-        f"{len(candidates)} to call; {reached:.0%} of calls reach somebody; {calls} calls, drawn {repeats} times."
+        f"{len(candidates)} to call; {reached:.0%} of first calls reach somebody; {calls} calls in {days} days, "
+        f"drawn {repeats} times."
     )
-    click.echo("Mean of new answers (nine of ten draws), of the independent answers they are worth, of missing kinds:")
+    click.echo("Mean of new answers (nine of ten draws), of the independent answers they are worth, of missing kinds;")
+    click.echo("then how many answers more than in random order, with the limits of that mean at 95 %:")
     drawn = partial(_drawn, seed)
-    found = compare(candidates, so_far, rules_, drawn, calls=calls, reached=reached, repeats=repeats)
+    found = compare(candidates, so_far, rules_, drawn, calls=calls, reached=reached, repeats=repeats, days=days)
     for one in found:
         parts = (
             f"{each.mean:7.1f} ({each.low:.0f} to {each.high:.0f})" for each in (one.answers, one.telling, one.missing)
         )
-        click.echo(f"{one.order:<18}" + "  ".join(parts))
+        ahead = f"  {one.ahead.mean:+7.1f} ({one.ahead.low:+.1f} to {one.ahead.high:+.1f})"
+        click.echo(f"{one.order:<18}" + "  ".join(parts) + ahead)
 
 
 def _drawn(seed: int, name: str) -> random.Random:
@@ -98,4 +105,14 @@ def _candidates(session: Session, keys: Keys, campaign: Campaign, now: dt.dateti
     waiting.sort(key=lambda one: (one[0].place.rank, one[0].facts.key))
     structures = {case.place.structure_id for _, case in waiting}
     colleagues = store.links_of_structures(session, campaign.id, structures)
-    return [Candidate(due.facts.key, prospect(case, colleagues)) for due, case in waiting]
+    most = rules(session, campaign.id).most_attempts
+    return [
+        Candidate(
+            due.facts.key,
+            prospect(case, colleagues),
+            due.place.stage,
+            len(due.facts.calls.missed),
+            most - due.facts.calls.counted,
+        )
+        for due, case in waiting
+    ]

@@ -25,7 +25,7 @@ def data(tmp_path: Path) -> Path:
 def test_orders_are_compared_and_cases_made_again(data: Path) -> None:
     told = CliRunner().invoke(phoning, ["simulate", "vague-1", "--calls", "1", "--repeats", "5", "--data", str(data)])
     assert told.exit_code == 0, told.output
-    assert "2 to call; 40% of calls reach somebody; 1 calls, drawn 5 times." in told.output
+    assert "2 to call; 40% of first calls reach somebody; 1 calls in 5 days, drawn 5 times." in told.output
     assert all(order in told.output for order in ("random", "lowest rate first", "relais"))
     again = CliRunner().invoke(phoning, ["rebuild", "--data", str(data)])
     assert again.output == "3 events read.\n"
