@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access.service import audit
 from app.database.secrets import Keys
+from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign
 from app.rates import store
 from app.rates.adding import counts_by_structure
@@ -90,7 +91,7 @@ def find(session: Session, keys: Keys, given: str) -> SharedPage | None:
     return session.scalar(found)
 
 
-def own_figures(session: Session, campaign: Campaign, structure_id: int) -> OwnFigures | None:
+def own_figures(session: Session, campaign: Campaign, structure_id: int, now: dt.datetime) -> OwnFigures | None:
     """None where the structure has no link in the campaign any more."""
 
     def look(new: Unread) -> OwnFigures | None:
@@ -98,17 +99,17 @@ def own_figures(session: Session, campaign: Campaign, structure_id: int) -> OwnF
         if partner is None:
             return None
         counts = counts_by_structure(session, campaign.id, new).get(structure_id, Counts())
-        languages, channels = _apart(session, campaign, new, [structure_id])
+        languages, channels = _apart(session, campaign, new, [structure_id], now)
         return OwnFigures(partner, ordering(counts, partner.notebooks), told_apart(languages), told_apart(channels))
 
     return store.steady(session, look)
 
 
-def campaign_figures(session: Session, campaign: Campaign) -> CampaignFigures:
-    return store.steady(session, lambda new: _campaign_figures(session, campaign, new))
+def campaign_figures(session: Session, campaign: Campaign, now: dt.datetime) -> CampaignFigures:
+    return store.steady(session, lambda new: _campaign_figures(session, campaign, new, now))
 
 
-def _campaign_figures(session: Session, campaign: Campaign, new: Unread) -> CampaignFigures:
+def _campaign_figures(session: Session, campaign: Campaign, new: Unread, now: dt.datetime) -> CampaignFigures:
     known = counts_by_structure(session, campaign.id, new)
     partners = store.partners(session, campaign.id)
     each = [ordering(known.get(one.id, Counts()), one.notebooks) for one in partners]
@@ -119,7 +120,7 @@ def _campaign_figures(session: Session, campaign: Campaign, new: Unread) -> Camp
     if alone:
         places["", "", ""] = alone.total()
     every, found = added(each), aggregates(places)
-    languages, channels = (told_apart(one) for one in _apart(session, campaign, new, None))
+    languages, channels = (told_apart(one) for one in _apart(session, campaign, new, None, now))
     return CampaignFigures(
         found,
         every.structures,
@@ -131,9 +132,14 @@ def _campaign_figures(session: Session, campaign: Campaign, new: Unread) -> Camp
 
 
 def _apart(
-    session: Session, campaign: Campaign, new: Unread, structure_ids: Sequence[int] | None
+    session: Session, campaign: Campaign, new: Unread, structure_ids: Sequence[int] | None, now: dt.datetime
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Complete answers by language and by way of answering."""
+    """Complete answers by language and by way of answering, once no more come.
+
+    Before, whoever looks twice would see in which language the one person answered who came between.
+    """
+    if campaign_state(campaign, now) is not CampaignState.CLOSED:
+        return {}, {}
     told = store.tallies(session, campaign.id, new, [Axis.LANGUAGE, Axis.CHANNEL], structure_ids)
     languages, channels = ([one for one in told if one.axis == axis] for axis in (Axis.LANGUAGE, Axis.CHANNEL))
     return _complete(languages), _complete(channels)

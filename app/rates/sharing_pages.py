@@ -10,6 +10,7 @@ from wtforms.validators import Length
 
 from app.access.core import Role
 from app.access.guard import current_staff, staff_required
+from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import OUTSIDERS
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
@@ -74,11 +75,12 @@ def show(token: str) -> ResponseReturnValue:
     if page is None or campaign is None:
         return unknown_link_page()
     common = {"campaign": campaign, "at": now(), "words": wording, "k": OUTSIDERS}
+    common |= {"closed": campaign_state(campaign, now()) is CampaignState.CLOSED}
     if page.structure_id is None:
-        found = sharing.campaign_figures(session(), campaign)
+        found = sharing.campaign_figures(session(), campaign, now())
         drawn = drawing(found.aggregates.departements)
         return render_template("rates/shared_campaign.html", found=found, drawn=drawn, **common)
-    own = sharing.own_figures(session(), campaign, page.structure_id)
+    own = sharing.own_figures(session(), campaign, page.structure_id, now())
     return render_template("rates/shared_structure.html", found=own, **common) if own else unknown_link_page()
 
 
