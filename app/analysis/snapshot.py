@@ -188,24 +188,25 @@ class _Builder:
 
     def _moved(self, manifest: Manifest, now: dict[str, int], gone: frozenset[str]) -> Manifest:
         """With new rows for interviews at another step than their row, and without those that are gone."""
-        same = self._unchanged(manifest, now)
-        changed = sorted(now.keys() - same)
+        changed = self._elsewhere(manifest, now)
         if not changed and not gone:
             return manifest
         left = tuple(self._without(part, {*changed, *gone}) for part in manifest.parts)
         kept = replace(manifest, parts=tuple(part for part in left if part.standing))
         return self._added(kept, _chunks(recording.some(self.session, changed, CHUNK)))
 
-    def _unchanged(self, manifest: Manifest, now: dict[str, int]) -> set[str]:
+    def _elsewhere(self, manifest: Manifest, now: dict[str, int]) -> list[str]:
+        """Those of the interviews that have no row at their step."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        wanted, same = pa.array(now.keys(), pa.string()), set[str]()
-        for content in tables(self.home, manifest, ["id", "step"]):
-            met = content.filter(pc.is_in(content["id"], value_set=wanted))
-            pairs = zip(met["id"].to_pylist(), met["step"].to_pylist(), strict=True)
-            same.update(id_ for id_, step in pairs if now[id_] == step)
-        return same
+        if not now or not manifest.parts:
+            return sorted(now)
+        ids, steps = pa.array(now.keys(), pa.string()), pa.array(now.values(), pa.int32())
+        rows = pa.concat_tables(tables(self.home, manifest, ["id", "step"]))
+        at = pc.index_in(ids, value_set=rows["id"].combine_chunks())
+        same = pc.fill_null(pc.equal(steps, rows["step"].combine_chunks().take(at)), fill_value=False)
+        return sorted(ids.filter(pc.invert(same)).to_pylist())
 
     def _without(self, part: Part, ids: set[str]) -> Part:
         import pyarrow as pa

@@ -26,6 +26,7 @@ from app.database import Database
 from app.database.sqlite import driver
 from app.distribution.store import find_campaign
 from app.interview.document import to_document
+from app.interview.model import State
 from tests.analysis.carnet import open_field
 from tests.analysis.people import drawn
 from tests.conversations import version_of
@@ -100,22 +101,29 @@ def _spent() -> float:
 
 
 def _fill(database: Database, first: int, count: int) -> None:
-    """Ids without order, as the doors make them."""
+    """Nine of ten have ended; ids without order, as the doors make them."""
     version, by = version_of(SURVEY), Random(1)
-    people = [to_document(drawn(version, number, by)) for number in range(DIFFERENT)]
-    told = [(one["state"], one["step"], one["channel"], one["language"], json.dumps(one)) for one in people]
+    told: dict[bool, list[tuple[str, ...]]] = {True: [], False: []}
+    for number in range(DIFFERENT):
+        one = to_document(drawn(version, number, by))
+        row = (one["id"], one["state"], one["step"], one["channel"], one["language"], json.dumps(one))
+        told[one["state"] == State.ASKING].append(row)
     moment = "2026-03-01 08:00:00.000000"
     with driver.connect(str(make_url(database.url).database)) as raw:
         links = [row[0] for row in raw.execute("select id from relay_link order by id")]
         campaign = raw.execute("select id from campaign").fetchone()[0]
         for number in range(first, first + count):
             id_ = f"{(number * 2654435761) % 2**32:010d}{number:016d}"
-            link, (state, step, channel, language, text) = links[number % len(links)], told[number % DIFFERENT]
+            some = told[number % 10 == 0]
+            link, (drawn_id, state, step, channel, language, text) = (
+                links[number % len(links)],
+                some[number % len(some)],
+            )
             raw.execute(
                 "insert into interview (id, campaign_id, version_digest, relay_link_id, channel, language, state, step,"
                 " answered, document, started_at, updated_at, finished_at) values (?,?,?,?,?,?,?,?,8,?,?,?,?)",
                 (id_, campaign, version.digest, link, channel, language, state, step,
-                 text.replace(f"{number % DIFFERENT:026}", id_), moment, moment, moment),
+                 text.replace(drawn_id, id_), moment, moment, moment),
             )  # fmt: skip
             raw.execute(
                 "insert into history_event (campaign_id, relay_link_id, kind, at, interview_id, data)"
