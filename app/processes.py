@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -31,7 +33,8 @@ def web_processes(settings: Settings, count: int) -> Iterator[None]:
     Raises SettingsError where they do not start.
     """
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(count),
+        sys.executable, "-m", "app.processes", str(os.getpid()),
+        "--interface", "wsgi", "--no-ws", "--workers", str(count),
         "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS),
         "--host", settings.host, "--port", str(settings.port), "--log-level", "warning",
         "--factory", "app.processes:application",
@@ -45,6 +48,28 @@ def web_processes(settings: Settings, count: int) -> Iterator[None]:
             _stop(granian)
 
 
+def end_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, be it killed; only Linux does.
+
+    It goes by the thread that began the process: whoever keeps processes begins them in one that stays.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "prctl"):
+        libc.prctl(_SIGNAL_WHEN_PARENT_ENDS, int(signal.SIGTERM))
+    if os.getppid() != parent:  # it ended just before
+        sys.exit(1)
+
+
+_SIGNAL_WHEN_PARENT_ENDS: Final = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+def become_granian(arguments: Sequence[str]) -> NoReturn:
+    """The server ends with the process that keeps it, whose number comes first."""
+    end_with(int(arguments[0]))
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments[1:]])  # noqa: S606 -- our own words
+
+
 def application() -> Flask:
     """What each process serves; one that is told to end while it still loads ends at once.
 
@@ -53,6 +78,7 @@ def application() -> Flask:
     """
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, signal.SIG_DFL)
+    end_with(os.getppid())
     import wsgi
 
     return wsgi.application
@@ -74,3 +100,7 @@ def _stop(granian: subprocess.Popen[bytes]) -> None:
         granian.wait(STOP_SECONDS + 5)
     except subprocess.TimeoutExpired:
         granian.kill()
+
+
+if __name__ == "__main__":
+    become_granian(sys.argv[1:])

@@ -1,6 +1,8 @@
 import dataclasses
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -11,7 +13,7 @@ from click.testing import CliRunner
 from app.cli import cli
 from app.demo.browser import Browser
 from app.serving import running, sign_in
-from app.settings import Settings, SettingsError
+from app.settings import ROOT, Settings, SettingsError
 
 
 @pytest.fixture
@@ -45,6 +47,26 @@ def test_processes_of_their_own_serve_on_one_database_and_end_with_the_one_that_
     assert "Killing" not in "".join(capfd.readouterr())  # one may be loading still when the first answers
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{served.url}/health", timeout=10)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("killed", ["serve", "granian"])
+def test_no_process_outlives_the_one_that_keeps_it_even_if_that_is_killed(tmp_path: Path, killed: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "app", "serve", "--data", str(tmp_path), "--port", str(port), "--workers", "1"]
+    with psutil.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as keeper:
+        try:
+            assert any("First sign-in" in line for line in keeper.stdout), "it says so when the pages are served"
+            granian = next(one for one in keeper.children(recursive=True) if "granian" in one.cmdline())
+            workers = granian.children()
+            assert workers
+            (keeper if killed == "serve" else granian).kill()
+            _, left = psutil.wait_procs([granian, *workers], timeout=30 if killed == "serve" else 5)
+            assert not [one for one in left if one.status() != psutil.STATUS_ZOMBIE]
+        finally:
+            keeper.terminate()
 
 
 def test_a_taken_port_is_said(settings: Settings) -> None:
