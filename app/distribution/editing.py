@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.secrets import Keys
@@ -18,7 +19,7 @@ from app.distribution.partner_files.entries import (
     StructureEntry,
 )
 from app.distribution.partner_files.faults import Fault
-from app.distribution.partner_files.staging import sealed
+from app.distribution.partner_files.staging import moved_reference, sealed
 from app.distribution.partner_files.tabular import Line
 from app.distribution.partner_history import PartnerChange, note
 from app.distribution.tables import Professional, Structure
@@ -82,6 +83,20 @@ def reach(keys: Keys, row: Professional) -> Mapping[str, str | None]:
 def _set(row: Structure | Professional, said: Mapping[str, Any]) -> None:
     for name, value in said.items():
         setattr(row, name, value)
+
+
+def move(session: Session, row: Professional, to: Structure, since: dt.date, now: dt.datetime, by: str) -> bool:
+    """They work in another structure since a day; what came through their links goes with them. Whether it is new."""
+    before = row.structure
+    if to.id == before.id:
+        return False
+    same = select(Professional.id).where(Professional.structure_id == to.id, Professional.reference == row.reference)
+    if session.scalar(same) is not None:
+        row.reference = moved_reference(row.reference, before.reference)
+    row.structure = to
+    session.flush()
+    note(session, row, PartnerChange.MOVED, now, by, {"from": before.id, "since": since.isoformat()})
+    return True
 
 
 def leave(session: Session, row: Professional, now: dt.datetime, by: str) -> None:

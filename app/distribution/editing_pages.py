@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,9 +13,10 @@ from sqlalchemy import select
 from app.access.core import Role
 from app.access.guard import current_staff, staff_required
 from app.access.service import audit
-from app.distribution import editing, merging, partner_history, wording
+from app.distribution import editing, merging, partner_history, store, wording
 from app.distribution.blueprint import blueprint
-from app.distribution.forms import PartnerForm
+from app.distribution.campaign_pages import PARIS
+from app.distribution.forms import MoveForm, PartnerForm
 from app.distribution.partner_files import wording as file_wording
 from app.distribution.partner_files.entries import PROFESSIONAL_FIELDS, STRUCTURE_FIELDS
 from app.distribution.partner_files.faults import Fault
@@ -22,6 +24,8 @@ from app.distribution.partner_history import PartnerChange
 from app.distribution.partner_pages import find_campaign, kind_name
 from app.distribution.tables import Campaign, PartnerEvent, Professional, Structure
 from app.site import context
+from app.site.formats import format_date
+from app.site.forms import options
 
 MOST_PAIRS = 50
 
@@ -48,8 +52,12 @@ def save_structure(campaign_key: str, structure_id: int) -> ResponseReturnValue:
 @staff_required(Role.TEAM)
 def one_professional(campaign_key: str, professional_id: int) -> ResponseReturnValue:
     campaign, row = _professional(campaign_key, professional_id)
+    return _professional_page(campaign, row, _person_said(row))
+
+
+def _person_said(row: Professional) -> dict[str, str]:
     reach = {name: value or "" for name, value in editing.reach(context.keys(), row).items()}
-    return _professional_page(campaign, row, {**_said(row, PROFESSIONAL_FIELDS), **reach})
+    return {**_said(row, PROFESSIONAL_FIELDS), **reach}
 
 
 @blueprint.post("/console/<campaign_key>/partners/people/<int:professional_id>")
@@ -71,6 +79,26 @@ def mark_professional(campaign_key: str, professional_id: int, what: str) -> Res
     act = editing.leave if what == PartnerChange.LEFT else editing.come_back
     act(context.session(), row, context.now(), _who())
     return _saved(url_for(".one_professional", campaign_key=campaign.key, professional_id=row.id), changed=True)
+
+
+@blueprint.post("/console/<campaign_key>/partners/people/<int:professional_id>/move")
+@staff_required(Role.TEAM)
+def move_professional(campaign_key: str, professional_id: int) -> ResponseReturnValue:
+    campaign, row = _professional(campaign_key, professional_id)
+    form, session = _move_form(row), context.session()
+    if not form.validate_on_submit():
+        return _professional_page(campaign, row, _person_said(row), move=form), 422
+    to, since = session.get_one(Structure, int(form.structure.data)), form.since.data
+    assert since is not None, "only a checked form is asked"
+    changed = editing.move(session, row, to, since, context.now(), _who())
+    return _saved(url_for(".one_professional", campaign_key=campaign.key, professional_id=row.id), changed=changed)
+
+
+def _move_form(row: Professional, **said: object) -> MoveForm:
+    form = MoveForm(context.now().astimezone(PARIS).date(), **said)
+    known = store.structures(context.session(), row.structure.project_id)
+    form.structure.choices = options((str(one.id), f"{one.name} ({one.departement})") for one in known)
+    return form
 
 
 @blueprint.get("/console/<campaign_key>/partners/alike")
@@ -113,10 +141,15 @@ def _structure_page(campaign: Campaign, row: Structure, said: Mapping[str, str],
 
 
 def _professional_page(
-    campaign: Campaign, row: Professional, said: Mapping[str, str], faults: Sequence[Fault] = ()
+    campaign: Campaign,
+    row: Professional,
+    said: Mapping[str, str],
+    faults: Sequence[Fault] = (),
+    move: MoveForm | None = None,
 ) -> str:
     history = partner_history.of_professional(context.session(), row.id)
-    return _page(campaign, row, row.structure, _fields(PROFESSIONAL_FIELDS, said, faults), history)
+    form = move or _move_form(row, formdata=None, data={"structure": str(row.structure_id)})
+    return _page(campaign, row, row.structure, _fields(PROFESSIONAL_FIELDS, said, faults), history, form)
 
 
 def _page(
@@ -125,7 +158,10 @@ def _page(
     place: Structure,
     fields: Sequence[tuple[str, str, str, str]],
     history: Sequence[PartnerEvent],
+    move: MoveForm | None = None,
 ) -> str:
+    from_where = _from_where(history)
+    wrong = [(one.id, str(one.errors[0])) for one in move if one.errors] if move else []
     return render_template(
         "distribution/partner.html",
         campaign=campaign,
@@ -133,9 +169,10 @@ def _page(
         place=place,
         person=isinstance(row, Professional),
         fields=fields,
-        problems=[(column, problem) for column, _label, _value, problem in fields if problem],
+        move=move,
+        problems=[(column, problem) for column, _label, _value, problem in fields if problem] + wrong,
         form=PartnerForm(),
-        history=[(one, *_told(one)) for one in history],
+        history=[(one, *_told(one, place.id, from_where)) for one in history],
         people=_people(history) if isinstance(row, Structure) else {},
     )
 
@@ -154,12 +191,31 @@ def _said(row: Structure | Professional, columns: Mapping[str, str]) -> dict[str
     return {column: "" if value is None else str(value) for column, value in values.items()}
 
 
-def _told(one: PartnerEvent) -> tuple[str, str]:
+def _from_where(history: Sequence[PartnerEvent]) -> Mapping[int, str]:
+    """Names of structures that people came from."""
+    wanted = {one.data["from"] for one in history if "from" in one.data}
+    found = select(Structure.id, Structure.name).where(Structure.id.in_(wanted))
+    return dict(context.session().execute(found).all())
+
+
+def _told(one: PartnerEvent, place_id: int, from_where: Mapping[int, str]) -> tuple[str, str]:
     """What happened, and to what: of structures from what to what, of people only which columns."""
+    if one.kind == PartnerChange.MOVED:
+        return _moved(one, place_id, from_where)
     columns = {**STRUCTURE_FIELDS, **PROFESSIONAL_FIELDS}
     names = one.data.get("fields", ()) if one.professional_id else one.data
     known = [file_wording.column_name(columns[name], _) for name in names if name in columns]
     return _(wording.PARTNER_CHANGES[PartnerChange(one.kind)]), " · ".join(known)
+
+
+def _moved(one: PartnerEvent, place_id: int, from_where: Mapping[int, str]) -> tuple[str, str]:
+    """As the structure they left, or the one they are in, tells it."""
+    went = one.data.get("from") == place_id
+    what = _("Went to another structure") if went else _(wording.PARTNER_CHANGES[PartnerChange.MOVED])
+    since = one.data.get("since")
+    day = _("since %(day)s", day=format_date(dt.date.fromisoformat(since), "long")) if since else ""
+    where = "" if went else from_where.get(one.data.get("from", 0), "")
+    return what, " · ".join(filter(None, (where, day)))
 
 
 def _people(history: Sequence[PartnerEvent]) -> Mapping[int, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -18,7 +20,6 @@ from wtforms.validators import InputRequired, Length
 from app.site.forms import Form, lazy_gettext
 
 LONGEST_NAME = 100
-needed = InputRequired(lazy_gettext("Fill this in."))
 
 
 def _content(form: PartnersForm | FrameForm) -> bytes:
@@ -60,10 +61,13 @@ class FrameForm(Form):
 class CampaignForm(Form):
     """A campaign as long as it is a draft."""
 
-    name = StringField(lazy_gettext("Name of the campaign"), [needed, Length(max=120)])
+    name = StringField(
+        lazy_gettext("Name of the campaign"),
+        [InputRequired(lazy_gettext("Give the campaign a name, for example “Wave of autumn 2026”.")), Length(max=120)],
+    )
     version = SelectField(lazy_gettext("Version of the survey"))
-    opens_on = DateField(lazy_gettext("First day"), [needed])
-    closes_on = DateField(lazy_gettext("Last day"), [needed])
+    opens_on = DateField(lazy_gettext("First day"), [InputRequired(lazy_gettext("Choose the first day."))])
+    closes_on = DateField(lazy_gettext("Last day"), [InputRequired(lazy_gettext("Choose the last day."))])
     population = TextAreaField(lazy_gettext("Who is meant"), [Length(max=1000)])
     languages = SelectMultipleField(lazy_gettext("Languages"))
     channels = SelectMultipleField(lazy_gettext("Channels"))
@@ -72,6 +76,21 @@ class CampaignForm(Form):
     def validate_closes_on(self, field: DateField) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(gettext("The last day comes before the first."))
+
+
+class MoveForm(Form):
+    """The structure that somebody works in now, and since when; `today` is the latest day."""
+
+    structure = SelectField(lazy_gettext("Structure"))
+    since = DateField(lazy_gettext("Since which day?"), [InputRequired(lazy_gettext("Choose the day."))])
+
+    def __init__(self, today: dt.date, **values: object) -> None:
+        self.today = today
+        super().__init__(**values)
+
+    def validate_since(self, field: DateField) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(gettext("This day has not come yet."))
 
 
 class PartnerForm(Form):

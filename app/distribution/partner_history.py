@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.distribution.tables import PartnerEvent, Professional, Structure
@@ -49,5 +49,6 @@ def of_professional(session: Session, professional_id: int) -> Sequence[PartnerE
 
 def of_structure(session: Session, structure_id: int) -> Sequence[PartnerEvent]:
     """What happened to it; of the people in it, who came and went. The first thing first."""
-    found = select(PartnerEvent).where(PartnerEvent.structure_id == structure_id)
+    went = and_(PartnerEvent.kind == PartnerChange.MOVED, PartnerEvent.data["from"].as_integer() == structure_id)
+    found = select(PartnerEvent).where(or_(PartnerEvent.structure_id == structure_id, went))
     return session.scalars(found.order_by(PartnerEvent.at, PartnerEvent.id)).all()

@@ -10,7 +10,8 @@ from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.rates import store, timing, wording
 from app.rates.blueprint import blueprint
-from app.rates.service import SHOWN, professionals
+from app.rates.merged import professionals
+from app.rates.service import SHOWN
 from app.site.context import now, session
 
 

@@ -177,14 +177,6 @@ def _cases(session: Session, campaign: Campaign, new: Ledger, links: Iterable[in
     return [_case(place, known.get(place.link_id) or Relay(campaign.id, place.structure_id)) for place in found]
 
 
-def professionals(
-    session: Session, campaign: Campaign, structure_id: int | None, page: int
-) -> tuple[Sequence[LinkCase], int]:
-    """One page of professionals by structure and name, which is no order of merit; and how many there are."""
-    links, count = store.links_on_page(session, campaign.id, structure_id, page, SHOWN)
-    return cases(session, campaign, links), count
-
-
 def _case(place: Place, known: Relay) -> LinkCase:
     promised = known.says(EventKind.PROMISED)
     promised_at = known.at(EventKind.PROMISED)

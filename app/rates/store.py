@@ -139,13 +139,20 @@ def places(session: Session, campaign_id: int, link_ids: Iterable[int] | None = 
 
 
 def links_on_page(
-    session: Session, campaign_id: int, structure_id: int | None, page: int, size: int
+    session: Session,
+    campaign_id: int,
+    structure_id: int | None,
+    page: int,
+    size: int,
+    without: Collection[int] = (),
 ) -> tuple[Sequence[int], int]:
-    """Links of a campaign, or of one of its structures, by structure and professional; and how many there are."""
+    """Links of a campaign, or of one of its structures, but for some; by structure and professional, and how many."""
     found = select(RelayLink.id).join(Professional, Professional.id == RelayLink.professional_id).join(Structure)
     found = found.where(RelayLink.campaign_id == campaign_id)
     if structure_id is not None:
         found = found.where(Structure.id == structure_id)
+    if without:
+        found = found.where(RelayLink.id.not_in(without))
     count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     ordered = found.order_by(Structure.name, Structure.id, Professional.name, RelayLink.id)
     return session.scalars(ordered.limit(size).offset((page - 1) * size)).all(), count

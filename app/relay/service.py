@@ -100,7 +100,7 @@ def own_page(session: Session, keys: Keys, link: RelayLink, now: dt.datetime, ba
         ended_at=min(campaign.closed_at or campaign.closes_at, campaign.closes_at),
         address=f"{base_url}/e/{relay_token(keys, link)}",
         ways=frozenset(one for one in Way if offers(campaign, one)),
-        answers=store.answers(session, link.id),
+        answers=store.answers(session, link),
         declarations=holding,
         commitment=promise,
         told=_told(declared, promised),

@@ -9,15 +9,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow
-from app.distribution.tables import Commitment, Declaration, Invitation, Slip
+from app.distribution.tables import Commitment, Declaration, Invitation, JudgedPair, RelayLink, Slip
 from app.interview.model import State
 from app.relay.tables import CallRequest
 
 
-def answers(session: Session, link_id: int) -> int:
-    """How many people finished the survey through a link."""
-    finished = (InterviewRow.relay_link_id == link_id, InterviewRow.state == State.COMPLETED.value)
+def answers(session: Session, link: RelayLink) -> int:
+    """How many people finished the survey through a link, or that of an entry put together with its professional's."""
+    finished = (
+        InterviewRow.relay_link_id.in_([link.id, *_merged(session, link)]),
+        InterviewRow.state == State.COMPLETED.value,
+    )
     return session.scalar(select(func.count()).select_from(InterviewRow).where(*finished)) or 0
+
+
+def _merged(session: Session, link: RelayLink) -> Sequence[int]:
+    found = select(RelayLink.id).join(JudgedPair, JudgedPair.first_id == RelayLink.professional_id)
+    found = found.where(JudgedPair.subject == "professional", JudgedPair.merged)
+    found = found.where(JudgedPair.second_id == link.professional_id, RelayLink.campaign_id == link.campaign_id)
+    return session.scalars(found).all()
 
 
 def declarations(session: Session, link_id: int) -> Sequence[Declaration]:

@@ -1,6 +1,6 @@
 """Partners changed by hand, put together, kept apart, and followed over time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
-from app.distribution import links, merging, partner_history, store
+from app.distribution import editing, links, merging, partner_history, store
 from app.distribution.partner_files.service import Counts, import_partners
 from app.distribution.tables import PartnerEvent, Professional, Structure
 from tests.campaigns import HEADER, KEYS, World, make_world
@@ -161,3 +161,32 @@ def test_partners_of_nobody_are_not_found(browser: FlaskClient) -> None:
     assert browser.get(f"{PAGE}/structures/999").status_code == 404
     assert browser.get(f"{PAGE}/people/999").status_code == 404
     assert browser.post(f"{PAGE}/alike", data={"subject": "x", "first": "y"}).status_code == 400
+
+
+def test_somebody_moves_to_another_structure_with_their_links_and_both_histories_tell(
+    browser: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    amina, etang, locale = person(session, "Amina Belkacem").id, place(session, "S02").id, place(session, "S01").id
+    page = f"{PAGE}/people/{amina}"
+    token = links.relay_token(KEYS, next(one for one in world.links if one.professional_id == amina))
+    session.commit()
+    tomorrow = {"structure": str(etang), "since": (now + timedelta(days=2)).date().isoformat()}
+    assert browser.post(f"{page}/move", data=tomorrow).status_code == 422
+    said = {"structure": str(etang), "since": "2026-02-01"}
+    shown = browser.post(f"{page}/move", data=said, follow_redirects=True).text
+    assert "Moved here from another structure: Mission locale · since 1 February 2026" in " ".join(shown.split())
+    assert person(session, "Amina Belkacem").structure_id == etang
+    assert "Went to another structure" in browser.get(f"{PAGE}/structures/{locale}").text
+    assert "Moved here from another structure" in browser.get(f"{PAGE}/structures/{etang}").text
+    assert browser.get(f"/e/{token}").status_code == 200
+    browser.post(f"{page}/move", data=said)
+    moved = session.scalars(select(PartnerEvent).where(PartnerEvent.kind == "moved")).all()
+    assert [(one.structure_id, one.data) for one in moved] == [(etang, {"from": locale, "since": "2026-02-01"})]
+
+
+def test_a_reference_taken_in_the_new_structure_is_told_apart(session: Session, world: World, now: datetime) -> None:
+    import_partners(session, KEYS, world.project, TWINS, "twins.csv", now)
+    rayan, locale = person(session, "Rayan Payet"), place(session, "S01")
+    assert editing.move(session, rayan, locale, now.date(), now, "A")
+    session.commit()
+    assert len({one.reference for one in store.people_of(session, [locale.id])}) == 3

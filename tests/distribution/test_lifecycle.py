@@ -119,7 +119,8 @@ def test_a_draft_may_be_changed_and_nothing_else(browser: FlaskClient, session: 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"name": ""}, "Fill this in."),
+        ({"name": ""}, "Give the campaign a name"),
+        ({"opens_on": ""}, "Choose the first day."),
         ({"closes_on": "2026-10-23"}, "The last day comes before the first."),
         ({"closes_on": "9999-12-31"}, "This day lies too far away."),
         ({"opens_on": "yesterday"}, "Not a valid date value."),

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from app.distribution import slips
+from app.distribution import merging, slips
 from app.distribution.frame import Stratum, take_frame
+from app.distribution.partner_files.staging import Subject
 from app.distribution.tables import Slip, SlipBatch
 from app.interview.model import State
 from app.messaging.service import opt_out
@@ -15,9 +16,11 @@ from app.rates.core.dispositions import Dispositions
 from app.rates.core.funnel import Sum
 from app.rates.core.participation import Part
 from app.rates.core.standing import Axis, Code
+from app.rates.merged import professionals
 from app.rates.proving import prove
 from app.rates.service import EVERYTHING, Choice, LinkCase, RatesOverview, cases, overview
 from app.rates.tabling import table
+from app.relay.store import answers
 from tests.campaigns import KEYS, make_world
 from tests.rates.conftest import MADE, NOW, Field
 
@@ -178,3 +181,18 @@ def test_slips_are_counted_beside_the_invitations_and_never_among_them(lively: F
     kept = overview(session, campaign, NOW)
     assert (kept.slips[Code.UNUSED], kept.slips[Code.COMPLETE]) == (8, 1)
     assert prove(session).holds
+
+
+def test_answers_of_an_entry_put_together_stand_with_the_one_kept(lively: Field) -> None:
+    session, campaign = lively.session, lively.world.campaign
+    amina, thomas = lively.link("Amina"), lively.link("Thomas")
+    apart = {whole.case.place.professional: whole.tally for whole in professionals(session, campaign, None, 1)[0]}
+    pair = merging.Pair(Subject.PROFESSIONAL, thomas.professional, amina.professional)
+    merging.merge(session, pair, thomas.professional_id, NOW, "A")
+    found, count = professionals(session, campaign, None, 1)
+    assert count == len(found) == 2
+    whole = next(one for one in found if one.case.place.link_id == thomas.id)
+    assert [one.place.professional for one in whole.others] == ["Amina Belkacem"]
+    assert whole.tally == apart["Amina Belkacem"] + apart["Thomas Lefort"]
+    session.commit()
+    assert answers(session, thomas) == 3

@@ -11,6 +11,7 @@ class FaultCode(StrEnum):
     TOO_LARGE = "too_large"
     TOO_MANY_LINES = "too_many_lines"
     OLD_WORKBOOK = "old_workbook"
+    NOT_A_TABLE = "not_a_table"
     NOT_A_WORKBOOK = "not_a_workbook"
     UNSAFE_WORKBOOK = "unsafe_workbook"
     EMPTY = "empty"

@@ -25,6 +25,11 @@ FORMULA = "=\N{NULL}"
 NOT_TEXT = "\N{NULL}"
 """Stands for what is neither text nor number: a date, an error."""
 
+LOOKED_AT = 8_000
+"""Bytes that tell whether a file is text."""
+_NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+"""How PDF files, pictures, written pages and archives begin."""
+_CONTROLS = tuple(bytes([one]) for one in range(32) if chr(one) not in "\t\n\v\f\r\x1c\x1d\x1e\x1f")
 _DELIMITERS = ",;\t|"
 _BAD_WORKBOOK = (
     *(zipfile.BadZipFile, SyntaxError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError),
@@ -57,6 +62,8 @@ def open_grid(content: bytes) -> Grid | Fault:
         return Fault(1, "", FaultCode.TOO_LARGE, {"most": LARGEST // 1_000_000})
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return Fault(1, "", FaultCode.OLD_WORKBOOK)
+    if _is_no_text(content):
+        return Fault(1, "", FaultCode.NOT_A_TABLE)
     lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _csv(decode(content))
     if isinstance(lines, Fault):
         return lines
@@ -73,6 +80,14 @@ def _after_head(lines: Iterator[Line | Fault]) -> Iterator[Line | Fault]:
             yield Fault(number, "", FaultCode.TOO_MANY_LINES, {"most": MOST_LINES})
             return
         yield line
+
+
+def _is_no_text(content: bytes) -> bool:
+    """A picture, a PDF, a program …, whatever its name: told as one thing, and not as columns that are missing."""
+    if content.startswith((b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")) or _bare_utf16(content[:400]):
+        return False
+    start = content[:LOOKED_AT]
+    return start.startswith(_NO_TABLES) or sum(map(start.count, _CONTROLS)) > len(start) // 100
 
 
 def decode(data: bytes) -> str:

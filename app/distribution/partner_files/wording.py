@@ -42,6 +42,10 @@ _FAULTS = {
         N_("This is a workbook of an old kind"),
         N_("Open it in your spreadsheet program and save it as XLSX or CSV."),
     ),
+    FaultCode.NOT_A_TABLE: (
+        N_("This is not a table: a picture, a PDF or another kind of file"),
+        N_("Send the list as a CSV file or an XLSX workbook, as a spreadsheet saves it."),
+    ),
     FaultCode.NOT_A_WORKBOOK: (
         N_("This is no workbook that can be read"),
         N_("Open it in your spreadsheet program and save it as XLSX or CSV."),

@@ -49,7 +49,14 @@ def decide(campaign_key: str, successor_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", campaign_key=campaign.key), 303)
 
 
+def _waiting() -> int | None:
+    key = navigation.campaign_key()
+    return store.waiting_count(context.session(), key) or None if key else None
+
+
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     shown = lambda: allowed(Role.TEAM)  # noqa: E731 -- one use, said in one line
-    navigation.add_item(app, navigation.NavigationItem("leaving.show", N_("Successors"), 26, shown=shown))
+    navigation.add_item(
+        app, navigation.NavigationItem("leaving.show", N_("Successors"), 26, shown=shown, count=_waiting)
+    )

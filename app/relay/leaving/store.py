@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.distribution.core import EventKind
-from app.distribution.tables import HistoryEvent, Professional, RelayLink
+from app.distribution.tables import Campaign, HistoryEvent, Professional, RelayLink
 from app.relay.tables import Successor
 
 _TOLD = (EventKind.LEFT_CAMPAIGN.value, EventKind.RETURNED.value)
@@ -29,6 +29,11 @@ def waiting(session: Session, campaign_id: int) -> Sequence[Successor]:
     found = select(Successor).join(Successor.relay_link).where(RelayLink.campaign_id == campaign_id)
     whose = joinedload(Successor.relay_link).joinedload(RelayLink.professional).joinedload(Professional.structure)
     return session.scalars(found.where(Successor.decided_at.is_(None)).order_by(Successor.id).options(whose)).all()
+
+
+def waiting_count(session: Session, campaign_key: str) -> int:
+    found = select(func.count()).select_from(Successor).join(Successor.relay_link).join(RelayLink.campaign)
+    return session.scalar(found.where(Campaign.key == campaign_key, Successor.decided_at.is_(None))) or 0
 
 
 def named(session: Session, link_id: int) -> Sequence[Successor]:

@@ -100,3 +100,31 @@ def test_a_file_without_end_is_cut() -> None:
 def test_the_head_tells_the_delimiter(delimiter: str) -> None:
     text = delimiter.join(['"nom, prénom"', "b", "c"]) + "\n" + delimiter.join("123")
     assert cells(text.encode()) == [["nom, prénom", "b", "c"], ["1", "2", "3"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 8,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        b"{\\rtf1 Bonjour}",
+        b"\x7fELF\x02\x01\x01" + bytes(range(48)) * 9,
+        b"\x00\x01\x02\x03\x04\x05" * 50,
+    ],
+    ids=["pdf", "jpeg", "png", "rtf", "program", "noise"],
+)
+def test_what_is_no_table_is_told_as_one_thing(content: bytes) -> None:
+    assert code(content) is FaultCode.NOT_A_TABLE
+
+
+def test_a_written_page_is_no_workbook() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+    assert code(out.getvalue()) is FaultCode.NOT_A_WORKBOOK
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_text_in_any_usual_encoding_is_still_a_table(encoding: str) -> None:
+    assert cells("nom;été\nÀ;ç\n".encode(encoding))[1] == ["À", "ç"]
