@@ -150,6 +150,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         planned=reminders.planned(session, campaign.id, MOST_SHOWN),
         stopped=_stopped(own) or _stopped(spending.rule(session, spending.INSTALLATION)),
         tallies=tallies,
+        replies=spending.spent(session, spending.replies_of(campaign.id)),
         parts=sum(one.parts for one in tallies if one.cost),
         messages=sum(one.messages for one in tallies if one.state in {State.SENT, State.DELIVERED}),
         waiting=sum(one.messages for one in tallies if one.state in handling.UNSENT),
@@ -229,6 +230,8 @@ def _plan_form(plan: ReminderPlan | None) -> RemindersForm:
 def _masked(sealed: bytes | None) -> str:
     if sealed is None:
         return _("recipient erased")
+    if not context.keys().opens(sealed):
+        return "••"
     recipient = context.keys().open(sealed)
     if "@" in recipient:
         name, _at, host = recipient.partition("@")

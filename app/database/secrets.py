@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 TOKEN_LENGTH = 12
 """60 bits: at 100,000 live links ten million guesses hit one with a chance of one in a million."""
@@ -40,6 +40,14 @@ class Keys:
     def open(self, sealed: bytes) -> str:
         """Raises cryptography.fernet.InvalidToken if neither this nor a former secret sealed it."""
         return self._boxes.decrypt(sealed).decode()
+
+    def opens(self, sealed: bytes) -> bool:
+        """Whether it can be opened at all: not after the secret was lost."""
+        try:
+            self._boxes.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     @cached_property
     def _boxes(self) -> MultiFernet:

@@ -144,12 +144,20 @@ def _lease(session: Session, sender: Sender, room: int) -> Iterator[Leased]:
     now, passed = sender.clock(), 0
     for area, until in _open(sender.policy, now):
         while room and passed < PASSED_OVER and (row := store.next_due(session, sender.gateway.channel, area, now)):
-            if _may_go(session, row, sender.policy, now):
+            if _readable(row, sender.keys) and _may_go(session, row, sender.policy, now):
                 yield _take(session, row, sender, until - now if until else None)
                 room -= 1
             else:
                 passed += 1
             session.flush()
+
+
+def _readable(row: OutgoingMessage, keys: Keys) -> bool:
+    """A message that a lost secret sealed must not stand before all others for ever: a person has to look."""
+    if all(keys.opens(sealed) for sealed in (row.recipient, row.body, row.subject) if sealed is not None):
+        return True
+    row.state, row.error_text, row.lease_owner, row.lease_until = State.PARKED, "sealed_with_another_secret", None, None
+    return False
 
 
 def _open(policy: Policy, now: dt.datetime) -> Iterator[tuple[str, dt.datetime | None]]:
@@ -239,6 +247,8 @@ def _settle_one(sender: Sender, counts: Counts) -> bool:
         row = store.next_expired(session, sender.gateway.channel, sender.lease_clock(session))
         if row is None:
             return False
+        if not _readable(row, sender.keys):
+            return True
         leased = _take(session, row, sender, None)
     answer = sender.gateway.kept(leased.parcel, leased.created_at - CLOCKS_APART)
     with sender.database.session() as session, session.begin():

@@ -94,6 +94,11 @@ def _of_texts(session: Session, campaign_id: int | None, policy: Policy, day: st
     yield _Limit(Stop.INSTALLATION_DAY, "all", day, policy.day_messages)
 
 
+def replies_of(campaign_id: int) -> str:
+    """The scope of what was answered to texts that came in; it stands under the campaign's own as well."""
+    return f"replies:{campaign_id}"
+
+
 def count_answers(
     session: Session, campaign_id: int | None, day: str, messages: int, cost: int, policy: Policy, now: dt.datetime
 ) -> None:
@@ -101,6 +106,11 @@ def count_answers(
 
     Whoever waits for an answer is answered first and counted after, so a limit may be passed here, never by a send.
     """
+    if campaign_id is not None:
+        about = COUNTERS.c.scope == replies_of(campaign_id)
+        insert_if_new(session, COUNTERS, {"scope": replies_of(campaign_id), "day": EVER, "messages": 0, "cost": 0})
+        told = {"messages": COUNTERS.c.messages + messages, "cost": COUNTERS.c.cost + cost}
+        session.execute(update(COUNTERS).where(about, COUNTERS.c.day == EVER).values(told))
     for limit in _of_texts(session, campaign_id, policy, day):
         insert_if_new(session, COUNTERS, {"scope": limit.scope, "day": limit.day, "messages": 0, "cost": 0})
         counter = COUNTERS.c

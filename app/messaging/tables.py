@@ -69,7 +69,7 @@ class SpendingCounter(Base):
     __tablename__ = "spending_counter"
 
     scope: Mapped[str] = mapped_column(String(80), primary_key=True)
-    """`all`, `campaign:<id>` or `<channel>:<blind index>`."""
+    """`all`, `campaign:<id>`, `replies:<id>` or `<channel>:<blind index>`."""
     day: Mapped[str] = mapped_column(String(10), primary_key=True, default="")
     messages: Mapped[int] = mapped_column(default=0)
     cost: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -16,7 +16,7 @@ from app.access.tables import AuditEntry, Staff
 from app.distribution.tables import ReminderPlan
 from app.messaging import spending
 from app.messaging.core import Channel, State
-from app.messaging.core.spending import Stop
+from app.messaging.core.spending import DEFAULT, Stop, day_of
 from app.messaging.service import Outgoing, enqueue, opt_out
 from app.messaging.tables import OutgoingMessage, SendingRule
 from tests.campaigns import KEYS, World, make_world
@@ -109,6 +109,16 @@ def test_costs_are_shown_before_anything_is_sent(team: FlaskClient) -> None:
     assert "What one invitation costs" in page
     assert re.search(r"\d\.\d\d €", page)
     assert "No message yet" in page
+
+
+def test_replies_stand_beside_what_was_sent(team: FlaskClient, session: Session, world: World, now: datetime) -> None:
+    spending.count_answers(session, world.campaign.id, day_of(now), 12, 2_000_000, DEFAULT, now)
+    session.commit()
+    page = team.get(PAGE).text
+    assert "No message yet" not in page
+    told = re.search(r"Replies to texts that came in.*?</tr>", page, re.DOTALL)
+    assert told
+    assert re.findall(r'"number">([^<]*)<', told[0]) == ["12", "–", "2.00 €"]
 
 
 @pytest.mark.parametrize("before", [State.FAILED, State.UNDELIVERED, State.PARKED])

@@ -246,6 +246,19 @@ def test_a_number_that_asked_for_silence_gets_nothing(database: Database, clock:
         assert not is_opted_out(session, KEYS, NUMBER)
 
 
+@pytest.mark.parametrize("left_by", ["nobody", "a vanished sender"])
+def test_a_message_sealed_with_a_lost_secret_stops_no_other(database: Database, clock: Clock, left_by: str) -> None:
+    write(database, clock)
+    with database.session() as session, session.begin():
+        unreadable = row(session)
+        unreadable.recipient = Keys("another installation's secret, as after a restore").seal(NUMBER)
+        if left_by != "nobody":
+            unreadable.state, unreadable.lease_until = State.SENDING, clock() - dt.timedelta(minutes=5)
+    write(database, clock, key="two", to="+33639980002")
+    assert sweep(database, Scripted(), clock).sent == 1
+    assert (state(database), state(database, "two")) == (State.PARKED, State.SENT)
+
+
 def test_each_channel_has_its_own_sender(database: Database, clock: Clock) -> None:
     by_mail, by_text = Scripted(channel=Channel.EMAIL), Scripted()
     with database.session() as session:

@@ -45,6 +45,7 @@ def test_replies_are_counted_once_on_their_day(
     messages, cost = spending.spent(session, scope)
     assert messages == 3
     assert cost > 100 * messages  # the greeting names Arabic in its own letters, which makes it dear
+    assert spending.spent(session, spending.replies_of(world.campaign.id)) == (messages, cost)
     assert spending.spent(session, "all", day_of(now))[0] == 3
 
 

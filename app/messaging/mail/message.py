@@ -13,7 +13,9 @@ from app.messaging.gateway import Parcel
 from app.messaging.mail.addresses import read_address, stop_address
 from app.messaging.mail.letters import one_line, page
 from app.settings import MailSettings
+from app.site.language import direction
 
+_RIGHT_TO_LEFT_MARK = "\u200f"
 STOP_HEADER = "List-Unsubscribe"
 
 
@@ -41,7 +43,7 @@ def compose(parcel: Parcel, settings: MailSettings, keys: Keys, base_url: str, n
     if read_address(parcel.recipient) != parcel.recipient:
         raise ValueError("This is not one address, as it is written to.")
     message = EmailMessage(POLICY)
-    subject = one_line(parcel.subject or "")
+    subject = _directed(one_line(parcel.subject or ""), parcel.language)
     message["From"] = Address(one_line(settings.sender_name), addr_spec=settings.sender)
     message["To"] = Address(addr_spec=parcel.recipient)
     message["Subject"] = subject
@@ -59,3 +61,8 @@ def compose(parcel: Parcel, settings: MailSettings, keys: Keys, base_url: str, n
     message.add_alternative(page(parcel.body, subject, parcel.language), subtype="html", cte="quoted-printable")
     message["Content-Language"] = parcel.language  # content takes away such headers before it
     return message
+
+
+def _directed(subject: str, language: str) -> str:
+    """Mail programs let a subject run as its first letter does: an Arabic one may begin with a Latin name."""
+    return f"{_RIGHT_TO_LEFT_MARK}{subject}" if subject and direction(language) == "rtl" else subject

@@ -52,6 +52,7 @@ def test_an_arabic_letter_says_its_language_and_runs_from_the_right(post: Post) 
     post.sweep()
     (letter,) = post.letters.all()
     assert letter.message["Content-Language"] == "ar"
+    assert letter.message["Subject"] == "\u200fMon Récap", "else the Latin name turns the line round"
     assert '<html lang="ar" dir="rtl">' in letter.part("html")
     assert letter.part("plain").startswith("مرحبا\n")
 
