@@ -18,7 +18,7 @@ from app.analysis.core.design import Design, Lonely
 from app.analysis.estimating import Columns, Row, design_of
 from app.analysis.sheet import Sheet, UnknownColumnError, UnusableError, read_sheet
 from app.analysis.testing import TestRow
-from app.analysis.weighing import KNOWN, Known, Meet, Way, known_from, weigh
+from app.analysis.weighing import KNOWN, Known, Meet, Way, known_from, weighed
 
 
 class ColumnNames(click.ParamType[tuple[str, ...]]):
@@ -90,7 +90,7 @@ class Source:
         known = self.totals()
         sheet = self.sheet(answers, known)
         made = design_of(sheet, self.columns)
-        return sheet, made if known is None else weigh(sheet, made, known, self.way).design
+        return sheet, made if known is None else weighed(sheet, made, known, self.way)
 
 
 def choice(*names: str, kind: type[StrEnum], default: str | None = None, text: str = "") -> Callable[[Body], Body]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.core.calibration import FREE, Bounds, Distance, calibrate
-from app.analysis.core.design import Design
+from app.analysis.core.design import Before, Design
 from app.analysis.core.weighting import (
     Margin,
     Weighted,
@@ -96,6 +96,15 @@ def weigh(sheet: Sheet, made: Design, known: Known, way: Way) -> Weighted:
     if isinstance(found, WeightRefusal):
         raise UnusableError(_refusal(found))
     return found
+
+
+def weighed(sheet: Sheet, made: Design, known: Known, way: Way) -> Design:
+    """With what replicates need to be weighed in the same way."""
+
+    def meet(weights: Floats) -> Floats:
+        return weigh(sheet, replace(made, weights=weights), known, way).design.weights
+
+    return replace(weigh(sheet, made, known, way).design, before=Before(made.weights, meet))
 
 
 def _met(sheet: Sheet, made: Design, known: Known, way: Way) -> Weighted | WeightRefusal:

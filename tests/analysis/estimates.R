@@ -200,6 +200,23 @@ again <- function(name, stat, of, by, fun) {
     }
   })
 }
+# Weights that met known totals meet them in each replicate anew.
+known <- data.frame(variable = c(rep("stype", 3), rep("sch.wide", 2)), level = c("E", "H", "M", "No", "Yes"),
+                    total = c(4421, 755, 1018, 1072, 5122))
+write.csv(known[1:3, ], file.path(home, "known_stype.csv"), row.names = FALSE, quote = FALSE)
+write.csv(known, file.path(home, "known_both.csv"), row.names = FALSE, quote = FALSE)
+stypes <- data.frame(stype = known$level[1:3], Freq = known$total[1:3])
+schools <- data.frame(sch.wide = known$level[4:5], Freq = known$total[4:5])
+both <- function(d) calibrate(d, ~stype + sch.wide, c(`(Intercept)` = 6194, stypeH = 755, stypeM = 1018, sch.wideYes = 5122),
+                              compress = FALSE, epsilon = 1e-12)
+met <- function(name, more) paste(designs[[name]][[1]], more)
+designs$met1 <- list(met("jk1", "--known known_stype.csv --meet poststratify"),
+                     postStratify(designs$jk1[[2]], ~stype, stypes))
+designs$metn <- list(met("jkn", "--known known_both.csv --meet calibrate"), both(designs$jkn[[2]]))
+designs$metrake <- list(met("jk1", "--known known_both.csv"),
+                        rake(designs$jk1[[2]], list(~stype, ~sch.wide), list(stypes, schools),
+                             control = list(maxit = 200, epsilon = 1e-12)))
+designs$metbrr <- list(met("brr", "--known known_both.csv --meet calibrate"), both(designs$brr[[2]]))
 for (name in names(designs)) {
   again(name, "mean", "api00", NULL, svymean)
   again(name, "mean", "stype", NULL, svymean)

@@ -40,7 +40,8 @@ class Calibrated:
     def to(columns: Floats, old: Floats, new: Floats) -> Calibrated:
         root = np.sqrt(old)
         basis, size, _ = np.linalg.svd(columns * root[:, None], full_matrices=False)
-        return Calibrated(basis[:, size > 1e-11 * size[0]], new / root)
+        unit = np.divide(new, root, out=np.zeros_like(root), where=root > 0)
+        return Calibrated(basis[:, size > 1e-11 * size[0]], unit)
 
     def residuals(self, scores: Floats) -> Floats:
         apart = np.divide(scores, self.unit, out=np.zeros_like(scores), where=self.unit != 0)

@@ -6,7 +6,7 @@ Clusters may have stages (structures, then people in them). The words are those 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
@@ -60,6 +60,14 @@ class Calibration(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """Weights as they were before they met known totals, and how others would be made to meet them."""
+
+    weights: Floats
+    meet: Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Design:
     """One row a person. Domains are masks over these rows, so that every cluster stays in the design."""
 
@@ -67,6 +75,8 @@ class Design:
     stages: tuple[Stage, ...]
     lonely: Lonely = Lonely.FAIL
     calibrations: tuple[Calibration, ...] = ()
+    before: Before | None = None
+    """Of calibrated weights, where replicates can be calibrated as well."""
 
     @property
     def size(self) -> int:

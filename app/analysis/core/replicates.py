@@ -5,6 +5,7 @@
   `as.svrepdesign` in R's survey.
 * Balanced half samples, with weights that came with the file: V = mean of (figure - their mean)^2, over (1 - rho)^2
   where Fay softened them; `svrepdesign(type = "BRR")` and `"Fay"`.
+* Weights that meet known totals meet them in each replicate anew; `calibrate` and `rake` of R's replicate designs.
 
 (Wolter 2007, Introduction to Variance Estimation, chapters 3 and 4; Rust and Rao 1996, Statistical Methods in Medical
 Research 5.)
@@ -64,18 +65,30 @@ class Jackknife:
         whole = np.count_nonzero(in_stratum == stage.sizes[:, None], axis=0)
         return np.asarray(met.sum(axis=0) - np.maximum(whole, 1), dtype=np.intp)
 
+    def weights(self, before: Floats) -> Floats:
+        """A row a replicate: nothing for its cluster, more for the others of the stratum."""
+        stage = self.design.stages[0]
+        mine, size = stage.stratum_of, stage.sizes
+        found = np.tile(before, (stage.stratum_of.size, 1))
+        for unit, row in enumerate(found):
+            row[mine[stage.unit_of] == mine[unit]] *= size[mine[unit]] / (size[mine[unit]] - 1)
+            row[stage.unit_of == unit] = 0.0
+        return found
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HalfSamples:
+class Weights:
+    """Replicates that are weights: half samples, or any that had to meet known totals one by one."""
+
     weights: Floats
     """A row a replicate, a column a person."""
+    scales: Floats
     design: Design
-    fay: float = 0.0
 
-    @property
-    def scales(self) -> Floats:
-        count = self.weights.shape[0]
-        return np.full(count, 1 / (count * (1 - self.fay) ** 2))
+    @classmethod
+    def half_samples(cls, weights: Floats, design: Design, fay: float = 0.0) -> Weights:
+        count = weights.shape[0]
+        return cls(weights, np.full(count, 1 / (count * (1 - fay) ** 2)), design)
 
     def sums(self, values: Floats, domains: Domains) -> Floats:
         given = self.design.weights
