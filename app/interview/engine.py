@@ -119,14 +119,34 @@ def advance_all(
 ) -> Step:
     """Several moves, one after the other, as the questions of one page are answered; the events are those of all.
 
-    An answer not taken holds none of the others back: look for `AnswerNotTaken`, not at the prompt.
+    An answer not taken holds none of the others back: look for `AnswerNotTaken`, not at the prompt. The end waits for
+    all of them: neither is what comes after the last missing answer lost, nor what was no answer passed over.
     """
     told: tuple[Event, ...] = ()
     step = Step(interview)
     for move in moves:
-        step = _moved(version, step.interview, move, now, full)
+        step = _moved(version, _going_on(interview, step.interview), move, now, full)
         told += step.events
+    if len(moves) > 1:
+        step = _ended(version, interview, step.interview, told)
+        told = step.events
     return _prompted(version, replace(step, events=told))
+
+
+def _going_on(before: Interview, after: Interview) -> Interview:
+    """As it stands between two moves made at once: the last question may be answered, and is not the end yet."""
+    ended = after.state is State.COMPLETED and before.state is State.ASKING
+    return replace(after, state=State.ASKING) if ended else after
+
+
+def _ended(version: Version, before: Interview, after: Interview, told: tuple[Event, ...]) -> Step:
+    """The end after several moves, told once; or the first of them that was no answer, to be put right before it."""
+    here = _going_on(before, after)
+    said = tuple(event for event in told if not isinstance(event, InterviewCompleted))
+    wrong = next((event.question_id for event in told if isinstance(event, AnswerNotTaken)), None)
+    if here.state is not State.ASKING or course(version, here).unanswered:
+        return Step(after, told)
+    return Step(replace(here, cursor=wrong), said) if wrong else _arrive(version, here, None, said)
 
 
 def _prompted(version: Version, step: Step) -> Step:

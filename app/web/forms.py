@@ -133,6 +133,11 @@ class StepForm(TokenForm):
     step = HiddenField()
     move = HiddenField()
     language = HiddenField()
+    asked = HiddenField()
+
+    def shown(self) -> frozenset[str]:
+        """The questions of a page of several, as it was when it was shown; nothing of a page of one."""
+        return frozenset(str(self.asked.data or "").split())
 
     def raw(self, name: str = ANSWER) -> Raw:
         """An answer as it was sent."""

@@ -77,8 +77,10 @@ def _move(stored: Stored, version: Version, prompts: Page) -> ResponseReturnValu
 def _answer(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
     """Take what is an answer; where one is none, show the page again with all that was typed."""
     names = zip(prompts, field_names(prompts), strict=True)
-    step = form.hidden("step")
-    replies = [Reply(prompt.question_id, form.raw(name), channel_of(stored.interview), step) for prompt, name in names]
+    step, channel, shown = form.hidden("step"), channel_of(stored.interview), form.shown()
+    # A page says nothing to a question that has come to it since.
+    said = [(one.question_id, name) for one, name in names if not shown or one.question_id in shown]
+    replies = [Reply(question_id, form.raw(name), channel, step) for question_id, name in said]
     recorded = record(stored, *replies)
     refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
     if refused:

@@ -6,10 +6,13 @@ import datetime as dt
 import re
 
 import pytest
+from flask import Flask
 
 from app.collection.store import documents
 from app.database import Database
 from app.distribution import links
+from app.distribution.service import invite
+from app.distribution.tables import Invitation
 from app.interview.model import Missing, State
 from app.questionnaire.version import Version
 from tests.campaigns import KEYS, World, make_world
@@ -21,10 +24,12 @@ SECOND = ("age", "annees", "depuis", "mot")
 PAGES = dict.fromkeys(FIRST, "un") | dict.fromkeys(SECOND, "deux")
 
 
-def grouped_version() -> Version:
-    """The small survey with two pages of three questions."""
+def grouped_version(*optional: str) -> Version:
+    """The small survey with two pages of several questions."""
     small = small_version()
-    questions = tuple(one.model_copy(update={"page": PAGES.get(one.id)}) for one in small.survey.questions)
+    put = {one.id: {"page": PAGES.get(one.id)} for one in small.survey.questions}
+    lenient = {id_: {"required": False} for id_ in optional}
+    questions = tuple(one.model_copy(update=put[one.id] | lenient.get(one.id, {})) for one in small.survey.questions)
     return Version.of(small.survey.model_copy(update={"questions": questions}), small.texts)
 
 
@@ -123,6 +128,56 @@ def test_another_language_keeps_what_was_typed_and_not_sent(
     assert someone.chosen() == ["peu", "rdv"]
     assert someone.problems() == []
     assert "aide" not in stored(database, grouped)
+
+
+def test_what_is_changed_beside_the_last_missing_answer_is_kept(
+    someone: Respondent, grouped: World, database: Database
+) -> None:
+    sends(someone, aide="peu", usage="rdv", confiance="4")
+    sends(someone, age="?", annees="3", depuis=["3", "9", "2025"], mot="Merci")
+    sends(someone, age="34", annees="3", depuis=["4", "9", "2025"], mot="Merci beaucoup")
+    assert someone.path.endswith("/end")
+    found = stored(database, grouped)
+    assert (found["depuis"], found["mot"]) == (dt.date(2025, 9, 4), "Merci beaucoup")
+
+
+def test_what_is_no_answer_beside_the_last_missing_one_is_told_before_the_end(
+    someone: Respondent, grouped: World, database: Database
+) -> None:
+    sends(someone, aide="peu", usage="rdv", confiance="4")
+    sends(someone, age="?", annees="3", depuis=["3", "9", "2025"], mot="Merci")
+    sends(someone, age="34", annees="3", depuis=["3", "9", "2025"], mot="é" * 201)
+    assert (someone.page.status_code, len(someone.problems())) == (422, 1)
+    someone.opens("/s/vague-1/")
+    assert someone.path.endswith("/mot"), "whoever leaves here comes back here"
+    sends(someone, age="34", annees="3", depuis=["3", "9", "2025"], mot="Merci")
+    assert someone.path.endswith("/end")
+    assert stored(database, grouped)["mot"] == "Merci"
+
+
+def test_an_old_page_says_nothing_to_a_question_it_did_not_show(
+    app: Flask, database: Database, now: dt.datetime
+) -> None:
+    """One person on two devices: what the second put on the page is not wiped out by the first."""
+    with database.session() as session:
+        world = make_world(session, now, version=grouped_version("depuis"))
+        link = session.merge(world.links[0])
+        invitation = invite(session, KEYS, link, "06 39 98 00 01", "fr", now, base_url="http://localhost")
+        assert isinstance(invitation, Invitation)
+        session.commit()
+    old, new = Respondent(app.test_client()), Respondent(app.test_client())
+    old.begins(f"/i/{links.invitation_token(KEYS, invitation)}")
+    for question, raw in (("accord", "oui"), ("bienvenue", ""), ("carnet", "oui")):
+        old.says(question, raw)
+    sends(old, aide="pas", usage="rdv", confiance="4")
+    assert not old.tree.xpath("//*[@name='answer-depuis']")
+    new.begins(f"/i/{links.invitation_token(KEYS, invitation)}")
+    new.opens("/s/vague-1/aide")
+    sends(new, aide="peu", usage="rdv", confiance="4")
+    sends(new, age="?", annees="3", depuis=["3", "9", "2025"], mot="Merci")
+    sends(old, age="35", annees="3", mot="Merci")
+    found = stored(database, world)
+    assert (found["age"], found["depuis"]) == (35, dt.date(2025, 9, 3))
 
 
 def test_a_double_click_is_one_page_of_answers(someone: Respondent, grouped: World, database: Database) -> None:

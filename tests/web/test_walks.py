@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,20 +33,34 @@ from app.distribution.service import invite
 from app.distribution.tables import Invitation
 from app.interview import engine
 from app.interview.answers import REFUSED
-from app.interview.model import AnswerNotTaken, Back, Channel, Interview, Raw, Reply, Speak, State, Step, Withdraw
+from app.interview.model import (
+    AnswerNotTaken,
+    Back,
+    Channel,
+    Interview,
+    Move,
+    Raw,
+    Reply,
+    Speak,
+    State,
+    Step,
+    Withdraw,
+)
 from app.questionnaire.model import Kind
-from tests.campaigns import KEYS, World
+from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock
 from tests.interview.small import DEFINITION
 from tests.web.respondent import Pairs, Respondent
+from tests.web.test_grouped import grouped_version
 
 IDS = [question["id"] for question in DEFINITION["questions"]]
 LANGUAGES = st.sampled_from(["fr", "ar", "en"])
 DEVICES = st.integers(0, 1)
-CODES = ["oui", "non", "beaucoup", "peu", "pas", "rdv", "papiers", "aucun"]
+CODES = ["~refused", "oui", "non", "beaucoup", "peu", "pas", "rdv", "papiers", "aucun"]
 PIECES = st.sampled_from([*CODES, "~blank", "", "3", "٣", "25", "34", "3/4/2025"]) | st.text(max_size=8)
 SOUND: dict[Kind, st.SearchStrategy[Raw]] = {
     Kind.NOTE: st.just(""),
+    Kind.CONSENT: st.sampled_from(["oui"] * 5 + ["non"]),
     Kind.INTEGER: st.integers(0, 99).map(str),
     Kind.DATE: st.dates(dt.date(2020, 1, 1), dt.date(2026, 3, 2)).map(dt.date.isoformat),
     Kind.TEXT: st.text(min_size=1, max_size=20),
@@ -79,11 +94,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A form as it left a device, and the move it means."""
+    """A form as it left a device: what was said to each question it showed, or the way back."""
 
     path: str
     pairs: Pairs
-    move: Reply | Back
+    said: Mapping[str, Raw] | None
+    """None for the way back."""
+    step: str
+
+    @property
+    def question_id(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
 
 
 def sent_as(kind: Kind, raw: Raw) -> Raw:
@@ -99,7 +120,7 @@ def sent_as(kind: Kind, raw: Raw) -> Raw:
 
 
 class Walk(RuleBasedStateMachine):
-    """One personal link, two devices on it, and the engine beside them."""
+    """One personal link, two devices on it, and the engine beside them; with one question a page or several."""
 
     stage: Stage
 
@@ -111,8 +132,8 @@ class Walk(RuleBasedStateMachine):
         """Whether a device pressed the button behind the link; one that only looked has no interview of its own."""
         self.pressed: dict[int, list[Pressed]] = {0: [], 1: []}
 
-    @initialize(language=LANGUAGES)
-    def begins(self, language: str) -> None:
+    @initialize(language=LANGUAGES, data=st.data(), pages=st.integers(0, 6))
+    def begins(self, language: str, data: st.DataObject, pages: int) -> None:
         self.invitation_id, self.link = self.stage.link()
         self.devices[0].opens(f"{self.link}?lang={language}")
         assert self.stage.stored(self.invitation_id) is None, "a look begins nothing"
@@ -121,6 +142,7 @@ class Walk(RuleBasedStateMachine):
         assert stored is not None
         step = engine.begin(self.version, stored.interview.id, language, Channel.WEB, self.stage.clock())
         self.model: Interview = step.interview
+        self.answers_page_after_page(0, data, pages)
 
     def begin(self, turn: int) -> None:
         device = self.devices[turn]
@@ -130,8 +152,8 @@ class Walk(RuleBasedStateMachine):
         assert device.page.status_code == 200
         self.inside[turn] = True
 
-    def advance(self, move: Reply | Back | Speak | Withdraw) -> Step:
-        step = engine.advance(self.version, self.model, move, self.stage.clock())
+    def advance(self, *moves: Move) -> Step:
+        step = engine.advance_all(self.version, self.model, moves, self.stage.clock())
         self.model = step.interview
         return step
 
@@ -154,34 +176,45 @@ class Walk(RuleBasedStateMachine):
 
     @rule(turn=DEVICES, data=st.data(), times=st.sampled_from([1, 1, 1, 2]), well=st.sampled_from([True, True, False]))
     def answers(self, turn: int, data: st.DataObject, times: int, well: bool) -> None:
-        question_id = self.question_on(turn)
-        if question_id is None:
-            return
-        question = self.version.question(question_id)
-        codes = [option.code for option in self.version.survey.options(question)] or [str(mark) for mark in range(1, 6)]
-        sound = SOUND.get(question.kind, st.sampled_from(codes))
-        raw = data.draw(sound if well else PIECES | st.lists(PIECES, max_size=3).map(tuple))
-        parts = (raw,) if isinstance(raw, str) else raw
-        values = [("answer", part) for part in parts] if question.kind is not Kind.NOTE else []
-        self.press(
-            turn, [*values, ("move", "next")], Reply(question_id, sent_as(question.kind, raw), *self.sender(turn))
-        )
-        for _ in range(times - 1):
-            self.again(turn, self.pressed[turn][-1])
+        if self.fills_in(turn, data, well):
+            for _ in range(times - 1):
+                self.again(turn, self.pressed[turn][-1])
+
+    @rule(turn=DEVICES, data=st.data(), pages=st.integers(2, 6))
+    def answers_page_after_page(self, turn: int, data: st.DataObject, pages: int) -> None:
+        for _ in range(pages):
+            self.fills_in(turn, data, well=True)
+
+    def fills_in(self, turn: int, data: st.DataObject, well: bool) -> bool:
+        """Answer every question that a device shows; False where it shows none."""
+        shown = self.shown_on(turn)
+        said, values = {}, []
+        for id_ in shown:
+            question = self.version.question(id_)
+            options = self.version.survey.options(question)
+            codes = [option.code for option in options] or [str(mark) for mark in range(1, 6)]
+            sound = SOUND.get(question.kind, st.sampled_from(codes))
+            raw = data.draw(sound if well else PIECES | st.lists(PIECES, max_size=3).map(tuple))
+            said[id_] = sent_as(question.kind, raw)
+            if question.kind is not Kind.NOTE:
+                name = "answer" if len(shown) == 1 else f"answer-{id_}"
+                values += [(name, part) for part in ((raw,) if isinstance(raw, str) else raw)]
+        if shown:
+            self.press(turn, [*values, ("move", "next")], said)
+        return bool(shown)
 
     @rule(turn=DEVICES)
     def refuses(self, turn: int) -> None:
-        question_id = self.question_on(turn)
+        """By the button of a page of one question."""
+        shown = self.shown_on(turn)
         button = self.buttons(turn, "@value='refuse' or @value='~refused'")
-        if question_id and button:
-            reply = Reply(question_id, REFUSED, *self.sender(turn))
-            self.press(turn, [(button[0].get("name", ""), button[0].get("value", ""))], reply)
+        if len(shown) == 1 and button:
+            self.press(turn, [(button[0].get("name", ""), button[0].get("value", ""))], {shown[0]: REFUSED})
 
     @rule(turn=DEVICES)
     def goes_back(self, turn: int) -> None:
-        question_id = self.question_on(turn)
-        if question_id and self.buttons(turn, "@value='back'"):
-            self.press(turn, [("move", "back")], Back(question_id))
+        if self.shown_on(turn) and self.buttons(turn, "@value='back'"):
+            self.press(turn, [("move", "back")], None)
 
     @rule(turn=DEVICES, data=st.data())
     def sends_an_old_page_again(self, turn: int, data: st.DataObject) -> None:
@@ -247,39 +280,51 @@ class Walk(RuleBasedStateMachine):
 
     # How. ---------------------------------------------------------------------------------------
 
-    def question_on(self, turn: int) -> str | None:
-        """The question this device shows, however old its page is."""
+    def shown_on(self, turn: int) -> tuple[str, ...]:
+        """The questions this device shows, however old its page is."""
         device = self.devices[turn]
-        shown = device.path.rsplit("/", 1)[-1] if self.inside[turn] else ""
-        return shown if shown in IDS and device.tree.xpath("//main//form") else None
+        last = device.path.rsplit("/", 1)[-1] if self.inside[turn] else ""
+        if last not in IDS or not device.tree.xpath("//main//form"):
+            return ()
+        names = set(device.tree.xpath("//main//*[starts-with(@name, 'answer-')]/@name"))
+        return tuple(id_ for id_ in IDS if f"answer-{id_}" in names) or (last,)
 
     def buttons(self, turn: int, such: str) -> list[html.HtmlElement]:
         found: list[html.HtmlElement] = self.devices[turn].tree.xpath(f"//button[{such}]") if self.inside[turn] else []
         return found
 
-    def sender(self, turn: int) -> tuple[Channel, str]:
-        return Channel.WEB, dict(self.devices[turn].hidden())["step"]
-
-    def press(self, turn: int, pairs: Pairs, move: Reply | Back) -> None:
+    def press(self, turn: int, pairs: Pairs, said: Mapping[str, Raw] | None) -> None:
         device = self.devices[turn]
-        self.pressed[turn].append(Pressed(device.path, [*device.hidden(), *pairs], move))
+        hidden = device.hidden()
+        # A form names the address that it is sent to.
+        path = device.tree.xpath("string(//main//form[@id='answers']/@action)") or device.path
+        self.pressed[turn].append(Pressed(path, [*hidden, *pairs], said, dict(hidden)["step"]))
         self.again(turn, self.pressed[turn][-1])
 
     def again(self, turn: int, pressed: Pressed) -> None:
         device = self.devices[turn]
         answer = device.sends(pressed.path, pressed.pairs)
-        step = self.advance(pressed.move)
-        self.judge(answer, step)
+        step = self.advance(*self.moves(pressed))
+        self.judge(answer, step, pressed)
         device.follows(answer)
         assert device.page.status_code in {200, 422}
 
-    def judge(self, answer: TestResponse, step: Step) -> None:
-        if any(isinstance(event, AnswerNotTaken) for event in step.events):
+    def moves(self, pressed: Pressed) -> list[Move]:
+        """What a form means by now: the questions of its page that are still asked, and none that it did not show."""
+        now = engine.together(self.version, self.model, pressed.question_id)
+        if pressed.said is None:
+            return [Back(now[0])] if now else []
+        answered = [(id_, pressed.said[id_]) for id_ in now if id_ in pressed.said]
+        return [Reply(id_, raw, Channel.WEB, pressed.step) for id_, raw in answered]
+
+    def judge(self, answer: TestResponse, step: Step, pressed: Pressed) -> None:
+        refused = any(isinstance(event, AnswerNotTaken) for event in step.events)
+        if refused and engine.together(self.version, self.model, pressed.question_id):
             assert answer.status_code == 422
             assert 'class="summary"' in answer.text
         else:
             assert answer.status_code == 303
-            assert answer.location.rsplit("/", 1)[-1] == self.where()
+            assert answer.location.partition("#")[0].rsplit("/", 1)[-1] == self.where()
 
 
 def seen(interview: Interview) -> dict[str, Any]:
@@ -299,10 +344,12 @@ def hidden_of(form: html.HtmlElement) -> Pairs:
     return [(one.get("name"), one.get("value", "")) for one in form.xpath(".//input[@type='hidden']")]
 
 
-@pytest.fixture
-def stage(app: Flask, database: Database, world: World, clock: Clock) -> Stage:
+@pytest.fixture(params=["one question a page", "several"])
+def stage(request: pytest.FixtureRequest, app: Flask, database: Database, now: dt.datetime, clock: Clock) -> Stage:
     app.config["WTF_CSRF_ENABLED"] = True
-    return Stage(app, database, world, clock)
+    version = grouped_version("depuis") if request.param == "several" else None
+    with database.session() as session:
+        return Stage(app, database, make_world(session, now, version=version), clock)
 
 
 def walk(given: Stage, examples: int, steps: int) -> None:
