@@ -80,6 +80,16 @@ def close(session: Session, campaign: Campaign, page_id: int, now: dt.datetime, 
     return True
 
 
+def renew(
+    session: Session, keys: Keys, campaign: Campaign, page_id: int, now: dt.datetime, by: int
+) -> SharedPage | None:
+    """The same figures under another address, for one that has gone too far; the old one opens nothing any more."""
+    if not close(session, campaign, page_id, now, by):
+        return None
+    old = session.get_one(SharedPage, page_id)
+    return share(session, keys, campaign, old.structure_id, old.name, now, by)
+
+
 def pages(session: Session, campaign: Campaign) -> Sequence[SharedPage]:
     """Those that open, newest first."""
     found = select(SharedPage).where(SharedPage.campaign_id == campaign.id, SharedPage.closed_at.is_(None))

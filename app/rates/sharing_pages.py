@@ -67,6 +67,16 @@ def close_shared(campaign_key: str, page_id: int) -> ResponseReturnValue:
     return redirect(url_for(".list_shared", campaign_key=campaign.key), 303)
 
 
+@blueprint.post("/shared/<int:page_id>/renew")
+@staff_required(Role.TEAM)
+def renew_shared(campaign_key: str, page_id: int) -> ResponseReturnValue:
+    campaign, staff = _campaign(campaign_key), current_staff()
+    if staff is None or not sharing.renew(session(), keys(), campaign, page_id, now(), staff.id):
+        abort(404)
+    flash(_("The page has another address: the old one opens nothing any more."), "good")
+    return redirect(url_for(".list_shared", campaign_key=campaign.key), 303)
+
+
 @shared.get("/shared/<token>")
 def show(token: str) -> ResponseReturnValue:
     language.use(request.args.get("lang", ""))

@@ -5,10 +5,11 @@ import re
 import html5lib
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.access.core import Role
 from app.access.tables import AuditEntry
+from app.distribution.tables import HistoryEvent
 from app.interview.model import State
 from app.rates import sharing
 from app.rates.tables import SharedPage
@@ -91,3 +92,20 @@ def test_unknown_addresses_look_like_any_other(client: FlaskClient, lively: Fiel
     lively.session.execute(update(SharedPage).values(fingerprint=b"other"))
     lively.session.commit()
     assert client.get(address).status_code == 404
+
+
+def test_an_address_is_renewed_and_looking_at_it_is_written_nowhere(client: FlaskClient, lively: Field) -> None:
+    address = made(client, lively)
+    before = lively.session.scalar(select(func.count()).select_from(HistoryEvent))
+    assert client.get(address).status_code == 200
+    assert lively.session.scalar(select(func.count()).select_from(HistoryEvent)) == before
+    page = lively.session.scalars(select(SharedPage.id)).one()
+    lively.session.rollback()
+    assert client.post(f"{LIST}/{page}/renew").status_code == 303
+    assert client.post(f"{LIST}/{page}/renew").status_code == 404, "an old page renewed by an old tab"
+    assert client.get(address).status_code == 404
+    (new,) = re.findall(r"/shared/[a-z2-7]{12}(?=<)", client.get(LIST).text)
+    assert new != address
+    assert client.get(new).status_code == 200
+    actions = lively.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert actions[-2:] == ["close_shared_figures", "share_figures"]
