@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.database.inserts import chunks, insert_or_update
 from app.database.secrets import Keys
 from app.distribution.core import EventKind
+from app.distribution.frame import frame, margins
 from app.distribution.tables import Campaign
 from app.messaging.core.hours import area_of
 from app.phoning import store
@@ -289,11 +290,14 @@ def measure(session: Session, campaign: Campaign, now: dt.datetime) -> None:
     colleagues: dict[int, int] = {}
     for case in cases:
         colleagues[case.place.structure_id] = colleagues.get(case.place.structure_id, 0) + 1
+    people = margins(frame(session, campaign.id), "kind")
+    shares = balance_of(cases, people)
     new = pace(
         [prospect(case, colleagues) for case in cases],
-        {one.kind: one.weight for one in balance_of(cases)},
-        {one.kind: one.missing for one in balance_of(cases) if one.under_represented},
+        {one.kind: one.weight for one in shares},
+        {one.kind: one.missing for one in shares if one.under_represented},
         store.minutes_a_call(session, campaign.id),
+        counted=bool(people),
     )
     kept = store.plan(session, campaign.id)
     if new.differs(Pace(**kept.pace)):

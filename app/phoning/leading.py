@@ -16,7 +16,7 @@ from app.database.secrets import Keys
 from app.distribution.core import DeclarationKind
 from app.distribution.tables import Campaign, Commitment, Declaration, Professional, RelayLink, Structure
 from app.phoning import queue
-from app.phoning.cases import rules, set_rules
+from app.phoning.cases import pace_of, rules, set_rules
 from app.phoning.core.order import Stage
 from app.phoning.core.outcomes import RULES, Outcome
 from app.phoning.core.rules import Rules
@@ -83,6 +83,8 @@ class Lead:
     """Of these, those after which the professional said to have forwarded."""
     rules: Rules
     kinds: Sequence[str]
+    counted: bool
+    """Whether a fair share is the population's as it is counted; else it follows the notebooks ordered."""
 
 
 def lead(session: Session, campaign: Campaign, now: dt.datetime) -> Lead:
@@ -90,6 +92,7 @@ def lead(session: Session, campaign: Campaign, now: dt.datetime) -> Lead:
     return Lead(
         _at_work(session, campaign, now), _overdue(session, campaign, now), _lately(session, campaign, now),
         promises, kept, rules(session, campaign.id), kinds(session, campaign),
+        pace_of(session, campaign.id).counted,
     )  # fmt: skip
 
 

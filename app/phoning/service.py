@@ -61,6 +61,8 @@ class Case:
     """What has ended it in the middle of the call, for instance an answer that arrived."""
     missing: int
     """Answers that their kind of structure lacks for a fair share."""
+    counted: bool
+    """Whether that share is the population's as it is counted; else the notebooks ordered stand for it."""
 
     @property
     def id(self) -> int:
@@ -133,12 +135,13 @@ def _held(session: Session, keys: Keys, campaign: Campaign, row: CallCase | None
 
 def _case(session: Session, campaign: Campaign, row: CallCase, one: Known, now: dt.datetime) -> Case:
     rules_ = rules(session, campaign.id)
-    lacking = pace_of(session, campaign.id).missing.get(one.case.place.kind, 0) if one.case else 0
+    so_far = pace_of(session, campaign.id)
+    lacking = so_far.missing.get(one.case.place.kind, 0) if one.case else 0
     assert row.token is not None, "a case that is held has a token"
     assert row.staff_id is not None, "and somebody who holds it"
     held = Held(row.token, row.id, row.staff_id)
     reason, over = why(one.facts, rules_, now), ending(one.facts, rules_)
-    return Case(row, held, row.expires_at or now, one, reason, over, lacking)
+    return Case(row, held, row.expires_at or now, one, reason, over, lacking, so_far.counted)
 
 
 def next_case(session: Session, keys: Keys, campaign: Campaign, staff_id: int, now: dt.datetime) -> Case | None:

@@ -144,10 +144,16 @@ def reason(found: Reason | None) -> str:
             return str(ngettext("No sign for %(days)s day.", "No sign for %(days)s days.", found.days, **days))
 
 
-def missing(kind_: str, count: int) -> str:
+def missing(kind_: str, count: int, *, counted: bool) -> str:
     """Why this kind of structure counts double, where it does."""
     parts = {"kind": kind(kind_), "count": format_number(count)}
-    return str(_("%(kind)s: too few answers so far, %(count)s are missing for a fair share.", **parts))
+    said = _("%(kind)s: too few answers so far, %(count)s are missing for a fair share.", **parts)
+    return str(said) if counted else f"{said} {by_orders()}"
+
+
+def by_orders() -> str:
+    """What a fair share is, where nobody has counted the population."""
+    return str(_("The population is not counted: a fair share follows the notebooks ordered."))
 
 
 _EVENTS = {

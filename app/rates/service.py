@@ -295,16 +295,20 @@ def _along(counts: Mapping[tuple[str, str], int], side: int) -> Mapping[str, int
     return found
 
 
-def balance_of(cases_: Sequence[LinkCase]) -> Sequence[Balance]:
-    """The same from every professional's case."""
-    ordered: Counter[str] = Counter()
+def balance_of(cases_: Sequence[LinkCase], people: Mapping[str, int] | None = None) -> Sequence[Balance]:
+    """The same from every professional's case: beside the population by kind where it is counted, else the orders."""
     completed: Counter[str] = Counter()
+    for case in cases_:
+        completed[case.place.kind] += (case.counts.group + case.counts.personal).completed
+    return balance(people or _ordered(cases_), completed)
+
+
+def _ordered(cases_: Sequence[LinkCase]) -> Mapping[str, int]:
+    ordered: Counter[str] = Counter()
     for place in {one.place.structure_id: one.place for one in cases_}.values():
         if place.notebooks is not None:
             ordered[place.kind] += place.notebooks
-    for case in cases_:
-        completed[case.place.kind] += (case.counts.group + case.counts.personal).completed
-    return balance(ordered, completed)
+    return ordered
 
 
 def breakdowns(tallied: Iterable[Tallied], thresholds: Thresholds) -> Mapping[Axis, Mapping[str, Mapping[Code, int]]]:

@@ -10,20 +10,24 @@ from app.access.tables import Staff
 from app.collection.tables import InterviewRow
 from app.database import Database
 from app.distribution.core import EventKind
+from app.distribution.frame import Stratum, take_frame
 from app.distribution.history import record_event
+from app.interview.model import State
 from app.messaging.service import opt_out
 from app.phoning.board import board, waiting
-from app.phoning.cases import key_of_interview, refresh, rules, set_rules
+from app.phoning.cases import key_of_interview, measure, pace_of, refresh, rules, set_rules
 from app.phoning.core.order import Ending, Stage
 from app.phoning.core.outcomes import Kind, Outcome
 from app.phoning.core.rules import Rules
 from app.phoning.rounds import rebuild
 from app.phoning.service import Case, Reported, Saved, case_of_link, next_case, save_outcome, take_case
 from app.phoning.tables import CallCase, CallerLanguage
+from app.rates.keeper import read_on
 from app.sms.store import add_call_wish, forget_numbers
 from app.sms.tables import CallWish
 from tests.campaigns import HEADER, KEYS, World, make_world
 from tests.phoning.conftest import LATER, MADE, caller, catch_up
+from tests.rates.conftest import Field
 
 BASE = "http://localhost"
 NUMBER = "+33639980007"
@@ -227,3 +231,22 @@ def rows(session: Session) -> list[dict[str, object]]:
     found = session.execute(select(CallCase.__table__).order_by(CallCase.__table__.c.key)).mappings().all()
     session.rollback()
     return [{name: value for name, value in one.items() if name != "seen"} for one in found]
+
+
+def test_fair_shares_are_the_populations_where_it_is_counted(
+    session: Session, database: Database, world: World
+) -> None:
+    """A quarter of the notebooks went to the CCAS, whose people are silent; but nearly nobody is with it."""
+    field = Field(session, world)
+    for _ in range(12):
+        field.interview("Amina", State.COMPLETED)
+    session.commit()
+    read_on(database)
+    measure(session, world.campaign, LATER)
+    before = pace_of(session, world.campaign.id)
+    told = {Stratum("mission_locale", "Île-de-France"): 99, Stratum("ccas", "La Réunion"): 1}
+    take_frame(session, world.campaign.id, told)
+    measure(session, world.campaign, LATER)
+    after = pace_of(session, world.campaign.id)
+    assert (before.counted, after.counted) == (False, True)
+    assert after.weights["ccas"] < before.weights["ccas"]

@@ -43,6 +43,8 @@ class Pace:
     """Worth of one more answer, by kind of structure."""
     missing: Mapping[str, int] = field(default_factory=dict)
     """Answers that kinds of structure lack for a fair share; only of those that lack noticeably many."""
+    counted: bool = False
+    """Whether fair shares are those of the population as it is counted; else the notebooks ordered stand for it."""
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,6 +54,7 @@ class Pace:
         pairs = [(self.people, other.people), (self.rate, other.rate), (self.minutes, other.minutes)]
         kinds = {*self.weights, *other.weights}
         pairs += [(self.weights.get(kind, 1.0), other.weights.get(kind, 1.0)) for kind in kinds]
+        pairs.append((self.counted, other.counted))
         return any(abs(one - two) > NOTICEABLE * max(one, two) for one, two in pairs)
 
 
@@ -63,16 +66,18 @@ def pace(
     weights: Mapping[str, float],
     missing: Mapping[str, int],
     minutes: float | None = None,
+    *,
+    counted: bool = False,
 ) -> Pace:
     """`minutes` is what the calls so far took, each."""
-    counted = list(prospects)
-    known = [one.people for one in counted if one.people is not None]
+    everybody = list(prospects)
+    known = [one.people for one in everybody if one.people is not None]
     usual = sum(known) / len(known) if known else USUAL_PEOPLE
-    forwarding = [one for one in counted if one.answers]
+    forwarding = [one for one in everybody if one.answers]
     people = sum(usual if one.people is None else one.people for one in forwarding)
     answers = sum(one.answers for one in forwarding)
     rate = min(answers / people, 1.0) if people else USUAL_RATE
-    return Pace(usual, rate, minutes or USUAL_MINUTES, dict(weights), dict(missing))
+    return Pace(usual, rate, minutes or USUAL_MINUTES, dict(weights), dict(missing), counted)
 
 
 def gain(one: Prospect, so_far: Pace, rules: Rules, tried: int = 0) -> float:
