@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from app.rates.core.student import t_two_sided
 
@@ -33,10 +33,6 @@ class Person:
     def between(self, start: dt.datetime, end: dt.datetime) -> int:
         return bisect_left(self.answers, end) - bisect_left(self.answers, start)
 
-    def alone(self, start: dt.datetime, end: dt.datetime) -> bool:
-        """There at the start, not touched before, and not until the end."""
-        return self.since <= start and not (self.touched and self.touched[0] < end)
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -61,14 +57,13 @@ def effect(people: Iterable[Person], now: dt.datetime) -> Effect | None:
     professionals: their people's answers hang together.
     """
     everybody = sorted(people, key=lambda one: one.number)
-    whole = _contrast(everybody, now)
+    groups = min(GROUPS, len(everybody))
+    compared = _Compared([(one, at % groups) for at, one in enumerate(everybody)], now)
+    whole = compared.contrast()
     if whole is None or whole[2] < FEWEST:
         return None
     after, otherwise, count = whole
-    groups = min(GROUPS, len(everybody))
-    without = [
-        _contrast([one for at, one in enumerate(everybody) if at % groups != left], now) for left in range(groups)
-    ]
+    without = [compared.contrast(left) for left in range(groups)]
     values = [one[0] - one[1] for one in without if one is not None]
     value = after - otherwise
     if len(values) < 2:
@@ -78,31 +73,79 @@ def effect(people: Iterable[Person], now: dt.datetime) -> Effect | None:
     return Effect(value, value - half, value + half, count, after, otherwise)
 
 
-def _contrast(people: Sequence[Person], now: dt.datetime) -> tuple[float, float, int] | None:
-    """Mean answers after the first touch and of the comparable, and of how many touched."""
-    by_kind: defaultdict[str, list[Person]] = defaultdict(list)
-    for one in people:
-        by_kind[one.kind].append(one)
-    usual: dict[tuple[str, dt.date, bool], float | None] = {}
-    pairs: list[tuple[int, float]] = []
-    for one in people:
-        start = one.touched[0] if one.touched else None
-        if start is None or start + DAYS > now:
-            continue
-        key = (one.kind, start.date(), bool(one.between(one.since, start)))
-        if key not in usual:
-            usual[key] = _usual(by_kind[one.kind], start, had=key[2])
-        if (other := usual[key]) is not None:
-            pairs.append((one.between(start, start + DAYS), other))
-    if not pairs:
-        return None
-    return sum(one for one, _ in pairs) / len(pairs), sum(other for _, other in pairs) / len(pairs), len(pairs)
+Sort = tuple[str, bool]
+"""A kind of structure, and whether answers had come."""
 
 
-def _usual(people: Iterable[Person], day: dt.datetime, *, had: bool) -> float | None:
-    start = day.replace(hour=12, minute=0, second=0, microsecond=0)
-    alone = [one for one in people if one.alone(start, start + DAYS) and bool(one.between(one.since, start)) is had]
-    return sum(one.between(start, start + DAYS) for one in alone) / len(alone) if alone else None
+class _Compared:
+    """Those touched beside those left alone, added up by sort, day and group, so that any group can be left out."""
+
+    def __init__(self, people: Sequence[tuple[Person, int]], now: dt.datetime) -> None:
+        touched = [(one, group, one.touched[0]) for one, group in people if one.touched]
+        touched = [(one, group, start) for one, group, start in touched if start + DAYS <= now]
+        self.days = sorted({_noon(start) for _, _, start in touched})
+        place = {day: at for at, day in enumerate(self.days)}
+        self.touched: defaultdict[tuple[Sort, int], Counter[int]] = defaultdict(Counter)
+        """How many, by group, of each sort and day."""
+        self.after: defaultdict[tuple[Sort, int], Counter[int]] = defaultdict(Counter)
+        for one, group, start in touched:
+            key = ((one.kind, bool(one.between(one.since, start))), place[_noon(start)])
+            self.touched[key][group] += 1
+            self.after[key][group] += one.between(start, start + DAYS)
+        self.alone: defaultdict[tuple[Sort, int], Counter[int]] = defaultdict(Counter)
+        """How many people more, by day, there are of each sort and group than on the day before."""
+        self.answers: defaultdict[tuple[Sort, int], Counter[int]] = defaultdict(Counter)
+        """The same of their answers in the days after."""
+        for one, group in people:
+            self._leave(one, group)
+        self.usual = {key: self._daily(self.alone[key], self.answers[key]) for key in tuple(self.alone)}
+
+    def _leave(self, one: Person, group: int) -> None:
+        """Somebody is compared with from their first day until seven before they were touched."""
+        first = bisect_left(self.days, one.since)
+        end = bisect_right(self.days, one.touched[0] - DAYS) if one.touched else len(self.days)
+        heard = bisect_left(one.answers, one.since)
+        had = bisect_right(self.days, one.answers[heard]) if heard < len(one.answers) else end
+        had = min(max(had, first), end)
+        for sort, low, high in (((one.kind, False), first, had), ((one.kind, True), had, end)):
+            if low < high:
+                _add(self.alone[sort, group], low, high)
+                for at in one.answers:
+                    soonest, latest = bisect_right(self.days, at - DAYS), bisect_right(self.days, at)
+                    _add(self.answers[sort, group], max(soonest, low), min(latest, high))
+
+    def _daily(self, people: Counter[int], answers: Counter[int]) -> Sequence[tuple[int, int]]:
+        days = range(len(self.days))
+        return list(zip(accumulate(people[at] for at in days), accumulate(answers[at] for at in days), strict=True))
+
+    def contrast(self, left: int | None = None) -> tuple[float, float, int] | None:
+        """Mean answers of those touched and of the comparable, and of how many; without one group of all people."""
+        after, otherwise, count = 0, 0.0, 0
+        for (sort, day), here in self.touched.items():
+            usual = self._usual(sort, day, left)
+            touched = here.total() - (here[left] if left is not None else 0)
+            if touched and usual is not None:
+                brought = self.after[sort, day]
+                after += brought.total() - (brought[left] if left is not None else 0)
+                otherwise, count = otherwise + touched * usual, count + touched
+        return (after / count, otherwise / count, count) if count else None
+
+    def _usual(self, sort: Sort, day: int, left: int | None) -> float | None:
+        kept = (self.usual.get((sort, group)) for group in range(GROUPS) if group != left)
+        rows = [daily[day] for daily in kept if daily]
+        people = sum(one for one, _ in rows)
+        return sum(answers for _, answers in rows) / people if people else None
+
+
+def _noon(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def _add(steps: Counter[int], low: int, high: int) -> None:
+    """One more from a day on, and one less from another."""
+    if low < high:
+        steps[low] += 1
+        steps[high] -= 1
 
 
 def attempts_to_answer(people: Iterable[Person], most: int = 6) -> Sequence[float]:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
 
-from app.phoning.core.effect import DAYS, FEWEST, Effect, Person, attempts_to_answer, effect, yields
+from app.phoning.core.effect import DAYS, FEWEST, GROUPS, Effect, Person, attempts_to_answer, effect, yields
+from app.rates.core.student import t_two_sided
 
 OPENED = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 CALLED = dt.datetime(2026, 3, 12, 14, 0, tzinfo=dt.UTC)
@@ -90,3 +92,58 @@ def test_an_answer_after_two_calls_is_one_answer() -> None:
     (found,) = yields(made, {"ccas": 0.5})
     assert (found.answers, found.per_hour) == (2, 4.0)
     assert yields(made, {"ccas": 0.0})[0].per_hour is None
+
+
+def plainly(people: Sequence[Person], now: dt.datetime) -> tuple[float, float] | None:
+    """Each person touched beside each of their kind who was left alone: what the sums by day are held to."""
+    pairs: list[tuple[int, float]] = []
+    for one in people:
+        if not one.touched or one.touched[0] + DAYS > now:
+            continue
+        start, had = one.touched[0], bool(one.between(one.since, one.touched[0]))
+        noon = start.replace(hour=12, minute=0, second=0, microsecond=0)
+        alone = [
+            other.between(noon, noon + DAYS)
+            for other in people
+            if other.kind == one.kind
+            and other.since <= noon
+            and not (other.touched and other.touched[0] < noon + DAYS)
+            and bool(other.between(other.since, noon)) is had
+        ]
+        if alone:
+            pairs.append((one.between(start, start + DAYS), sum(alone) / len(alone)))
+    if not pairs:
+        return None
+    return sum(after for after, _ in pairs) / len(pairs), sum(usual for _, usual in pairs) / len(pairs)
+
+
+def plain_half(people: Sequence[Person], now: dt.datetime) -> float:
+    """Half the interval, by the jackknife: each group left out in turn."""
+    groups = [[one for at, one in enumerate(people) if at % GROUPS != left] for left in range(GROUPS)]
+    values = [found[0] - found[1] for one in groups if (found := plainly(one, now))]
+    whole = plainly(people, now)
+    assert whole is not None
+    value = whole[0] - whole[1]
+    spread = (len(values) - 1) / len(values) * sum((one - value) ** 2 for one in values)
+    return float(t_two_sided(0.95, len(values) - 1) * spread**0.5)
+
+
+def anybody(number: int, chance: random.Random) -> Person:
+    """Often at the very moments that days begin or end with."""
+
+    def moment() -> dt.datetime:
+        return CALLED.replace(hour=0) + dt.timedelta(hours=12 * chance.randint(-8, 60))
+
+    touched, answers = (sorted(moment() for _ in range(chance.choice((0, 1, 1, 3)))) for _ in range(2))
+    return Person(number, chance.choice(("ccas", "association")), moment(), touched, answers)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sums_by_day_are_the_comparison_of_each_with_each(seed: int) -> None:
+    chance = random.Random(seed)
+    everybody = [anybody(number, chance) for number in range(60)]
+    now = CALLED + dt.timedelta(days=20)
+    found = effect(everybody, now)
+    assert found is not None
+    assert (found.after, found.otherwise) == pytest.approx(plainly(everybody, now))
+    assert (found.high - found.low) / 2 == pytest.approx(plain_half(everybody, now))
