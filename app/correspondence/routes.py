@@ -211,9 +211,12 @@ def _leads_nowhere(campaign: Campaign) -> bool:
     return not offers(campaign, Way.WEB) and any(offers(campaign, one) for one in carried)
 
 
-def _stopped(rule: SendingRule | None) -> tuple[str, str] | None:
-    """Why, and what to do."""
-    return wording.STOPS[Stop(rule.reason)] if rule and rule.paused_at and rule.reason else None
+def _stopped(rule: SendingRule | None) -> tuple[str, str, str] | None:
+    """Why, what to do, and in which tone: what the team itself stopped is no fault."""
+    if rule is None or rule.paused_at is None or rule.reason is None:
+        return None
+    reason = Stop(rule.reason)
+    return *wording.STOPS[reason], "attention" if reason is Stop.BY_HAND else "wrong"
 
 
 def _limits_form(rule: SendingRule | None) -> LimitsForm:
