@@ -8,7 +8,7 @@ from app.distribution import store
 from app.distribution.partner_files.service import Counts, import_partners
 from app.distribution.service import find_or_make_project
 from app.distribution.tables import Professional, Project, Structure
-from tests.campaigns import KEYS, PARTNERS
+from tests.campaigns import HEADER, KEYS, PARTNERS
 
 
 @pytest.fixture
@@ -117,3 +117,29 @@ def test_two_projects_do_not_see_each_other(session: Session, project: Project, 
     import_partners(session, KEYS, project, PARTNERS, "partners.csv", now)
     assert import_partners(session, KEYS, other, PARTNERS, "partners.csv", now).added == Counts(2, 3)
     assert len(store.professionals(session, project.id)) == 3
+
+
+KINDS_OF_ERROR = (
+    ("S{0},,mission_locale,,93,1,P{0},Ana,,,,fr", "required"),
+    ("S{0},A,mission_locale,,999,1,P{0},Ana,,,,fr", "unknown_departement"),
+    ("S{0},A,mission_locale,,93,many,P{0},Ana,,,,fr", "not_a_count"),
+    ("S{0},A,mission_locale,,93,1,P{0},Ana,,nobody,,fr", "not_an_email"),
+    ("S{0},A,mission_locale,,93,1,P{0},Ana,,,12,fr", "not_a_telephone"),
+    ("S{0},A,mission_locale,,93,1,P{0},Ana,,,,klingon", "unknown_language"),
+    ("S{0},A,mission_locale,,93,1,P{0},Ana", "cell_count"),
+    ("S{0},A,mission_locale,,93,1,P{0},=1+1,,,,fr", "formula"),
+    ("S{0},A,mission_locale,,93,1,P{0},Ana\x07,,,,fr", "control_character"),
+)
+
+
+@pytest.mark.slow
+def test_fifty_thousand_lines_with_every_kind_of_error_name_each_and_add_nobody(
+    session: Session, project: Project, now: datetime
+) -> None:
+    lines = [line.format(f"{number}") for number in range(50_000) for line, _ in [KINDS_OF_ERROR[number % 9]]]
+    text = "\n".join([HEADER, *lines])
+    result = import_partners(session, KEYS, project, text, "partners.csv", now)
+    assert count(session) == (0, 0)
+    told = {one.code for one in result.findings}
+    assert {code for _, code in KINDS_OF_ERROR} <= told
+    assert {one.line for one in result.findings} <= set(range(1, 50_002))

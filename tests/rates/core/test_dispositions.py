@@ -1,3 +1,7 @@
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations_with_replacement
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +65,43 @@ def test_interviews_refusals_and_the_rest_sum_to_one(found: Dispositions) -> Non
     if found.eligible:
         rest = (found.non_contact + found.other) / found.eligible
         assert (all_[Rate.RR6] or 0) + (all_[Rate.REF3] or 0) + rest == pytest.approx(1)
+
+
+LETTERS = dict(
+    zip(
+        ("I", "P", "R", "NC", "O", "U", "NE"),
+        ("complete", "partial", "refusal", "non_contact", "other", "unknown", "not_eligible"),
+        strict=True,
+    )
+)
+
+
+def by_definition(people: tuple[str, ...]) -> dict[Rate, Fraction | None]:
+    """Every rate as the standard words it, people looked at one by one."""
+    seen = Counter(people)
+
+    def part(of: str, among: str, likely: Fraction = Fraction(0)) -> Fraction | None:
+        base = sum(seen[one] for one in among.split()) + likely
+        return Fraction(sum(seen[one] for one in of.split())) / base if base else None
+
+    known = sum(seen[one] for one in ("I", "P", "R", "NC", "O"))
+    judged = known + seen["NE"]
+    likely = Fraction(known, judged) * seen["U"] if judged else None
+    every, belong = "I P R NC O U", "I P R NC O"
+    found = {
+        Rate.RR1: part("I", every), Rate.RR2: part("I P", every), Rate.RR5: part("I", belong),
+        Rate.RR6: part("I P", belong), Rate.COOP1: part("I", "I P R O"), Rate.COOP2: part("I P", "I P R O"),
+        Rate.COOP3: part("I", "I P R"), Rate.COOP4: part("I P", "I P R"), Rate.REF1: part("R", every),
+        Rate.REF3: part("R", belong), Rate.CON1: part("I P R O", every), Rate.CON3: part("I P R O", belong),
+    }  # fmt: skip
+    for rate, of in ((Rate.RR3, "I"), (Rate.RR4, "I P"), (Rate.REF2, "R"), (Rate.CON2, "I P R O")):
+        found[rate] = None if likely is None else part(of, belong, likely)
+    return found
+
+
+def test_every_small_population_has_the_rates_of_the_definitions() -> None:
+    """All of up to six people: nobody is left out, and no base is another's."""
+    for size in range(7):
+        for people in combinations_with_replacement(LETTERS, size):
+            counted = Counter(LETTERS[one] for one in people)
+            assert rates(Dispositions(**counted)) == pytest.approx(by_definition(people)), people

@@ -42,6 +42,7 @@ DATA: dict[EventKind, st.SearchStrategy[dict[str, object]]] = {
         {"question": st.sampled_from(["aide", "mot"]), "met": st.integers(0, 100)}
     ),
     EventKind.INTERVIEW_JUDGED: st.fixed_dictionaries({"double": st.booleans()}),
+    EventKind.SLIP_PRINTED: st.fixed_dictionaries({"batch": st.integers(1, 2)}),
     EventKind.MESSAGE_SETTLED: st.fixed_dictionaries({"state": st.sampled_from(["delivered", "failed"])}),
 }
 
@@ -55,7 +56,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
     for person in range(draw(st.integers(0, 6))):
         link, invited = draw(st.sampled_from([1, 2, 3, None])), draw(st.booleans())
         whose: dict[str, object] = {"invitation": person + 1} if invited and link else {}
-        kinds = [EventKind.INVITED] if whose else [EventKind.INTERVIEW_STARTED]
+        first = [EventKind.INVITED, EventKind.SLIP_PRINTED] if whose else [EventKind.INTERVIEW_STARTED]
+        kinds = [draw(st.sampled_from(first))]
         kinds += draw(st.lists(st.sampled_from(OF_INTERVIEWS + (OF_INVITATIONS if whose else ())), max_size=5))
         for kind in kinds:
             data = {**(ABOUT if kind in OF_INTERVIEWS else {}), **whose, **draw(DATA.get(kind, NOTHING))}
@@ -176,6 +178,9 @@ PRECEDENCE = [
     (((Thing.INVITED, None), (Thing.MESSAGE, "delivered")), Code.SILENT),
     (((Thing.INVITED, None), (Thing.MESSAGE, "undelivered")), Code.UNKNOWN),
     (((Thing.INVITED, None),), Code.UNKNOWN),
+    (((Thing.PRINTED, 1),), Code.UNUSED),
+    (((Thing.PRINTED, 1), (Thing.STARTED, None)), Code.UNDER_WAY),
+    (((Thing.PRINTED, 1), (Thing.STARTED, None), (Thing.COMPLETED, None)), Code.COMPLETE),
 ]
 
 
