@@ -167,6 +167,7 @@ def _page(campaign: Campaign, form: FrameForm | None = None, wrong: Sequence[Wro
         form=form or FrameForm(formdata=None),
         wrong=[(one.line, _(wording.FRAME_FAULTS[one.fault]), one.value) for one in wrong[:50]],
         last_day=campaign.closes_at - dt.timedelta(seconds=1),
+        results_address=context.settings().public_base_url + url_for("published.show", campaign_key=campaign.key),
     )
 
 

@@ -191,7 +191,7 @@ def test_what_could_not_be_counted_is_told_on_the_first_screen(
     page.locator("[data-press=finish]").click()
     page.context.set_offline(False)
     line = page.locator("[data-refused] li")
-    expect(line).to_have_text("Réponses données avant l’ouverture de l’enquête, ou après sa fin: 1")
+    expect(line).to_have_text("Réponses données avant l’ouverture de l’enquête, ou après sa fin (1)")
     assert_stands(page, "fr")
     page.context.set_offline(True)
     page.reload()

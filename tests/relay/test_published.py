@@ -80,6 +80,6 @@ def test_the_team_promises_changes_its_mind_and_takes_it_back(
     assert client.get(ADDRESS).status_code == 404
     client.post(PROMISE, data={"results_on": ends.isoformat()})
     assert client.get(ADDRESS).status_code == 200
-    assert f"http://localhost{ADDRESS}" in client.get("/console/vague-1/campaign").text
+    assert f"https://relais.example.org{ADDRESS}" in client.get("/console/vague-1/campaign").text
     client.post(PROMISE, data={"withdraw": "yes"})
     assert client.get(ADDRESS).status_code == 404

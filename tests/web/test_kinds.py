@@ -66,7 +66,7 @@ def test_a_picture_lies_beside_the_survey_and_the_survey_itself_is_not_given(som
 def test_a_section_says_its_title_and_a_piped_name_stands_in_the_question(someone: Respondent) -> None:
     someone.says("surnom", "Lila <b>")
     someone.opens(someone.address("carnet"))
-    assert someone.heading().startswith("\u2068Lila <b>\u2069, utilisez-vous le carnet")
+    assert someone.heading().startswith("\u2068Lila <b>\u2069, utilisez\u2011vous le carnet")
     someone.opens(someone.address("naissance"))
     assert "Sur vous" in someone.page.text
 

@@ -106,7 +106,7 @@ function report() {
   place.hidden = !found.length;
   /** @type {Element} */ (place.querySelector("ul")).replaceChildren(...found.map(([reason, count]) => {
     const line = document.createElement("li");
-    line.textContent = `${survey.spoken[tongue].refusals[reason] ?? reason}: ${count}`;
+    line.textContent = `${survey.spoken[tongue].refusals[reason] ?? reason} (${count})`;
     return line;
   }));
 }
