@@ -29,6 +29,8 @@ Name = tuple[str, ...]
 """What a figure is."""
 JOINED = ((Grouping.LANGUAGE,), (Grouping.CHANNEL,), (Grouping.STRUCTURE_KIND, Grouping.DEPARTEMENT))
 """Who knows the partners knows which types a département has: one table tells of the other."""
+SILENT = frozenset({Absence.REFUSED, Absence.BLANK, Absence.NOT_REACHED, Absence.NOT_IN_CHANNEL, Absence.OTHER_WORDING})
+"""Why somebody said nothing. The team sees each reason, guarded; others see how many answered, and no reason."""
 Values = Mask | Codes | Floats
 MANY = 2**62
 """Kinds of people that a number can tell apart."""
@@ -111,7 +113,7 @@ def _gathered(sums: Sequence[_Sum]) -> tuple[Floats, list[Told]]:
     kind: Codes = np.zeros(sums[0].of.size, dtype=np.intp)
     bound = 1
     for one in sums:
-        levels, at = (2, one.of) if one.counts_people else _numbered(one.of)
+        levels, at = (2, one.of) if one.of.dtype == np.bool_ else _numbered(one.of)
         if bound * levels > MANY:
             bound, kind = _numbered(kind)
         kind, bound = np.asarray(kind * levels + at, dtype=np.intp), bound * levels
@@ -132,7 +134,12 @@ def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_
     questions = {one.id: one for one in asked(shown) if one.kind is not Kind.CONSENT}
     for names in _linked(shown, sealed, list(questions)):
         yield [
-            *(one for id_ in names if id_ in questions for one in _question(questions[id_], collected, shown)),
+            *(
+                one
+                for id_ in names
+                if id_ in questions
+                for one in _question(questions[id_], collected, shown, reasons_told=promises_told)
+            ),
             *(
                 one
                 for indicator in sealed.survey.indicators
@@ -177,12 +184,13 @@ def _reading(shown: Version, sealed: Version) -> Iterator[tuple[str, AbstractSet
         yield _node(indicator.id), frozenset() if population is None else population.names
 
 
-def _question(question: Question, collected: Collected, version: Version) -> Iterator[_Sum]:
+def _question(question: Question, collected: Collected, version: Version, *, reasons_told: bool) -> Iterator[_Sum]:
     reasons, people = collected.absences[question.id], collected.people
     said = reasons.isna().to_numpy(dtype=np.bool_)
     yield _Sum(base(question.id), said)
     for why in Absence:
-        yield _Sum(absence(question.id, why), _mask(reasons == why.value))
+        told = reasons_told or why not in SILENT
+        yield _Sum(absence(question.id, why), _mask(reasons == why.value), counts_people=told, offered=told)
     for code, gave in given_of(question, people, version):
         yield _Sum(answer(question.id, code), gave)
         if question.kind is Kind.MULTIPLE:
@@ -232,7 +240,7 @@ def _indicator(id_: str, collected: Collected, *, known: bool) -> Iterator[_Sum]
     yield _Sum(success(id_), yes, known=known)
     yield _Sum(("failure", id_), no, known=known)
     yield from _rounded(id_, yes, no)
-    yield _Sum(unknown(id_), within & np.isnan(coded))
+    yield _Sum(unknown(id_), within & np.isnan(coded), counts_people=known)
     yield _Sum(about(id_), within)
 
 

@@ -15,6 +15,7 @@ from app.analysis.core.figures import Estimate, Refusal, RefusalReason, Rounded
 from app.analysis.frames import Collected
 from app.analysis.results import Cell, QuestionResult
 from app.analysis.standing import Absence
+from app.distribution.disclosure import TEAM
 from app.questionnaire.model import Kind, Question
 from app.questionnaire.version import Version
 
@@ -48,7 +49,7 @@ def _question(
     answered = None if guarding.base(question.id) in hidden else int(reasons.isna().sum())
     counts: dict[str, int | None] = {}
     for code, gave in guarding.given_of(question, collected.people, version):
-        shut = answered is None or guarding.answer(question.id, code) in hidden
+        shut = guarding.answer(question.id, code) in hidden
         counts[code] = None if shut else int(gave.sum())
     found: Estimate | Rounded | Refusal | None = _mean(question, collected.people, made, version, k)
     if isinstance(found, Estimate) and (answered is None or guarding.average(question.id) in hidden):
@@ -63,7 +64,7 @@ def _question(
         absences={
             why: None if guarding.absence(question.id, why) in hidden else count
             for why, count in given.items()
-            if count
+            if count and not (k > TEAM and why in guarding.SILENT)
         },
         cells=cells_of(list(counts), list(counts.values()), answered or 0),
         mean=found,
