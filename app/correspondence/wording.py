@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.messaging.core import Channel, ErrorClass, State, classify
 from app.messaging.core.spending import Stop
+from app.messaging.core.states import UNREADABLE
 from app.messaging.mail.replies import Step, asks
 from app.messaging.sending import OPTED_OUT
 from app.messaging.tables import OutgoingMessage
@@ -68,6 +69,11 @@ _UNKNOWN = (
     N_("Send it again only if a second copy does no harm."),
 )
 
+_UNREADABLE = (
+    N_("It cannot be read: this installation's secret is no longer the one that sealed it."),
+    N_("Have the former secret put back, then send it again."),
+)
+
 BATCH_FAULTS: Mapping[BatchFault, str] = {
     BatchFault.SHAPE: N_("Give 2 to 8 letters or figures, without accents."),
     BatchFault.WORD: N_("This would be taken for something else in a text message. Choose another code."),
@@ -97,6 +103,8 @@ STOPS: Mapping[Stop, tuple[str, str]] = {
 
 def trouble(message: OutgoingMessage) -> tuple[str, str]:
     """What went wrong, and what to do."""
+    if message.error_text == UNREADABLE:
+        return _UNREADABLE
     if message.error_code is None:
         return _UNKNOWN
     if message.channel == Channel.EMAIL:

@@ -20,7 +20,7 @@ from app.messaging import core, spending, store
 from app.messaging.core import Channel, ErrorClass, State
 from app.messaging.core.hours import ANY_TIME, next_opening, open_areas
 from app.messaging.core.spending import DEFAULT, Policy, Stop, tomorrow
-from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES
+from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES, UNREADABLE
 from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent
 from app.messaging.service import BOUNCED, settle, silence
 from app.messaging.tables import OutgoingMessage
@@ -156,7 +156,7 @@ def _readable(row: OutgoingMessage, keys: Keys) -> bool:
     """A message that a lost secret sealed must not stand before all others for ever: a person has to look."""
     if all(keys.opens(sealed) for sealed in (row.recipient, row.body, row.subject) if sealed is not None):
         return True
-    row.state, row.error_text, row.lease_owner, row.lease_until = State.PARKED, "sealed_with_another_secret", None, None
+    row.state, row.error_text, row.lease_owner, row.lease_until = State.PARKED, UNREADABLE, None, None
     return False
 
 

@@ -139,6 +139,7 @@ def test_what_makes_the_number_go(campaign: Campaign, end: str) -> None:
     assert campaign.sent() == []
 
 
+@pytest.mark.slow
 def test_start_after_stop_keeps_the_number_again(campaign: Campaign) -> None:
     for word in ("VAGUE1", "stop", "start"):
         campaign.says(word)
@@ -151,6 +152,7 @@ def test_no_number_is_kept_where_nobody_is_reminded(campaign: Campaign) -> None:
     assert campaign.kept() == 0
 
 
+@pytest.mark.slow
 def test_whoever_was_invited_is_reminded_once(campaign: Campaign) -> None:
     """Their number stands with their invitation, and nowhere else."""
     invite(campaign.session, KEYS, campaign.world.links[0], HERS, "fr", campaign.clock(), base_url=BASE)
@@ -162,6 +164,7 @@ def test_whoever_was_invited_is_reminded_once(campaign: Campaign) -> None:
     assert campaign.look() == 1
 
 
+@pytest.mark.slow
 def test_a_test_campaign_reminds_nobody(campaign: Campaign) -> None:
     campaign.world.campaign.test = True
     campaign.says("VAGUE1")
@@ -190,6 +193,7 @@ def test_when_the_campaign_closes_the_numbers_of_the_invited_go(campaign: Campai
     }
 
 
+@pytest.mark.slow
 def test_whoever_went_on_to_a_note_on_the_web_gets_the_way_back_there(campaign: Campaign) -> None:
     campaign.says("VAGUE1")
     reply = Reply("accord", "oui", Channel.WEB, "one")

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.tables import AuditEntry, Staff
+from app.database.secrets import Keys
 from app.distribution.tables import ReminderPlan
 from app.messaging import spending
 from app.messaging.core import Channel, State
 from app.messaging.core.spending import DEFAULT, Stop, day_of
+from app.messaging.core.states import UNREADABLE
 from app.messaging.service import Outgoing, enqueue, opt_out
 from app.messaging.tables import OutgoingMessage, SendingRule
 from tests.campaigns import KEYS, World, make_world
@@ -109,6 +111,15 @@ def test_costs_are_shown_before_anything_is_sent(team: FlaskClient) -> None:
     assert "What one invitation costs" in page
     assert re.search(r"\d\.\d\d €", page)
     assert "No message yet" in page
+
+
+def test_a_message_that_nobody_can_read_is_shown_with_what_to_do(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    row = session.get_one(OutgoingMessage, write(session, world, now, [State.PARKED])[0])
+    row.recipient, row.error_text = Keys("another installation's secret, as after a restore").seal(NUMBER), UNREADABLE
+    session.commit()
+    assert "Have the former secret put back" in team.get(PAGE).text
 
 
 def test_replies_stand_beside_what_was_sent(team: FlaskClient, session: Session, world: World, now: datetime) -> None:

@@ -82,6 +82,7 @@ def test_of_two_invitations_the_one_that_can_begin_does(telephone: Telephone) ->
     assert telephone.interviews() == [(telephone.one.campaign.id, "asking")]
 
 
+@pytest.mark.slow
 def test_the_older_invitation_is_taken_up_after_the_newer(telephone: Telephone) -> None:
     for world in (telephone.one, telephone.two):
         telephone.invited(world)
@@ -128,6 +129,7 @@ def test_start_after_a_refusal_begins_nothing_again(telephone: Telephone) -> Non
     assert telephone.open() == 0
 
 
+@pytest.mark.slow
 def test_start_after_withdrawing_on_the_web_begins_nothing_again(telephone: Telephone) -> None:
     telephone.says("VAGUE1")
     telephone.says(AGREED)
@@ -139,6 +141,7 @@ def test_start_after_withdrawing_on_the_web_begins_nothing_again(telephone: Tele
     assert [state for _, state in telephone.interviews()] == ["withdrawn"]
 
 
+@pytest.mark.slow
 def test_start_when_the_campaign_is_over_says_so(telephone: Telephone) -> None:
     telephone.says("VAGUE1")
     telephone.says("stop")

@@ -70,5 +70,8 @@ UNASKED_TRIES = 4
 SIGN_IN = "sign_in"
 """The purpose of a link its reader has just asked for: neither silence nor a day's cap stands in its way."""
 
+UNREADABLE = "sealed_with_another_secret"
+"""Kept as the error of a message that a lost secret sealed."""
+
 PATIENCE = dt.timedelta(seconds=30)
 """Wait before asking the provider about a message it may have."""
