@@ -24,6 +24,8 @@ DAYS = 30
 CALLING_FROM = 12
 """Days after the opening: those who have not forwarded by then are called."""
 CALLING_DAYS = 3
+RINGS, TALKS = dt.timedelta(minutes=1), dt.timedelta(minutes=5)
+"""What a call takes in which nobody picks up, and any other."""
 CALLING_HOUR = 8
 """In UTC: a morning hour in Paris and before lunch in La Réunion, in summer and in winter."""
 AT_ONCE = 4
@@ -89,11 +91,17 @@ class Story:
         """The caller takes what the queue gives until it is empty or the hour is over."""
         self.clock.set(self._at(day, CALLING_HOUR))
         by_name = {self.links[one.reference].name: one for one in self.plan.behaviours}
-        for name, outcome in self.caller.work(lambda name: self._spoken(by_name[name], day)):
+        for name, outcome in self.caller.work(lambda name: self._talked(by_name[name], day)):
             self.calls[outcome] += 1
             behaviour = by_name[name]
             if behaviour.forwarding is Forwarding.AFTER_CALL and behaviour.reference not in self._forwarded:
                 self._forwarded[behaviour.reference] = day + (behaviour.forwards_on or 0)
+
+    def _talked(self, behaviour: Behaviour, day: int) -> Conversation:
+        """A call takes its time, between taking the case and noting what came of it."""
+        said = self._spoken(behaviour, day)
+        self.clock.set(self.clock() + (RINGS if said.outcome == "no_answer" else TALKS))
+        return said
 
     def _spoken(self, behaviour: Behaviour, day: int) -> Conversation:
         """What a professional says on the telephone."""

@@ -43,6 +43,8 @@ PAGES = (
     "/console/<campaign_key>/phoning",
     "/console/<campaign_key>/phoning/changed",
     "/console/<campaign_key>/phoning/lead",
+    "/console/<campaign_key>/phoning/scripts",
+    "/console/<campaign_key>/phoning/scripts/<kind>/<language>",
     "/console/<campaign_key>/rates",
     "/console/<campaign_key>/rates/professionals",
     "/console/<campaign_key>/rates/time",
@@ -68,6 +70,7 @@ NOT_PAGES = {
     "/console/<campaign_key>/survey/versions/<digest>": "reached from the list",
 }
 """Addresses under /console that show nothing of their own, or hang on what is listed; files end in .csv."""
+ONE_OF_THEM = {"<campaign_key>": "vague-1", "<kind>": "professional", "<language>": "ar"}
 REPLIES = (("accord", "oui"), ("utilise", "souvent"), ("depuis", "3/9/2025"), ("explique", "oui"))
 
 
@@ -105,6 +108,12 @@ def reworded(version: Version) -> Version:
     """With another last question: one that answers of before are no longer comparable with."""
     texts = {language: {**said, "mot.text": f"{said['mot.text']} !"} for language, said in version.texts.items()}
     return Version.of(version.survey, texts)
+
+
+def address(rule: str) -> str:
+    for part, one in ONE_OF_THEM.items():
+        rule = rule.replace(part, one)
+    return rule
 
 
 def look_at(page: Page, least: int) -> list[str]:
@@ -146,7 +155,7 @@ def test_no_page_of_the_console_has_a_fault(
     least = PHONE_TARGET if width < DESK else CONSOLE_TARGET
     found: list[str] = []
     for rule in PAGES:
-        answer = page.goto(rule.replace("<campaign_key>", "vague-1"))
+        answer = page.goto(address(rule))
         assert answer is not None
         assert answer.status == 200
         found += look_at(page, least)
@@ -172,7 +181,7 @@ def test_the_console_is_gone_through_with_the_keyboard_alone(
     sign_in(live, page, language)
     found: list[str] = []
     for rule in PAGES:
-        page.goto(rule.replace("<campaign_key>", "vague-1"))
+        page.goto(address(rule))
         found += [f"{page.url}: {one}" for one in keyboard_faults(page)]
     page.goto("/console/vague-1/phoning")
     reach(page, "form[action$='/next'] button")
