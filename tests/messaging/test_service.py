@@ -4,7 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import select
@@ -95,6 +95,15 @@ def test_a_message_is_sent_once(database: Database, clock: Clock, provider: Prov
     assert provider.delivered() == ["مرحبا"]
     with database.session() as session:
         assert row(session).provider_id
+
+
+def test_a_messaging_service_sends_as_a_number_does(database: Database, clock: Clock, provider: Provider) -> None:
+    write(database, clock)
+    account = TwilioSettings(ACCOUNT, TOKEN, "MG" + "0" * 32, api_base=provider.standin.url)
+    account = replace(account, content_retention="discard", address_retention="obfuscate")
+    gateway = TwilioGateway(account, "http://127.0.0.1:9", timeouts=(1, 1))
+    assert sweep(database, gateway, clock).sent == 1
+    assert provider.delivered() == ["Bonjour"]
 
 
 def test_nothing_is_sent_when_its_cause_was_rolled_back(database: Database, clock: Clock, provider: Provider) -> None:
