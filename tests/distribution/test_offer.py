@@ -96,7 +96,7 @@ def test_a_campaign_that_is_not_on_the_web_says_how_it_is_answered(
     for answer in (client.get(f"{group}?lang=en"), client.post(group, data={"begin": "begin", "language": "en"})):
         assert answer.status_code == 403
         assert "This survey is not answered on the web" in answer.text
-        assert "<li>Text message</li>" in answer.text
+        assert '<p class="card">Text message</p>' in answer.text
     assert session.scalars(select(InterviewRow)).all() == []
     session.rollback()
     sign_in(client, session, clock())
