@@ -18,13 +18,16 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.collection import service as collection
 from app.collection.store import documents
 from app.database import Database
-from app.distribution import links
+from app.distribution import links, slips
+from app.distribution.core import spoken_code
+from app.distribution.tables import RelayLink, SlipBatch
 from app.interview.model import Interview, State
 from app.site import logs
 from app.web.kiosk import service as kiosks
@@ -187,10 +190,17 @@ def victim(
             "i": personal_link,
             "p": links.page_token(KEYS, link),
             "kiosk": kiosks.token(session, KEYS, tablet),
+            "c": _slip(session, link, now),
         }
         session.commit()
     found = [(rule, address(rule, addresses)) for rule in respondents_rules(app)]
     return Victim(person, database, found, stored.interview, cookie.value)
+
+
+def _slip(session: Session, link: RelayLink, now: dt.datetime) -> str:
+    batch = slips.order(session, KEYS, link, 10, "fr", now)
+    assert isinstance(batch, SlipBatch)
+    return spoken_code(slips.printed(session, KEYS, batch)[0].code)
 
 
 def respondents_rules(app: Flask) -> list[Rule]:
@@ -198,12 +208,13 @@ def respondents_rules(app: Flask) -> list[Rule]:
 
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
-GIVEN = {"campaign_key": "vague-1", "question_id": "confiance", "path": "images/carnet.png"}
+GIVEN = {"campaign_key": "vague-1", "question_id": "confiance", "path": "images/carnet.png", "code": "ccc-ccc-ccc"}
 
 
 def address(rule: Rule, links: Mapping[str, str]) -> str:
     """An address of the rule. One that names something new is refused until it is told here how it is filled."""
-    given = {**GIVEN, "token": links.get(rule.rule.split("/")[1], "/").rsplit("/", 1)[-1]}
+    held = links.get(rule.rule.split("/")[1], "/").rsplit("/", 1)[-1]
+    given = {**GIVEN, "token": held, "code": held}
     assert rule.arguments <= given.keys(), f"say how {rule.rule} is filled"
     return PART.sub(lambda found: given[found[1]], rule.rule)
 
