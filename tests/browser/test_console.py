@@ -67,6 +67,7 @@ NOT_PAGES = {
     "/console/<campaign_key>/partners/people/<int:professional_id>": "one row of the list, opened",
     "/console/<campaign_key>/partners/structures/<int:structure_id>": "one row of the list, opened",
     "/console/<campaign_key>/rates/<table>.<ending>": "a file",
+    "/console/<campaign_key>/rates/targets.<any(csv, xlsx):ending>": "a file",
     "/console/<campaign_key>/survey/versions/<digest>": "reached from the list",
 }
 """Addresses under /console that show nothing of their own, or hang on what is listed; files end in .csv."""
