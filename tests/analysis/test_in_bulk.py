@@ -37,7 +37,7 @@ def same(own: Version, measures: Measures, people: list[Interview]) -> None:
 @pytest.mark.parametrize("survey", ["everything", "mon-recap", "small"])
 def test_surveys_of_every_feature(survey: str) -> None:
     version, by = version_of(survey), Random(survey)
-    same(version, Measures.only(version), [drawn(version, number, by) for number in range(400)])
+    same(version, Measures.only(version), [drawn(version, number, by) for number in range(200)])
 
 
 @settings(max_examples=40)
@@ -54,7 +54,7 @@ def reworded(version: Version, context: str, language: str) -> Version:
 
 def test_interviews_of_another_version_keep_what_asks_the_same() -> None:
     own, by = carnet(), Random(7)
-    people = [drawn(own, number, by) for number in range(300)]
+    people = [drawn(own, number, by) for number in range(150)]
     questions = tuple(one for one in own.survey.questions if one.id != "mot")
     without = Version.of(own.survey.model_copy(update={"questions": questions}), own.texts)
     for shown in (reworded(own, "aide.text", "ar"), reworded(own, "carnet.text", "fr"), without):
