@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 
 _ITEMS = "relais.navigation"
 _CHOICES = "relais.campaign_choices"
+_ENTRIES = "relais.navigation_entries"
 
 
 def _always() -> bool:
@@ -96,7 +97,15 @@ def campaign_key() -> str | None:
     return offered[0].key if offered else None
 
 
-def entries() -> list[NavigationEntry]:
+def entries() -> Sequence[NavigationEntry]:
+    """Counted once for a page, which lists them in two places: a count goes through a whole queue."""
+    if _ENTRIES not in g:
+        setattr(g, _ENTRIES, _entries())
+    found: Sequence[NavigationEntry] = getattr(g, _ENTRIES)
+    return found
+
+
+def _entries() -> Sequence[NavigationEntry]:
     key = campaign_key()
     items: list[NavigationItem] = current_app.extensions[_ITEMS]
     shown = [item for item in items if (key is not None or not item.per_campaign) and item.shown()]

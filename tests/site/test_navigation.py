@@ -36,6 +36,19 @@ def test_lines_stand_in_their_order_whoever_registers_first(shell: Flask) -> Non
     assert [line[0] for line in lines(shell, "/console/a/")] == ["First", "Aujourd'hui", "Appels"]
 
 
+def test_what_a_line_counts_is_counted_once_for_a_page(shell: Flask) -> None:
+    """The page lists it twice: beside the work, and folded up on a phone."""
+    asked: list[int] = []
+
+    def count() -> int:
+        asked.append(1)
+        return 4
+
+    navigation.add_item(shell, NavigationItem("forward", "Survey", 90, per_campaign=False, count=count))
+    assert shell.test_client().get("/console/b/").text.count('<span class="count">4</span>') == 2
+    assert len(asked) == 1
+
+
 def test_the_switcher_offers_the_other_campaigns(shell: Flask) -> None:
     page = shell.test_client().get("/console/b/").text
     assert "<bdi>Atelier</bdi></summary>" in page
