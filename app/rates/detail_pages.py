@@ -12,6 +12,7 @@ from app.rates import store, timing, wording
 from app.rates.blueprint import blueprint
 from app.rates.merged import professionals
 from app.rates.service import SHOWN
+from app.site.addresses import row_number
 from app.site.context import now, session
 
 
@@ -35,8 +36,8 @@ def show_timing(campaign_key: str) -> str:
 @staff_required(Role.TEAM)
 def list_professionals(campaign_key: str) -> str:
     campaign = _campaign(campaign_key)
-    page = max(1, request.args.get("page", 1, int))
-    structure = request.args.get("structure", type=int)
+    page = max(1, request.args.get("page", 1, row_number))
+    structure = request.args.get("structure", type=row_number)
     found, count = professionals(session(), campaign, structure, page)
     return render_template(
         "rates/professionals.html",

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
 from app.site import (
+    addresses,
     context,
     cookies,
     csrf,
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     app.config.update(FORMS)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    addresses.register(app)
     logs.register(app)
     cookies.register(app)
     language.register(app, settings.translations)

@@ -16,6 +16,7 @@ from app.messaging.policy import capabilities
 from app.messaging.service import record_status
 from app.messaging.webhooks import refuse_unsigned
 from app.site import context
+from app.site.addresses import row_number
 from app.site.language import translator
 from app.site.routes import protection
 from app.sms.core.commands import Word
@@ -72,7 +73,7 @@ def status() -> ResponseReturnValue:
         request.args.get("reference", ""),
         form.get("MessageSid", ""),
         form.get("MessageStatus", ""),
-        form.get("ErrorCode", type=int),
+        form.get("ErrorCode", type=row_number),
         context.now(),
     )
     if not known:

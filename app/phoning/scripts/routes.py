@@ -20,6 +20,7 @@ from app.phoning.core.script import PARTS, Part, ScriptKind, Variable, faults, f
 from app.phoning.scripts import service, store, wording
 from app.phoning.scripts.forms import ScriptForm, form_of
 from app.phoning.scripts.store import Which
+from app.site.addresses import row_number
 from app.site.context import now, session, settings
 from app.site.language import LANGUAGES, catalogue, direction
 
@@ -50,7 +51,7 @@ def show(campaign_key: str, kind: str, language: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
     which = _which(campaign, kind, language)
     newest = service.in_use(session(), which, _words(which))
-    asked = request.args.get("version", type=int)
+    asked = request.args.get("version", type=row_number)
     found = newest if asked is None else service.version(session(), which, asked, _words(which))
     if found is None:
         abort(404)

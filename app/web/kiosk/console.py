@@ -13,6 +13,7 @@ from app.access.guard import current_staff, staff_required
 from app.access.service import audit
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
+from app.site.addresses import LARGEST
 from app.site.context import keys, now, session
 from app.site.formats import format_number
 from app.site.forms import Form, lazy_gettext
@@ -24,8 +25,6 @@ from app.web.kiosk.wording import reasons
 blueprint = Blueprint("tablets", __name__, template_folder="../templates", url_prefix="/console/<campaign_key>/tablets")
 
 NOT_TAKEN = 422
-LARGEST = 2**31 - 1
-"""What an id can be."""
 
 
 class SettleForm(Form):

@@ -19,6 +19,7 @@ from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
 from app.questionnaire.version import Version
 from app.site import context, errors, language, static_files
+from app.site.addresses import row_number
 from app.versions.store import load
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import stale_words, state_of, unavailable
@@ -139,7 +140,7 @@ def change_tablets(token: str) -> ResponseReturnValue:
         return errors.unknown_link_page()
     if TokenForm().stale():
         return _tablets(token, link, stale_words()), NOT_TAKEN
-    withdrawn = request.form.get("withdraw", type=int)
+    withdrawn = request.form.get("withdraw", type=row_number)
     if withdrawn is not None:
         service.revoke(context.session(), link, withdrawn, context.now())
     elif state_of(link.campaign) is not CampaignState.CLOSED:
