@@ -34,6 +34,7 @@ SILENT = frozenset({Absence.REFUSED, Absence.BLANK, Absence.NOT_REACHED, Absence
 Values = Mask | Codes | Floats
 MANY = 2**62
 """Kinds of people that a number can tell apart."""
+FREQUENT = 1000
 HALF_A_TENTH = 0.05
 """A mean beside a hidden count is told to one decimal."""
 HALF_A_POINT = 0.005
@@ -103,12 +104,12 @@ def hidden(
     reached = [[one for each in joined for one in _groups(collected.people, each)] for joined in JOINED]
     for linked in (*_ledgers(collected, shown, sealed, promises_told=promises_told), *reached):
         if any(one.counts_people and 0 < one.of.sum() < k for one in linked):
-            found |= hidden_of(*_gathered(linked), k)
+            found |= hidden_of(*_gathered(linked, k), k)
     # A share says how many stand on either side.
     return frozenset(found | {success(one[1]) for one in found if isinstance(one, tuple) and one[0] == "failure"})
 
 
-def _gathered(sums: Sequence[_Sum]) -> tuple[Floats, list[Told]]:
+def _gathered(sums: Sequence[_Sum], k: int) -> tuple[Floats, list[Told]]:
     """People by kind: those who add the same to every figure."""
     kind: Codes = np.zeros(sums[0].of.size, dtype=np.intp)
     bound = 1
@@ -118,11 +119,23 @@ def _gathered(sums: Sequence[_Sum]) -> tuple[Floats, list[Told]]:
             bound, kind = _numbered(kind)
         kind, bound = np.asarray(kind * levels + at, dtype=np.intp), bound * levels
     _, first, people = np.unique(kind, return_index=True, return_counts=True)
-    told = [
-        Told(one.name, one.of[first].astype(np.float64), one.counts_people, one.known, one.offered, one.play, one.worth)
-        for one in sums
-    ]
-    return people.astype(np.float64), told
+    first, people = _kept(first, people, [one for one in sums if one.counts_people and 0 < one.of.sum() < k])
+    return people.astype(np.float64), [_told(one, first, people) for one in sums]
+
+
+def _kept(first: Codes, people: Codes, small: Sequence[_Sum]) -> tuple[Codes, Codes]:
+    """Of very many kinds, those in a small count and the most frequent: enough for others to change in number."""
+    inside = np.zeros(first.size, dtype=np.bool_)
+    for one in small:
+        inside |= one.of[first] != 0
+    order = np.lexsort((-people, ~inside))[: int(inside.sum()) + FREQUENT]
+    return first[order], people[order]
+
+
+def _told(one: _Sum, first: Codes, people: Codes) -> Told:
+    adds = one.of[first].astype(np.float64)
+    beyond = float(one.of.sum() - adds @ people)
+    return Told(one.name, adds, one.counts_people, one.known, one.offered, one.play, beyond, one.worth)
 
 
 def _numbered(values: Values) -> tuple[int, Codes]:

@@ -42,6 +42,8 @@ class Told:
     """Where False it stands nowhere, and must not be worked out either."""
     play: tuple[float, float] = (0.0, 0.0)
     """How much lower and higher it may be and still be told the same, being rounded."""
+    beyond: float = 0.0
+    """What people of kinds that are left out add, whose number is taken as known."""
     worth: float = 1.0
     """Of two figures that would do, the one that is worth less is hidden."""
 
@@ -61,7 +63,7 @@ class _System:
     def __init__(self, people: Floats, told: Sequence[Told]) -> None:
         self.people, self.told = people, told
         self.adds = np.vstack([one.adds for one in told])
-        self.values = self.adds @ people
+        self.values = self.adds @ people + [one.beyond for one in told]
         self.hidden: set[int] = {at for at, one in enumerate(told) if not one.offered}
 
     def protect(self, small: int, k: int) -> None:
