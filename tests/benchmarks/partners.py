@@ -11,6 +11,7 @@ import argparse
 import datetime as dt
 import io
 import json
+import os
 import resource
 import sys
 import tempfile
@@ -84,6 +85,7 @@ def measure(database: Database, content: bytes) -> dict[str, object]:
             "lines": content.count(b"\n"), "people": people, "refused": row.found["refused"],
             "seconds": steps,
             "all": round(time.perf_counter() - started, 2), "progress told": len(told), "grown by MB": grown() - before,
+            "load average": round(os.getloadavg()[0], 1),
         }  # fmt: skip
 
 

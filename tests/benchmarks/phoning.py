@@ -11,7 +11,9 @@ the rounds go on. Times are those of the service with its commit. Prints JSON.
 import datetime as dt
 import itertools
 import json
+import os
 import random
+import resource
 import statistics
 import tempfile
 import threading
@@ -21,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
-from sqlalchemy import func, insert, select
+from sqlalchemy import event, func, insert, select
 
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff
@@ -138,6 +140,21 @@ def timed(turns: int, do: Callable[[], object]) -> dict[str, float]:
     return figures(times)
 
 
+def processor(database: Database, staff_id: int) -> dict[str, float]:
+    """What one more "Next call" takes of this process when nobody else is at work, and its statements."""
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with database.session() as session:
+        campaign = find_campaign(session, "vague-1")
+        assert campaign is not None
+        asked.clear()
+        before, begun = time.process_time(), time.perf_counter()
+        next_case(session, KEYS, campaign, staff_id, NOW + dt.timedelta(hours=1))
+        spent, clock = time.process_time() - before, time.perf_counter() - begun
+        session.rollback()
+    return {"statements": len(asked), "python_cpu_ms": round(1000 * spent, 1), "clock_ms": round(1000 * clock, 1)}
+
+
 def measure(
     database: Database, cases: int, structures: int, callers: int, seconds: float, pause: float
 ) -> dict[str, object]:
@@ -180,12 +197,15 @@ def measure(
             "callers": callers,
             "events_a_second": round(events / spent),
             "next_call": figures(office.taken),
+            "next_call_alone": processor(database, staff[0]),
             "outcome_saved": figures(office.saved),
             "badge": timed(20, lambda: waiting(session, campaign, NOW)),
             "board": timed(20, lambda: board(session, campaign, NOW)),
             "lead": timed(20, lambda: lead(session, campaign, NOW)),
             "attempts": kept,
             "each_call_once": kept == len(called) == len(set(called)),
+            "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            "load_average": round(os.getloadavg()[0], 1),
         }
 
 

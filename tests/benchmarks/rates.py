@@ -12,6 +12,7 @@ Prints JSON.
 import datetime as dt
 import json
 import logging
+import os
 import random
 import resource
 import statistics
@@ -240,6 +241,7 @@ def measure(database: Database, url: str, sizes: tuple[int, int, int], turns: in
     if again:
         with database.session(read_only=True) as session:
             found["proof"] = asdict(prove(session))
+    found["load_average"] = round(os.getloadavg()[0], 1)
     found["memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return found
 
