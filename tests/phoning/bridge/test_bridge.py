@@ -83,6 +83,7 @@ def test_the_caller_is_rung_first_then_the_person_who_sees_our_number(
     assert session.scalars(select(Attempt)).all() == [], "an outcome is never set by itself"
 
 
+@pytest.mark.slow
 def test_nobody_is_rung_unless_the_caller_presses_one(exchange: Exchange, at_thomas: dict[str, str]) -> None:
     for does in ("busy", "no-answer", "voicemail"):
         exchange.rings(NADIAS, does)
@@ -92,6 +93,7 @@ def test_nobody_is_rung_unless_the_caller_presses_one(exchange: Exchange, at_tho
     assert {one["to"] for one in exchange.legs()} == {NADIAS}
 
 
+@pytest.mark.slow
 def test_two_presses_are_one_call_and_a_third_after_the_end_another(
     exchange: Exchange, session: Session, at_thomas: dict[str, str]
 ) -> None:
@@ -142,6 +144,7 @@ def test_a_call_that_lost_its_ground_connects_nobody(
     assert len(calls(session)) == 3
 
 
+@pytest.mark.slow
 def test_a_refusal_is_said_and_a_call_nobody_recorded_is_not_made_again(
     exchange: Exchange, session: Session, at_thomas: dict[str, str]
 ) -> None:
