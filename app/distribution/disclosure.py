@@ -36,44 +36,6 @@ class Cell:
     """Told elsewhere whatever happens here, however small."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """A table of rows and columns with its margins; None is hidden."""
-
-    cells: tuple[tuple[int | None, ...], ...]
-    rows: tuple[int | None, ...]
-    columns: tuple[int | None, ...]
-    total: int | None
-
-
-def parted(counts: Sequence[int], k: int) -> tuple[int | None, ...]:
-    """Counts whose total is shown beside them."""
-    *shown, _ = shown_of([*(Cell(count, "total", OUTSIDE) for count in counts), _whole(counts)], k)
-    return tuple(shown)
-
-
-def _whole(counts: Sequence[int]) -> Cell:
-    return Cell(sum(counts), OUTSIDE, "total")
-
-
-def crossed(table: Sequence[Sequence[int]], k: int) -> Crossed:
-    """Counts of rows and columns with the sums of each and of all."""
-    width = len(table[0]) if table else 0
-    down = [sum(row[at] for row in table) for at in range(width)]
-    inner = [Cell(count, ("row", i), ("column", j)) for i, row in enumerate(table) for j, count in enumerate(row)]
-    rows = [Cell(sum(row), "rows", ("row", i)) for i, row in enumerate(table)]
-    columns = [Cell(count, ("column", j), "columns") for j, count in enumerate(down)]
-    shown = shown_of([*inner, *rows, *columns, Cell(sum(down), "columns", "rows")], k)
-    size, height = len(inner), len(table)
-    cells = tuple(shown[i * width : (i + 1) * width] for i in range(height))
-    return Crossed(cells, shown[size : size + height], shown[size + height : -1], shown[-1])
-
-
-def overlapping(counts: Sequence[int], base: int, k: int) -> tuple[int | None, ...]:
-    """Counts of answers one may tick together, each a table of its own: few "yes" and few "no" are both hidden."""
-    return tuple(None if 0 < count < k or 0 < base - count < k else count for count in counts)
-
-
 def shown_of(cells: Sequence[Cell], k: int) -> tuple[int | None, ...]:
     """Every count that may be shown; None for those hidden."""
     hidden = hidden_of(cells, k)
