@@ -1,9 +1,9 @@
-"""Numbers in addresses and forms: none that no row of a database can have."""
+"""What an address, or a number in a form, may hold: nothing that no row of a database can have."""
 
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 LARGEST = 2**31 - 1
 
@@ -15,6 +15,14 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=LARGEST)
 
 
+class Name(UnicodeConverter):
+    """Every other part of an address, without the NUL that PostgreSQL's texts cannot hold."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 -- Werkzeug's own name
+        super().__init__(map)
+        self.regex = r"[^/\x00]+"
+
+
 def row_number(written: str) -> int:
     """A number that a form sends; raises ValueError for what cannot be one."""
     number = int(written)
@@ -24,4 +32,4 @@ def row_number(written: str) -> int:
 
 
 def register(app: Flask) -> None:
-    app.url_map.converters["int"] = RowNumber
+    app.url_map.converters |= {"int": RowNumber, "string": Name, "default": Name}

@@ -127,7 +127,15 @@ def with_a_private_question() -> Version:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "javascript"), [("fr", 360, False), ("ar", 320, True), ("en", 1280, True)]
+    ("language", "width", "javascript"),
+    [
+        ("fr", 360, False),
+        ("ar", 320, True),
+        ("en", 1280, True),
+        ("fr", 1280, True),
+        ("ar", 360, False),
+        ("en", 320, False),
+    ],
 )
 def test_a_professional_helps_and_gives_the_telephone_back(
     live: Live, visit: Visitor, language: str, width: int, javascript: bool
