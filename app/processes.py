@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.error import URLError
@@ -27,8 +27,8 @@ STOP_SECONDS: Final = 10
 
 
 @contextmanager
-def web_processes(settings: Settings, count: int) -> Iterator[None]:
-    """Granian with so many processes on the settings' host and port, until the block ends.
+def web_processes(settings: Settings, count: int) -> Iterator[Callable[[], bool]]:
+    """Granian with so many processes on the settings' host and port, until the block ends; tells whether it lives.
 
     Raises SettingsError where they do not start.
     """
@@ -43,7 +43,7 @@ def web_processes(settings: Settings, count: int) -> Iterator[None]:
     with subprocess.Popen(command, cwd=ROOT, env=settings.environ(), start_new_session=True) as granian:  # noqa: S603 -- our own words and figures
         try:
             _wait(granian, settings)
-            yield
+            yield lambda: granian.poll() is None
         finally:
             _stop(granian)
 

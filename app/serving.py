@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -68,9 +68,15 @@ BRIDGE_SECONDS = 0.5
 """Between two looks for a caller who wants to be rung: they sit before their telephone."""
 IMPORT_SECONDS = 1.0
 """Between two looks for a partner file that waits; its sender does."""
+ALIVE_SECONDS = 2.0
+"""Between two looks whether pages are still served."""
 LOOP_SECONDS = 0.2
 """How soon a server that nobody speaks to notices that it is to stop."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class Running:
     """None where a real Twilio account is set."""
     mailbox_url: str | None = None
     """Where e-mail can be read that goes nowhere else."""
+    alive: Callable[[], bool] = _always
+    """Whether the web processes still are; threads are as long as this process is."""
 
     @property
     def url(self) -> str:
@@ -103,6 +111,7 @@ def running(
     """
     rules, pace = policy(settings), rate(settings)
     capabilities(settings)  # an impossible sender is told before anything is begun
+    alive = _always
     with ExitStack() as stack:
         listening = stack.enter_context(_bound(settings.host, settings.port))
         if not public or settings.port == 0:
@@ -126,9 +135,9 @@ def running(
             # Bound only to be sure that it was free.
             settings = dataclasses.replace(settings, port=listening.getsockname()[1])
             listening.close()
-            stack.enter_context(web_processes(settings, workers))
+            alive = stack.enter_context(web_processes(settings, workers))
         phones = _address(standin) if standin else None
-        yield Running(settings, database, keys, phones, f"{phones}/mail/" if letters else None)
+        yield Running(settings, database, keys, phones, f"{phones}/mail/" if letters else None, alive)
 
 
 def _mailbox(stack: ExitStack, settings: Settings, clock: Clock) -> tuple[Letters, Settings]:
@@ -235,12 +244,17 @@ def _standin(settings: Settings, clock: Clock, hints: Sequence[str], letters: Le
     return create_standin(account.account_sid, account.auth_token, relais, account.number, clock, hints, letters)
 
 
-def wait_for_stop() -> None:
-    """Return when the process is asked to stop (Ctrl-C or a service manager)."""
+def wait_for_stop(alive: Callable[[], bool] = _always) -> None:
+    """Return when the process is asked to stop (Ctrl-C or a service manager).
+
+    Raises SettingsError where the web processes have ended by themselves, so that whoever keeps us begins anew.
+    """
     asked = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: asked.set())
-    asked.wait()
+    while not asked.wait(ALIVE_SECONDS):
+        if not alive():
+            raise SettingsError("The web processes have ended; what they said stands above.")
 
 
 @click.command()
@@ -257,7 +271,7 @@ def serve(data: Path | None, port: int | None, workers: int) -> None:
     Database(settings.database_url).upgrade()
     with running(settings, workers=workers) as served:
         _greet(served)
-        wait_for_stop()
+        wait_for_stop(served.alive)
 
 
 def _on_port(settings: Settings, port: int) -> Settings:
