@@ -309,7 +309,7 @@ def test_of_two_tabs_the_last_answer_to_a_question_counts(
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("question", ["pourquoi", "mot_inconnu", "age%00", "-end", "a" * 3000])
+@pytest.mark.parametrize("question", ["pourquoi", "mot_inconnu", "age%01", "-end", "a" * 3000])
 def test_a_question_that_is_not_asked_leads_to_the_one_that_is(
     person: Respondent, group_link: str, question: str, method: str, world: World, database: Database
 ) -> None:
@@ -320,6 +320,11 @@ def test_a_question_that_is_not_asked_leads_to_the_one_that_is(
     answer = person.client.open(person.address(question), method=method.upper(), data=data)
     assert (answer.status_code, answer.location) == (303, "/s/vague-1/aide")
     assert the_interview(database, world) == before
+
+
+def test_an_address_that_no_database_can_hold_leads_to_no_page(person: Respondent, group_link: str) -> None:
+    person.begins(group_link)
+    assert person.client.get(person.address("age%00")).status_code == 404
 
 
 def test_a_finished_interview_leads_to_its_end(person: Respondent, group_link: str) -> None:
