@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE_FILE = "relais.db"
+"""In the data folder, where the environment names no database."""
 KEY_FILE = "secret.json"
 """In the data folder, where the environment names no secret."""
 MINIMUM_SECRET = 32
@@ -118,7 +120,7 @@ class Settings:
         port = _port(environ.get("RELAIS_PORT", "8000"))
         return cls(
             data=folder,
-            database_url=environ.get("DATABASE_URL", f"sqlite:///{folder / 'relais.db'}"),
+            database_url=environ.get("DATABASE_URL", f"sqlite:///{folder / DATABASE_FILE}"),
             public_base_url=environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             secret_key=_secret(environ, folder),
             twilio=_twilio(environ),

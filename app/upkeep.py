@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.database import Database
 from app.database.engine import journal_mode
 from app.database.sqlite import copy, driver
-from app.settings import KEY_FILE, Settings
+from app.settings import DATABASE_FILE, KEY_FILE, Settings
 
 DATA = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
 
@@ -33,13 +33,15 @@ def backup(data: Path | None, folder: Path) -> None:
         raise click.ClickException(
             "This database is on PostgreSQL: copy it with pg_dump, and keep the secret beside it."
         )
+    source = Path(database.url.database or "")
+    if not source.is_file():
+        raise click.ClickException(f"There is no database at {source}.")
     try:
         # Whoever holds the copy holds what people said: it is its owner's alone.
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError:
         raise click.ClickException(f"{folder} is there already: name a new folder.") from None
-    assert database.url.database is not None
-    copy(Path(database.url.database), folder / Path(database.url.database).name)
+    copy(source, folder / DATABASE_FILE)
     click.echo(f"Copied into {folder}: it holds what people said, so keep it as safe as the original.")
     secret = settings.data / KEY_FILE
     if secret.exists() and settings.secret_key in secret.read_text(encoding="utf-8"):

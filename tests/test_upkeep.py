@@ -60,6 +60,13 @@ def test_a_copy_overwrites_nothing(settings: Settings) -> None:
     assert "name a new folder" in done.output
 
 
+def test_a_folder_without_a_database_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(backup, ["--data", str(tmp_path / "nothing"), str(tmp_path / "copy")])
+    assert done.exit_code == 1
+    assert "There is no database at" in done.output
+    assert not (tmp_path / "copy").exists()
+
+
 @pytest.mark.parametrize("command", [["doctor"], ["rates", "check"], ["phoning", "rebuild"]])
 def test_a_setting_that_cannot_be_read_is_told_in_a_line(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -236,7 +236,7 @@ def run(
     settings = Settings.from_environ(data=data)
     database = Database(settings.database_url)
     try:
-        with database.session(read_only=readers == "team") as session:
+        with database.session(read_only=True) as session:
             campaign = find_campaign(session, campaign_key)
             if campaign is None:
                 raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
@@ -245,7 +245,8 @@ def run(
                 smallest = TEAM if readers == "team" else OUTSIDERS
                 found = running.work_out(session, campaign, settings.data, now, workers, _progress, files, smallest)
                 if readers == "outsiders":
-                    _release(session, campaign, found.found, now)
+                    with database.session() as writing:  # reckoning took long, and held nobody up
+                        _release(writing, campaign, found.found, now)
             click.echo(f"{found.found.counted} interviews count; writing to {out}", err=True)
             running.write(found, campaign, settings, database, out, microdata=microdata)
     finally:

@@ -192,8 +192,8 @@ class Tried:
     """It still is what was sealed."""
     units: tuple[int, int]
     """Assigned to each way."""
-    heard: tuple[int, int]
-    """Of those, how many brought an answer."""
+    heard: tuple[int | None, int | None]
+    """Of those, how many brought an answer; None where that is hidden."""
     people: tuple[int | None, int | None]
     left_out: int | None
     """People who came through nobody who was assigned; None is hidden, as above."""

@@ -35,6 +35,8 @@ def tried(session: Session, campaign: Campaign, rows: Collected, smallest: int, 
     counts = [int((way == one).sum()) for one in (0, 1)]
     people = [apart(count, len(way), smallest) for count in (*counts, len(way) - sum(counts))]
     hidden = None in people
+    # A unit of one person tells by its answer how many there are.
+    each = hidden and found.planned.unit is Unit.PERSON
     effects = tuple(_adjusted([*_effects(rows, unit, way, found, smallest)])) if closed else ()
     return Tried(
         unit=found.planned.unit.value,
@@ -45,7 +47,7 @@ def tried(session: Session, campaign: Campaign, rows: Collected, smallest: int, 
         digest=found.digest,
         kept=found.kept,
         units=(int((~second).sum()), int(second.sum())),
-        heard=(int(np.unique(unit[way == 0]).size), int(np.unique(unit[way == 1]).size)),
+        heard=(None, None) if each else (int(np.unique(unit[way == 0]).size), int(np.unique(unit[way == 1]).size)),
         people=(None, None) if hidden else (counts[0], counts[1]),
         left_out=None if hidden else people[2],
         effects=effects,

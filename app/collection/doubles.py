@@ -89,9 +89,14 @@ def stirred(session: Session, campaign_id: int) -> Sequence[int | None]:
     return session.scalars(union(spoken.where(InterviewRow.updated_at > look.at - OVERLAP), brought)).all()
 
 
-def looked(session: Session, campaign_id: int, now: dt.datetime) -> None:
-    last = session.scalar(select(func.max(HistoryEvent.id))) or 0
-    row = {"campaign_id": campaign_id, "at": now, "event_id": last}
+def newest_event(session: Session) -> int:
+    """To be asked before a look: whatever comes meanwhile is for the next one."""
+    return session.scalar(select(func.max(HistoryEvent.id))) or 0
+
+
+def looked(session: Session, campaign_id: int, now: dt.datetime, newest: int) -> None:
+    """`newest` is the newest event as the look began."""
+    row = {"campaign_id": campaign_id, "at": now, "event_id": newest}
     insert_or_update(session, _LOOK, [row], ["campaign_id"])
 
 

@@ -50,7 +50,7 @@ def forget_unneeded(session: Session, campaign_id: int) -> None:
 
 def _done(own: Select[str], plan: ReminderPlan) -> Select[str]:
     """Who finished, was reminded often enough, or was taken out by the team."""
-    last = and_(Reminder.state == ReminderState.HANDED_OVER, Reminder.turn >= plan.most)
+    last = and_(Reminder.state != ReminderState.PLANNED, Reminder.turn >= plan.most)
     over = select(Reminder.interview_id).where(
         Reminder.campaign_id == plan.campaign_id,
         Reminder.interview_id.is_not(None),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wtforms import DecimalField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.correspondence.core import Group, Rhythm
 from app.messaging.core.spending import MICRO
-from app.site.forms import Form, lazy_gettext, options
+from app.site.forms import EurosField, Form, lazy_gettext, options
 
 MOST = 1_000_000
 
@@ -17,10 +17,7 @@ MOST = 1_000_000
 class LimitsForm(Form):
     """What a campaign may spend; empty for the installation's own limit."""
 
-    budget = DecimalField(
-        lazy_gettext("Budget of this campaign, in euros"),
-        [Optional(), NumberRange(0, MOST, lazy_gettext("Give an amount in euros, or leave it empty."))],
-    )
+    budget = EurosField(lazy_gettext("Budget of this campaign, in euros"), MOST)
     day_messages = IntegerField(
         lazy_gettext("Most messages a day"),
         [Optional(), NumberRange(0, MOST, lazy_gettext("Give a whole number, or leave it empty."))],

@@ -160,7 +160,7 @@ def _hand_over(means: Means, plan: ReminderPlan, policy: Policy) -> int:
     standing, handed = _standing_of(means.session, rows), 0
     for row in rows:
         one = standing.get(row.invitation_id or row.interview_id)
-        if one is None or one.silent or one.group not in plan.groups:
+        if one is None or one.silent or one.group not in plan.groups or not means.keys.opens(one.recipient):
             row.state = ReminderState.STOPPED
         elif (when := _due(means.keys, one, plan, policy)) is not None and when > means.now:
             row.due_at = when  # they have done something since

@@ -12,6 +12,7 @@ from app.access.core import Role
 from app.access.guard import current_staff, staff_required
 from app.access.service import audit
 from app.distribution.blueprint import blueprint
+from app.distribution.campaign_pages import PARIS
 from app.distribution.partner_pages import find_campaign
 from app.distribution.tables import Campaign
 from app.site import context
@@ -41,7 +42,7 @@ def _day(campaign: Campaign, written: str) -> dt.date | None:
         day = dt.date.fromisoformat(written)
     except ValueError:
         return None
-    return day if campaign.closes_at.date() <= day < LATEST else None
+    return day if campaign.closes_at.astimezone(PARIS).date() <= day < LATEST else None
 
 
 def _decide(campaign: Campaign, day: dt.date | None) -> None:

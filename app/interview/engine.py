@@ -145,7 +145,7 @@ def _ended(version: Version, before: Interview, after: Interview, told: tuple[Ev
     said = tuple(event for event in told if not isinstance(event, InterviewCompleted))
     wrong = next((event.question_id for event in told if isinstance(event, AnswerNotTaken)), None)
     if here.state is not State.ASKING or course(version, here).unanswered:
-        return Step(after, told)
+        return Step(after, said)
     return Step(replace(here, cursor=wrong), said) if wrong else _arrive(version, here, None, said)
 
 

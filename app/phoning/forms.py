@@ -10,19 +10,18 @@ from typing import Any
 from wtforms import (
     DateField,
     DateTimeLocalField,
-    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, Length, NumberRange, Optional, Regexp, StopValidation
+from wtforms.validators import AnyOf, Length, Optional, Regexp, StopValidation
 
 from app.phoning.core.outcomes import RULES, Kind, Outcome
 from app.phoning.service import Held, Reported
 from app.phoning.wording import OUTCOMES
-from app.site.forms import Form, lazy_gettext, options
+from app.site.forms import EurosField, Form, lazy_gettext, options
 from app.site.language import LANGUAGES
 
 MOST_PEOPLE = 1000
@@ -31,10 +30,7 @@ FARTHEST = dt.timedelta(days=180)
 
 
 class CostForm(Form):
-    hour = DecimalField(
-        lazy_gettext("What an hour of calls costs you, in euros"),
-        [Optional(), NumberRange(0, 1000, lazy_gettext("Give an amount in euros, or leave it empty."))],
-    )
+    hour = EurosField(lazy_gettext("What an hour of calls costs you, in euros"), 1000)
 
     def cents(self) -> int | None:
         return None if self.hour.data is None else round(self.hour.data * 100)
@@ -56,7 +52,7 @@ class NeededFor:
         raise StopValidation
 
 
-MILLISECONDS = re.compile(r"[0-9]{1,15}")
+MILLISECONDS = re.compile(r"[0-9]{1,13}")
 
 
 def ago(fields: Mapping[str, str]) -> dt.timedelta:

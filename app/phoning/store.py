@@ -306,14 +306,6 @@ def messages_in(session: Session, campaign_id: int, states: Sequence[str]) -> in
     return session.scalars(found).one()
 
 
-def number_of(session: Session, case: CallCase) -> bytes | None:
-    """The telephone number to call, sealed."""
-    if case.relay_link_id is not None and case.key.startswith("link:"):
-        return entries(session, [case.relay_link_id])[case.relay_link_id].number
-    wished = wishes(session, [case.key])
-    return wished[0].number if wished else None
-
-
 def asked_for_silence(session: Session, keys: Keys, number: bytes) -> bool:
     return bool(silent(session, [keys.index(keys.open(number))]))
 

@@ -80,9 +80,9 @@ def look_at_night(database: Database, now: dt.datetime) -> int:
         due = [one.id for one in campaigns(session) if _due(one, doubles.looked_at(session, one.id), now)]
     for campaign_id in due:
         with database.session(read_only=True) as session:
-            signs_ = _found(session, campaign_id)
+            found = _found(session, campaign_id)
         with database.session() as session:
-            new += _keep(session, campaign_id, signs_, now)
+            new += _keep(session, campaign_id, found, now)
             session.commit()
     return new
 
@@ -93,17 +93,19 @@ def _due(campaign: Campaign, last: dt.datetime | None, now: dt.datetime) -> bool
     return campaign.opens_at <= now <= campaign.closes_at + AFTERWARDS and (last is None or last < night)
 
 
-def _found(session: Session, campaign_id: int) -> list[Sign]:
-    found: list[Sign] = []
+def _found(session: Session, campaign_id: int) -> tuple[int, list[Sign]]:
+    """The newest event as the look began, and the signs."""
+    newest, found = doubles.newest_event(session), list[Sign]()
     for link in doubles.stirred(session, campaign_id):
         ones = documents_by_link(session, campaign_id, link)
         found += signs([_sketch(load(session, one.version_digest), one) for one in ones])
-    return found
+    return newest, found
 
 
-def _keep(session: Session, campaign_id: int, found: Sequence[Sign], now: dt.datetime) -> int:
-    doubles.looked(session, campaign_id, now)
-    return doubles.flag(session, campaign_id, found, now)
+def _keep(session: Session, campaign_id: int, found: tuple[int, Sequence[Sign]], now: dt.datetime) -> int:
+    newest, signs_ = found
+    doubles.looked(session, campaign_id, now, newest)
+    return doubles.flag(session, campaign_id, signs_, now)
 
 
 def _sketch(version: Version, stored: Stored) -> Sketch:

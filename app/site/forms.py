@@ -10,11 +10,13 @@ from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from markupsafe import escape
-from wtforms import Field
+from wtforms import DecimalField, Field
 from wtforms.csrf.core import CSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import NumberRange, Optional
 
 from app.site.csrf import NAME, PageCSRF
+from app.site.language import N_
 
 
 class EscapedLater(LazyString):
@@ -33,6 +35,25 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     """Pairs of code and label as the `choices` of a SelectField or RadioField."""
     return [SelectChoice(code, label) for code, label in pairs]
 
+
+_AMOUNT = N_("Give an amount in euros, or leave it empty.")
+
+
+class EurosField(DecimalField):
+    """An amount that may be left out, as people write it: comma or point, with or without spaces, in any digits."""
+
+    def __init__(self, label: str, most: int, **values: Any) -> None:  # noqa: ANN401 -- WTForms' own
+        super().__init__(label, [Optional(), NumberRange(0, most, lazy_gettext(_AMOUNT))], **values)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        written = ["".join(str(one).split()).translate(_POINTS) for one in valuelist]
+        try:
+            super().process_formdata(written)
+        except ValueError as error:
+            raise ValueError(gettext(_AMOUNT)) from error
+
+
+_POINTS = str.maketrans(",٫", "..")
 
 _CSRF = PageCSRF()
 

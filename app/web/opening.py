@@ -149,7 +149,7 @@ def _language(door: Door) -> Language:
 
 def _shut(door: Door) -> bool:
     """The campaign is not answered on the web; whoever began elsewhere finishes, and callers fill in what they hear."""
-    return not offers(door.campaign, Way.WEB) and not door.begun and not calls()
+    return not offers(door.campaign, Way.WEB) and not calls() and not _begun(door)
 
 
 def _begun(door: Door) -> bool:

@@ -244,3 +244,13 @@ def test_progress_foresees_what_answers_may_bring_and_only_shrinks(carnet: str) 
         interview = say(interview, prompt.question_id, replies.get(prompt.question_id, "")).interview
     assert totals == sorted(totals, reverse=True)
     assert totals[-1] == len(SHORT_WAY if carnet == "non" else LONG_WAY)
+
+
+def test_an_end_that_a_later_answer_of_the_page_undoes_is_not_told() -> None:
+    interview = told(carnet="oui", aide="pas", usage="idees", confiance="3", annees="2")
+    interview = say(interview, "mot", "").interview
+    assert asked(interview) == "age"
+    replies = [Reply("age", "34", Channel.WEB, "a"), Reply("aide", "peu", Channel.WEB, "b")]
+    step = engine.advance_all(VERSION, interview, replies, NOW)
+    assert (step.interview.state, asked(step.interview)) == (State.ASKING, "depuis")
+    assert not any(isinstance(event, InterviewCompleted) for event in step.events)

@@ -308,8 +308,9 @@ HOUR = 3_600_000
         ("", "3600000", dt.timedelta(0)),
         ("soon", "3600000", dt.timedelta(0)),
         ("9" * 30, "3600000", dt.timedelta(0)),
+        ("0", "9" * 15, dt.timedelta(0)),
     ],
-    ids=["kept an hour", "at once", "set back", "not told", "words", "much"],
+    ids=["kept an hour", "at once", "set back", "not told", "words", "much", "ages"],
 )
 def test_only_the_time_between_noting_and_sending_counts(made: str, sent: str, told: dt.timedelta) -> None:
     assert ago({"made_at": made, "sent_at": sent}) == told

@@ -1,9 +1,12 @@
+from decimal import Decimal
+
+import pytest
 from flask import Flask, render_template_string
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from app.site.forms import Form, lazy_gettext, options
+from app.site.forms import EurosField, Form, lazy_gettext, options
 
 PAGE = "{% from 'site/macros/fields.html' import field, form_summary %}{{ form_summary(form) }}{% for one in form %}{{ field(one, 'hint') }}{% endfor %}"  # noqa: E501
 COLOURS = options([("r", lazy_gettext("<red>")), ("b", "blue")])
@@ -40,3 +43,32 @@ def test_each_kind_of_field_keeps_what_was_given(shell: Flask) -> None:
     assert '<option value="b" selected>' in page
     assert 'value="b" id="tone-2" checked>' in page
     assert "problem" not in page
+
+
+class Paid(Form):
+    class Meta:
+        csrf = False
+
+    hour = EurosField("An hour", 1000)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("25,50", "25.50"),
+        ("1 000", "1000"),
+        ("٢٥٫٥", "25.5"),
+        ("", None),
+        ("much", False),
+        ("1001", False),
+        ("nan", False),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(shell: Flask, written: str, amount: str | bool | None) -> None:
+    with shell.test_request_context(method="POST", data={"hour": written}):
+        form = Paid()
+        assert form.validate_on_submit() == (amount is not False)
+        if amount is False:
+            assert set(form.hour.errors) == {"Donnez un montant en euros, ou laissez vide."}
+        else:
+            assert form.hour.data == (None if amount is None else Decimal(str(amount)))

@@ -27,6 +27,8 @@ WRITTEN = [
     "je suis en voiture", "I can't talk to people",
     "C'est une réponse automatique de ma part", "Ça m'a aimé", "👍", "👍 2", "lu", "Delivered", "automatique", "الآن",
     "أحب هذا الدفتر",
+    "رسالة إلى الحكومة: نريد المزيد", "رسالة إلى المدير", "رد إلى الفريق شكرا",
+    "Absence du bureau de poste près de chez moi",
     "je suis en réunion le mardi", "J'adore le carnet, je vous rappelle",
 ]  # fmt: skip
 
@@ -71,7 +73,8 @@ def test_signatures_are_left_out(text: str, left: str) -> None:
     ("said", "number"),
     [
         ("zero", 0), ("une", 1), ("dix sept", 17), ("vingt et un", 21), ("trente quatre", 34), ("soixante et onze", 71),
-        ("quatre vingts", 80), ("quatre vingt dix neuf", 99), ("septante deux", 72), ("nonante", 90), ("forty two", 42),
+        ("quatre vingts", 80), ("quatre vingt", 80),
+        ("quatre vingt dix neuf", 99), ("septante deux", 72), ("nonante", 90), ("forty two", 42),
         ("احد عشر", 11), ("خمسه عشر", 15), ("عشرين", 20), ("واحد وعشرون", 21), ("تسع و ستين", 69),
     ],
 )  # fmt: skip

@@ -23,9 +23,9 @@ _REACTED = (
 _REACTION = re.compile(rf"(?:{_REACTED}) ?(?:{_QUOTED}|an? image|une image|une photo|صوره)\W*", re.DOTALL)
 
 _AUTOMATIC = re.compile(
-    r"\W*(?:(?:ceci est un )?(?:message|reponse|sms) automatique|reponse auto\b|absence du bureau"
+    r"\W*(?:(?:ceci est un )?(?:message|reponse|sms) automatique|reponse auto\b|absence du bureau\b(?! d)"
     r"|(?:this is an )?auto(?:mat(?:ed|ic))?[ -]?(?:reply|response|message)|out of office"
-    r"|(?:هذا )?(?:رد|الرد|رساله) ?(?:تلقايي|التلقايي|تلقاييه|اليه|الي)\b).*",
+    r"|(?:هذا )?(?:رد|الرد|رساله) ?(?:(?:تلقايي|التلقايي|تلقاييه)\b|(?:اليه|الي)(?=\s*(?:[:.،,!-]|$)))).*",
     re.DOTALL,
 )
 """How messages begin that say themselves what they are."""

@@ -30,7 +30,7 @@ _ARABIC_TENS = "عشر ثلاث أربع خمس ست سبع ثمان تسع"
 def _french() -> Iterator[tuple[str, int]]:
     low = _FRENCH.split()
     yield from zip(low, range(20), strict=True)
-    yield from (("une", 1), ("quatre-vingts", 80), ("octante", 80))
+    yield from (("une", 1), ("quatre-vingts", 80), ("quatre-vingt", 80), ("octante", 80))
     for tens, name in (*_FRENCH_TENS.items(), *_OTHER_TENS.items()):
         yield name, tens
         yield from ((f"{name} {low[unit]}", tens + unit) for unit in range(1, 10))

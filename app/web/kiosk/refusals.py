@@ -92,11 +92,11 @@ def keep(
         insert_if_new(session, _REFUSALS, row)
 
 
-def forget(session: Session, interview_id: str, questions: Sequence[str]) -> None:
-    """What was refused once and is taken now, because it was said otherwise since."""
+def forget(session: Session, kiosk: Kiosk, interview_id: str, questions: Sequence[str]) -> None:
+    """What was refused once and is taken now, because it was said otherwise since; with it the refusal of the whole."""
     if questions:
-        about = (KioskRefusal.interview_id == interview_id, KioskRefusal.question.in_(questions))
-        session.execute(delete(KioskRefusal).where(*about, _WAITS))
+        own = (KioskRefusal.kiosk_id == kiosk.id, KioskRefusal.interview_id == interview_id)
+        session.execute(delete(KioskRefusal).where(*own, KioskRefusal.question.in_([*questions, ""]), _WAITS))
 
 
 def standing(session: Session, kiosk: Kiosk) -> Mapping[str, int]:

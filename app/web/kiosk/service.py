@@ -173,7 +173,7 @@ def _play(session: Session, kiosk: Kiosk, interview_id: str, told: Conversation,
         if fate is not Fate.TAKEN:
             refused.append(Refused(one.question, fate, one.model_dump_json(), clock.moment(one.at)))
     in_vain = {one.question for one in refused}
-    refusals.forget(session, interview_id, [one.question for one in told.said if one.question not in in_vain])
+    refusals.forget(session, kiosk, interview_id, [one.question for one in told.said if one.question not in in_vain])
     # Whoever did not consent leaves nothing behind, here neither.
     return [] if stored.interview.state in UNDONE else refused
 
