@@ -85,7 +85,7 @@ def test_a_case_is_freed_and_a_kind_weighed_from_the_page(
     assert "Nobody at this moment" in page
     assert "&lt;" not in page
     team.post(f"{LEAD}/weigh", data={"kind": "ccas", "way": "up"})
-    assert "× 2.00" in team.get(LEAD).text
+    assert "×&nbsp;2.00" in team.get(LEAD).text
     for path, said in (("weigh", {"kind": "castle"}), ("free", {"staff": "x"}), ("free", {"staff": "9" * 30})):
         assert team.post(f"{LEAD}/{path}", data=said).status_code == 400
 
