@@ -3,7 +3,8 @@
 The mapping is a table of column, question, said, code: which column of the file answers which question, and which code
 stands for what the file says. An empty `said` takes the cell as it is; an empty `column` gives everybody the code, as
 for a consent asked on paper. Under `question`, `@id` names people (needed), `@professional` the reference of who
-brought them, `@language` what they answered in. Several codes in one cell are separated by semicolons.
+brought them, `@structure` that of their structure (needed where two structures have somebody of one reference),
+`@language` what they answered in. Several codes in one cell are separated by semicolons.
 
 Each answer goes through the one validator of the house; one that does not fit refuses the file, cell by cell. What the
 file did not ask is "not asked where they answered" (-6), with a base of its own. A row counts by the rule of every
@@ -28,6 +29,7 @@ from app.analysis.sheet import UnusableError
 from app.analysis.standing import MISSING, PARTIAL_FROM, Absence, Standing
 from app.analysis.walking import Walked
 from app.distribution.partner_files.tabular import Grid, Line, open_grid
+from app.distribution.references import Named, References
 from app.interview import answers
 from app.interview.document import to_document
 from app.interview.model import Answer, Channel, Interview, Problem, Raw, State
@@ -100,16 +102,14 @@ def _lines(grid: Grid) -> Iterator[Line]:
         yield line
 
 
-def outside_table(
-    content: bytes, mapped: Mapped, measures: Measures, links: Mapping[str, int], now: dt.datetime
-) -> pa.Table:
-    """A row a person, answering the version shown; `links` are relay links by the professional's reference."""
+def outside_table(content: bytes, mapped: Mapped, measures: Measures, known: References, now: dt.datetime) -> pa.Table:
+    """A row a person, answering the version shown; `known` tells whom the professionals' references mean."""
     grid = _grid(content, "file of answers")
     names = [name.strip() for name in grid.head.cells]
     absent = {one.column for one in mapped.values()} - set(names) - {""}
     if absent:
         raise UnusableError(f"The file of answers has no column {', '.join(sorted(absent))}.")
-    reader = _Reader(mapped, measures.shown, links, now)
+    reader = _Reader(mapped, measures.shown, known, now)
     people = [reader.person(line.number, dict(zip(names, line.cells, strict=False))) for line in _lines(grid)]
     if reader.faults:
         more = f" And {len(reader.faults) - MOST_FAULTS} more." if len(reader.faults) > MOST_FAULTS else ""
@@ -177,7 +177,7 @@ def _unasked(coded: Coded, mapped: Mapped) -> Coded:
 class _Reader:
     mapped: Mapped
     version: Version
-    links: Mapping[str, int]
+    known: References
     now: dt.datetime
     faults: list[str] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
@@ -213,9 +213,13 @@ class _Reader:
 
     def _link(self, number: int, cells: Mapping[str, str]) -> int | None:
         reference = self._said("@professional", cells)
-        if reference and reference not in self.links:
-            self.faults.append(f"Line {number}: no professional of this campaign has the reference {reference!r}.")
-        return self.links.get(reference)
+        if not reference:
+            return None
+        found = self.known.professional(reference, self._said("@structure", cells))
+        if isinstance(found, Named):
+            return found.link_id
+        self.faults.append(f"Line {number}: {found}")
+        return None
 
     def _answers(self, number: int, cells: Mapping[str, str]) -> dict[str, Answer]:
         found: dict[str, Answer] = {}

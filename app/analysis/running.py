@@ -29,11 +29,12 @@ from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.analysis.service import measured, results_of
-from app.analysis.store import collected, links_by_reference, wave_before
+from app.analysis.store import collected, wave_before
 from app.analysis.trying import strata_of, units_of, ways_of
 from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.disclosure import TEAM
+from app.distribution.references import references
 from app.distribution.tables import Campaign
 from app.questionnaire.version import Version
 from app.settings import Settings
@@ -93,8 +94,7 @@ def work_out(
 def _elsewhere(session: Session, campaign: Campaign, outside: Outside, now: dt.datetime) -> pa.Table:
     measures = measured(session, campaign)
     mapped = mapping_of(outside.mapping, measures.shown)
-    known = links_by_reference(session, campaign)
-    found = outside_table(outside.answers, mapped, measures, known, now)
+    found = outside_table(outside.answers, mapped, measures, references(session, campaign.id), now)
     return columns.placed(found, columns.links(recording.frame(session, campaign)))
 
 

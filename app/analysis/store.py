@@ -18,7 +18,7 @@ from app.collection.doubles import same_person
 from app.collection.tables import InterviewRow
 from app.distribution.core import DeclarationKind
 from app.distribution.store import declarations
-from app.distribution.tables import Campaign, Professional, RelayLink
+from app.distribution.tables import Campaign, RelayLink
 from app.questionnaire.version import Version
 from app.versions.store import load
 
@@ -98,11 +98,3 @@ def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
     same = (Campaign.project_id == campaign.project_id, Campaign.test.is_(False))
     found = select(Campaign).where(*same, Campaign.closes_at <= campaign.opens_at, Campaign.id != campaign.id)
     return session.scalars(found.order_by(Campaign.closes_at.desc()).limit(1)).first()
-
-
-def links_by_reference(session: Session, campaign: Campaign) -> Mapping[str, int]:
-    """The relay links of the campaign by the team's own name for each professional."""
-    found = select(Professional.reference, RelayLink.id).join(
-        Professional, Professional.id == RelayLink.professional_id
-    )
-    return {row[0]: row[1] for row in session.execute(found.where(RelayLink.campaign_id == campaign.id))}

@@ -12,6 +12,7 @@ from app.analysis.pooled import Measures
 from app.analysis.sheet import UnusableError
 from app.analysis.standing import MISSING, Absence, Standing
 from app.cli import cli
+from app.distribution.references import Named, References
 from app.questionnaire.version import Version
 from tests.analysis.carnet import CLOSES
 
@@ -34,11 +35,14 @@ ANSWERS = """no,prof,Q1,Q2,Q3,Q4
 4,P0,,,,
 1,P0,1,1,rdv,5
 """
+KNOWN = References(
+    [Named("S1", "P0", 1, 3, 7), Named("S1", "P1", 1, 4, 8), Named("S1", "P2", 1, 5, 9), Named("S2", "P2", 2, 6, 10)]
+)
 
 
 def records(version: Version, answers: str = ANSWERS, mapping: str = MAPPING) -> list[dict[str, Any]]:
     mapped = mapping_of(mapping.encode(), version)
-    found = outside_table(answers.encode(), mapped, Measures.only(version), {"P0": 7, "P1": 8}, CLOSES)
+    found = outside_table(answers.encode(), mapped, Measures.only(version), KNOWN, CLOSES)
     rows: list[dict[str, Any]] = found.to_pylist()
     return rows
 
@@ -68,9 +72,17 @@ def test_what_the_file_did_not_ask_has_a_reason_of_its_own(version: Version) -> 
     assert first["depuis:missing"] == first["mot:missing"] == MISSING[Absence.NOT_IN_CHANNEL]
 
 
+def test_a_reference_borne_in_two_structures_is_told_by_naming_the_structure(version: Version) -> None:
+    answers = ANSWERS.replace("no,prof,", "no,prof,place,").replace("2,P1,", "2,P2,S2,")
+    answers = answers.replace("P0,", "P0,S1,").replace("3,,", "3,,,")
+    mapping = MAPPING.replace("prof,@professional,,", "prof,@professional,,\nplace,@structure,,")
+    assert [one["relay_link"] for one in records(version, answers, mapping)] == [7, 10, None, 7, 7]
+
+
 WRONG = [
     (ANSWERS.replace("2,P1,2", "2,P1,7"), MAPPING, "Line 3: '7' is no answer to carnet"),
     (ANSWERS.replace("2,P1,2", "2,P9,2"), MAPPING, "reference 'P9'"),
+    (ANSWERS.replace("2,P1,2", "2,P2,2"), MAPPING, r"'P2' .* in several structures \(S1, S2\)"),
     (ANSWERS.replace("3,,1", ",,1"), MAPPING, "nobody is named"),
     (ANSWERS, MAPPING.replace("Q4,confiance", "Q9,confiance"), "no column Q9"),
     (ANSWERS, MAPPING.replace("Q4,confiance", "Q4,trust"), "no question 'trust'"),
