@@ -55,7 +55,7 @@ def _rows(words: Presenter) -> Iterator[Row]:
         yield _indicator(words, indicator)
     yield from _amendments(words)
     for status, count in words.results.standings.items():
-        yield {"table": "interviews", "item": status.value, "label": words.standing(status), "n": count}
+        yield {"table": "interviews", "item": status.value, "label": words.standing(status), **_counted(count, None)}
     for grouping, cells in words.results.groups.items():
         for cell in cells:
             yield {

@@ -216,7 +216,8 @@ class Results:
     counted: int
     professionals: int
     structures: int
-    standings: Mapping[Standing, int]
+    standings: Mapping[Standing, int | None]
+    """Interviews by whether and why they count; None is hidden."""
     reach: Reach
     groups: Mapping[Grouping, tuple[Cell, ...]]
     indicators: tuple[IndicatorResult, ...]

@@ -37,6 +37,7 @@ from app.analysis.results import (
     Tried,
 )
 from app.analysis.sensitivity import as_if_on_the_web
+from app.analysis.standing import Standing
 from app.analysis.store import collect, reach, wave_before
 from app.analysis.trying import tried
 from app.distribution.amending import changes, sealed_version
@@ -47,6 +48,7 @@ from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.outlook import Prospect
 from app.questionnaire.plan import decided_from, is_kept, plan_digest, sealed_outlook
 from app.questionnaire.promise import DecisionRule, VerdictKind
+from app.rates.core.aggregates import told_apart
 from app.versions.store import load
 
 Told = TypeVar("Told", ByWay, Compared)
@@ -108,7 +110,7 @@ def results_of(
         counted=len(people),
         professionals=_distinct(people["professional"]),
         structures=_distinct(people["structure"]),
-        standings=collected.standings,
+        standings=_standings(collected.standings, smallest),
         reach=reached,
         groups={grouping: _group(people[grouping.value], grouping, hidden) for grouping in Grouping},
         indicators=indicators,
@@ -144,6 +146,16 @@ def measured(session: Session, campaign: Campaign) -> Measures:
 
 def _distinct(column: pd.Series) -> int:
     return int(column[column != NO_PROFESSIONAL].nunique())
+
+
+def _standings(found: Mapping[Standing, int], smallest: int) -> Mapping[Standing, int | None]:
+    """The team sees all; others read how many count in all, so that those who do and who do not hang together apart."""
+    if smallest <= TEAM:
+        return found
+    told: dict[Standing, int | None] = {}
+    for counted in (True, False):
+        told |= told_apart({one: count for one, count in found.items() if one.counts is counted}, smallest)
+    return told
 
 
 def _group(column: pd.Series, grouping: Grouping, hidden: AbstractSet[Hashable]) -> tuple[Cell, ...]:

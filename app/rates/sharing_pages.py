@@ -88,7 +88,7 @@ def show(token: str) -> ResponseReturnValue:
     common |= {"closed": campaign_state(campaign, now()) is CampaignState.CLOSED}
     if page.structure_id is None:
         found = sharing.campaign_figures(session(), campaign, now())
-        drawn = drawing(found.aggregates.departements)
+        drawn = drawing(found.aggregates.departements, OUTSIDERS)
         return render_template("rates/shared_campaign.html", found=found, drawn=drawn, **common)
     own = sharing.own_figures(session(), campaign, page.structure_id, now())
     return render_template("rates/shared_structure.html", found=own, **common) if own else unknown_link_page()

@@ -13,6 +13,7 @@ from app.analysis import guarding
 from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Rounded, Why
 from app.analysis.results import Results
 from app.analysis.service import results
+from app.analysis.standing import Standing
 from app.distribution.disclosure import OUTSIDERS, TEAM
 from app.interview.model import Raw
 from app.questionnaire.promise import VerdictKind
@@ -102,3 +103,15 @@ def test_groups_are_not_compared_where_that_tells_of_few(fieldwork: Field) -> No
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (3, None), (40, 40), (58, None), (60, 60)])
 def test_a_count_and_what_is_left_are_both_guarded(count: int, shown: int | None) -> None:
     assert guarding.apart(count, 60, TEAM) == shown
+
+
+def test_others_do_not_read_how_few_interviews_stopped_early(fieldwork: Field) -> None:
+    varied(fieldwork, 40, seed=2)
+    for number in range(3):
+        fieldwork.answer(number, {"accord": "oui", "carnet": "oui"})
+    for number in range(12):
+        fieldwork.answer(number % 4, {"accord": "non"})
+    team = results(fieldwork.session, fieldwork.campaign, AFTER).standings
+    others = results(fieldwork.session, fieldwork.campaign, AFTER, OUTSIDERS).standings
+    assert team == {Standing.COMPLETE: 40, Standing.BROKEN_OFF: 3, Standing.DECLINED: 12}
+    assert others == {Standing.COMPLETE: 40, Standing.BROKEN_OFF: None, Standing.DECLINED: None}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.distribution.disclosure import OUTSIDERS, Cell, shown_of
 
 Place = tuple[str, str, str]
 """Region, département, type of structure; empty for answers that no professional's link brought."""
 Shown = Mapping[str, int | None]
+Part = TypeVar("Part", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def aggregates(completed: Mapping[Place, int], k: int = OUTSIDERS) -> Aggregates
     )
 
 
-def told_apart(counts: Mapping[str, int], k: int = OUTSIDERS) -> Shown:
+def told_apart(counts: Mapping[Part, int], k: int = OUTSIDERS) -> Mapping[Part, int | None]:
     """Parts of a total that is shown beside them."""
     total = Cell(sum(counts.values()), "everybody", "apart", known=True)
     _, *shown = shown_of([total, *(Cell(count, "apart", "everybody") for count in counts.values())], k)

@@ -42,14 +42,19 @@ class Drawing:
     """Each shade that can occur, with the counts from and to which it stands."""
 
 
-def drawing(counts: Mapping[str, int | None]) -> Drawing:
-    """Every département; `counts` of those that take part, None where it is not shown."""
+def drawing(counts: Mapping[str, int | None], least: int = 1) -> Drawing:
+    """Every département; `counts` of those that take part, 0 or from `least` on, None where it is not shown."""
     most = max((count for count in counts.values() if count), default=0)
-    rows = [[Tile(code, level(counts.get(code), most)) for code in row] for row in ROWS]
-    ends = [(one, most * one // LEVELS) for one in range(LEVELS + 1)]
+    rows = [[Tile(code, level(counts.get(code), most, least)) for code in row] for row in ROWS]
+    ends = [(one, _counts(most, least) * one // LEVELS + least - 1) for one in range(LEVELS + 1)]
     above = [(one, low + 1, high) for (_, low), (one, high) in pairwise(ends) if high > low]
     return Drawing(rows, [(0, 0, 0), *above])
 
 
-def level(count: int | None, most: int) -> int | None:
-    return None if count is None else -(-LEVELS * count // most) if most else 0
+def level(count: int | None, most: int, least: int = 1) -> int | None:
+    return None if count is None else -(-LEVELS * (count - least + 1) // _counts(most, least)) if count else 0
+
+
+def _counts(most: int, least: int) -> int:
+    """How many there can be above nothing."""
+    return max(most - least + 1, 0)

@@ -32,3 +32,13 @@ def test_every_count_falls_where_the_key_says(most: int) -> None:
     steps = drawing({"93": most}).steps
     for count in range(most + 1):
         assert [shade for shade, low, high in steps if low <= count <= high] == [level(count, most)]
+
+
+@pytest.mark.parametrize("most", [11, 12, 14, 40])
+def test_the_key_of_others_names_no_count_they_are_not_shown(most: int) -> None:
+    found = drawing({"93": most, "75": 11, "13": 0, "974": None}, least=11)
+    assert all(low == high == 0 or low >= 11 for _, low, high in found.steps)
+    shades = {one.code: one.level for row in found.rows for one in row}
+    assert (shades["13"], shades["974"]) == (0, None)
+    for count in range(11, most + 1):
+        assert [shade for shade, low, high in found.steps if low <= count <= high] == [level(count, most, least=11)]
