@@ -30,7 +30,7 @@ Name = tuple[str, ...]
 JOINED = ((Grouping.LANGUAGE,), (Grouping.CHANNEL,), (Grouping.STRUCTURE_KIND, Grouping.DEPARTEMENT))
 """Who knows the partners knows which types a département has: one table tells of the other."""
 SILENT = frozenset({Absence.REFUSED, Absence.BLANK, Absence.NOT_REACHED, Absence.NOT_IN_CHANNEL, Absence.OTHER_WORDING})
-"""Why somebody said nothing. The team sees each reason, guarded; others see how many answered, and no reason."""
+"""Why somebody said nothing, which tells no answer of theirs: the team sees how many; others see no reason."""
 Values = Mask | Codes | Floats
 MANY = 2**62
 """Kinds of people that a number can tell apart."""
@@ -98,7 +98,8 @@ def hidden(
 ) -> frozenset[Hashable]:
     """The names of what may not be told to readers from whom counts below k are kept.
 
-    With `promises_told` the shares of the plan are told however few stand on one side: its own team works for them.
+    With `promises_told` the shares of the plan are told however few stand on one side, and why people said nothing
+    however few they are: its own team works for the ones and must mend the others.
     """
     found: set[Hashable] = set()
     reached = [[one for each in joined for one in _groups(collected.people, each)] for joined in JOINED]
@@ -202,8 +203,14 @@ def _question(question: Question, collected: Collected, version: Version, *, rea
     said = reasons.isna().to_numpy(dtype=np.bool_)
     yield _Sum(base(question.id), said)
     for why in Absence:
-        told = reasons_told or why not in SILENT
-        yield _Sum(absence(question.id, why), _mask(reasons == why.value), counts_people=told, offered=told)
+        silent = why in SILENT
+        yield _Sum(
+            absence(question.id, why),
+            _mask(reasons == why.value),
+            counts_people=not silent,
+            known=silent and reasons_told,
+            offered=reasons_told or not silent,
+        )
     for code, gave in given_of(question, people, version):
         yield _Sum(answer(question.id, code), gave)
         if question.kind is Kind.MULTIPLE:
@@ -253,7 +260,7 @@ def _indicator(id_: str, collected: Collected, *, known: bool) -> Iterator[_Sum]
     yield _Sum(success(id_), yes, known=known)
     yield _Sum(("failure", id_), no, known=known)
     yield from _rounded(id_, yes, no)
-    yield _Sum(unknown(id_), within & np.isnan(coded), counts_people=known)
+    yield _Sum(unknown(id_), within & np.isnan(coded), counts_people=False, known=known)
     yield _Sum(about(id_), within)
 
 

@@ -43,10 +43,10 @@ def told(found: Results) -> Iterator[tuple[str, int]]:
     for question in found.questions:
         yield from ((f"{question.id}.{cell.code}", cell.count) for cell in question.cells if cell.count is not None)
         counts: dict[str, int | None] = {"answered": question.answered}
-        counts |= {why.value: count for why, count in question.absences.items()}
+        counts |= {why.value: count for why, count in question.absences.items() if why not in guarding.SILENT}
         yield from ((f"{question.id}.{name}", count) for name, count in counts.items() if count is not None)
     for one in found.indicators:
-        counts = {"population": one.population, "unknown": one.unknown, "uncounted": one.uncounted}
+        counts = {"population": one.population, "uncounted": one.uncounted}
         yield from ((f"{one.id}.{name}", count) for name, count in counts.items() if count is not None)
         if isinstance(one.estimate, Estimate) and found.smallest > TEAM:
             yes = round(one.estimate.value * one.estimate.n)
@@ -56,6 +56,16 @@ def told(found: Results) -> Iterator[tuple[str, int]]:
             shares = (compared.found.first, compared.found.second)
             for n, share in zip(compared.found.n, shares, strict=True):
                 yield from ((f"{compared.kind}.yes", round(n * share)), (f"{compared.kind}.no", round(n - n * share)))
+
+
+def test_the_team_reads_every_base_and_why_people_said_nothing_however_few(fieldwork: Field) -> None:
+    varied(fieldwork, 90, seed=2)
+    found = results(fieldwork.session, fieldwork.campaign, AFTER)
+    silent = [count for one in found.questions for why, count in one.absences.items() if why in guarding.SILENT]
+    assert None not in [one.answered for one in found.questions]
+    assert None not in silent
+    assert any(0 < count < TEAM for count in silent if count is not None)
+    assert None not in [one.unknown for one in found.indicators]
 
 
 @pytest.mark.parametrize("smallest", [TEAM, OUTSIDERS])
