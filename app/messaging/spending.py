@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import structlog
-from sqlalchemy import CursorResult, Table, case, func, or_, select, update
+from sqlalchemy import CursorResult, Table, Update, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
@@ -70,8 +70,7 @@ def refund(session: Session, row: OutgoingMessage, policy: Policy) -> None:
     if row.cost is None or row.charged_on is None:
         return
     for limit in _limits(session, row, policy, row.charged_on):
-        counted = update(COUNTERS).where(COUNTERS.c.scope == limit.scope, COUNTERS.c.day == limit.day)
-        session.execute(counted.values(messages=COUNTERS.c.messages - 1, cost=COUNTERS.c.cost - row.cost))
+        session.execute(_counting(limit).values(messages=COUNTERS.c.messages - 1, cost=COUNTERS.c.cost - row.cost))
     row.cost = row.charged_on = None
 
 
@@ -107,40 +106,49 @@ def count_answers(
     Whoever waits for an answer is answered first and counted after, so a limit may be passed here, never by a send.
     """
     if campaign_id is not None:
-        about = COUNTERS.c.scope == replies_of(campaign_id)
-        insert_if_new(session, COUNTERS, {"scope": replies_of(campaign_id), "day": EVER, "messages": 0, "cost": 0})
-        told = {"messages": COUNTERS.c.messages + messages, "cost": COUNTERS.c.cost + cost}
-        session.execute(update(COUNTERS).where(about, COUNTERS.c.day == EVER).values(told))
+        _count_beyond(session, _Limit(Stop.BUDGET, replies_of(campaign_id), EVER), messages, cost)
     for limit in _of_texts(session, campaign_id, policy, day):
-        insert_if_new(session, COUNTERS, {"scope": limit.scope, "day": limit.day, "messages": 0, "cost": 0})
-        counter = COUNTERS.c
-        more, dearer = counter.messages + messages, counter.cost + cost
-        beyond = {
-            "most_messages": case((counter.most_messages < more, more), else_=counter.most_messages),
-            "most_cost": case((counter.most_cost < dearer, dearer), else_=counter.most_cost),
-        }
-        counting = update(COUNTERS).where(counter.scope == limit.scope, counter.day == limit.day)
-        counted = counting.values(messages=more, cost=dearer, **beyond).returning(counter.messages, counter.cost)
-        all_messages, all_cost = session.execute(counted).one()
-        if _reached(limit.most_messages, all_messages) or _reached(limit.most_cost, all_cost):
+        if _count_beyond(session, limit, messages, cost):
             pause(session, None if limit.stop is Stop.INSTALLATION_DAY else campaign_id, limit.stop, now)
+
+
+def _count_beyond(session: Session, limit: _Limit, messages: int, cost: int) -> bool:
+    """Count what is spent already, even past the limit; whether that reached it."""
+    _open_counter(session, limit)
+    counter = COUNTERS.c
+    more, dearer = counter.messages + messages, counter.cost + cost
+    beyond = {
+        "most_messages": case((counter.most_messages < more, more), else_=counter.most_messages),
+        "most_cost": case((counter.most_cost < dearer, dearer), else_=counter.most_cost),
+    }
+    counting = _counting(limit).values(messages=more, cost=dearer, **beyond)
+    all_messages, all_cost = session.execute(counting.returning(counter.messages, counter.cost)).one()
+    return _reached(limit.most_messages, all_messages) or _reached(limit.most_cost, all_cost)
 
 
 def _reached(most: int | None, counted: int) -> bool:
     return most is not None and counted >= most
 
 
+def _open_counter(session: Session, limit: _Limit) -> None:
+    insert_if_new(session, COUNTERS, {"scope": limit.scope, "day": limit.day, "messages": 0, "cost": 0})
+
+
+def _counting(limit: _Limit) -> Update:
+    return update(COUNTERS).where(COUNTERS.c.scope == limit.scope, COUNTERS.c.day == limit.day)
+
+
 def _add(session: Session, limit: _Limit, cost: int) -> bool:
     """One conditional update; the table's own checks stand behind it."""
     if _counted(session, limit, cost):
         return True
-    insert_if_new(session, COUNTERS, {"scope": limit.scope, "day": limit.day, "messages": 0, "cost": 0})
+    _open_counter(session, limit)
     return _counted(session, limit, cost)
 
 
 def _counted(session: Session, limit: _Limit, cost: int) -> bool:
     counter = COUNTERS.c
-    counting = update(COUNTERS).where(counter.scope == limit.scope, counter.day == limit.day)
+    counting = _counting(limit)
     if limit.most_messages is not None:
         counting = counting.where(counter.messages < limit.most_messages)
     if limit.most_cost is not None:

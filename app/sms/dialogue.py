@@ -146,7 +146,7 @@ class Dialogue:
             case 2:
                 return wording.ask_briefly(self.version, self.language, prompt, self.translate, doubt, reason)
         if self.version.question(prompt.question_id).required or self._nobody_reads():
-            return self.translate(wording.STUCK)
+            return wording.stuck(self.terms, self.translate)
         self.talk = replace(self.talk, invalid=0)
         self._make(Reply(prompt.question_id, SKIPPED, Channel.SMS, sid))
         return self.ask(sid, self.translate(wording.PASSED_OVER))
@@ -162,7 +162,7 @@ class Dialogue:
             return Wish(command.word)
         if command.word is Word.HELP:
             help_ = word(self.version, self.language, prompt, self.translate, Channel.SMS).help
-            return self.ask(sid, wording.paragraphs(self.translate(wording.HELP), help_))
+            return self.ask(sid, wording.paragraphs(wording.help_with(self.terms, self.translate), help_))
         if command.word is Word.BACK:
             self._go_back(prompt)
         elif command.language:

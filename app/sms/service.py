@@ -298,10 +298,19 @@ def _begin(caller: _Caller) -> str:
     if start and campaign:
         return _by_keyword(caller, start, campaign)
     if read_command(caller.text) == Command(Word.HELP):
-        return caller.say(wording.HELP)
+        return _help(caller)
     if invitation := _awaited(caller):
         return _open(caller, invitation.relay_link.campaign, invitation)
     return _resume(caller, caller.last) or caller.say(wording.UNKNOWN)
+
+
+def _help(caller: _Caller) -> str:
+    """Outside any conversation: about the campaign this telephone was last in, or is awaited in, where there is one."""
+    last, awaited = caller.last, _awaited(caller)
+    campaign = last.stored.campaign if last else awaited.relay_link.campaign if awaited else None
+    if campaign is None:
+        return wording.lines(caller.say(wording.UNKNOWN), caller.say(wording.HELP_STOP))
+    return wording.help_with(campaign, caller.translator(caller.language))
 
 
 def _awaited(caller: _Caller) -> Invitation | None:
@@ -339,7 +348,8 @@ def _open(
     """Begin, or go on with what this telephone began before in the campaign."""
     if known := caller.last_in(campaign):
         return _resume(caller, known) or caller.say(wording.OVER)
-    said = language_named(caller.text) or (came_by.language if isinstance(came_by, Invitation) else None)
+    named = language_named(caller.text)
+    said = named or (came_by.language if isinstance(came_by, Invitation) else None)
     version = load(caller.session, campaign.version_digest)
     printed = batch.language if batch else version.survey.source
     language = nearest(campaign, version.languages, said or printed)
@@ -349,7 +359,6 @@ def _open(
     if batch or not isinstance(came_by, Invitation):
         _note_keyword(caller, stored, batch)
     greeting = _greet(caller, stored, batch)
-    named = language_named(caller.text)
     other = caller.say(wording.OTHER_LANGUAGE, named) if named and named != language else None
     return wording.paragraphs(other, greeting)
 

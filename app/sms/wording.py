@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from app.distribution.core import HasOffer, Way, offers
 from app.interview import wording
 from app.interview.answers import DONT_KNOW, NOT_APPLICABLE
 from app.interview.model import Channel, Prompt
@@ -67,8 +68,13 @@ DOUBTS: Mapping[Doubt, str] = {
 TEXT_ONLY = N_("We can only read text: pictures and recordings do not reach us.")
 ONLY_ONE_OF = N_("Reply only with one of these numbers:")
 ONLY_SOME_OF = N_("Reply only with the numbers of your answers:")
+STUCK = N_("We cannot read your answer.")
+FOR_HELP = N_("For help, reply HELP.")
 # Translators: LINK and CALL are words that people send back; use the ones this language offers.
-STUCK = N_("We cannot read your answer. To go on on the Internet, reply LINK. To be called, reply CALL.")
+INSTEAD_OF_TEXTS: Mapping[Way, str] = {
+    Way.WEB: N_("To go on on the Internet, reply LINK."),
+    Way.PHONE: N_("To be called, reply CALL."),
+}
 PASSED_OVER = N_("We go on with the next question.")
 LINK_OWN = N_("Go on here; your answers are kept:\n%(link)s")
 LINK_AND_CODE = N_("Go on here; your answers are kept:\n%(link)s\nYour code: %(code)s")
@@ -78,10 +84,10 @@ NO_LINK = N_("This survey is not answered on the Internet. You can go on here.")
 CALL_NOTED = N_("Thank you, we will call you. You can also go on on the Internet.")
 
 ABOUT = N_("%(project)s: about %(minutes)s minutes. To stop at any time: STOP.")
-# Translators: BACK, LINK and STOP are words that people send back, as above.
-HELP = N_(
-    "Reply to each question with its number. Previous question: BACK. On the Internet: LINK. No more messages: STOP."
-)
+# Translators: BACK, LINK, CALL and STOP are words that people send back, as above.
+HELP = N_("Reply to each question with its number. Previous question: BACK.")
+HELP_WAYS: Mapping[Way, str] = {Way.WEB: N_("On the Internet: LINK."), Way.PHONE: N_("By telephone: CALL.")}
+HELP_STOP = N_("No more messages: STOP.")
 STOPPED = N_("You will get no more messages from us. To take it up again, reply START.")
 STARTED = N_("You can get our messages again.")
 COMPLETE = N_("Your answers are complete already. Thank you!")
@@ -185,6 +191,20 @@ def ask_briefly(
         return "\n".join([translate(only), *answers])
     reason = reason or worded.problem or (translate(DOUBTS[doubt]) if doubt else None)
     return "\n".join(part for part in (reason, _hint(question, worded, translate)) if part)
+
+
+def stuck(campaign: HasOffer, translate: Translate) -> str:
+    """After a third text that was no answer: the other ways that the campaign has, else where help is."""
+    return " ".join([translate(STUCK), *(_ways(INSTEAD_OF_TEXTS, campaign, translate) or [translate(FOR_HELP)])])
+
+
+def help_with(campaign: HasOffer, translate: Translate) -> str:
+    """How to answer, and the words that this campaign understands."""
+    return " ".join([translate(HELP), *_ways(HELP_WAYS, campaign, translate), translate(HELP_STOP)])
+
+
+def _ways(said: Mapping[Way, str], campaign: HasOffer, translate: Translate) -> list[str]:
+    return [translate(message) for way, message in said.items() if offers(campaign, way)]
 
 
 def go_on_elsewhere(link: str, code: str | None, translate: Translate) -> str:

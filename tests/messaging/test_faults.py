@@ -4,7 +4,9 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -218,6 +220,32 @@ def test_only_the_provider_is_heard(line: Line, signature: Callable[[str], str |
     assert answer.status_code == status
     assert "Traceback" not in answer.text
     assert line.message().state == (State.DELIVERED if status == 204 else State.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("given", "brought", "status"),
+    [
+        ("?", "?", 204),
+        ("?", "", 204),  # the mark is lost on the way
+        ("", "?", 204),
+        ("", "", 204),
+        ("?a", "", 403),
+        ("??", "?", 403),
+        ("?", "?a=1", 403),
+    ],
+)
+def test_a_bare_question_mark_ends_an_address_as_well(line: Line, given: str, brought: str, status: int) -> None:
+    """Sent as it is: ordinary clients drop the mark."""
+    address = f"{line.url}/sms/status"
+    body = urlencode(FIELDS)
+    relais = HTTPConnection(address.split("/")[2], timeout=10)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Twilio-Signature": sign(address + given, FIELDS, FORMER),
+    }
+    relais.request("POST", f"/sms/status{brought}", body, headers)
+    assert relais.getresponse().status == status
+    relais.close()
 
 
 def test_reports_of_nothing_we_know_are_taken_without_a_stir(line: Line) -> None:

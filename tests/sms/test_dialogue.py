@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+import pytest
+
 from app.interview.model import Channel, Interview
 from app.site.language import translator
 from app.sms import wording
@@ -13,7 +15,6 @@ from tests.interview.small import DEFINITION, version_of
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 OPTIONAL = [{"id": f"mot_{number}", "kind": "text", "text": f"Mot {number} ?", "required": False} for number in "abcd"]
 VERSION = version_of({**DEFINITION, "languages": ["fr"], "choices": [], "questions": OPTIONAL})
-STUCK = translator("fr")(wording.STUCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,15 @@ class Terms:
     channels: tuple[str, ...] | None = None
 
 
-def talk_of(*texts: str) -> list[str]:
+STUCK = wording.stuck(Terms(), translator("fr"))
+
+
+def talk_of(*texts: str, terms: Terms = Terms()) -> list[str]:
     """What is said to each text; an empty one came with a picture."""
     interview, talk, said = Interview("i" * 26, "fr", Channel.SMS, NOW), Talk("mot_a"), []
     for number, text in enumerate(texts):
         now = NOW + dt.timedelta(minutes=number)
-        dialogue = Dialogue(VERSION, interview, talk, Terms(), now, translator)
+        dialogue = Dialogue(VERSION, interview, talk, terms, now, translator)
         said.append(str(dialogue.answer(text, f"SM{number}", media=not text)))
         interview, talk = dialogue.interview, dialogue.talk
     return said
@@ -43,6 +47,29 @@ def test_no_further_question_is_put_to_nobody() -> None:
     passed = [one for one in said if translator("fr")(wording.PASSED_OVER) in one]
     assert len(passed) == MOST_PASSED
     assert said[3 * MOST_PASSED + 2 :] == [STUCK] * 4
+
+
+@pytest.mark.parametrize(
+    ("channels", "words"),
+    [
+        (None, {"LIEN", "APPEL"}),
+        (("sms", "web"), {"LIEN"}),
+        (("sms", "phone"), {"APPEL"}),
+        (("sms",), {"AIDE"}),
+    ],
+)
+def test_whoever_is_stuck_is_offered_what_the_campaign_has(channels: tuple[str, ...] | None, words: set[str]) -> None:
+    said = talk_of(*[""] * 9, terms=Terms(channels=channels))
+    assert {one for one in ("LIEN", "APPEL", "AIDE") if one in said[8]} == words
+
+
+@pytest.mark.parametrize(
+    ("channels", "words"), [(None, {"LIEN", "APPEL"}), (("sms", "phone"), {"APPEL"}), (("sms",), set())]
+)
+def test_help_names_no_word_that_leads_nowhere(channels: tuple[str, ...] | None, words: set[str]) -> None:
+    [said] = talk_of("aide", terms=Terms(channels=channels))
+    assert {one for one in ("LIEN", "APPEL") if one in said} == words
+    assert {"RETOUR", "STOP"} <= set(said.replace(".", " ").split())
 
 
 def test_whoever_answers_after_all_goes_on() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from app.distribution.core import Way
 from app.interview import engine
 from app.interview.model import Channel, Problem, ProblemCode, Prompt
 from app.questionnaire.model import SILENT, Kind
@@ -89,13 +90,19 @@ def test_every_prompt_has_words_by_text_message() -> None:
     assert set(wording.DOUBTS) == set(Doubt)
 
 
+WAYS = (wording.INSTEAD_OF_TEXTS, wording.HELP_WAYS)
+LINK, CALL = (Way.WEB, vocabulary.LINK), (Way.PHONE, vocabulary.CALL)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("message", "understood"),
     [
         (wording.NO_ANSWER_BY_WORD, vocabulary.SKIPS),
         (wording.HELP, vocabulary.BACK),
-        (wording.HELP, vocabulary.STOPS),
+        (wording.HELP_STOP, vocabulary.STOPS),
+        (wording.FOR_HELP, vocabulary.HELP),
+        *((message[way], word) for message in WAYS for way, word in (LINK, CALL)),
         (wording.ABOUT, vocabulary.STOPS),
         (wording.STOPPED, vocabulary.START),
         (wording.DOUBTS[Doubt.STOP_OR_ANSWER], vocabulary.STOPS),

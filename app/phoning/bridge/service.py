@@ -96,13 +96,11 @@ def _record(session: Session, reference: str, became: Sent | Refused | Ambiguous
             _set(row, State.UNSURE, now)
 
 
-def report(session: Session, reference: str, leg: Leg, word: str, now: dt.datetime) -> bool:
-    """What the provider says of one leg; False where it is none of ours."""
+def report(session: Session, reference: str, leg: Leg, word: str, now: dt.datetime) -> None:
+    """What the provider says of one leg; nothing is done where the call is none of ours."""
     row = store.locked(session, reference)
-    if row is None:
-        return False
-    _report(row, leg, word, now)
-    return True
+    if row is not None:
+        _report(row, leg, word, now)
 
 
 def _report(row: BridgeCall, leg: Leg, word: str, now: dt.datetime) -> None:

@@ -33,7 +33,13 @@ SPOKEN: Mapping[str, Mapping[str, str]] = {
     "en": {"language": "en-GB"},
     "ar": {"language": "arb", "voice": "Polly.Zeina"},
 }
-"""How the provider names the voices of our languages."""
+"""How the provider names the voices of our languages.
+
+A voice goes with certain languages only, else nothing is said (twilio.com/docs/voice/twiml/say). Twilio's own client
+lists `arb` as a language and `Polly.Zeina` as a voice of `<Say>` (twilio/twilio-node, src/twiml/VoiceResponse.ts,
+SayLanguage and SayVoice); they belong together (docs.aws.amazon.com/polly/latest/dg/available-voices.html). The others
+keep the account's own voice for their language.
+"""
 
 
 def state(found: State) -> str:
