@@ -25,4 +25,4 @@ def _with_bare_mark(validator: RequestValidator, address: str, fields: Mapping[s
     It signs every character it was given. No WSGI server tells such an address from one without the mark, and the
     library drops the mark before it compares.
     """
-    return compare(validator.compute_signature(f"{address}?", fields), signature)
+    return bool(compare(validator.compute_signature(f"{address}?", fields), signature))

@@ -19,8 +19,9 @@ from app.site import context
 from app.site.addresses import row_number
 from app.site.language import translator
 from app.site.routes import protection
+from app.sms.caller import Inbound
 from app.sms.core.commands import Word
-from app.sms.service import Inbound, handle, is_telephone
+from app.sms.service import handle, is_telephone
 
 LONGEST_MESSAGE = 1600
 """Characters the provider takes in one message."""

@@ -18,7 +18,8 @@ from app.messaging.core.senders import ANY_SENDER
 from app.messaging.core.spending import DEFAULT
 from app.messaging.tables import OutgoingMessage
 from app.site.language import translator
-from app.sms.service import Inbound, handle
+from app.sms.caller import Inbound
+from app.sms.service import handle
 from app.sms.tables import KeptNumber
 from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock

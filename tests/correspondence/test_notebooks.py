@@ -14,7 +14,8 @@ from app.distribution.tables import HistoryEvent
 from app.site.language import translator
 from app.sms import batches
 from app.sms.batches import BatchFault
-from app.sms.service import Inbound, handle
+from app.sms.caller import Inbound
+from app.sms.service import handle
 from tests.campaigns import KEYS, World, make_world
 from tests.correspondence.test_messages import signed_in
 

@@ -34,8 +34,9 @@ from app.interview import engine
 from app.interview.model import Channel, Reply
 from app.site.language import translator
 from app.sms import batches
+from app.sms.caller import Inbound
 from app.sms.core.commands import Word
-from app.sms.service import Inbound, handle
+from app.sms.service import handle
 from tests.campaigns import KEYS, make_world
 from tests.conversations import plain_answers, version_of
 from tests.databases import SqliteFiles

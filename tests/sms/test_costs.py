@@ -9,8 +9,9 @@ from app.database import Database
 from app.messaging import spending
 from app.messaging.core.spending import Policy, Stop, day_of
 from app.site.language import translator
+from app.sms.caller import Inbound
 from app.sms.costs import count_all
-from app.sms.service import Inbound, handle
+from app.sms.service import handle
 from tests.campaigns import KEYS, World, make_world
 
 POLICY = Policy(price=100)

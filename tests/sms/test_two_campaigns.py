@@ -13,7 +13,8 @@ from app.interview.model import Withdraw
 from app.messaging.service import is_opted_out
 from app.messaging.tables import OutgoingMessage
 from app.site.language import translator
-from app.sms.service import Inbound, handle
+from app.sms.caller import Inbound
+from app.sms.service import handle
 from app.sms.tables import Conversation
 from tests.campaigns import KEYS, World, make_world
 from tests.conftest import Clock

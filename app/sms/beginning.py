@@ -1,0 +1,149 @@
+"""How a conversation begins: by a keyword, or by answering an invitation."""
+
+from __future__ import annotations
+
+from app.collection import service as collection
+from app.collection.store import Origin, Stored
+from app.distribution import slips
+from app.distribution import store as distribution
+from app.distribution.core import EventKind, nearest
+from app.distribution.history import record_event
+from app.distribution.service import take_prefill
+from app.distribution.tables import Campaign, Invitation
+from app.interview.model import Channel, State
+from app.sms import batches, store, wording
+from app.sms.admission import refusal
+from app.sms.caller import Caller, alone, dialogue_with, put, resume
+from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_start
+from app.sms.core.talk import Talk
+from app.sms.store import Open
+from app.sms.tables import NotebookBatch
+from app.versions.store import load
+
+_KEYWORD_WORDS = 3
+"""Words of a text that may be a keyword with its code; what is longer is an answer."""
+
+
+def begin(caller: Caller) -> str:
+    """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
+    start = read_start(caller.text)
+    campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
+    if start and campaign:
+        return _by_keyword(caller, start, campaign)
+    if read_command(caller.text) == Command(Word.HELP):
+        return _help(caller)
+    if invitation := _awaited(caller):
+        return _open(caller, invitation.relay_link.campaign, invitation)
+    return resume(caller, caller.last) or caller.say(wording.UNKNOWN)
+
+
+def _help(caller: Caller) -> str:
+    """Outside any conversation: about the campaign this telephone was last in, or is awaited in, where there is one."""
+    last, awaited = caller.last, _awaited(caller)
+    campaign = last.stored.campaign if last else awaited.relay_link.campaign if awaited else None
+    if campaign is None:
+        return wording.lines(caller.say(wording.UNKNOWN), caller.say(wording.HELP_STOP))
+    return wording.help_with(campaign, caller.translator(caller.language))
+
+
+def _awaited(caller: Caller) -> Invitation | None:
+    """The newest invitation not taken up by text message yet, rather one whose campaign can begin now."""
+    found = distribution.invitations_of(caller.session, caller.index)
+    fresh = [one for one in found if caller.last_in(one.relay_link.campaign) is None]
+    ready = (one for one in fresh if refusal(caller.session, one.relay_link.campaign, caller.now) is None)
+    return next(ready, fresh[0] if fresh and fresh[0] is found[0] else None)
+
+
+def keyword_within(caller: Caller, talking: Open) -> str | None:
+    """A keyword in the middle of a conversation: the same one asks again, another one begins its own campaign."""
+    told = caller.text.split()
+    if len(told) > _KEYWORD_WORDS or not any(char.isalpha() for char in caller.text):
+        return None
+    if dialogue_with(caller, talking.talk, talking.stored).takes(caller.text):
+        return None
+    start = read_start(caller.text)
+    campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
+    if start is None or campaign is None:
+        return None
+    if campaign.id == talking.stored.campaign.id:
+        return resume(caller, talking)
+    store.keep_talk(caller.session.connection(), talking.id, Talk(talking.talk.asked, closed=True), caller.now)
+    return _by_keyword(caller, start, campaign)
+
+
+def _by_keyword(caller: Caller, start: Start, campaign: Campaign) -> str:
+    """The keyword printed in the notebook: alone, with the professional's code, or with that of its batch."""
+    invited = distribution.invitation_of(caller.session, campaign.id, caller.index)
+    if not start.code:
+        return _open(caller, campaign, invited)
+    link = distribution.find_by_code(caller.session, start.keyword, start.code)
+    if link is not None:
+        return _open(caller, campaign, invited or link.id)
+    slip = slips.find(caller.session, caller.keys, start.code)
+    if slip is not None and slip.campaign_id == campaign.id:
+        return _open(caller, campaign, slip)
+    batch = batches.find(caller.session, campaign.id, start.code)
+    return _open(caller, campaign, invited, batch) if batch else caller.say(wording.UNKNOWN_CODE)
+
+
+def _open(
+    caller: Caller, campaign: Campaign, came_by: Invitation | int | None, batch: NotebookBatch | None = None
+) -> str:
+    """Begin, or go on with what this telephone began before in the campaign."""
+    if known := caller.last_in(campaign):
+        return resume(caller, known) or caller.say(wording.OVER)
+    named = language_named(caller.text)
+    said = named or (came_by.language if isinstance(came_by, Invitation) else None)
+    version = load(caller.session, campaign.version_digest)
+    printed = batch.language if batch else version.survey.source
+    language = nearest(campaign, version.languages, said or printed)
+    if why_not := refusal(caller.session, campaign, caller.now):
+        return caller.say(why_not, language)
+    stored = _start(caller, campaign, came_by, language)
+    if batch or not isinstance(came_by, Invitation):
+        _note_keyword(caller, stored, batch)
+    greeting = _greet(caller, stored, batch)
+    other = caller.say(wording.OTHER_LANGUAGE, named) if named and named != language else None
+    return wording.paragraphs(other, greeting)
+
+
+def _note_keyword(caller: Caller, stored: Stored, batch: NotebookBatch | None) -> None:
+    interview = stored.interview
+    about = {"language": interview.language, "channel": Channel.SMS.value, "batch": batch.code if batch else None}
+    record_event(
+        caller.session, stored.campaign.id, stored.origin.relay_link_id, EventKind.BEGUN_BY_KEYWORD, caller.now,
+        interview_id=interview.id, data=about, outside_id=f"{interview.id}:{EventKind.BEGUN_BY_KEYWORD}",
+    )  # fmt: skip
+
+
+def _greet(caller: Caller, stored: Stored, batch: NotebookBatch | None) -> str:
+    """Open the conversation about an interview, which may have gone far on the web already."""
+    store.add_conversation(
+        caller.session, caller.inbound.recipient, caller.index, stored.interview.id, caller.now,
+        batch.id if batch else None,
+    )  # fmt: skip
+    talking = store.last(caller.session, caller.inbound.recipient, caller.index)
+    assert talking is not None  # opened just now, in this telephone's turn
+    dialogue = dialogue_with(caller, talking.talk, stored)
+    if dialogue.interview.state is not State.ASKING:
+        store.keep_talk(caller.session.connection(), talking.id, Talk(closed=True), caller.now)
+        return dialogue.finished()
+    return put(
+        caller,
+        talking.id,
+        stored,
+        dialogue,
+        wording.greeting(dialogue.version, dialogue.language, dialogue.translate, dialogue.languages),
+    )
+
+
+def _start(caller: Caller, campaign: Campaign, came_by: Invitation | int | None, language: str) -> Stored:
+    """The interview of this person: a new one, or the one an invitation has already, on whatever channel."""
+    session = caller.session
+    origin = Origin(came_by.relay_link_id, came_by.id) if isinstance(came_by, Invitation) else Origin(came_by)
+    version = load(session, campaign.version_digest)
+    known = take_prefill(session, caller.keys, origin.invitation_id)
+    begun = collection.start(
+        session, campaign, version, origin, caller.inbound.fresh_id, language, Channel.SMS, caller.now, known
+    ).stored.interview
+    return alone(caller, begun.id)
