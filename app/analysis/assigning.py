@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.analysis import experiments
 from app.analysis.asking import COLUMNS, OneOf, told
-from app.analysis.experiments import Fault, Planned, Stratum, Unit
+from app.analysis.experiments import LONGEST, Fault, Planned, Stratum, Unit
 from app.database import Database
 from app.distribution.store import find_campaign
 from app.settings import Settings
@@ -20,6 +20,9 @@ FAULTS = {
     Fault.OPENED: "The campaign has opened: what is assigned now could follow from what is known already.",
     Fault.ALREADY: "This campaign has its assignment, which stays as it was sealed.",
     Fault.TOO_FEW: "Each way needs two units at least, better fifteen.",
+    Fault.NO_NAME: "Give both ways a name.",
+    Fault.LONG_NAME: f"The name of a way has {LONGEST} characters at most.",
+    Fault.SAME_NAME: "The two names differ by capitals or spaces only: give the ways different names.",
 }
 
 
@@ -45,7 +48,7 @@ def assign(
     """Assign two ways of working before a campaign opens, seal it, and print who works which way as CSV."""
     if (seed is None) == (file is None):
         raise click.UsageError("Say --seed to draw lots, or --file to take over an assignment.")
-    if len(ways) != 2 or ways[0] == ways[1]:
+    if len(ways) != 2:
         raise click.UsageError("--ways takes two names: --ways FIRST,SECOND.")
     if not set(strata) <= {one.value for one in Stratum}:
         raise click.UsageError("--strata takes kind, departement and network.")

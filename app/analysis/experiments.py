@@ -7,9 +7,10 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from app.site.spreadsheets import harmless
 
 FEWEST = 2
 """Units of each way: with one, the way and the unit cannot be told apart."""
+LONGEST = 80
+"""Characters in the name of a way."""
 
 
 class Unit(StrEnum):
@@ -58,6 +61,24 @@ class Fault(StrEnum):
     OPENED = "opened"
     ALREADY = "already"
     TOO_FEW = "too_few"
+    NO_NAME = "no_name"
+    LONG_NAME = "long_name"
+    SAME_NAME = "same_name"
+
+
+def unfit(name: str, other: str | None = None) -> Fault | None:
+    """Why a way cannot have this name; `other` is the one of the other way, told apart by more than capitals."""
+    neat = _neat(name)
+    if not neat:
+        return Fault.NO_NAME
+    if len(neat) > LONGEST:
+        return Fault.LONG_NAME
+    return Fault.SAME_NAME if other is not None and neat.casefold() == _neat(other).casefold() else None
+
+
+def _neat(name: str) -> str:
+    """As it is kept: in one line."""
+    return " ".join(normalize("NFC", name).split())
 
 
 def by_lot(session: Session, campaign: Campaign, planned: Planned, now: dt.datetime) -> Experiment | Fault:
@@ -73,13 +94,14 @@ def from_file(
     from app.analysis.sheet import UnusableError
 
     known, strata = _references(session, campaign, planned.unit), units(session, campaign, planned)
+    seconds = {_neat(planned.first).casefold(): False, _neat(planned.second).casefold(): True}
     assigned = {}
     for line, row in enumerate(csv.DictReader(io.StringIO(content)), start=2):
-        unit, way = known.get(row.get("reference") or ""), row.get("way")
-        if unit is None or unit in assigned or way not in {planned.first, planned.second}:
+        unit, second = known.get(row.get("reference") or ""), seconds.get(_neat(row.get("way") or "").casefold())
+        if unit is None or unit in assigned or second is None:
             ways = f"`{planned.first}` or `{planned.second}`"
             raise UnusableError(f"Line {line}: expected a reference of this campaign, once, and {ways}.")
-        assigned[unit] = way == planned.second
+        assigned[unit] = second
     return _seal(session, campaign, planned, assigned, strata, now)
 
 
@@ -121,8 +143,11 @@ def _seal(
         return Fault.OPENED
     if session.get(Experiment, campaign.id) is not None:
         return Fault.ALREADY
+    if fault := unfit(planned.first) or unfit(planned.second, planned.first):
+        return fault
     if min(sum(assigned.values()), sum(not one for one in assigned.values())) < FEWEST:
         return Fault.TOO_FEW
+    planned = replace(planned, first=_neat(planned.first), second=_neat(planned.second))
     sealed = Experiment(
         campaign_id=campaign.id,
         unit=planned.unit.value,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import gettext
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.analysis import wording
-from app.analysis.experiments import Planned, Stratum, Unit
+from app.analysis.experiments import LONGEST, Fault, Planned, Stratum, Unit, unfit
 from app.site.forms import Form, lazy_gettext, options
 
 
@@ -19,8 +19,8 @@ class ForecastForm(Form):
 
 class WaysForm(Form):
     unit = SelectField(lazy_gettext("Who is assigned"))
-    first = StringField(lazy_gettext("The usual way"), [InputRequired(), Length(max=80)])
-    second = StringField(lazy_gettext("The way tried"), [InputRequired(), Length(max=80)])
+    first = StringField(lazy_gettext("The usual way"))
+    second = StringField(lazy_gettext("The way tried"))
     stratum = SelectField(lazy_gettext("Halved within each"))
 
     def offered(self) -> WaysForm:
@@ -32,13 +32,15 @@ class WaysForm(Form):
 
     def planned(self, seed: int) -> Planned:
         strata = (Stratum(self.stratum.data),) if self.stratum.data else ()
-        return Planned(
-            Unit(self.unit.data), (self.first.data or "").strip(), (self.second.data or "").strip(), strata, seed
-        )
+        return Planned(Unit(self.unit.data), self.first.data or "", self.second.data or "", strata, seed)
 
-    def different(self) -> bool:
-        """Two ways need two names."""
-        if (self.first.data or "").strip().casefold() != (self.second.data or "").strip().casefold():
-            return True
-        self.second.errors = [str(gettext(wording.TWO_NAMES))]
-        return False
+    def validate_first(self, field: StringField) -> None:
+        _refuse(unfit(field.data or ""))
+
+    def validate_second(self, field: StringField) -> None:
+        _refuse(unfit(field.data or "", self.first.data or ""))
+
+
+def _refuse(fault: Fault | None) -> None:
+    if fault is not None:
+        raise ValidationError(str(gettext(wording.NOT_ASSIGNED[fault.value], most=LONGEST)))

@@ -64,7 +64,7 @@ def forecast(campaign_key: str) -> ResponseReturnValue:
 def draw(campaign_key: str) -> ResponseReturnValue:
     """Two ways of working, assigned by lot before the campaign opens."""
     campaign, lots = _campaign(campaign_key), WaysForm().offered()
-    if not lots.validate_on_submit() or not lots.different():
+    if not lots.validate_on_submit():
         return _page(campaign, ForecastForm(formdata=None), lots), NOT_TAKEN
     found = experiments.by_lot(session(), campaign, lots.planned(secrets.randbelow(2**31 - 1) + 1), now())
     if isinstance(found, Fault):

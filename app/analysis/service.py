@@ -40,7 +40,7 @@ from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.standing import Standing
 from app.analysis.store import collect, reach, wave_before
 from app.analysis.trying import tried
-from app.distribution.amending import changes, sealed_version
+from app.distribution.amending import amendments, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import TEAM
 from app.distribution.tables import Campaign
@@ -117,7 +117,7 @@ def results_of(
         together=sealed.survey.together,
         verdict=_together(sealed.survey.together, indicators),
         questions=tuple(question_results(collected, version, hidden, smallest)),
-        amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in changes(session, campaign)),
+        amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in amendments(session, campaign)),
         set_aside=guarding.set_aside(measures, smallest),
         comparisons=_unsaid(compared(collected, sealed, before, reached, smallest) if len(people) else (), hidden),
         tried=_tried(session, campaign, collected, smallest, hidden, closed=closed),

@@ -160,12 +160,14 @@ UNITS = {
 }
 STRATA = {"kind": N_("Type of structure"), "departement": N_("Département"), "network": N_("Network")}
 WHOLE_CAMPAIGN = N_("The whole campaign")
-TWO_NAMES = N_("Give the two ways different names.")
 NOT_ASSIGNED = {
     "not_sealed": N_("The campaign is still a draft. Seal its plan first."),
     "opened": N_("The survey is open: it is too late to draw lots."),
     "already": N_("The lots are drawn already, and stay as they are."),
     "too_few": N_("There are too few to draw lots: each way needs two at least."),
+    "no_name": N_("Give this way a name."),
+    "long_name": N_("A name has %(most)s characters at most."),
+    "same_name": N_("Give the two ways different names."),
 }
 NO_EFFECT_TOLD = {
     Why.TELLING: N_("Not shown: it would tell what a few people answered."),

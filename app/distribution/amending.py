@@ -51,7 +51,12 @@ def changes(session: Session, campaign: Campaign) -> Sequence[VersionChange]:
     return session.scalars(found).all()
 
 
+def amendments(session: Session, campaign: Campaign) -> Sequence[VersionChange]:
+    """Those made after its plan was sealed; a plan sealed anew, before opening, speaks of the version then asked."""
+    return [one for one in changes(session, campaign) if one.at >= campaign.sealed_at]
+
+
 def sealed_version(session: Session, campaign: Campaign) -> str:
-    """The digest of the version that the campaign was made with, which its plan speaks of."""
-    moved = changes(session, campaign)
-    return moved[0].before if moved else campaign.version_digest
+    """The digest of the version that its plan speaks of."""
+    since = amendments(session, campaign)
+    return since[0].before if since else campaign.version_digest

@@ -72,6 +72,27 @@ def test_what_cannot_be_assigned_any_more_is_refused(fieldwork: Field) -> None:
     assert experiments.by_lot(session, campaign, LOT, BEFORE) is Fault.NOT_SEALED
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "fault"),
+    [
+        (" \t", "atelier", Fault.NO_NAME),
+        ("seul", "", Fault.NO_NAME),
+        ("x" * 81, "atelier", Fault.LONG_NAME),
+        ("seul", "y" * 81, Fault.LONG_NAME),
+        ("Le  Carnet", "le carnet ", Fault.SAME_NAME),
+        ("cafe\u0301", "Caf\u00e9", Fault.SAME_NAME),
+    ],
+)
+def test_a_way_has_a_name_of_its_own(fieldwork: Field, first: str, second: str, fault: Fault) -> None:
+    planned = Planned(Unit.PROFESSIONAL, first, second, (), 7)
+    assert experiments.by_lot(fieldwork.session, fieldwork.campaign, planned, BEFORE) is fault
+
+
+def test_names_are_kept_in_one_line(fieldwork: Field) -> None:
+    found = drawn(fieldwork, Planned(Unit.PROFESSIONAL, f" {'x' * 80} ", "carnet  et\natelier", (), 7))
+    assert (found.planned.first, found.planned.second) == ("x" * 80, "carnet et atelier")
+
+
 def test_strata_are_those_of_the_structure(fieldwork: Field) -> None:
     planned = Planned(Unit.PROFESSIONAL, "a", "b", (Stratum.KIND, Stratum.DEPARTEMENT), 3)
     strata = set(experiments.units(fieldwork.session, fieldwork.campaign, planned).values())
@@ -86,7 +107,7 @@ def test_a_file_assigns_by_reference_and_says_what_is_wrong(fieldwork: Field) ->
     for wrong in (["personne,a"], [f"{people[0]},c"], [f"{people[0]},a", f"{people[0]},b"]):
         with pytest.raises(UnusableError, match="Line"):
             experiments.from_file(session, campaign, planned, "\n".join(["reference,way", *wrong]), BEFORE)
-    rows = [f"{one},{'ab'[place % 2]}" for place, one in enumerate(people)]
+    rows = [f"{one},{(' A', 'b')[place % 2]}" for place, one in enumerate(people)]
     assert isinstance(
         experiments.from_file(session, campaign, planned, "\n".join(["reference,way", *rows]), BEFORE), Experiment
     )

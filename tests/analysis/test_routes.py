@@ -219,6 +219,8 @@ def test_two_ways_are_drawn_before_the_campaign_opens(room: Flask, fieldwork: Fi
     asked = {"unit": "professional", "first": "seul", "second": "Seul", "stratum": ""}
     refused = client.post(f"{PAGE}/ways", data=asked)
     assert (refused.status_code, "Give the two ways different names." in refused.text) == (422, True)
+    nameless = client.post(f"{PAGE}/ways", data=asked | {"second": "  "})
+    assert (nameless.status_code, "Give this way a name." in nameless.text) == (422, True)
     drawn = client.post(f"{PAGE}/ways", data=asked | {"second": "=atelier"}, follow_redirects=True)
     assert "The lots are drawn and sealed." in drawn.text
     assert "What the ways bring is told when the survey is closed." in drawn.text

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
@@ -7,9 +9,10 @@ from app.analysis.frames import NO_PROFESSIONAL
 from app.analysis.pooled import Measures
 from app.analysis.results import Reach
 from app.analysis.standing import Standing
-from app.analysis.store import collect, reach
+from app.analysis.store import collect, reach, wave_before
+from app.distribution.tables import Campaign
 from app.interview.model import Channel
-from tests.analysis.carnet import SAYS_YES, Field, talk, withdrawn
+from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, talk, withdrawn
 
 
 def test_only_interviews_that_count_become_rows(fieldwork: Field) -> None:
@@ -113,3 +116,26 @@ RATES = [(Reach(4, 13, 3, 2), 4 / 13), (Reach(4, 13, 5, 2), None), (Reach(0, 0, 
 @pytest.mark.parametrize(("reached", "rate"), RATES)
 def test_a_response_rate_needs_half_of_the_professionals(reached: Reach, rate: float | None) -> None:
     assert reached.response_rate == rate
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "ready_at", "test", "found"),
+    [
+        (None, OPENS, False, False),
+        (CLOSES - dt.timedelta(days=5), OPENS, False, True),
+        (CLOSES - dt.timedelta(days=5), None, False, False),
+        (CLOSES - dt.timedelta(days=5), OPENS, True, False),
+    ],
+    ids=["it was still open", "somebody closed it early", "a draft", "a trial"],
+)
+def test_the_wave_before_was_held_and_over(
+    fieldwork: Field, closed_at: dt.datetime | None, ready_at: dt.datetime | None, test: bool, found: bool
+) -> None:
+    first = fieldwork.campaign
+    first.closed_at, first.ready_at, first.test = closed_at, ready_at, test
+    kept = ("project_id", "version_digest", "plan", "plan_digest", "sealed_at")
+    later = Campaign(key="vague-2", name="Vague 2", **{name: getattr(first, name) for name in kept})
+    later.opens_at, later.closes_at, later.ready_at = CLOSES - dt.timedelta(days=2), CLOSES, OPENS
+    fieldwork.session.add(later)
+    fieldwork.session.flush()
+    assert wave_before(fieldwork.session, later) is (first if found else None)

@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from app.collection.service import find, record, start
 from app.collection.store import Origin
-from app.distribution.amending import MoveFault, changes, move_to, sealed_version
+from app.distribution.amending import MoveFault, amendments, changes, move_to, sealed_version
+from app.distribution.lifecycle import seal
 from app.distribution.links import relay_token
 from app.interview import engine
 from app.interview.model import Channel, Reply
+from app.questionnaire.plan import is_kept
 from app.questionnaire.version import Version
 from app.versions.service import publish
 from app.versions.store import history, load, load_like
@@ -73,6 +75,17 @@ def test_a_campaign_goes_on_with_another_version_and_keeps_its_plan(session: Ses
     ]
     assert sealed_version(session, campaign) == first.digest
     assert campaign.plan == plan
+
+
+def test_a_plan_sealed_anew_speaks_of_the_version_then_asked(session: Session, now: dt.datetime) -> None:
+    world = make_world(session, now)
+    campaign = world.campaign
+    edited = publish(session, reworded(world.version), now, "a test")
+    move_to(session, campaign, edited, now, "Nadia")
+    seal(session, campaign, now + dt.timedelta(minutes=1))
+    assert amendments(session, campaign) == []
+    assert sealed_version(session, campaign) == edited.digest
+    assert is_kept(campaign.plan, load(session, edited.digest))
 
 
 def test_what_keeps_a_campaign_where_it_is(session: Session, now: dt.datetime) -> None:
