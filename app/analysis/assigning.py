@@ -33,8 +33,9 @@ FAULTS = {
 @click.option("--strata", type=COLUMNS, default=(), help="Of kind, departement, network: halved each.")
 @click.option("--seed", type=click.IntRange(1, 2**31 - 1), help="Of the lot, so that anybody can draw it again.")
 @click.option(
-    "--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="CSV of reference, way."
-)
+    "--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV of reference, way; with structure where two of them have a professional of one reference.",
+)  # fmt: skip
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
 def assign(
     campaign_key: str,

@@ -6,18 +6,20 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
 from app.analysis.core.lots import drawn
 from app.analysis.tables import Assignment, Experiment
 from app.distribution.core import CampaignState, campaign_state
+from app.distribution.references import Named, references
 from app.distribution.tables import Campaign, Invitation, Professional, RelayLink, Structure
 from app.site.spreadsheets import harmless
 
@@ -90,43 +92,69 @@ def by_lot(session: Session, campaign: Campaign, planned: Planned, now: dt.datet
 def from_file(
     session: Session, campaign: Campaign, planned: Planned, content: str, now: dt.datetime
 ) -> Experiment | Fault:
-    """Take over an assignment made elsewhere: a CSV of `reference` and `way`, which is one of the two names."""
+    """Take over an assignment made elsewhere: a CSV of `reference` and `way`, which is one of the two names.
+
+    `structure` stands beside it where two structures have a professional of one reference.
+    """
     from app.analysis.sheet import UnusableError
 
-    known, strata = _references(session, campaign, planned.unit), units(session, campaign, planned)
+    found, strata = _finder(session, campaign, planned.unit), units(session, campaign, planned)
     seconds = {_neat(planned.first).casefold(): False, _neat(planned.second).casefold(): True}
-    assigned = {}
+    assigned = dict[int, bool]()
     for line, row in enumerate(csv.DictReader(io.StringIO(content)), start=2):
-        unit, second = known.get(row.get("reference") or ""), seconds.get(_neat(row.get("way") or "").casefold())
-        if unit is None or unit in assigned or second is None:
-            ways = f"`{planned.first}` or `{planned.second}`"
-            raise UnusableError(f"Line {line}: expected a reference of this campaign, once, and {ways}.")
+        unit, second = found(row), seconds.get(_neat(row.get("way") or "").casefold())
+        if not isinstance(unit, int):
+            raise UnusableError(f"Line {line}: {unit}")
+        if unit in assigned:
+            raise UnusableError(f"Line {line}: {row.get('reference')!r} is assigned twice.")
+        if second is None:
+            raise UnusableError(f"Line {line}: expected the way `{planned.first}` or `{planned.second}`.")
         assigned[unit] = second
     return _seal(session, campaign, planned, assigned, strata, now)
 
 
-def units(session: Session, campaign: Campaign, planned: Planned) -> dict[int, str]:
-    """Everything of the campaign that can be assigned, with its stratum."""
-    chosen = {Unit.STRUCTURE: Structure.id, Unit.PROFESSIONAL: Professional.id, Unit.PERSON: Invitation.id}
-    found = select(chosen[planned.unit], Structure.kind, Structure.departement, Structure.network)
-    found = found.select_from(RelayLink).join(Professional).join(Structure)
-    if planned.unit is Unit.PERSON:
+_ID = {Unit.STRUCTURE: Structure.id, Unit.PROFESSIONAL: Professional.id, Unit.PERSON: Invitation.id}
+_CALLED = {
+    Unit.STRUCTURE: Structure.reference,
+    Unit.PROFESSIONAL: Professional.reference,
+    Unit.PERSON: cast(Invitation.id, String),
+}
+
+
+def _joined(campaign: Campaign, unit: Unit, *columns: Any) -> Select[Any]:
+    """Columns of all that has a link in the campaign."""
+    found = select(*columns).select_from(RelayLink).join(Professional).join(Structure)
+    if unit is Unit.PERSON:
         found = found.join(Invitation, Invitation.relay_link_id == RelayLink.id)
-    found = found.where(RelayLink.campaign_id == campaign.id, RelayLink.revoked_at.is_(None)).distinct()
-    return {
-        row[0]: " / ".join(str(getattr(row, one.value) or "-") for one in planned.strata)
-        for row in session.execute(found)
-    }
+    return found.where(RelayLink.campaign_id == campaign.id)
 
 
-def _references(session: Session, campaign: Campaign, unit: Unit) -> Mapping[str, int]:
+def _finder(session: Session, campaign: Campaign, unit: Unit) -> Callable[[Mapping[str, str | None]], int | str]:
+    """What a line of a file is about, or why nobody can tell."""
     from app.analysis.sheet import UnusableError
 
     if unit is Unit.PERSON:
         raise UnusableError("People have no reference: assign them by lot.")
-    chosen = Structure if unit is Unit.STRUCTURE else Professional
-    found = select(chosen.reference, chosen.id).select_from(RelayLink).join(Professional).join(Structure)
-    return {row[0]: row[1] for row in session.execute(found.where(RelayLink.campaign_id == campaign.id))}
+    known = references(session, campaign.id)
+
+    def found(row: Mapping[str, str | None]) -> int | str:
+        reference = (row.get("reference") or "").strip()
+        if unit is Unit.STRUCTURE:
+            return known.structures.get(reference, f"no structure of this campaign has the reference {reference!r}.")
+        whom = known.professional(reference, (row.get("structure") or "").strip())
+        return whom.professional_id if isinstance(whom, Named) else str(whom)
+
+    return found
+
+
+def units(session: Session, campaign: Campaign, planned: Planned) -> dict[int, str]:
+    """Everything of the campaign that can be assigned, with its stratum."""
+    found = _joined(campaign, planned.unit, _ID[planned.unit], Structure.kind, Structure.departement, Structure.network)
+    found = found.where(RelayLink.revoked_at.is_(None)).distinct()
+    return {
+        row[0]: " / ".join(str(getattr(row, one.value) or "-") for one in planned.strata)
+        for row in session.execute(found)
+    }
 
 
 def _seal(
@@ -198,22 +226,37 @@ def assigned(session: Session, campaign: Campaign) -> Assigned | None:
     return Assigned(planned, row.at, row.digest, kept, second, {one.unit_id: one.stratum for one in found})
 
 
-def ways_text(rows: Iterable[tuple[str, str, str]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who works which way, as the team's files call them."""
+
+    structure: str
+    reference: str
+    stratum: str
+    way: str
+
+
+def ways_text(rows: Iterable[Line]) -> str:
     """The same as CSV."""
     out = io.StringIO()
     written = csv.writer(out, lineterminator="\n")
-    written.writerow(("reference", "stratum", "way"))
-    written.writerows([harmless(cell) for cell in row] for row in rows)
+    written.writerow(("structure", "reference", "stratum", "way"))
+    written.writerows([harmless(cell) for cell in astuple(row)] for row in rows)
     return out.getvalue()
 
 
-def listed(session: Session, campaign: Campaign) -> Iterator[tuple[str, str, str]]:
-    """Reference, stratum and way of each unit, for whoever is to act on it; people have no reference."""
+def listed(session: Session, campaign: Campaign) -> Iterator[Line]:
+    """Each unit, for whoever is to act on it; people have no reference, and go by number."""
     found = assigned(session, campaign)
     if found is None:
         return
-    known = _references(session, campaign, found.planned.unit) if found.planned.unit is not Unit.PERSON else {}
-    names = {unit: reference for reference, unit in known.items()}
+    names = _names(session, campaign, found.planned.unit)
     for unit, second in sorted(found.second.items()):
         way = found.planned.second if second else found.planned.first
-        yield names.get(unit, str(unit)), found.stratum[unit], way
+        yield Line(*names.get(unit, ("", str(unit))), found.stratum[unit], way)
+
+
+def _names(session: Session, campaign: Campaign, unit: Unit) -> Mapping[int, tuple[str, str]]:
+    """Structure and reference of each unit, whether its link still holds or not."""
+    wanted = _joined(campaign, unit, _ID[unit], Structure.reference, _CALLED[unit])
+    return {row[0]: (row[1], row[2]) for row in session.execute(wanted)}

@@ -117,6 +117,34 @@ def test_a_file_assigns_by_reference_and_says_what_is_wrong(fieldwork: Field) ->
     }
 
 
+def test_a_reference_is_a_professional_s_in_their_structure_only(fieldwork: Field) -> None:
+    """The first two work in different structures and bear one reference; the third's link was revoked."""
+    session, campaign = fieldwork.session, fieldwork.campaign
+    first, second, third, fourth = (link.professional for link in fieldwork.links)
+    first.reference = second.reference = "P01"
+    fieldwork.links[2].revoked_at = OPENS
+    session.flush()
+    planned = Planned(Unit.PROFESSIONAL, "a", "b")
+
+    def taken(*lines: str) -> Experiment | Fault:
+        content = "\n".join(["structure,reference,way", *lines])
+        return experiments.from_file(session, campaign, planned, content, BEFORE)
+
+    with pytest.raises(UnusableError, match=r"Line 2.*several structures.*association, mission_locale"):
+        taken(",P01,a")
+    with pytest.raises(UnusableError, match=rf"Line 2: no professional.*{third.reference}"):
+        taken(f",{third.reference},a")
+    assert taken("association,P01,a", "mission_locale,P01,b") is Fault.TOO_FEW
+    fieldwork.links[2].revoked_at = None
+    rows = ["association,P01,a", "mission_locale,P01,b", f",{third.reference},b", f",{fourth.reference},a"]
+    assert isinstance(taken(*rows), Experiment)
+    fieldwork.links[2].revoked_at = OPENS
+    session.flush()
+    told = {(one.structure, one.reference): one.way for one in experiments.listed(session, campaign)}
+    assert (told["association", "P01"], told["mission_locale", "P01"]) == ("a", "b")
+    assert told["association", third.reference] == "b"
+
+
 def test_effects_are_told_once_the_campaign_is_over(fieldwork: Field) -> None:
     filled(fieldwork, drawn(fieldwork))
     open_ = results(fieldwork.session, fieldwork.campaign, CLOSES - dt.timedelta(days=1)).tried
