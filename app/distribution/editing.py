@@ -17,9 +17,10 @@ from app.distribution.partner_files.entries import (
     ProfessionalEntry,
     Reading,
     StructureEntry,
+    moved_reference,
 )
 from app.distribution.partner_files.faults import Fault
-from app.distribution.partner_files.staging import moved_reference, sealed
+from app.distribution.partner_files.staging import sealed
 from app.distribution.partner_files.tabular import Line
 from app.distribution.partner_history import PartnerChange, note
 from app.distribution.tables import Professional, Structure

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
 from app.distribution import store
-from app.distribution.partner_files.entries import made_reference
-from app.distribution.partner_files.staging import Subject, moved_reference
+from app.distribution.kept import Subject
+from app.distribution.partner_files.entries import made_reference, moved_reference
 from app.distribution.partner_history import PartnerChange, note
 from app.distribution.tables import JudgedPair, Professional, Structure
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from app.distribution.tables import Campaign, JudgedPair, RelayLink
+from app.distribution.kept import Subject, kept
+from app.distribution.tables import Campaign, RelayLink
 from app.rates import store
 from app.rates.core.cases import Tally, total
 from app.rates.service import SHOWN, LinkCase, cases
@@ -38,20 +39,14 @@ def professionals(
 
 
 def _kept_by(session: Session, campaign_id: int) -> Mapping[int, int]:
-    """The link of the entry that was kept, by that of one which went into it, however many steps that took."""
-    gone, kept = aliased(RelayLink), aliased(RelayLink)
-    pairs = (
-        select(gone.id, kept.id)
-        .join(JudgedPair, JudgedPair.first_id == gone.professional_id)
-        .join(kept, kept.professional_id == JudgedPair.second_id)
-        .where(JudgedPair.subject == "professional", JudgedPair.merged)
-        .where(gone.campaign_id == campaign_id, kept.campaign_id == campaign_id)
-    )
-    into: dict[int, int] = {row[0]: row[1] for row in session.execute(pairs)}
-    return {link: _end(into, link) for link in into}
+    """The link that entries put together are shown with, by each of their other links.
 
-
-def _end(into: Mapping[int, int], link: int) -> int:
-    for _ in into:
-        link = into.get(link, link)
-    return link
+    It is that of the entry that was kept; where it has none in this campaign, the one that was made first.
+    """
+    together = kept(session, Subject.PROFESSIONAL)
+    found = select(RelayLink.professional_id, RelayLink.id).where(RelayLink.campaign_id == campaign_id)
+    links = {row[0]: row[1] for row in session.execute(found.where(RelayLink.professional_id.in_(list(together))))}
+    first: dict[int, int] = {}
+    for professional, link in sorted(links.items(), key=lambda one: (one[0] in together, one[1])):
+        first.setdefault(together.of(professional), link)
+    return {link: first[together.of(one)] for one, link in links.items() if link != first[together.of(one)]}

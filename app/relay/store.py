@@ -9,25 +9,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow
-from app.distribution.tables import Commitment, Declaration, Invitation, JudgedPair, RelayLink, Slip
+from app.distribution.kept import Subject, kept
+from app.distribution.tables import Commitment, Declaration, Invitation, RelayLink, Slip
 from app.interview.model import State
 from app.relay.tables import CallRequest
 
 
 def answers(session: Session, link: RelayLink) -> int:
     """How many people finished the survey through a link, or that of an entry put together with its professional's."""
+    whose = {link.professional_id, *kept(session, Subject.PROFESSIONAL).others(link.professional_id)}
+    links = select(RelayLink.id).where(RelayLink.campaign_id == link.campaign_id)
     finished = (
-        InterviewRow.relay_link_id.in_([link.id, *_merged(session, link)]),
+        InterviewRow.relay_link_id.in_(links.where(RelayLink.professional_id.in_(whose))),
         InterviewRow.state == State.COMPLETED.value,
     )
     return session.scalar(select(func.count()).select_from(InterviewRow).where(*finished)) or 0
-
-
-def _merged(session: Session, link: RelayLink) -> Sequence[int]:
-    found = select(RelayLink.id).join(JudgedPair, JudgedPair.first_id == RelayLink.professional_id)
-    found = found.where(JudgedPair.subject == "professional", JudgedPair.merged)
-    found = found.where(JudgedPair.second_id == link.professional_id, RelayLink.campaign_id == link.campaign_id)
-    return session.scalars(found).all()
 
 
 def declarations(session: Session, link_id: int) -> Sequence[Declaration]:

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.distribution import merging, slips
 from app.distribution.frame import Stratum, take_frame
-from app.distribution.partner_files.staging import Subject
-from app.distribution.tables import Slip, SlipBatch
+from app.distribution.kept import Subject
+from app.distribution.service import relay_links
+from app.distribution.tables import Professional, Slip, SlipBatch
 from app.interview.model import State
 from app.messaging.service import opt_out
 from app.rates.core.cases import Silence, Tally
@@ -193,6 +194,27 @@ def test_answers_of_an_entry_put_together_stand_with_the_one_kept(lively: Field)
     assert count == len(found) == 2
     whole = next(one for one in found if one.case.place.link_id == thomas.id)
     assert [one.place.professional for one in whole.others] == ["Amina Belkacem"]
+    assert whole.tally == apart["Amina Belkacem"] + apart["Thomas Lefort"]
+    session.commit()
+    assert answers(session, thomas) == 3
+
+
+@pytest.mark.parametrize("between", ["no link", "a link"])
+def test_entries_put_together_in_several_steps_stand_with_the_last(lively: Field, between: str) -> None:
+    session, campaign = lively.session, lively.world.campaign
+    amina, thomas = lively.link("Amina"), lively.link("Thomas")
+    middle = Professional(structure=amina.professional.structure, reference="P09", name="A. Belkacem", language="fr")
+    session.add(middle)
+    session.flush()
+    if between == "a link":
+        relay_links(session, KEYS, campaign, NOW)
+    apart = {whole.case.place.professional: whole.tally for whole in professionals(session, campaign, None, 1)[0]}
+    for at, (gone, keeper) in enumerate(((amina.professional, middle), (middle, thomas.professional))):
+        pair = merging.Pair(Subject.PROFESSIONAL, gone, keeper)
+        merging.merge(session, pair, keeper.id, NOW + dt.timedelta(minutes=at), "A")
+    found, count = professionals(session, campaign, None, 1)
+    whole = next(one for one in found if one.case.place.link_id == thomas.id)
+    assert (count, len(whole.others)) == (2, 2 if between == "a link" else 1)
     assert whole.tally == apart["Amina Belkacem"] + apart["Thomas Lefort"]
     session.commit()
     assert answers(session, thomas) == 3

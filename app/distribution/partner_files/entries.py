@@ -263,6 +263,11 @@ def made_reference(told_by: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", folded(told_by)))[:60]
 
 
+def moved_reference(reference: str, structure: str) -> str:
+    """What somebody is called in another structure than the one they came from, where the name is taken there."""
+    return f"{reference[:40]} ({structure})"[:60]
+
+
 STRUCTURE_FIELDS: Mapping[str, str] = {
     "name": "structure_name",
     "kind": "structure_type",

@@ -18,6 +18,7 @@ from sqlalchemy import Table, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.database.secrets import Keys
+from app.distribution.kept import Subject, kept
 from app.distribution.partner_files.entries import (
     PROFESSIONAL_FIELDS,
     STRUCTURE_FIELDS,
@@ -26,12 +27,13 @@ from app.distribution.partner_files.entries import (
     Reading,
     StructureEntry,
     made_reference,
+    moved_reference,
 )
 from app.distribution.partner_files.faults import Fault
 from app.distribution.partner_files.matching import Matching
 from app.distribution.partner_files.tables import StagedFault, StagedProfessional, StagedStructure
 from app.distribution.partner_files.tabular import Grid
-from app.distribution.tables import JudgedPair, Professional, Structure
+from app.distribution.tables import Professional, Structure
 
 PORTION = 1_000
 """Lines read, compared and written at a time."""
@@ -44,11 +46,6 @@ class Action(StrEnum):
     ADD = "add"
     CHANGE = "change"
     SAME = "same"
-
-
-class Subject(StrEnum):
-    STRUCTURE = "structure"
-    PROFESSIONAL = "professional"
 
 
 @dataclass(slots=True)
@@ -102,7 +99,8 @@ class _Looking:
         self.session, self.keys = session, keys
         self.import_id, self.project_id, self.matching = import_id, project_id, matching
         self.structures: dict[str, _Known] = {}
-        self.kept = _kept(session)
+        self.kept_structures = kept(session, Subject.STRUCTURE)
+        self.kept_professionals = kept(session, Subject.PROFESSIONAL)
 
     def take(self, portion: Sequence[Entry], found: Found) -> None:
         faults = [fault for entry in portion for fault in entry.faults]
@@ -128,8 +126,8 @@ class _Looking:
         known = self._known_structures([one.reference for _, one in told])
         for line, entry in told:
             row = known.get(entry.reference)
-            merged = row is not None and (Subject.STRUCTURE, row.id) in self.kept
-            self.structures[entry.reference] = _Known(self._resolved(row.id) if row else None, merged)
+            merged = row is not None and row.id in self.kept_structures
+            self.structures[entry.reference] = _Known(self.kept_structures.of(row.id) if row else None, merged)
             if merged:
                 continue  # what it has become is described elsewhere
             said = {name: getattr(entry, name) for name in STRUCTURE_FIELDS}
@@ -156,11 +154,6 @@ class _Looking:
         first_gone = sorted(rows, key=lambda row: row.gone_at is None)
         return {made_reference(f"{row.departement} {row.name}"): row for row in first_gone}
 
-    def _resolved(self, structure_id: int) -> int:
-        while (kept := self.kept.get((Subject.STRUCTURE, structure_id))) is not None:
-            structure_id = kept
-        return structure_id
-
     def _final(
         self, row: Structure | Professional, said: Mapping[str, Any], columns: Mapping[str, str]
     ) -> dict[str, Any]:
@@ -173,7 +166,7 @@ class _Looking:
         alike = self._alike([one for _, _, one in sealed])
         for line, entry, reach in sealed:
             row = self._row(known, entry)
-            if row is not None and (Subject.PROFESSIONAL, row.id) in self.kept:
+            if row is not None and row.id in self.kept_professionals:
                 continue
             final = self._final_professional(row, entry, reach)
             yield {
@@ -269,17 +262,6 @@ def sealed(keys: Keys, name: str, text: str | None) -> dict[str, bytes | None]:
         name: keys.seal(text) if text else None,
         f"{name}_index": keys.index(text.lower()) if text else None,
     }
-
-
-def moved_reference(reference: str, structure: str) -> str:
-    """What somebody is called in the structure that theirs was merged into, where the name was taken there."""
-    return f"{reference[:40]} ({structure})"[:60]
-
-
-def _kept(session: Session) -> Mapping[tuple[str, int], int]:
-    """Whom those stand for that were merged into another."""
-    merged = select(JudgedPair.subject, JudgedPair.first_id, JudgedPair.second_id).where(JudgedPair.merged)
-    return {(subject, gone): kept for subject, gone, kept in session.execute(merged)}
 
 
 def _action(row: Structure | Professional | None, final: Mapping[str, Any]) -> str:
