@@ -94,6 +94,11 @@ def dialogue_with(caller: Caller, talk: Talk, stored: Stored) -> Dialogue:
     return Dialogue(version, stored.interview, talk, stored.campaign, caller.now, caller.translator, full)
 
 
+def keep_number(caller: Caller, interview_id: str) -> None:
+    """For reminders; it goes where the conversation closes, and with the round that finds nobody is to be reminded."""
+    store.keep_number(caller.session, interview_id, caller.keys.seal(caller.inbound.sender), caller.index)
+
+
 def resume(caller: Caller, last: Open | None) -> str | None:
     """Take a conversation up again where it can go on."""
     if last is None:
@@ -110,6 +115,6 @@ def put(caller: Caller, conversation_id: int, stored: Stored, dialogue: Dialogue
     said = dialogue.ask(caller.inbound.sid, before)
     collection.keep(caller.session, stored, dialogue.step, caller.now)
     if stored.origin.invitation_id is None and distribution.reminds(caller.session, stored.campaign.id):
-        store.keep_number(caller.session, stored.interview.id, caller.keys.seal(caller.inbound.sender), caller.index)
+        keep_number(caller, stored.interview.id)
     store.keep_talk(caller.session.connection(), conversation_id, dialogue.talk, caller.now)
     return said

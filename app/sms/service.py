@@ -18,13 +18,13 @@ from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
 from app.sms import store, wording
 from app.sms.beginning import begin, keyword_within
-from app.sms.caller import Caller, Inbound, alone, dialogue_with, resume
+from app.sms.caller import Caller, Inbound, alone, dialogue_with, keep_number, resume
 from app.sms.core.commands import Command, Word, is_stop, language_named, read_command
 from app.sms.core.machines import is_automatic, is_reaction
 from app.sms.core.talk import Talk
 from app.sms.dialogue import MOST_INVALID, Dialogue, Translator, Wish
 from app.sms.elsewhere import way_to_the_web
-from app.sms.store import Open
+from app.sms.store import Arrival, Open
 
 REPEATS_OUTSIDE = (4, dt.timedelta(hours=1))
 """The same answer, where nothing is understood, before we fall silent: it may be a machine at the other end."""
@@ -55,17 +55,18 @@ def handle(
     arrival = store.arrive(connection, inbound.sid, inbound.recipient, caller.index)
     if arrival.replied is not None:
         return arrival.replied
-    reply = _reply(caller, arrival.open, opted_out=arrival.opted_out)
+    reply = _reply(caller, arrival)
     talked = arrival.open or (caller.last if reply else None)
     campaign_id = talked.stored.campaign.id if talked else None
     store.keep_reply(connection, inbound.sid, caller.index, reply, campaign_id, now)
     return reply
 
 
-def _reply(caller: Caller, talking: Open | None, *, opted_out: bool) -> str:
+def _reply(caller: Caller, arrival: Arrival) -> str:
+    talking = arrival.open
     if is_stop(caller.text) or caller.inbound.provider_did is Word.STOP:
-        return _stop(caller, talking, known=opted_out)
-    if opted_out:
+        return _stop(caller, talking, known=arrival.opted_out)
+    if arrival.opted_out:
         return _after_stop(caller)
     if caller.inbound.provider_did is Word.HELP:
         return ""
@@ -73,6 +74,8 @@ def _reply(caller: Caller, talking: Open | None, *, opted_out: bool) -> str:
         return ""
     if talking is None:
         return _unless_repeated(caller, begin(caller), REPEATS_OUTSIDE)
+    if arrival.began_before_reminders:
+        keep_number(caller, talking.stored.interview.id)
     return keyword_within(caller, talking) or _converse(caller, talking)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
 from app.database.inserts import insert_if_new
-from app.distribution.tables import Invitation
+from app.distribution.tables import Invitation, ReminderPlan
 from app.messaging.tables import OptOut
 from app.sms.core.talk import Talk
 from app.sms.tables import CallWish, Conversation, InboundMessage, KeptNumber
@@ -22,6 +22,7 @@ CONVERSATION = cast("Table", Conversation.__table__)
 CALL_WISH = cast("Table", CallWish.__table__)
 KEPT_NUMBER = cast("Table", KeptNumber.__table__)
 _OPT_OUT = cast("Table", OptOut.__table__)
+_PLAN = cast("Table", ReminderPlan.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Arrival:
     replied: str | None
     opted_out: bool
     open: Open | None
+    began_before_reminders: bool = False
+    """By a keyword, in a campaign that reminds only since: the number is not kept for it yet."""
 
 
 def take_turn(connection: Connection, number_index: bytes) -> None:
@@ -58,9 +61,13 @@ _IS_OPEN = and_(
     CONVERSATION.c.number_index == bindparam("index"),
     CONVERSATION.c.closed_at.is_(None),
 )
+_BEFORE_REMINDERS = and_(
+    _PLAN.c.set_at > CONVERSATION.c.opened_at, INTERVIEW.c.invitation_id.is_(None), KEPT_NUMBER.c.interview_id.is_(None)
+)
 _ARRIVAL = select(
     INBOUND.c.reply,
     _OPT_OUT.c.at,
+    _BEFORE_REMINDERS,
     CONVERSATION.c.id,
     CONVERSATION.c.asked,
     CONVERSATION.c.invalid_in_a_row,
@@ -71,15 +78,17 @@ _ARRIVAL = select(
     .outerjoin(CONVERSATION, _IS_OPEN)
     .outerjoin(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
     .outerjoin(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
+    .outerjoin(_PLAN, _PLAN.c.campaign_id == INTERVIEW.c.campaign_id)
+    .outerjoin(KEPT_NUMBER, KEPT_NUMBER.c.interview_id == CONVERSATION.c.interview_id)
 )
 
 
 def arrive(connection: Connection, sid: str, sender: str, number_index: bytes) -> Arrival:
     """Everything an answer hangs on, in one read."""
     row = connection.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
-    replied, opted_out_at, id_, asked, invalid, *interview = row
+    replied, opted_out_at, before_reminders, id_, asked, invalid, *interview = row
     found = None if id_ is None else Open(id_, Talk(asked, invalid), stored_of(interview))
-    return Arrival(replied, opted_out_at is not None, found)
+    return Arrival(replied, opted_out_at is not None, found, bool(before_reminders))
 
 
 _KEEP_REPLY = insert(INBOUND)

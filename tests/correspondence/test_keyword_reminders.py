@@ -153,6 +153,32 @@ def test_no_number_is_kept_where_nobody_is_reminded(campaign: Campaign) -> None:
     assert campaign.kept() == 0
 
 
+def test_whoever_began_before_there_were_reminders_is_reminded_from_their_next_text_on(campaign: Campaign) -> None:
+    session, about = campaign.session, campaign.world.campaign
+    set_plan(session, about.id, [], RHYTHM, campaign.clock())
+    campaign.says("VAGUE1")
+    campaign.clock.advance(dt.timedelta(hours=1))
+    set_plan(session, about.id, list(Group), RHYTHM, campaign.clock())
+    campaign.look()
+    assert campaign.kept() == 0, "of a number only its keyed hash is known until then"
+    question = campaign.says("1")
+    assert campaign.kept() == 1
+    campaign.look()
+    campaign.clock.advance(SOON)
+    assert campaign.look() == 1
+    assert question.endswith(KEYS.open(campaign.sent()[0].body or b""))
+
+
+@pytest.mark.parametrize("end", ["stop", "2"])
+def test_whoever_ends_what_they_began_before_is_not_kept(campaign: Campaign, end: str) -> None:
+    set_plan(campaign.session, campaign.world.campaign.id, [], RHYTHM, campaign.clock())
+    campaign.says("VAGUE1")
+    campaign.clock.advance(dt.timedelta(hours=1))
+    set_plan(campaign.session, campaign.world.campaign.id, list(Group), RHYTHM, campaign.clock())
+    campaign.says(end)
+    assert campaign.kept() == 0
+
+
 @pytest.mark.slow
 def test_whoever_was_invited_is_reminded_once(campaign: Campaign) -> None:
     """Their number stands with their invitation, and nowhere else."""
