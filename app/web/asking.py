@@ -13,7 +13,7 @@ from app.interview.wording import Worded, word
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.web.doorway import translate
-from app.web.forms import StepForm, field_names
+from app.web.forms import StepForm
 from app.web.typeset import typeset_words
 
 
@@ -73,7 +73,8 @@ def asked(
     """The questions of a page. `problems` are words by question id, for those that say none themselves."""
     alone = len(prompts) == 1
     found = []
-    for name, prompt in zip(field_names(prompts), prompts, strict=True):
+    for prompt in prompts:
+        name = form.names[prompt.question_id]
         words = _words(version, spoken, prompt)
         told = replace(words, problem=words.problem or problems.get(prompt.question_id))
         # A note has no field.

@@ -15,7 +15,7 @@ from app.site import csrf, language, skeletons
 from app.site.skeletons import Values
 from app.web.asking import asked
 from app.web.doorway import offered, question_address, stale_words, survey_texts, translate
-from app.web.forms import StepForm, form_class, given_values
+from app.web.forms import StepForm, filled
 
 Page = Sequence[Prompt]
 
@@ -78,7 +78,7 @@ class _Drawing:
 
     def draw(self, values: Values) -> str:
         spoken, prompts = self.stored.interview.language, self.prompts
-        form = self.sent or form_class(self.version, prompts)(formdata=None, data=given_values(prompts))
+        form = filled(self.version, prompts, self.sent)
         told = {prompts[0].question_id: stale_words()} if self.stale else {}
         questions = asked(self.version, spoken, prompts, form, told)
         return render_template(

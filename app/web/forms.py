@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from flask import request
@@ -127,17 +127,17 @@ class TokenForm(Form):
         return str(self[name].data or "")[:HIDDEN_LENGTH]
 
 
+Names = Mapping[str, str]
+"""The names of a page's fields, which are their ids as well, by question id, in the order of the page."""
+
+
 class StepForm(TokenForm):
     """The answers of a page. `step` names the showing of the page, so that a double click is one answer."""
 
+    names: ClassVar[Names] = {}
     step = HiddenField()
     move = HiddenField()
     language = HiddenField()
-    asked = HiddenField()
-
-    def shown(self) -> frozenset[str]:
-        """The questions of a page of several, as it was when it was shown; nothing of a page of one."""
-        return frozenset(str(self.asked.data or "").split())
 
     def raw(self, name: str = ANSWER) -> Raw:
         """An answer as it was sent."""
@@ -160,14 +160,27 @@ def _whole(sent: tuple[str, ...]) -> Raw:
     return (*filter(None, (typed,)), *said) if said else typed
 
 
-_classes: dict[tuple[str, tuple[str, ...]], type[StepForm]] = {}
+_classes: dict[tuple[str, tuple[str, ...], bool], type[StepForm]] = {}
 
 
-def field_names(prompts: Sequence[Prompt]) -> tuple[str, ...]:
-    """The names of a page's fields, which are their ids as well."""
-    if len(prompts) == 1:
-        return (ANSWER,)
-    return tuple(name_among_others(prompt.question_id) for prompt in prompts)
+def names_of(question_ids: Sequence[str]) -> Names:
+    """Those of a page that shows these questions."""
+    if len(question_ids) == 1:
+        return {question_ids[0]: ANSWER}
+    return {id_: name_among_others(id_) for id_ in question_ids}
+
+
+def names_sent(version: Version, interview_id: str, question_id: str) -> Names:
+    """Those of the page that this request was sent from, as it was shown: an answer may have changed the page since.
+
+    A page of one question is told by its address, one of several names them all. What no such page shows is left out.
+    """
+    shown = request.form.get("asked", "").split()
+    if not shown:
+        return {question_id: ANSWER}
+    page = next((one.item.page for one in version.compiled if one.item.id == question_id), None)
+    known = (one.item for one in version.course(interview_id))
+    return {item.id: name_among_others(item.id) for item in known if item.page == page and item.id in shown}
 
 
 def name_among_others(question_id: str) -> str:
@@ -175,25 +188,22 @@ def name_among_others(question_id: str) -> str:
     return f"{ANSWER}-{question_id}"
 
 
-def form_class(version: Version, prompts: Sequence[Prompt]) -> type[StepForm]:
+def form_class(version: Version, names: Names) -> type[StepForm]:
     """The form of a page, made when it is first shown; it holds no words, so that it is the same in every language."""
-    key = (version.digest, tuple(prompt.question_id for prompt in prompts))
+    key = (version.digest, tuple(names), ANSWER in names.values())
     found = _classes.get(key)
     if found is None:
-        found = _draw(prompts)
+        found = _draw(version, names)
         while len(_classes) >= KEPT_CLASSES:
             _classes.pop(next(iter(_classes)), None)
         _classes[key] = found
     return found
 
 
-def _draw(prompts: Sequence[Prompt]) -> type[StepForm]:
-    fields = {
-        name: _field(_FIELDS[prompt.kind])
-        for name, prompt in zip(field_names(prompts), prompts, strict=True)
-        if prompt.kind in _FIELDS
-    }
-    return type("AnswerForm", (StepForm,), fields)
+def _draw(version: Version, names: Names) -> type[StepForm]:
+    kinds = {name: version.question(id_).kind for id_, name in names.items()}
+    fields = {name: _field(_FIELDS[kind]) for name, kind in kinds.items() if kind in _FIELDS}
+    return type("AnswerForm", (StepForm,), {"names": names, **fields})
 
 
 def _field(kind: type[Field]) -> Any:  # noqa: ANN401 -- WTForms' fields are unbound until their form is made
@@ -201,10 +211,18 @@ def _field(kind: type[Field]) -> Any:  # noqa: ANN401 -- WTForms' fields are unb
     return kind(validate_choice=False) if issubclass(kind, Choice | Choices) else kind()
 
 
-def given_values(prompts: Sequence[Prompt]) -> dict[str, object]:
-    """What a page's form shows before anything is sent."""
-    given = (None if isinstance(prompt.given, Missing) else prompt.given for prompt in prompts)
-    return dict(zip(field_names(prompts), given, strict=True))
+def filled(version: Version, prompts: Sequence[Prompt], sent: StepForm | None) -> StepForm:
+    """The form of a page as it is shown now: what is known stands in it, and over that what was sent."""
+    names = names_of([prompt.question_id for prompt in prompts])
+    known = (None if isinstance(prompt.given, Missing) else prompt.given for prompt in prompts)
+    form = form_class(version, names)(formdata=None, data=dict(zip(names.values(), known, strict=True)))
+    if sent is None:
+        return form
+    for question_id, then in sent.names.items():
+        if then in sent and question_id in names:
+            now, typed = form[names[question_id]], sent[then]
+            now.raw_data, now.data = typed.raw_data, typed.data
+    return form
 
 
 class StartForm(TokenForm):

@@ -24,7 +24,7 @@ from app.web.doorway import (
     unavailable,
 )
 from app.web.drawing import Page, question_page
-from app.web.forms import BACK, LanguageForm, StepForm, field_names, form_class
+from app.web.forms import BACK, LanguageForm, StepForm, form_class, names_sent
 from app.web.helping import channel_of, hand_over_page
 
 
@@ -39,17 +39,16 @@ def answer(campaign_key: str, question_id: str) -> ResponseReturnValue:
 
 
 def _at(
-    campaign_key: str, question_id: str, then: Callable[[Stored, Version, Page], ResponseReturnValue]
+    campaign_key: str, question_id: str, then: Callable[[Stored, Version, str], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """What to do at a page of this browser's interview; where there is none to answer, the way to go on."""
+    """What to do at a page of this browser's interview."""
     stored = own(campaign_key)
     if stored is None:
         return errors.unknown_link_page()
     version = speaking(stored)
     if (state := state_of(stored.campaign)) is not CampaignState.OPEN:
         return unavailable(stored.campaign, version, state)
-    prompts = engine.page_at(version, stored.interview, question_id.removeprefix("-"))
-    return then(stored, version, prompts) if prompts else _elsewhere(stored)
+    return then(stored, version, question_id.removeprefix("-"))
 
 
 def _elsewhere(stored: Stored) -> ResponseReturnValue:
@@ -58,33 +57,39 @@ def _elsewhere(stored: Stored) -> ResponseReturnValue:
     return go_on(record(stored, Speak(pressed)).stored if pressed else stored)
 
 
-def _show(stored: Stored, version: Version, prompts: Page) -> str:
+def _show(stored: Stored, version: Version, question_id: str) -> ResponseReturnValue:
+    prompts = engine.page_at(version, stored.interview, question_id)
+    if not prompts:
+        return _elsewhere(stored)
     asked_for = [one.question_id for one in prompts]
     return hand_over_page(stored, version, asked_for) or question_page(stored, version, prompts)
 
 
-def _move(stored: Stored, version: Version, prompts: Page) -> ResponseReturnValue:
-    form = form_class(version, prompts)()
+def _move(stored: Stored, version: Version, question_id: str) -> ResponseReturnValue:
+    """What a page says, read as it was shown; the first of its questions that is still asked tells where it is now."""
+    names = names_sent(version, stored.interview.id, question_id)
+    pages = (engine.page_at(version, stored.interview, shown) for shown in names)
+    prompts = next(filter(None, pages), ())
+    if not prompts:
+        return _elsewhere(stored)
+    form = form_class(version, names)()
     if form.hidden("language"):
         return _speak(stored, version, prompts, form)
     if form.stale():
         return question_page(stored, version, prompts, form, stale=True), NOT_TAKEN
     if form.hidden("move") == BACK:
         return go_on_from(record(stored, Back(prompts[0].question_id)))
-    return _answer(stored, version, prompts, form)
+    return _answer(stored, version, form)
 
 
-def _answer(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
+def _answer(stored: Stored, version: Version, form: StepForm) -> ResponseReturnValue:
     """Take what is an answer; where one is none, show the page again with all that was typed."""
-    names = zip(prompts, field_names(prompts), strict=True)
-    step, channel, shown = form.hidden("step"), channel_of(stored.interview), form.shown()
-    # A page says nothing to a question that has come to it since.
-    said = [(one.question_id, name) for one, name in names if not shown or one.question_id in shown]
-    replies = [Reply(question_id, form.raw(name), channel, step) for question_id, name in said]
+    step, channel = form.hidden("step"), channel_of(stored.interview)
+    replies = [Reply(question_id, form.raw(name), channel, step) for question_id, name in form.names.items()]
     recorded = record(stored, *replies)
     refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
     if refused:
-        return _again(recorded.stored, version, prompts[0].question_id, refused)
+        return _again(recorded.stored, version, next(iter(refused)), form, refused)
     return go_on_from(recorded)
 
 
@@ -92,14 +97,15 @@ def _speak(stored: Stored, version: Version, prompts: Page, form: StepForm) -> R
     """The page in another language, with what was typed and not sent; no token is asked for, as nothing is lost."""
     spoken = record(stored, Speak(form.hidden("language"))).stored
     language.use(spoken.interview.language)
-    return _again(spoken, version, prompts[0].question_id, {})
+    return _again(spoken, version, prompts[0].question_id, form, {})
 
 
-def _again(stored: Stored, version: Version, question_id: str, refused: Mapping[str, Problem]) -> ResponseReturnValue:
+def _again(
+    stored: Stored, version: Version, question_id: str, form: StepForm, refused: Mapping[str, Problem]
+) -> ResponseReturnValue:
     """The page as it is now: an answer just taken may have put a question on it, or taken one off."""
     now = engine.page_at(version, stored.interview, question_id)
     if not now:
         return go_on(stored)
     prompts = tuple(replace(prompt, problem=refused.get(prompt.question_id)) for prompt in now)
-    page = question_page(stored, version, prompts, form_class(version, prompts)())
-    return page, NOT_TAKEN if refused else 200
+    return question_page(stored, version, prompts, form), NOT_TAKEN if refused else 200

@@ -63,8 +63,9 @@ class Respondent:
         """Answer a question, whatever page is open, and whether it stands alone there or among others."""
         values = [raw] if isinstance(raw, str) else list(raw)
         grouped = f"answer-{question}"
-        name = grouped if f'name="{grouped}"' in self.page.text else "answer"
-        pairs = [("step", step), ("move", "next"), *((name, value) for value in values)]
+        among_others = f'name="{grouped}"' in self.page.text
+        name, asked = (grouped, [("asked", question)]) if among_others else ("answer", [])
+        pairs = [*asked, ("step", step), ("move", "next"), *((name, value) for value in values)]
         return self.follows(self.sends(self.address(question), pairs))
 
     def goes_back(self, question: str) -> TestResponse:

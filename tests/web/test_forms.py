@@ -16,7 +16,7 @@ from app.interview import engine
 from app.interview.answers import REFUSED, read
 from app.interview.model import Channel, Missing, Problem, ProblemCode, Prompt, Raw, Reply
 from app.questionnaire.model import Kind
-from app.web.forms import HIDDEN_LENGTH, MOST_PARTS, StepForm, form_class, given_values
+from app.web.forms import HIDDEN_LENGTH, MOST_PARTS, StepForm, filled, form_class, names_of
 from tests.interview.small import small_version
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -33,19 +33,18 @@ def prompt_of(question_id: str, given: Any = None) -> Prompt:
     return Prompt(question_id, question.kind, choices, 1, 9, given=given)
 
 
-def drawn(*prompts: Prompt) -> type[StepForm]:
-    return form_class(VERSION, prompts)
+def drawn(*question_ids: str) -> type[StepForm]:
+    return form_class(VERSION, names_of(question_ids))
 
 
 def sent(question_id: str, *values: str, move: str = "next") -> Raw:
     with LAID_OUT.test_request_context("/", method="POST", data={"answer": list(values), "move": move}):
-        return drawn(prompt_of(question_id))().raw()
+        return drawn(question_id)().raw()
 
 
 def field_of(question_id: str, given: Any) -> Field:
-    prompt = prompt_of(question_id, given)
     with LAID_OUT.test_request_context("/"):
-        return drawn(prompt)(formdata=None, data=given_values([prompt]))["answer"]
+        return filled(VERSION, [prompt_of(question_id, given)], None)["answer"]
 
 
 @pytest.mark.parametrize(
@@ -83,15 +82,15 @@ def test_more_values_than_any_page_has_are_cut() -> None:
 
 def test_a_hidden_field_is_as_short_as_ours() -> None:
     with LAID_OUT.test_request_context("/", method="POST", data={"step": "9" * 10_000}):
-        assert drawn(prompt_of("carnet"))().hidden("step") == "9" * HIDDEN_LENGTH
+        assert drawn("carnet")().hidden("step") == "9" * HIDDEN_LENGTH
 
 
 def test_nothing_of_one_person_is_left_in_the_next_one_s_form() -> None:
     with LAID_OUT.test_request_context("/", method="POST", data={"answer": "oui", "step": "3"}):
-        one = drawn(prompt_of("carnet"))()
+        one = drawn("carnet")()
         one["answer"].errors = ["wrong"]
     with LAID_OUT.test_request_context("/", method="POST", data={"move": "next"}):
-        other = drawn(prompt_of("carnet"))()
+        other = drawn("carnet")()
     assert (other.raw(), other.hidden("step"), other.errors) == ("", "", {})
     assert all(other[name] is not one[name] for name in ("answer", "step"))
 
@@ -151,15 +150,13 @@ def test_sending_again_what_is_shown_changes_no_answer(question_id: str, raw: Ra
 
 
 def test_a_form_is_made_once_for_a_page_and_reused() -> None:
-    prompt = prompt_of("carnet")
-    assert drawn(replace(prompt, position=7, given="oui")) is drawn(prompt)
-    assert drawn(prompt_of("age")) is not drawn(prompt)
-    assert drawn(prompt, prompt_of("age")) is not drawn(prompt)
+    assert drawn("carnet") is drawn("carnet")
+    assert drawn("age") is not drawn("carnet")
+    assert drawn("carnet", "age") is not drawn("carnet")
 
 
 def test_the_form_of_another_version_is_another_one() -> None:
-    prompt = prompt_of("carnet")
-    assert form_class(replace(VERSION, digest="another"), [prompt]) is not drawn(prompt)
+    assert form_class(replace(VERSION, digest="another"), names_of(["carnet"])) is not drawn("carnet")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +177,7 @@ def test_among_others_a_question_is_refused_beside_its_own_field(
 ) -> None:
     name = f"answer-{question_id}"
     with LAID_OUT.test_request_context("/", method="POST", data={name: list(values), "move": "next"}):
-        raw = drawn(prompt_of(question_id), prompt_of("bienvenue"))().raw(name)
+        raw = drawn(question_id, "bienvenue")().raw(name)
     question = QUESTIONS[question_id]
     assert read(question, VERSION.survey.options(question), raw, NOW) == value
 

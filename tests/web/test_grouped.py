@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -24,10 +26,10 @@ SECOND = ("age", "annees", "depuis", "mot")
 PAGES = dict.fromkeys(FIRST, "un") | dict.fromkeys(SECOND, "deux")
 
 
-def grouped_version(*optional: str) -> Version:
-    """The small survey with two pages of several questions."""
+def grouped_version(*optional: str, pages: Mapping[str, str] = PAGES) -> Version:
+    """The small survey with two pages of several questions, or others."""
     small = small_version()
-    put = {one.id: {"page": PAGES.get(one.id)} for one in small.survey.questions}
+    put = {one.id: {"page": pages.get(one.id)} for one in small.survey.questions}
     lenient = {id_: {"required": False} for id_ in optional}
     questions = tuple(one.model_copy(update=put[one.id] | lenient.get(one.id, {})) for one in small.survey.questions)
     return Version.of(small.survey.model_copy(update={"questions": questions}), small.texts)
@@ -155,29 +157,106 @@ def test_what_is_no_answer_beside_the_last_missing_one_is_told_before_the_end(
     assert stored(database, grouped)["mot"] == "Merci"
 
 
-def test_an_old_page_says_nothing_to_a_question_it_did_not_show(
-    app: Flask, database: Database, now: dt.datetime
-) -> None:
-    """One person on two devices: what the second put on the page is not wiped out by the first."""
+PAIRS = {"pourquoi": "un", "confiance": "un", "depuis": "trois", "mot": "trois"}
+"""Pages that show one question or two, as the answers have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """One person on two of them, past the first questions."""
+
+    old: Respondent
+    new: Respondent
+    database: Database
+    world: World
+
+    def stored(self) -> dict[str, object]:
+        return stored(self.database, self.world)
+
+    def opens(self, question: str) -> None:
+        self.new.opens(self.new.address(question))
+
+
+@pytest.fixture
+def devices(app: Flask, database: Database, now: dt.datetime, request: pytest.FixtureRequest) -> Devices:
     with database.session() as session:
-        world = make_world(session, now, version=grouped_version("depuis"))
+        version = grouped_version("depuis", "confiance", pages=getattr(request, "param", PAGES))
+        world = make_world(session, now, version=version)
         link = session.merge(world.links[0])
         invitation = invite(session, KEYS, link, "06 39 98 00 01", "fr", now, base_url="http://localhost")
         assert isinstance(invitation, Invitation)
         session.commit()
     old, new = Respondent(app.test_client()), Respondent(app.test_client())
-    old.begins(f"/i/{links.invitation_token(KEYS, invitation)}")
+    for device in (old, new):
+        device.begins(f"/i/{links.invitation_token(KEYS, invitation)}")
     for question, raw in (("accord", "oui"), ("bienvenue", ""), ("carnet", "oui")):
         old.says(question, raw)
+    return Devices(old, new, database, world)
+
+
+def test_an_old_page_says_nothing_to_a_question_it_did_not_show(devices: Devices) -> None:
+    """What another device put on the page since is not wiped out."""
+    old, new = devices.old, devices.new
     sends(old, aide="pas", usage="rdv", confiance="4")
     assert not old.tree.xpath("//*[@name='answer-depuis']")
-    new.begins(f"/i/{links.invitation_token(KEYS, invitation)}")
-    new.opens("/s/vague-1/aide")
+    devices.opens("aide")
     sends(new, aide="peu", usage="rdv", confiance="4")
     sends(new, age="?", annees="3", depuis=["3", "9", "2025"], mot="Merci")
     sends(old, age="35", annees="3", mot="Merci")
-    found = stored(database, world)
-    assert (found["age"], found["depuis"]) == (35, dt.date(2025, 9, 3))
+    assert (devices.stored()["age"], devices.stored()["depuis"]) == (35, dt.date(2025, 9, 3))
+
+
+def test_what_came_to_a_page_stands_in_it_when_it_is_shown_again(devices: Devices) -> None:
+    """Or the second press would wipe out what the first one left alone."""
+    old, new = devices.old, devices.new
+    sends(old, aide="pas", usage="rdv", confiance="4")
+    devices.opens("aide")
+    sends(new, aide="peu", usage="rdv", confiance="4")
+    sends(new, age="?", annees="3", depuis=["3", "9", "2025"], mot="Merci")
+    sends(old, age="", annees="3", mot="Merci beaucoup")
+    assert old.page.status_code == 422
+    assert old.tree.xpath("//input[@name='answer-depuis'][@inputmode]/@value") == ["3", "9", "2025"]
+    assert old.tree.xpath("string(//textarea[@name='answer-mot'])").strip() == "Merci beaucoup"
+
+
+@pytest.mark.parametrize("devices", [PAIRS], indirect=True)
+def test_an_old_page_of_one_question_wipes_out_nothing_that_came_beside_it(devices: Devices) -> None:
+    old, new = devices.old, devices.new
+    for question, raw in (("aide", "peu"), ("usage", "rdv")):
+        old.says(question, raw)
+    assert (old.path, old.tree.xpath("//h2")) == ("/s/vague-1/confiance", [])
+    new.says("carnet", "non")
+    devices.opens("confiance")
+    sends(new, pourquoi="Perdu.", confiance="4")
+    old.follows(old.sends(old.path, [*old.hidden(), ("answer", "2"), ("move", "next")]))
+    found = devices.stored()
+    assert (found["pourquoi"], found["confiance"]) == ("Perdu.", 2)
+
+
+@pytest.mark.parametrize("devices", [PAIRS], indirect=True)
+@pytest.mark.parametrize("asked", ["pourquoi confiance", "confiance pourquoi age ../etc nothing pourquoi"])
+def test_an_old_page_of_several_still_answers_the_one_that_is_left(devices: Devices, asked: str) -> None:
+    old, new = devices.old, devices.new
+    old.says("carnet", "non")
+    assert len(old.tree.xpath("//h2")) == 2
+    new.says("carnet", "oui")
+    hidden = [pair for pair in old.hidden() if pair[0] != "asked"]
+    said = [("answer-pourquoi", "Perdu."), ("answer-confiance", "2"), ("answer-age", "34"), ("move", "next")]
+    answer = old.sends(old.address("pourquoi"), [*hidden, ("asked", asked), *said])
+    assert answer.location.endswith("/age")
+    found = devices.stored()
+    assert found["confiance"] == 2
+    assert found.keys() == {"accord", "bienvenue", "carnet", "confiance"}
+
+
+@pytest.mark.parametrize("devices", [PAIRS], indirect=True)
+def test_what_is_typed_follows_its_question_to_a_page_that_has_changed(devices: Devices) -> None:
+    old, new = devices.old, devices.new
+    for question, raw in (("aide", "peu"), ("usage", "rdv")):
+        old.says(question, raw)
+    new.says("carnet", "non")
+    old.follows(old.sends(old.path, [*old.hidden(), ("answer", "2"), ("language", "ar")]))
+    assert old.tree.xpath("//input[@name='answer-confiance'][@checked]/@value") == ["2"]
 
 
 def test_a_double_click_is_one_page_of_answers(someone: Respondent, grouped: World, database: Database) -> None:
