@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.access.core import Role
 from app.access.guard import current_staff, staff_required
 from app.access.service import audit
-from app.distribution import lifecycle, links, store, wording
+from app.distribution import lifecycle, links, store, targets, wording
 from app.distribution.blueprint import blueprint
 from app.distribution.core import MOVES, Stage, stage
 from app.distribution.forms import CampaignForm, FrameForm
@@ -159,7 +159,7 @@ def _page(campaign: Campaign, form: FrameForm | None = None, wrong: Sequence[Wro
         counts=[(kind_name(kind), count) for kind, count in margins(counts, "kind").items()],
         regions=list(margins(counts, "region").items()),
         population=sum(counts.values()),
-        targets=[(kind_name(kind), count) for kind, count in (campaign.targets or {}).items()],
+        targets=[(wording.part_name(part, _), count) for part, count in targets.wanted(campaign.targets).items()],
         languages=[LANGUAGES.get(one, one) for one in campaign.languages or ()],
         channels=[_(wording.CHANNELS[one]) for one in campaign.channels or () if one in wording.CHANNELS],
         trial=trial,
@@ -181,17 +181,33 @@ def _trial_links(trial: Campaign | None) -> tuple[str, str] | None:
 
 
 def _draft_page(form: CampaignForm | None, campaign: Campaign | None) -> str:
-    kinds = sorted({one.kind for one in store.structures(context.session(), campaign.project_id)}) if campaign else []
-    targets = (campaign.targets if campaign else None) or {}
+    wanted = targets.wanted(campaign.targets) if campaign else {}
+    parts = _parts(campaign) if campaign else {}
     return render_template(
         "distribution/draft.html",
         form=form,
         campaign=campaign,
         problems=[(one.id, one.errors[0]) for one in form if one.errors] if form else [],
-        targets=[(kind, kind_name(kind), targets.get(kind, "")) for kind in kinds],
+        targets=[
+            (_(wording.SIDES[side]), any(one in wanted for one in some), [_goal(one, wanted) for one in some])
+            for side, some in parts.items()
+        ],
         chosen_languages=(campaign.languages if campaign else None) or [],
         chosen_channels=(campaign.channels if campaign else None) or [],
     )
+
+
+def _parts(campaign: Campaign) -> Mapping[str, Sequence[targets.Part]]:
+    """What answers can be wanted of."""
+    session = context.session()
+    rows = store.structures(session, campaign.project_id)
+    structures = [targets.Part.of(one.kind, one.departement, one.network or "") for one in rows]
+    strata = [targets.Part(one.kind, one.region) for one in frame(session, campaign.id)]
+    return targets.offered(structures, strata, targets.wanted(campaign.targets))
+
+
+def _goal(part: targets.Part, wanted: targets.Wanted) -> tuple[str, str, int | str]:
+    return part.code, wording.part_name(part, _), wanted.get(part, "")
 
 
 def _form(campaign: Campaign | None, **said: object) -> CampaignForm:
@@ -231,9 +247,9 @@ def _fill(campaign: Campaign, form: CampaignForm) -> None:
     campaign.languages = tuple(form.languages.data or ()) or None
     campaign.channels = tuple(form.channels.data or ()) or None
     campaign.keyword = "".join((form.keyword.data or "").split()).upper() or None
-    told = {key.removeprefix("target-"): value for key, value in request.form.items() if key.startswith("target-")}
-    wanted = {kind[:40]: int(value) for kind, value in told.items() if value.isdecimal() and len(value) < 7}
-    campaign.targets = wanted or None
+    told = {part: request.form.get(f"target-{part.code}", "") for some in _parts(campaign).values() for part in some}
+    wanted = {part: int(value) for part, value in told.items() if value.isdecimal() and int(value) <= targets.MOST}
+    campaign.targets = targets.stored(wanted)
 
 
 def _keyword_taken(form: CampaignForm, campaign: Campaign | None) -> bool:

@@ -101,7 +101,7 @@ class Campaign(Base):
     channels: Mapped[tuple[str, ...] | None] = mapped_column(Codes)
     """None for every `Way` there is."""
     targets: Mapped[dict[str, Any] | None]
-    """Answers wanted, by type of structure."""
+    """Answers wanted, by part of the structures, as `app.distribution.targets` writes them."""
     results_on: Mapped[dt.date | None]
     """From when those who answered may read what came of it; None where nobody promised that."""
     plan: Mapped[str] = mapped_column(Text)

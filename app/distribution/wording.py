@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.distribution.core import Stage, Way
+from app.distribution.departements import DEPARTEMENTS
 from app.distribution.frame import FrameFault
 from app.distribution.lifecycle import MoveProblem
 from app.distribution.partner_history import PartnerChange
+from app.distribution.targets import Part
 from app.site.language import N_
 
 Translate = Callable[[str], str]
@@ -23,6 +25,13 @@ _KINDS = {
 def structure_kind(kind: str, translate: Translate) -> str:
     """A type of structure in words; one we do not know is shown as the partner file writes it."""
     return translate(_KINDS[kind]) if kind in _KINDS else kind
+
+
+def part_name(part: Part, translate: Translate) -> str:
+    """Some structures in words, by what they are alike in; nothing for all of them."""
+    departement = f"{part.departement} {DEPARTEMENTS[part.departement].name}" if part.departement else ""
+    kind = structure_kind(part.kind, translate) if part.kind else ""
+    return " · ".join(filter(None, (kind, part.region, departement, part.network)))
 
 
 # Translators: a text message, so each character counts; in French stay without ç, ê, ô, œ and the like.
@@ -87,6 +96,13 @@ MOVED: Mapping[Stage, str] = {
 MOVE_PROBLEMS: Mapping[MoveProblem, str] = {
     MoveProblem.NOT_FROM_HERE: N_("The campaign has moved on meanwhile: look again at where it stands."),
     MoveProblem.NOT_READY: N_("Something has still to be mended before the campaign is ready."),
+}
+SIDES: Mapping[str, str] = {
+    "kind": N_("By type of structure"),
+    "region": N_("By region"),
+    "departement": N_("By département"),
+    "network": N_("By network"),
+    "stratum": N_("By type and region, as the population is counted"),
 }
 CHANNELS: Mapping[str, str] = {
     Way.WEB: N_("Web page"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from app.collection import doubles
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import campaigns, find_campaign
 from app.distribution.tables import Campaign
+from app.distribution.targets import Part
 from app.messaging.core import State
 from app.phoning import queue, store, wording
 from app.phoning.cases import rules
@@ -30,6 +32,8 @@ from app.web.kiosk import refusals
 
 blueprint = Blueprint("today", __name__, template_folder="templates")
 
+MOST_BEHIND = 4
+"""Goals told of here, those furthest off; the page of answers has all of them."""
 TROUBLED = (State.FAILED, State.UNDELIVERED, State.PARKED)
 
 
@@ -180,18 +184,18 @@ def _to_judge(campaign: Campaign) -> Iterator[Task]:
 def _gaps(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
     """What the figures lack, for those who may look at them."""
     answers = url_for("rates.show", campaign_key=campaign.key)
-    alarming = {one.kind: one for one in found.goals if one.alarming and one.kind}
-    for goal in alarming.values():
+    alarming = {one.part: one for one in found.goals if one.alarming and one.part != Part()}
+    for goal in islice(alarming.values(), MOST_BEHIND):
         text = ngettext(
             "%(kind)s: at this pace %(count)s answer will be missing to what is wanted",
             "%(kind)s: at this pace %(count)s answers will be missing to what is wanted",
             goal.lacking or 0,
-            kind=wording.kind(goal.kind),
+            kind=rates_wording.part(goal.part),
             count=format_number(goal.lacking or 0),
         )
         yield Task(text, "attention", _("See"), f"{answers}#targets")
     for one in found.balance:
-        if one.under_represented and one.kind not in alarming:
+        if one.under_represented and Part(one.kind) not in alarming:
             parts = {"kind": wording.kind(one.kind), "count": format_number(one.missing)}
             text = ngettext(
                 "%(kind)s: too few answers, %(count)s to gain",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.distribution.targets import Part
 from app.rates.core.cases import Tally
 from app.rates.core.counts import Counts, added, ordering
 from app.rates.core.funnel import Sum
@@ -21,6 +22,11 @@ class Group:
     kind: str = ""
     departement: str = ""
     network: str = ""
+
+    @property
+    def part(self) -> Part:
+        """All that is known of a structure."""
+        return Part.of(self.kind, self.departement, self.network)
 
     @property
     def professionals(self) -> int:

@@ -13,6 +13,7 @@ from app.distribution.core import EventKind
 from app.distribution.departements import DEPARTEMENTS
 from app.distribution.frame import Stratum, frame
 from app.distribution.tables import Campaign
+from app.distribution.targets import Part, wanted
 from app.rates import store
 from app.rates.adding import counts_by_structure, counts_of, longest_waiting
 from app.rates.core.balance import Balance, balance
@@ -253,9 +254,13 @@ def _elapsed(campaign: Campaign, now: dt.datetime) -> float:
 
 
 def _goals(campaign: Campaign, everyone: Sequence[Group], now: dt.datetime) -> Sequence[Goal]:
-    completed = {one.key: one.tally.completed for one in rolled_up(everyone, lambda one: one.kind)}
+    asked = wanted(campaign.targets)
+    completed = Counter[Part]()
+    for sides in {one.sides for one in asked}:
+        for one in everyone:
+            completed[one.part.along(sides)] += one.tally.completed
     days_left = (_end(campaign) - now) / dt.timedelta(days=1)
-    return goals(campaign.targets or {}, completed, min(_elapsed(campaign, now), 1.0), days_left)
+    return goals(asked, completed, min(_elapsed(campaign, now), 1.0), days_left)
 
 
 def _end(campaign: Campaign) -> dt.datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.distribution.targets import SIDES
 from app.rates.core.goals import Goal
 from app.rates.core.standing import Axis, Code
 from app.rates.groups import Group, rolled_up
@@ -75,16 +76,16 @@ def flat(rows: Sequence[Group] | Sequence[Row], by: str) -> list[list[str | int]
 
 
 def wanted(goals: Sequence[Goal]) -> list[list[str | int]]:
-    """What was wanted of each type, with a heading; the last line is of all where there are several."""
+    """What was wanted of each part, with a heading; a last line in which none is named is of all together."""
     rows = [
         [
-            one.kind or "all", one.wanted, one.completed, one.missing,
+            *(getattr(one.part, side) for side in SIDES), one.wanted, one.completed, one.missing,
             *("" if told is None else told for told in (one.at_closing, one.lacking, one.a_day)), one.pace.value,
         ]
         for one in goals
     ]  # fmt: skip
     return [
-        ["kind", "wanted", "complete", "missing", "at_closing", "missing_at_closing", "needed_a_day", "pace"],
+        [*SIDES, "wanted", "complete", "missing", "at_closing", "missing_at_closing", "needed_a_day", "pace"],
         *rows,
     ]
 

@@ -11,7 +11,8 @@ from flask_babel import ngettext
 
 from app.distribution.core import EventKind
 from app.distribution.departements import DEPARTEMENTS
-from app.distribution.wording import structure_kind
+from app.distribution.targets import Part
+from app.distribution.wording import part_name, structure_kind
 from app.interview.model import Assistance, Channel
 from app.rates.core.cases import Silence, Tally
 from app.rates.core.dispositions import Rate
@@ -106,6 +107,10 @@ class Headline:
 
 def kind(code: str) -> str:
     return structure_kind(code, _)
+
+
+def part(some: Part) -> str:
+    return part_name(some, _) or str(_("All"))
 
 
 def channel(code: str) -> str:

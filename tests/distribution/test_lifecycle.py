@@ -108,10 +108,15 @@ def test_days_are_those_of_paris_whatever_the_clocks_do(browser: FlaskClient, se
 def test_a_draft_may_be_changed_and_nothing_else(browser: FlaskClient, session: Session, world: World) -> None:
     page = draft(browser, world)
     assert 'value="2026-10-25"' in browser.get(f"{page}/change").text
-    changed = DRAFT | {"version": world.version.digest, "name": "Autumn", "target-ccas": "12", "keyword": ""}
+    told = {"target-kind=ccas": "12", "target-network=Missions+locales": "30", "target-kind=prison": "5"}
+    changed = DRAFT | {"version": world.version.digest, "name": "Autumn", "keyword": ""} | told
     assert browser.post(f"{page}/change", data=changed).status_code == 303
     campaign = found(session)
-    assert (campaign.name, campaign.targets, campaign.keyword) == ("Autumn", {"ccas": 12}, None)
+    assert (campaign.name, campaign.targets, campaign.keyword) == (
+        "Autumn",
+        {"kind=ccas": 12, "network=Missions+locales": 30},
+        None,
+    )
     assert browser.get(f"{PAGE}/change").status_code == 404
     assert browser.post(f"{PAGE}/change", data=changed).status_code == 404
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.distribution.targets import Part, Wanted
+
 JUDGED_FROM = 0.1
 """Part of the campaign that must be over before its pace says anything."""
 NEAR = 0.8
@@ -24,9 +26,9 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Of one type of structure; of all that have a goal where `kind` is empty."""
+    """Of one part of the structures; of all that have a goal where it is the whole."""
 
-    kind: str
+    part: Part
     wanted: int
     completed: int
     elapsed: float
@@ -71,13 +73,11 @@ class Goal:
         return self.pace in {Pace.BEHIND, Pace.MISSED}
 
 
-def goals(
-    wanted: Mapping[str, int], completed: Mapping[str, int], elapsed: float, days_left: float
-) -> tuple[Goal, ...]:
-    """What is furthest from its goal first, and all together at the end where there are several."""
-    found = [Goal(kind, count, completed.get(kind, 0), elapsed, days_left) for kind, count in wanted.items() if count]
-    found.sort(key=lambda one: (one.completed / one.wanted, one.kind))
-    if len(found) > 1:
+def goals(wanted: Wanted, completed: Mapping[Part, int], elapsed: float, days_left: float) -> tuple[Goal, ...]:
+    """What is furthest from its goal first; all together at the end, where there are several that nobody shares."""
+    found = [Goal(part, count, completed.get(part, 0), elapsed, days_left) for part, count in wanted.items() if count]
+    found.sort(key=lambda one: (one.completed / one.wanted, one.part))
+    if len(found) > 1 and len({one.part.sides for one in found}) == 1:
         both = (sum(one.wanted for one in found), sum(one.completed for one in found))
-        found.append(Goal("", *both, elapsed, days_left))
+        found.append(Goal(Part(), *both, elapsed, days_left))
     return tuple(found)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.distribution.targets import Part
 from app.rates.core.goals import Goal, Pace, goals
 
 COUNTS = st.integers(min_value=0, max_value=500)
@@ -24,25 +25,32 @@ COUNTS = st.integers(min_value=0, max_value=500)
 def test_a_goal_by_hand(
     wanted: int, completed: int, elapsed: float, days_left: float, told: tuple[object, ...]
 ) -> None:
-    one = Goal("ccas", wanted, completed, elapsed, days_left)
+    one = Goal(Part("ccas"), wanted, completed, elapsed, days_left)
     assert (one.missing, one.at_closing, one.lacking, one.a_day, one.pace) == told
 
 
+KINDS, REGIONS = (st.builds(make, st.sampled_from("abcd")) for make in (Part, lambda name: Part(region=name)))
+
+
 @given(
-    st.dictionaries(st.sampled_from("abcd"), COUNTS), st.dictionaries(st.sampled_from("abcde"), COUNTS),
+    st.dictionaries(KINDS | REGIONS, COUNTS),
+    st.dictionaries(KINDS | REGIONS, COUNTS),
     st.floats(min_value=0, max_value=1),
-)  # fmt: skip
+)
 def test_goals_add_up_and_more_answers_never_lack_more(
-    wanted: dict[str, int], completed: dict[str, int], elapsed: float
+    wanted: dict[Part, int], completed: dict[Part, int], elapsed: float
 ) -> None:
     found = goals(wanted, completed, elapsed, 10.0)
-    assert {one.kind for one in found if one.kind} == {kind for kind, count in wanted.items() if count}
-    if len(found) > 1:
-        *each, every = found
+    each = [one for one in found if one.part != Part()]
+    assert {one.part for one in each} == {part for part, count in wanted.items() if count}
+    apart = len({one.part.sides for one in each}) == 1
+    assert len(found) - len(each) == (apart and len(each) > 1), "parts that overlap are not added up"
+    if len(found) > len(each):
+        every = found[-1]
         assert every.wanted == sum(one.wanted for one in each)
         assert every.completed == sum(one.completed for one in each)
     for one in found:
-        more = Goal(one.kind, one.wanted, one.completed + 1, elapsed, 10.0)
+        more = Goal(one.part, one.wanted, one.completed + 1, elapsed, 10.0)
         assert more.missing <= one.missing
         assert (more.lacking or 0) <= (one.lacking or 0)
         assert one.completed + one.missing >= one.wanted
