@@ -87,7 +87,9 @@ class Dialogue:
         notes = self._pass_notes(sid)
         if self.prompt is None:
             return wording.paragraphs(before, *notes, self._end())
-        previous, self.talk = self.talk.asked, replace(self.talk, asked=self.prompt.question_id)
+        previous = self.talk.asked
+        if self.prompt.question_id != previous:
+            self.talk = replace(self.talk, asked=self.prompt.question_id, invalid=0)
         question = wording.ask(self.version, self.language, self.prompt, self.translate, previous)
         return wording.paragraphs(before, *notes, question)
 
@@ -133,7 +135,7 @@ class Dialogue:
         step = self._make(Reply(prompt.question_id, reply.raw, Channel.SMS, sid))
         if step.prompt is not None and any(isinstance(event, AnswerNotTaken) for event in step.events):
             return self._not_taken(None, step.prompt, sid)
-        self.talk = replace(self.talk, invalid=0)
+        self.talk = replace(self.talk, invalid=0)  # where a rule asks the same again, it is asked anew
         return self.ask(sid)
 
     def _not_taken(self, unclear: Unclear | None, prompt: Prompt, sid: str, reason: str | None = None) -> str:
@@ -147,7 +149,6 @@ class Dialogue:
                 return wording.ask_briefly(self.version, self.language, prompt, self.translate, doubt, reason)
         if self.version.question(prompt.question_id).required or self._nobody_reads():
             return wording.stuck(self.terms, self.translate)
-        self.talk = replace(self.talk, invalid=0)
         self._make(Reply(prompt.question_id, SKIPPED, Channel.SMS, sid))
         return self.ask(sid, self.translate(wording.PASSED_OVER))
 
@@ -160,6 +161,7 @@ class Dialogue:
     def _obey(self, command: Command, prompt: Prompt, sid: str) -> str | Wish:
         if command.word in _WISHES:
             return Wish(command.word)
+        self.talk = replace(self.talk, invalid=0)
         if command.word is Word.HELP:
             help_ = word(self.version, self.language, prompt, self.translate, Channel.SMS).help
             return self.ask(sid, wording.paragraphs(wording.help_with(self.terms, self.translate), help_))

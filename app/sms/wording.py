@@ -22,7 +22,7 @@ N_ = str
 """Marks a message for extraction; it is translated where it is sent."""
 
 # No example in a hint where it could lead: people send back what they see.
-_BY_NUMBER = N_("Reply with its number.")
+_BY_NUMBER = N_("Reply with the number.")
 _ON_SCALE = N_("Reply with a number from %(first)s to %(last)s.")
 ONE_OF_TWO = N_("Reply %(first)s or %(last)s.")
 _IN_WORDS = N_("Reply in your own words.")
@@ -36,8 +36,8 @@ HINTS: Mapping[Kind, str] = {
     Kind.DECIMAL: _FIGURE,
     Kind.DATE: N_("Reply with a date, for example 27/3/2026."),
     Kind.MONTH: N_("Reply with a month, for example 3/2026."),
-    Kind.TIME: N_("Reply with a time, for example 14:30."),
-    Kind.EMAIL: N_("Reply with the whole address."),
+    Kind.TIME: N_("Reply with the time, for example 14:30."),
+    Kind.EMAIL: N_("Reply with the whole e-mail address."),
     Kind.PHONE: N_("Reply with the whole telephone number."),
     Kind.POSTCODE: N_("Reply with the postcode, or the number of the département."),
     Kind.TEXT: _IN_WORDS,
@@ -49,7 +49,7 @@ INSTEAD: Mapping[str, str] = {
     DONT_KNOW: N_("If you do not know: DK."),
     NOT_APPLICABLE: N_("If this does not concern you: NA."),
 }
-EXAMPLE = N_("Example: %(first)s = %(first_label)s, %(last)s = %(last_label)s.")
+EXAMPLE = N_("Example: %(first)s = %(first_label)s; %(last)s = %(last_label)s.")
 """After an answer that was none; both ends, so that neither is favoured, and no answer that stands alone."""
 EXAMPLE_OF_SEVERAL = N_("Example for two answers: %(first)s %(last)s.")
 NO_ANSWER = N_("0 No answer")
@@ -68,7 +68,7 @@ DOUBTS: Mapping[Doubt, str] = {
 TEXT_ONLY = N_("We can only read text: pictures and recordings do not reach us.")
 ONLY_ONE_OF = N_("Reply only with one of these numbers:")
 ONLY_SOME_OF = N_("Reply only with the numbers of your answers:")
-STUCK = N_("We cannot read your answer.")
+STUCK = N_("We could not understand your answer.")
 FOR_HELP = N_("For help, reply HELP.")
 # Translators: LINK and CALL are words that people send back; use the ones this language offers.
 INSTEAD_OF_TEXTS: Mapping[Way, str] = {
@@ -85,7 +85,7 @@ CALL_NOTED = N_("Thank you, we will call you. You can also go on on the Internet
 
 ABOUT = N_("%(project)s: about %(minutes)s minutes. To stop at any time: STOP.")
 # Translators: BACK, LINK, CALL and STOP are words that people send back, as above.
-HELP = N_("Reply to each question with its number. Previous question: BACK.")
+HELP = N_("Reply with the number of your answer. Previous question: BACK.")
 HELP_WAYS: Mapping[Way, str] = {Way.WEB: N_("On the Internet: LINK."), Way.PHONE: N_("By telephone: CALL.")}
 HELP_STOP = N_("No more messages: STOP.")
 STOPPED = N_("You will get no more messages from us. To take it up again, reply START.")
@@ -188,9 +188,10 @@ def ask_briefly(
         only = ONLY_SOME_OF if question.kind in SEVERAL_CODES else ONLY_ONE_OF
         if question.kind in SCALES:
             return "\n".join([_hint(question, worded, translate), *answers])
-        return "\n".join([translate(only), *answers])
+        none = translate(NO_ANSWER) if worded.refusal is not None and not zero_counts(question) else None
+        return lines(translate(only), *answers, none)
     reason = reason or worded.problem or (translate(DOUBTS[doubt]) if doubt else None)
-    return "\n".join(part for part in (reason, _hint(question, worded, translate)) if part)
+    return lines(reason, _hint(question, worded, translate))
 
 
 def stuck(campaign: HasOffer, translate: Translate) -> str:

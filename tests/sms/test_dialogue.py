@@ -79,6 +79,14 @@ def test_whoever_answers_after_all_goes_on() -> None:
     assert STUCK not in said[9:]
 
 
+def test_tries_are_counted_anew_for_each_question_and_after_a_word_that_is_obeyed() -> None:
+    example = translator("fr")(wording.TEXT_ONLY)
+    said = talk_of("", "", "me voici", "", "", "aide", "")
+    assert [example in one for one in said] == [True, True, False, True, True, False, True]
+    assert translator("fr")(wording.PASSED_OVER) not in "".join(said)
+    assert said[3].count("Mot b") == said[6].count("Mot b") == 1, "with the question, as after a first one"
+
+
 def test_a_telephone_that_answers_by_itself_gets_no_word_and_costs_no_try() -> None:
     said = talk_of("Message automatique : absent", "A aimé « Mot a ? »", "Je conduis, je vous rappelle.", "me voici")
     assert [bool(one) for one in said] == [False, True, False, True]

@@ -52,6 +52,49 @@ def test_every_way_of_choosing_the_second(text: str) -> None:
     assert read_text(text, LITTLE) == RawReply("some")
 
 
+USED = Asked(
+    Kind.SINGLE,
+    (
+        Choice(1, "often", ("Oui, souvent", "نعم، كثيرًا", "Yes, often")),
+        Choice(2, "some", ("Oui, parfois", "نعم، أحيانًا", "Yes, sometimes")),
+        Choice(3, "before", ("Avant oui, plus maintenant", "في السابق نعم، والآن لا", "Before, not any more")),
+        Choice(4, "never", ("Non, jamais", "لا، أبدًا", "No, never")),
+        Choice(5, "else", ("Autre, jamais vu", "غير ذلك", "Other")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("souvent", "often"),
+        ("Parfois !", "some"),
+        ("كثيرا", "often"),
+        ("أحيانًا", "some"),
+        ("bezzaf", "often"),
+        ("plus maintenant", "before"),
+        ("jamais", "never"),
+        ("abadan", "never"),
+        ("sometimes thanks", "some"),
+    ],
+)
+def test_what_stands_between_the_commas_of_a_label_says_which_one(text: str, code: str) -> None:
+    assert read_text(text, USED) == RawReply(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("oui", Doubt.TWO_MEANINGS),
+        ("نعم", Doubt.TWO_MEANINGS),
+        ("maintenant", Doubt.NOT_OFFERED),
+        ("1 parfois", Doubt.TWO_MEANINGS),
+    ],
+)
+def test_a_part_that_several_labels_have_or_that_is_none_is_no_answer(text: str, doubt: Doubt) -> None:
+    assert read_text(text, USED) == Unclear(doubt)
+
+
 @pytest.mark.parametrize(
     ("text", "asked", "reading"),
     [

@@ -59,7 +59,7 @@ def test_an_answer_that_was_none_gets_the_reason_the_question_and_an_example() -
     prompt = Prompt(scale.question_id, scale.kind, scale.choices, 1, 9, problem=problem)
     told = wording.ask_again(VERSION, "fr", prompt, same).split("\n\n")
     assert told[0] == "Please give a number from 1 to 5."
-    assert told[-1] == "Example: 1 = Pas du tout, 5 = Tout à fait."
+    assert told[-1] == "Example: 1 = Pas du tout; 5 = Tout à fait."
     several = wording.ask_again(VERSION, "ar", BY_ID["usage"], same, Doubt.RANGE)
     assert several.startswith("Please write each number")
     assert several.endswith("Example for two answers: 1 3.")

@@ -268,7 +268,7 @@ def _in_arabic(folded: str) -> str:
 
 
 def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Options whose label is this text; else those that begin with it, or say yes or no as it does."""
+    """Options whose label is this text; else those that begin with it, say it between commas, or mean the same yes."""
     same = _labelled(folded, choices)
     told = words(folded)
     if same or not told or not all(choice.labels for choice in choices):  # of a scale only the ends have words
@@ -278,6 +278,7 @@ def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
         choice
         for choice in choices
         if any(label[: len(told)] == told or label[0] in meaning for label in _labels(choice) if label)
+        or any(told in _clauses(label) for label in choice.labels)
     )
 
 
@@ -289,6 +290,12 @@ def _labelled(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
 
 def _labels(choice: Choice) -> list[tuple[str, ...]]:
     return [_label_words(label) for label in choice.labels]
+
+
+@lru_cache(maxsize=4096)
+def _clauses(label: str) -> tuple[tuple[str, ...], ...]:
+    """What stands between a label's commas: of "Yes, often" the "often" alone says which yes."""
+    return tuple(words(part) for part in re.split(r"[,;:()]", fold(label)))
 
 
 @lru_cache(maxsize=4096)
