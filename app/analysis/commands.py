@@ -263,7 +263,7 @@ def _release(session: Session, campaign: Campaign, found: Results, now: dt.datet
     against = released(session, campaign, found, now)
     if against is not None:
         raise UnusableError(
-            f"Figures were given to others on {against.at:%Y-%m-%d}. These differ from them by so little that both "
+            f"Figures were given to others on {against:%Y-%m-%d}. These differ from them by so little that both "
             "together would tell of a few people: the earlier ones stand."
         )
     session.commit()

@@ -2,6 +2,9 @@
 
 Questions that read one another (a follow-up and what leads to it, a calculation, an indicator) are one ledger, for a
 table of one tells of the others. A hidden figure is named by what it is: `("answer", question, code)` and so on.
+
+To others figures may be told again when more have answered or an answer was taken out; then all earlier releases are
+part of the system, because readers subtract.
 """
 
 from __future__ import annotations
@@ -15,8 +18,9 @@ import numpy as np
 import pandas as pd
 
 from app.analysis.columns import asked, codes
+from app.analysis.core.accounts import SHARE, Account, Figure, Name, together
 from app.analysis.core.design import Codes, Floats, Mask
-from app.analysis.core.ledger import Told, hidden_of
+from app.analysis.core.ledger import Guarded, Told, guarded, hidden_of
 from app.analysis.frames import Collected
 from app.analysis.pooled import Measures
 from app.analysis.results import Grouping, SetAside
@@ -25,8 +29,6 @@ from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question
 from app.questionnaire.scope import Sort
 from app.questionnaire.version import Version
 
-Name = tuple[str, ...]
-"""What a figure is."""
 JOINED = ((Grouping.LANGUAGE,), (Grouping.CHANNEL,), (Grouping.STRUCTURE_KIND, Grouping.DEPARTEMENT))
 """Who knows the partners knows which types a département has: one table tells of the other."""
 SILENT = frozenset({Absence.REFUSED, Absence.BLANK, Absence.NOT_REACHED, Absence.NOT_IN_CHANNEL, Absence.OTHER_WORDING})
@@ -35,6 +37,10 @@ Values = Mask | Codes | Floats
 MANY = 2**62
 """Kinds of people that a number can tell apart."""
 FREQUENT = 1000
+MOST_KINDS = 20_000
+"""Kinds of people of figures that hang together; what was told of more cannot be kept, and is told only once."""
+Accounts = Mapping[str, Account]
+"""A release: by the questions and indicators that hang together."""
 HALF_A_TENTH = 0.05
 """A mean beside a hidden count is told to one decimal."""
 HALF_A_POINT = 0.005
@@ -64,7 +70,7 @@ def success(indicator: str) -> Name:
 
 def share(indicator: str, end: str) -> Name:
     """Of an indicator, rounded; it is told unless one of its ends is hidden."""
-    return ("share", indicator, end)
+    return (SHARE, indicator, end)
 
 
 def about(indicator: str) -> Name:
@@ -93,6 +99,17 @@ class _Sum:
     worth: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What others may be told now."""
+
+    hidden: frozenset[Hashable]
+    accounts: Accounts
+    possible: bool = True
+    """Where False, earlier releases tell of a few together with how many people there are now, whatever is hidden; or
+    an indicator would lose a share that was told."""
+
+
 def hidden(
     collected: Collected, shown: Version, sealed: Version, k: int, *, promises_told: bool
 ) -> frozenset[Hashable]:
@@ -102,16 +119,71 @@ def hidden(
     however few they are: its own team works for the ones and must mend the others.
     """
     found: set[Hashable] = set()
-    reached = [[one for each in joined for one in _groups(collected.people, each)] for joined in JOINED]
-    for linked in (*_ledgers(collected, shown, sealed, promises_told=promises_told), *reached):
+    for linked in _ledgers(collected, shown, sealed, promises_told=promises_told).values():
         if any(one.counts_people and 0 < one.of.sum() < k for one in linked):
             found |= hidden_of(*_gathered(linked, k), k)
-    # A share says how many stand on either side.
+    return _with_shares(found)
+
+
+def release(collected: Collected, shown: Version, sealed: Version, k: int, earlier: Sequence[Accounts] = ()) -> Release:
+    """What others may be told who keep what they were told before; of the same people, the same again."""
+    ledgers = _ledgers(collected, shown, sealed, promises_told=False)
+    new = {label: one for label, linked in ledgers.items() if (one := _account(linked)) is not None}
+    again = next((one for one in earlier if _same(one, new)), None)
+    if again is not None:
+        return Release(frozenset[Hashable]().union(*(one.untold for one in again.values())), again)
+    found: set[Hashable] = set()
+    safe = not earlier or ledgers.keys() == new.keys()
+    for label, linked in ledgers.items():
+        if not all(label in one for one in earlier):
+            safe = False
+        elif earlier and label in new:
+            held = _held([one[label] for one in earlier], new[label], k)
+            found, safe = found | held.hidden, safe and held.safe
+        elif any(one.counts_people and 0 < one.of.sum() < k for one in linked):
+            found |= hidden_of(*_gathered(linked, k), k)
+    shut = _with_shares(found)
+    lost = {figure for one in earlier for account in one.values() for figure in account.shares if figure in shut}
+    return Release(shut, {label: one.without(shut) for label, one in new.items()}, safe and not lost)
+
+
+def _with_shares(found: AbstractSet[Hashable]) -> frozenset[Hashable]:
+    """A share says how many stand on either side."""
     return frozenset(found | {success(one[1]) for one in found if isinstance(one, tuple) and one[0] == "failure"})
 
 
+def _same(one: Accounts, other: Accounts) -> bool:
+    return one.keys() == other.keys() and all(one[label].by_kind == other[label].by_kind for label in one)
+
+
+def _held(earlier: Sequence[Account], new: Account, k: int) -> Guarded:
+    found = together(earlier, new)
+    values = ((one, float(one.adds @ found.people)) for one in found.told)
+    if any(one.counts_people and 0 < value < k for one, value in values):
+        return guarded(found.people, found.told, k, found.totals)
+    return Guarded(frozenset(), safe=True)
+
+
+def _account(sums: Sequence[_Sum]) -> Account | None:
+    """None of too many kinds to be kept."""
+    if not sums:
+        return Account((), (), ())
+    first, people = _by_kind(sums)
+    if first.size > MOST_KINDS:
+        return None
+    adds = [one.of[first].astype(np.float64) for one in sums]
+    figures = (Figure(one.name, one.counts_people, one.offered, one.play, one.worth) for one in sums)
+    kinds = ({at: float(row[place]) for at, row in enumerate(adds) if row[place]} for place in range(first.size))
+    return Account(tuple(figures), tuple(kinds), tuple(int(count) for count in people))
+
+
 def _gathered(sums: Sequence[_Sum], k: int) -> tuple[Floats, list[Told]]:
-    """People by kind: those who add the same to every figure."""
+    first, people = _kept(*_by_kind(sums), [one for one in sums if one.counts_people and 0 < one.of.sum() < k])
+    return people.astype(np.float64), [_told(one, first, people) for one in sums]
+
+
+def _by_kind(sums: Sequence[_Sum]) -> tuple[Codes, Codes]:
+    """The first person of each kind, and how many add the same to every figure."""
     kind: Codes = np.zeros(sums[0].of.size, dtype=np.intp)
     bound = 1
     for one in sums:
@@ -120,8 +192,7 @@ def _gathered(sums: Sequence[_Sum], k: int) -> tuple[Floats, list[Told]]:
             bound, kind = _numbered(kind)
         kind, bound = np.asarray(kind * levels + at, dtype=np.intp), bound * levels
     _, first, people = np.unique(kind, return_index=True, return_counts=True)
-    first, people = _kept(first, people, [one for one in sums if one.counts_people and 0 < one.of.sum() < k])
-    return people.astype(np.float64), [_told(one, first, people) for one in sums]
+    return first, people
 
 
 def _kept(first: Codes, people: Codes, small: Sequence[_Sum]) -> tuple[Codes, Codes]:
@@ -144,10 +215,12 @@ def _numbered(values: Values) -> tuple[int, Codes]:
     return levels.size, at.reshape(-1)
 
 
-def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_told: bool) -> Iterator[list[_Sum]]:
+def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_told: bool) -> Mapping[str, list[_Sum]]:
+    """By a label that stays: the questions and indicators that tell of one another, then ways of grouping people."""
     questions = {one.id: one for one in asked(shown) if one.kind is not Kind.CONSENT}
+    found: dict[str, list[_Sum]] = {}
     for names in _linked(shown, sealed, list(questions)):
-        yield [
+        found[" ".join(names)] = [
             *(
                 one
                 for id_ in names
@@ -161,6 +234,9 @@ def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_
                 for one in _indicator(indicator.id, collected, known=promises_told)
             ),
         ]
+    for joined in JOINED:
+        found[" ".join(joined)] = [one for each in joined for one in _groups(collected.people, each)]
+    return found
 
 
 def _node(indicator: str) -> str:

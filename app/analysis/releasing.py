@@ -1,39 +1,76 @@
-"""What was given to readers outside the team: later figures must not tell of a few people by subtraction."""
+"""What was given to readers outside the team: later figures must not tell of a few people by subtraction.
+
+Guaranteed: whoever holds every release and knows which answers nobody gave cannot bound below k a count of 1 to k - 1:
+neither one that was hidden, nor one of the people who came or left between two releases. Where nothing that could be
+hidden achieves it, the earlier figures stand. Not guaranteed: anything against readers who know answers from elsewhere
+(their own, a client's), whoever compares with another campaign, and what lies in limits and standard errors. Figures
+beside those that are guarded (comparisons, interviews that do not count) are told in the first release only.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.analysis.core.figures import Estimate
+from app.analysis.core.figures import Difference, Estimate
 from app.analysis.results import Cell, Results
 from app.analysis.tables import Release
 from app.distribution.tables import Campaign
 
+if TYPE_CHECKING:
+    from app.analysis.guarding import Accounts
 
-def released(session: Session, campaign: Campaign, found: Results, now: dt.datetime) -> Release | None:
-    """Keep the figures as given; what was given before and forbids it, if something does."""
-    new = dict(_counts(found))
-    before = session.scalars(select(Release).where(Release.campaign_id == campaign.id).order_by(Release.id)).all()
-    against = next((one for one in before if tells(one.counts, new, found.smallest)), None)
-    if against is None and all(one.counts != new for one in before):
-        session.add(Release(campaign_id=campaign.id, at=now, counts=new))
+
+def releases(session: Session, campaign: Campaign) -> Sequence[Release]:
+    """Oldest first."""
+    found = select(Release).where(Release.campaign_id == campaign.id).order_by(Release.id)
+    return session.scalars(found).all()
+
+
+def accounts(one: Release) -> Accounts:
+    """Nothing of a release made before accounts were kept: what it told is told no second time."""
+    from app.analysis.core.accounts import Account
+
+    return {label: Account.of(stored) for label, stored in (one.accounts or {}).items()}
+
+
+def released(session: Session, campaign: Campaign, found: Results, now: dt.datetime) -> dt.datetime | None:
+    """Keep the figures as given; the day of those that forbid it, if some do."""
+    counts = dict(_counts(found))
+    before = releases(session, campaign)
+    if found.against is not None and all(one.counts != counts for one in before):
+        return found.against
+    kept = {label: one.stored for label, one in found.accounts.items()}
+    if all((one.counts, one.accounts) != (counts, kept) for one in before):
+        session.add(Release(campaign_id=campaign.id, at=now, counts=counts, accounts=kept))
         session.flush()
-    return against
+    return None
 
 
-def tells(before: Mapping[str, int], after: Mapping[str, int], k: int) -> bool:
-    """Whether both together say more than each: a count moved by fewer than k, or one shown that was hidden."""
-    if before == after:
-        return False
-    return any(name not in before or 0 < abs(count - before[name]) < k for name, count in after.items())
+def later(found: Results, before: Sequence[Release]) -> Results:
+    """Without what no account guards, unless it is what the first release told."""
+    if not before or before[0].counts == dict(_counts(found)):
+        return found
+    tried = found.tried and replace(found.tried, heard=(None, None), people=(None, None), left_out=None, effects=())
+    return replace(
+        found,
+        indicators=tuple(replace(one, uncounted=None, on_web=None) for one in found.indicators),
+        standings=dict.fromkeys(found.standings),
+        comparisons=(),
+        set_aside=tuple(replace(one, interviews=None) for one in found.set_aside),
+        tried=tried,
+    )
 
 
-def _counts(found: Results) -> Iterator[tuple[str, int]]:
+def _counts(found: Results) -> Iterator[tuple[str, float]]:
+    """Everything that is told, as far as it is a number; zeros are told as well."""
     yield "counted", found.counted
+    yield from ((f":{one.value}", count) for one, count in found.standings.items() if count is not None)
     for grouping, cells in found.groups.items():
         yield from _cells(grouping.value, cells)
     for question in found.questions:
@@ -44,6 +81,9 @@ def _counts(found: Results) -> Iterator[tuple[str, int]]:
         if isinstance(one.estimate, Estimate):
             yield f":{one.id}:n", one.estimate.n
             yield f":{one.id}:yes", round(one.estimate.value * one.estimate.n)
+    for each in found.comparisons:
+        if isinstance(each.found, Difference):
+            yield f":{each.indicator}:{each.kind.value}", each.found.n[0]
 
 
 def _cells(name: str, cells: tuple[Cell, ...]) -> Iterator[tuple[str, int]]:

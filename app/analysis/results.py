@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.analysis.core.figures import Difference, Effect, Estimate, Refusal, Rounded, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint
@@ -17,6 +18,9 @@ from app.questionnaire.comparison import Change
 from app.questionnaire.model import Kind, Language, Together
 from app.questionnaire.outlook import Prospect
 from app.questionnaire.promise import DecisionRule, VerdictKind
+
+if TYPE_CHECKING:
+    from app.analysis.core.accounts import Account
 
 OUTSIDE = "outside"
 """How people answered who did so elsewhere, in the figures' own words."""
@@ -233,6 +237,10 @@ class Results:
     """The smallest count of people that the readers see."""
     blind: bool = False
     """Nobody can have seen an answer yet, so forecasts may be written down."""
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    """What others would be told, as it is kept; of the team's figures nothing is."""
+    against: dt.datetime | None = None
+    """When others were told what forbids that they are told this as well."""
 
     @property
     def can_be_returned(self) -> bool:

@@ -109,7 +109,7 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
         abort(404)
     against = released(session(), campaign, found, now())
     if against is not None:
-        day = format_date(against.at)
+        day = format_date(against)
         flash(
             _(
                 "These figures differ so little from those of %(day)s that both would tell of a few people. "

@@ -24,6 +24,7 @@ from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.population import of_today
 from app.analysis.questions import cells_of, question_results
+from app.analysis.releasing import accounts, later, releases
 from app.analysis.results import (
     Amendment,
     ByWay,
@@ -39,6 +40,7 @@ from app.analysis.results import (
 from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.standing import Standing
 from app.analysis.store import collect, reach, wave_before
+from app.analysis.tables import Release
 from app.analysis.trying import tried
 from app.distribution.amending import amendments, sealed_version
 from app.distribution.core import CampaignState, campaign_state
@@ -77,19 +79,21 @@ def results_of(
 ) -> Results:
     """The same of interviews already gathered."""
     version, sealed = measures.shown, measures.sealed
-    hidden = guarding.hidden(collected, version, sealed, smallest, promises_told=smallest <= TEAM)
+    given = releases(session, campaign) if smallest > TEAM else ()
+    told = _told(collected, measures, smallest, given)
+    hidden = told.hidden
     people = collected.people
     reached = reach(session, campaign, people)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
     rules = _rules(sealed.survey, collected, smallest, closed=closed)
     uncounted = {id_: guarding.apart(count, len(people), smallest) for id_, count in measures.uncounted().items()}
-    told, expected = sealed_outlook(campaign.plan), forecasts(session, campaign)
+    outlook, expected = sealed_outlook(campaign.plan), forecasts(session, campaign)
     indicators = tuple(
         _guarded(
             replace(
                 _indicator(one, rules[one.id], collected, reached, smallest, closed=closed),
                 uncounted=uncounted[one.id],
-                outlook=_nearest(told.get(one.id, ()), len(people)),
+                outlook=_nearest(outlook.get(one.id, ()), len(people)),
                 on_web=as_if_on_the_web(coded_of(one.id, collected), people),
                 forecasts=expected.get(one.id, ()),
             ),
@@ -98,7 +102,7 @@ def results_of(
         )
         for one in sealed.survey.indicators
     )
-    return Results(
+    found = Results(
         as_of=now,
         closes_at=campaign.closed_at or campaign.closes_at,
         closed=closed,
@@ -123,7 +127,19 @@ def results_of(
         tried=_tried(session, campaign, collected, smallest, hidden, closed=closed),
         smallest=smallest,
         blind=still_blind(session, campaign, now),
+        accounts=told.accounts,
+        against=None if told.possible else given[-1].at,
     )
+    return later(found, given)
+
+
+def _told(collected: Collected, measures: Measures, smallest: int, given: Sequence[Release]) -> guarding.Release:
+    """The team sees everything anew each time; others keep what they were told."""
+    if smallest > TEAM:
+        earlier = [accounts(one) for one in given]
+        return guarding.release(collected, measures.shown, measures.sealed, smallest, earlier)
+    shut = guarding.hidden(collected, measures.shown, measures.sealed, smallest, promises_told=True)
+    return guarding.Release(shut, {})
 
 
 def _nearest(told: Sequence[Prospect], people: int) -> tuple[Prospect, ...]:

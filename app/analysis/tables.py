@@ -6,6 +6,7 @@ Rows are only added: a changed mind is another row, and what was told or drawn s
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,7 +36,9 @@ class Release(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     at: Mapped[dt.datetime]
     counts: Mapped[dict[str, int]] = mapped_column(Document)
-    """By the name of the figure; what is not named was hidden."""
+    """By the name of the figure; what is not named was hidden, or nobody's."""
+    accounts: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(Document)
+    """Of figures that hang together: what was told, and of how many people of each kind. None of old releases."""
 
 
 class Experiment(Base):

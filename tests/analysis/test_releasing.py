@@ -1,27 +1,24 @@
+"""What others were told, and what they may still be told."""
+
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
-from app.analysis.releasing import tells
+from app.analysis.core.figures import Refusal
+from app.analysis.releasing import released, releases
+from app.analysis.results import Results
+from app.analysis.service import results
+from app.analysis.standing import Absence, Standing
+from app.analysis.tables import Release
 from app.cli import cli
 from app.distribution.disclosure import OUTSIDERS
+from app.interview.model import Raw
+from tests.analysis.carnet import CLOSES, SAYS_YES, Field
 
-TELLING = [
-    ({"a": 40}, {"a": 40}, False),
-    ({"a": 40}, {"a": 41}, True),
-    ({"a": 40}, {"a": 30}, True),
-    ({"a": 40}, {"a": 60}, False),
-    ({"a": 40, "b": 20}, {"a": 60}, False),
-    ({"a": 40}, {"a": 40, "b": 20}, True),
-]
-
-
-@pytest.mark.parametrize(("before", "after", "telling"), TELLING)
-def test_figures_tell_by_subtraction(before: dict[str, int], after: dict[str, int], telling: bool) -> None:
-    assert tells(before, after, OUTSIDERS) == telling
+AFTER = CLOSES + dt.timedelta(days=1)
 
 
 def _run(data: Path, out: Path, *more: str) -> Result:
@@ -43,3 +40,81 @@ def test_rows_a_person_are_for_the_team(data: Path, tmp_path: Path) -> None:
     found = _run(data, tmp_path / "out", "--microdata")
     assert found.exit_code == 2
     assert "for the team alone" in found.output
+
+
+def _told(fieldwork: Field) -> Results:
+    return results(fieldwork.session, fieldwork.campaign, AFTER, OUTSIDERS)
+
+
+def _release(fieldwork: Field) -> Results:
+    found = _told(fieldwork)
+    assert released(fieldwork.session, fieldwork.campaign, found, AFTER) is None
+    return found
+
+
+def _cells(found: Results, question: str) -> list[int | None]:
+    return [cell.count for one in found.questions if one.id == question for cell in one.cells]
+
+
+def _answer(fieldwork: Field, people: int, **said: Raw) -> None:
+    for number in range(people):
+        fieldwork.answer(number % 4, {**SAYS_YES, **said})
+
+
+def test_a_reason_nobody_had_is_no_bar_to_telling_of_many_who_have_it(fieldwork: Field) -> None:
+    _answer(fieldwork, 30)
+    _answer(fieldwork, 20, confiance="2")
+    before = _release(fieldwork)
+    assert not next(one for one in before.questions if one.id == "aide").absences
+    _answer(fieldwork, 20, carnet="non")
+    after = _release(fieldwork)
+    assert next(one for one in after.questions if one.id == "aide").absences == {Absence.NOT_ASKED: 20}
+    assert _cells(after, "carnet") == [50, 20]
+
+
+def test_what_few_newcomers_said_is_not_told_by_subtraction(fieldwork: Field) -> None:
+    _answer(fieldwork, 30, confiance="5")
+    _answer(fieldwork, 20, usage=("papiers",))
+    before = _release(fieldwork)
+    _answer(fieldwork, 23)
+    _answer(fieldwork, 3, usage=("papiers",))
+    after = _release(fieldwork)
+    assert (before.counted, after.counted) == (50, 76)
+    assert _cells(before, "usage") == [30, 20, 0]
+    assert _cells(after, "usage") == [None, None, 0], "alone, 53 and 23 would be told"
+    assert _cells(after, "carnet") == [76, 0]
+    assert {one.uncounted for one in after.indicators} == {None}
+    assert set(after.standings.values()) == {None}
+
+
+def test_the_same_figures_are_given_again_and_kept_once(fieldwork: Field) -> None:
+    _answer(fieldwork, 30)
+    before = _release(fieldwork)
+    assert _release(fieldwork).standings == before.standings == {Standing.COMPLETE: 30}
+    assert len(releases(fieldwork.session, fieldwork.campaign)) == 1
+
+
+def test_where_few_more_have_answered_the_earlier_figures_stand(fieldwork: Field) -> None:
+    _answer(fieldwork, 30)
+    _release(fieldwork)
+    _answer(fieldwork, 4)
+    assert released(fieldwork.session, fieldwork.campaign, _told(fieldwork), AFTER) == AFTER
+    assert len(releases(fieldwork.session, fieldwork.campaign)) == 1
+
+
+def test_an_indicator_keeps_the_share_that_was_told(fieldwork: Field) -> None:
+    _answer(fieldwork, 30)
+    _answer(fieldwork, 30, confiance="2")
+    assert not any(isinstance(one.estimate, Refusal) for one in _release(fieldwork).indicators)
+    _answer(fieldwork, 12)
+    _answer(fieldwork, 1, confiance="2")
+    found = _told(fieldwork)
+    assert [isinstance(one.estimate, Refusal) for one in found.indicators] == [False, True]
+    assert found.against == AFTER
+
+
+def test_what_was_told_before_accounts_were_kept_is_told_no_second_time(fieldwork: Field) -> None:
+    _answer(fieldwork, 30)
+    fieldwork.session.add(Release(campaign_id=fieldwork.campaign.id, at=AFTER, counts={"counted": 18}))
+    fieldwork.session.flush()
+    assert _told(fieldwork).against == AFTER

@@ -48,20 +48,33 @@ class Told:
     """Of two figures that would do, the one that is worth less is hidden."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    hidden: frozenset[Hashable]
+    """The names of what must not be told."""
+    safe: bool
+    """What is known whatever happens tells no small count."""
+
+
 def hidden_of(people: Floats, told: Sequence[Told], k: int) -> frozenset[Hashable]:
     """The names of what must not be told; `people` is how many there are of each kind, and how many in all is known."""
-    system = _System(people, told)
+    return guarded(people, told, k, np.ones((1, people.size))).hidden
+
+
+def guarded(people: Floats, told: Sequence[Told], k: int, totals: Floats) -> Guarded:
+    """The same where several sums of people are known: in each row of `totals`, who is in one."""
+    system = _System(people, told, totals)
     small = [at for at, one in enumerate(told) if one.counts_people and 0 < system.values[at] < k]
     system.hidden |= {at for at in small if not told[at].known}
     for at in small:
         if not told[at].known:
             system.protect(at, k)
-    return frozenset(told[at].name for at in system.hidden if told[at].offered)
+    return Guarded(frozenset(told[at].name for at in system.hidden if told[at].offered), system.safe)
 
 
 class _System:
-    def __init__(self, people: Floats, told: Sequence[Told]) -> None:
-        self.people, self.told = people, told
+    def __init__(self, people: Floats, told: Sequence[Told], totals: Floats) -> None:
+        self.people, self.told, self.totals, self.safe = people, told, totals, True
         self.adds = np.vstack([one.adds for one in told])
         self.values = self.adds @ people + [one.beyond for one in told]
         self.hidden: set[int] = {at for at, one in enumerate(told) if not one.offered}
@@ -72,6 +85,7 @@ class _System:
         changed = self._cheapest(small, k, known)
         if changed is None:
             # What is known elsewhere tells this count: the rest shall at least not do so as well.
+            self.safe = False
             changed = self._cheapest(small, k, [])
         if changed is None:
             # All that is known is about fewer than k people.
@@ -84,24 +98,26 @@ class _System:
         from scipy.optimize import linprog
 
         kinds = self._movable(small)
+        exact = [at for at in known if self.told[at].play == (0.0, 0.0)]
         priced = [at for at in range(len(self.told)) if at not in self.hidden and at not in known]
+        held = [*priced, *(at for at in known if at not in exact)]
         adds, size = self.adds[:, kinds], kinds.size
         both = np.hstack([adds, -adds])
         # More of each kind, fewer of each kind, and how far each priced figure is carried beyond its play.
-        wide = np.zeros((len(priced), len(priced)))
+        wide = np.zeros((len(held), len(priced)))
         np.fill_diagonal(wide, -1.0)
         room = [(0.0, None)] * size + [(0.0, float(one)) for one in self.people[kinds]] + [(0.0, None)] * len(priced)
-        rises = np.vstack([np.hstack([both[priced], wide]), np.hstack([-both[priced], wide])])
-        play = np.concatenate([self._play(priced, 1), self._play(priced, 0)])
+        rises = np.vstack([np.hstack([both[held], wide]), np.hstack([-both[held], wide])])
+        play = np.concatenate([self._play(held, 1), self._play(held, 0)])
         bounded = np.isfinite(play)
-        everybody = np.hstack([np.ones(size), -np.ones(size)])
-        fixed = np.vstack([everybody, both[small], both[known]])
+        everybody = np.hstack([self.totals[:, kinds], -self.totals[:, kinds]])
+        fixed = np.vstack([everybody, both[small], both[exact]])
         found = linprog(
             np.concatenate([np.full(2 * size, TIE), self._prices(priced)]),
-            A_ub=rises[bounded] if priced else None,
-            b_ub=play[bounded] if priced else None,
+            A_ub=rises[bounded] if held else None,
+            b_ub=play[bounded] if held else None,
             A_eq=np.hstack([fixed, np.zeros((len(fixed), len(priced)))]),
-            b_eq=np.concatenate([[0.0, k - self.values[small]], np.zeros(len(known))]),
+            b_eq=np.concatenate([np.zeros(len(everybody)), [k - self.values[small]], np.zeros(len(exact))]),
             bounds=room,
         )
         if found.status != 0 or found.x is None:
