@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Select, String, cast, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, SQLColumnExpression, String, cast, select
+from sqlalchemy.orm import Session
 
 from app.analysis.core.lots import drawn
 from app.analysis.tables import Assignment, Experiment
@@ -121,7 +121,7 @@ _CALLED = {
 }
 
 
-def _joined(campaign: Campaign, unit: Unit, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
+def _joined(campaign: Campaign, unit: Unit, *columns: SQLColumnExpression[Any]) -> Select[Any]:
     """Columns of all that has a link in the campaign."""
     found = select(*columns).select_from(RelayLink).join(Professional).join(Structure)
     if unit is Unit.PERSON:
