@@ -23,6 +23,7 @@ from app.analysis.results import Results
 from app.distribution.amending import sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import OUTSIDERS
+from app.distribution.foresight import foreseen
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.context import now, session
@@ -88,7 +89,9 @@ def _page(campaign: Campaign, form: ForecastForm, lots: WaysForm | None = None) 
     shown = form if words.results.blind and form.indicator.choices else None
     drawn = words.results.tried is not None or campaign.draft or not _before(campaign)
     offered = None if drawn else lots or WaysForm(formdata=None).offered()
-    return render_template("analysis/results.html", campaign=campaign, words=words, form=shown, lots=offered)
+    survey = load(session(), campaign.version_digest).survey
+    told = foreseen(session(), campaign, survey) if offered else None
+    return render_template("analysis/results.html", campaign=campaign, words=words, form=shown, lots=offered, told=told)
 
 
 def _before(campaign: Campaign) -> bool:

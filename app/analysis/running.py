@@ -29,12 +29,13 @@ from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
 from app.analysis.results import Results
 from app.analysis.service import measured, results_of
-from app.analysis.store import collected, wave_before
+from app.analysis.store import collected
 from app.analysis.trying import strata_of, units_of, ways_of
 from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.disclosure import TEAM
 from app.distribution.references import references
+from app.distribution.store import wave_before
 from app.distribution.tables import Campaign
 from app.questionnaire.version import Version
 from app.settings import Settings

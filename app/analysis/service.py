@@ -39,12 +39,13 @@ from app.analysis.results import (
 )
 from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.standing import Standing
-from app.analysis.store import collect, reach, wave_before
+from app.analysis.store import collect, reach
 from app.analysis.tables import Release
 from app.analysis.trying import tried
 from app.distribution.amending import amendments, sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import TEAM
+from app.distribution.store import wave_before
 from app.distribution.tables import Campaign
 from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.outlook import Prospect

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.analysis import columns, recording
@@ -91,11 +91,3 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
         said=said,
         handed=told[DeclarationKind.HANDED_OUT],
     )
-
-
-def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
-    """The last wave of the project that was over when this one opened."""
-    ended = func.coalesce(Campaign.closed_at, Campaign.closes_at)
-    held = (Campaign.test.is_(False), Campaign.ready_at.is_not(None), Campaign.id != campaign.id)
-    found = select(Campaign).where(Campaign.project_id == campaign.project_id, *held, ended <= campaign.opens_at)
-    return session.scalars(found.order_by(ended.desc(), Campaign.id.desc()).limit(1)).first()

@@ -18,9 +18,11 @@ from app.access.service import audit
 from app.distribution import lifecycle, links, store, targets, wording
 from app.distribution.blueprint import blueprint
 from app.distribution.core import MOVES, Stage, stage
+from app.distribution.foresight import Foreseen, foreseen
 from app.distribution.forms import CampaignForm, FrameForm
 from app.distribution.frame import Wrong, frame, margins, read_frame, take_frame
 from app.distribution.lifecycle import MoveProblem
+from app.distribution.partner_files.entries import MOST_PEOPLE
 from app.distribution.partner_pages import find_campaign, kind_name
 from app.distribution.readiness import points
 from app.distribution.relaying import make_links
@@ -29,7 +31,7 @@ from app.distribution.tables import Campaign, Project
 from app.interview.characters import folded
 from app.site import context
 from app.site.forms import options
-from app.site.language import LANGUAGES, own_names
+from app.site.language import LANGUAGES, current, own_names
 from app.versions.store import find as find_version
 from app.versions.store import load
 from app.versions.tables import SurveyVersion
@@ -167,8 +169,19 @@ def _page(campaign: Campaign, form: FrameForm | None = None, wrong: Sequence[Wro
         form=form or FrameForm(formdata=None),
         wrong=[(one.line, _(wording.FRAME_FAULTS[one.fault]), one.value) for one in wrong[:50]],
         last_day=campaign.closes_at - dt.timedelta(seconds=1),
+        foreseen=_foreseen(campaign) if at in {Stage.DRAFT, Stage.READY} and not campaign.test else None,
         results_address=context.settings().public_base_url + url_for("published.show", campaign_key=campaign.key),
     )
+
+
+def _foreseen(campaign: Campaign) -> tuple[Foreseen, Sequence[tuple[str, float | None]]]:
+    """What the campaign could tell, with the numbers somebody tries; the indicators by their words."""
+    session, version = context.session(), load(context.session(), campaign.version_digest)
+    typed = [request.args.get(name, type=int) or 0 for name in ("professionals", "people")]
+    asked = (typed[0], typed[1]) if 2 <= typed[0] <= typed[1] <= MOST_PEOPLE else None
+    found = foreseen(session, campaign, version.survey, asked)
+    spoken = current() if current() in version.languages else version.languages[0]
+    return found, [(version.text(spoken, f"indicator.{id_}"), share) for id_, share in found.shares.items()]
 
 
 def _trial_links(trial: Campaign | None) -> tuple[str, str] | None:

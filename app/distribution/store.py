@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.database.secrets import Keys
-from app.distribution.core import read_code
+from app.distribution.core import EventKind, read_code
 from app.distribution.tables import (
     Campaign,
     Commitment,
@@ -50,6 +50,22 @@ def campaigns(session: Session) -> Sequence[Campaign]:
     """Newest first."""
     newest = select(Campaign).order_by(Campaign.opens_at.desc(), Campaign.id.desc())
     return session.scalars(newest.options(joinedload(Campaign.project))).all()
+
+
+def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
+    """The last wave of the project that was over when this one opened."""
+    ended = func.coalesce(Campaign.closed_at, Campaign.closes_at)
+    held = (Campaign.test.is_(False), Campaign.ready_at.is_not(None), Campaign.id != campaign.id)
+    found = select(Campaign).where(Campaign.project_id == campaign.project_id, *held, ended <= campaign.opens_at)
+    return session.scalars(found.order_by(ended.desc(), Campaign.id.desc()).limit(1)).first()
+
+
+def answers_by_link(session: Session, campaign_id: int) -> Mapping[int, int]:
+    """Interviews that came to an end, or most of the way, through each link."""
+    kinds = (EventKind.INTERVIEW_COMPLETED, EventKind.INTERVIEW_PARTIAL)
+    came = select(HistoryEvent.relay_link_id, func.count(HistoryEvent.interview_id.distinct()))
+    came = came.where(HistoryEvent.campaign_id == campaign_id, HistoryEvent.kind.in_(kinds))
+    return {link: count for link, count in session.execute(came.group_by(HistoryEvent.relay_link_id)) if link}
 
 
 def find_page(session: Session, keys: Keys, token: str) -> RelayLink | None:

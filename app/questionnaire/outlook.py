@@ -142,11 +142,11 @@ def needed(rule: DecisionRule, truth: float, each: float, correlation: float, po
     def enough(professionals: int) -> bool:
         return chances(rule, truth, field(professionals)).get(VerdictKind.SCALE, 0.0) >= power
 
-    found = _first(enough, max(2, rule.minimum_clusters, math.ceil(rule.minimum_n / each)))
+    found = first_enough(enough, max(2, rule.minimum_clusters, math.ceil(rule.minimum_n / each)))
     return None if found is None else field(found)
 
 
-def _first(enough: Callable[[int], bool], least: int) -> int | None:
+def first_enough(enough: Callable[[int], bool], least: int) -> int | None:
     """The first number from `least` on that is enough, by doubling and halving."""
     high = least
     while not enough(high):

@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 import app.access.routes
 import app.analysis.routes
+import app.distribution.routes
 import app.site
 from app.access.core import Role
 from app.access.tables import Staff
@@ -38,7 +39,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def room(settings: Settings, database: Database, clock: Clock) -> Flask:
-    return rooms(settings, database, clock, app.site.register, app.access.routes.register, app.analysis.routes.register)
+    below = (app.site.register, app.access.routes.register, app.distribution.routes.register)
+    return rooms(settings, database, clock, *below, app.analysis.routes.register)
 
 
 def signed_in(room: Flask, fieldwork: Field, clock: Clock, role: Role = Role.TEAM, language: str = "fr") -> FlaskClient:
@@ -215,7 +217,9 @@ def test_heavy_libraries_wait_for_the_first_result() -> None:
 def test_two_ways_are_drawn_before_the_campaign_opens(room: Flask, fieldwork: Field, clock: Clock) -> None:
     clock.time = OPENS - dt.timedelta(days=1)
     client = signed_in(room, fieldwork, clock, language="en")
-    assert "Draw lots and seal them" in client.get(PAGE).text
+    shown = client.get(PAGE).text
+    assert "Draw lots and seal them" in shown
+    assert "With 4 professionals and 40 answers no difference between two halves could be told." in shown
     asked = {"unit": "professional", "first": "seul", "second": "Seul", "stratum": ""}
     refused = client.post(f"{PAGE}/ways", data=asked)
     assert (refused.status_code, "Give the two ways different names." in refused.text) == (422, True)

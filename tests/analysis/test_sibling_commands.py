@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.analysis.commands import analysis
+from app.questionnaire.detectable import Groups, detectable, professionals_to_see
+from app.questionnaire.outlook import USUAL, Fieldwork
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -190,3 +192,13 @@ def test_replicates_that_tell_nothing_are_refused(words: str, status: int, said:
     found = CliRunner().invoke(analysis, ["estimate", str(DATA / "apiclus1.csv"), *words.split()])
     assert found.exit_code == status
     assert said in found.output
+
+
+def test_power_tells_the_smallest_difference_and_what_it_takes() -> None:
+    asked = ["power", "--people", "400", "--professionals", "40"]
+    told = json.loads(CliRunner().invoke(analysis, [*asked, "--mde", "--difference", "0.1"]).stdout)
+    groups = Groups(Fieldwork(400, 40, USUAL))
+    assert told["smallest_difference"] == detectable(groups)
+    assert told["professionals_needed"]["professionals"] == professionals_to_see(0.1, groups)
+    unsaid = CliRunner().invoke(analysis, asked)
+    assert (unsaid.exit_code, "Say --target and --floor, or --mde." in unsaid.output) == (2, True)

@@ -9,7 +9,8 @@ from app.analysis.frames import NO_PROFESSIONAL
 from app.analysis.pooled import Measures
 from app.analysis.results import Reach
 from app.analysis.standing import Standing
-from app.analysis.store import collect, reach, wave_before
+from app.analysis.store import collect, reach
+from app.distribution.store import wave_before
 from app.distribution.tables import Campaign
 from app.interview.model import Channel
 from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, talk, withdrawn
