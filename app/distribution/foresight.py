@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +10,7 @@ from statistics import fmean, pstdev
 
 from sqlalchemy.orm import Session
 
-from app.distribution import store
+from app.distribution import store, targets
 from app.distribution.tables import Campaign
 from app.questionnaire.detectable import POWER, Groups, detectable
 from app.questionnaire.model import Survey
@@ -26,7 +27,7 @@ class Basis(StrEnum):
     ASKED = "asked"
     """Whoever looks tries them."""
     WANTED = "wanted"
-    """The answers wanted of each type of structure."""
+    """The answers wanted of parts of the structures."""
     LAST_WAVE = "last_wave"
     SUPPOSED = "supposed"
 
@@ -53,8 +54,7 @@ def expected(session: Session, campaign: Campaign) -> tuple[Basis, Fieldwork]:
     """As many answers as are wanted; else what the last wave brought, of as many as there are now; else a few each."""
     professionals = max(1, _professionals(session, campaign))
     if campaign.targets:
-        people = max(1, sum(int(one) for one in campaign.targets.values()))
-        return Basis.WANTED, Fieldwork(people, professionals, USUAL)
+        return Basis.WANTED, Fieldwork(max(1, _wanted(targets.wanted(campaign.targets))), professionals, USUAL)
     brought = _last_wave(session, campaign)
     if not any(brought):
         return Basis.SUPPOSED, Fieldwork(EACH * professionals, professionals, USUAL)
@@ -62,6 +62,14 @@ def expected(session: Session, campaign: Campaign) -> tuple[Basis, Fieldwork]:
     bringing = max(1, round(professionals * len(some) / len(brought)))
     variation = pstdev(some) / fmean(some)
     return Basis.LAST_WAVE, Fieldwork(round(fmean(some) * bringing), bringing, USUAL, variation)
+
+
+def _wanted(parts: targets.Wanted) -> int:
+    """In all: parts alike in the same have nobody in common, others overlap and are not added up."""
+    alike: Counter[tuple[str, ...]] = Counter()
+    for part, count in parts.items():
+        alike[part.sides] += count
+    return max(alike.values())
 
 
 def _professionals(session: Session, campaign: Campaign) -> int:

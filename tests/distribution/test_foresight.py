@@ -13,6 +13,7 @@ from app.distribution.core import EventKind
 from app.distribution.foresight import EACH, Basis, expected, foreseen
 from app.distribution.service import NewCampaign, draft_campaign, record_event
 from app.distribution.tables import Campaign
+from app.distribution.targets import Part, stored
 from app.questionnaire.detectable import Groups, detectable
 from app.questionnaire.outlook import USUAL, Fieldwork
 from app.versions.store import find
@@ -45,7 +46,8 @@ def test_numbers_come_from_what_is_known(session: Session, world: World, later: 
         ended = EventKind.INTERVIEW_PARTIAL if place else EventKind.INTERVIEW_COMPLETED
         record_event(session, world.campaign.id, link.id, ended, now, interview_id=f"{place:026}")
     assert expected(session, later) == (Basis.LAST_WAVE, Fieldwork(4, 2, USUAL, variation=0.5))
-    later.targets = {"mission_locale": 30, "association": 20}
+    parts = {Part(kind="mission_locale"): 30, Part(kind="association"): 20, Part(network="UNML"): 40}
+    later.targets = stored(parts)
     assert expected(session, later) == (Basis.WANTED, Fieldwork(50, there, USUAL))
 
 
