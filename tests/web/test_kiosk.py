@@ -110,6 +110,26 @@ def test_a_conversation_that_cannot_be_taken_is_kept_whole_and_once(
     assert not any(b"accord" in bytes(one) for (one,) in rows_)
 
 
+def test_of_a_conversation_brought_again_the_longest_is_kept(
+    session: Session, world: World, kiosk: Kiosk, now: dt.datetime
+) -> None:
+    answers = [("accord", "oui"), ("carnet", "oui"), ("aide", "peu")]
+    began = THEIRS - 2 * DAYS
+    short, longer = (conversation(world, *answers[:size], began=began) for size in (1, 3))
+    for told in (short, longer, short):
+        bring(session, kiosk, told, now)
+    assert [one[1:3] for one in kept(session, world)] == answers
+    assert refusals.waiting(session, world.campaign.id) == 1
+
+
+def test_of_one_question_answered_twice_in_vain_the_last_is_kept(
+    session: Session, world: World, kiosk: Kiosk, now: dt.datetime
+) -> None:
+    for said in ("peut-être", "x"):
+        bring(session, kiosk, conversation(world, ("accord", "oui"), ("carnet", said)), now)
+    assert kept(session, world) == [("invalid", "carnet", "x", "fr")]
+
+
 def test_whoever_helps_is_kept_with_each_answer(session: Session, world: World, kiosk: Kiosk, now: dt.datetime) -> None:
     told = conversation(world, ("accord", "oui"), ("carnet", "oui"), ("aide", "peu"))
     told["said"][1]["helper"], told["said"][2]["helper"] = "professional", "alone"

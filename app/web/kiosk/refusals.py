@@ -75,21 +75,45 @@ class Settled:
 def keep(
     session: Session, keys: Keys, kiosk: Kiosk, interview_id: str, refused: Iterable[Refused], now: dt.datetime
 ) -> None:
-    """The same one brought again is kept once."""
+    """The same one brought again is kept once, as it says most."""
+    waits = {row.question: row for row in session.scalars(_brought(kiosk, interview_id).where(_WAITS))}
     for one in refused:
-        row = {
-            "kiosk_id": kiosk.id,
-            "interview_id": interview_id,
-            "question": storable_text(one.question),
-            "reason": one.fate.value,
-            "said": None if one.said is None else keys.seal(one.said),
-            "said_at": one.at,
-            "refused_at": now,
-            "settled_at": None,
-            "settled_by": None,
-            "why": None,
-        }
-        insert_if_new(session, _REFUSALS, row)
+        question, said = storable_text(one.question), None if one.said is None else keys.seal(one.said)
+        before = waits.get(question)
+        if before is None:
+            row = _row(kiosk, interview_id, question, one, said, now)
+            insert_if_new(session, _REFUSALS, row)
+        elif _says_more(one, None if before.said is None else keys.open(before.said)):
+            before.reason, before.said, before.said_at, before.refused_at = one.fate.value, said, one.at, now
+    session.flush()
+
+
+def _row(
+    kiosk: Kiosk, interview_id: str, question: str, one: Refused, said: bytes | None, now: dt.datetime
+) -> Mapping[str, object]:
+    return {
+        "kiosk_id": kiosk.id,
+        "interview_id": interview_id,
+        "question": question,
+        "reason": one.fate.value,
+        "said": said,
+        "said_at": one.at,
+        "refused_at": now,
+        "settled_at": None,
+        "settled_by": None,
+        "why": None,
+    }
+
+
+def _brought(kiosk: Kiosk, interview_id: str) -> Select[tuple[KioskRefusal]]:
+    return select(KioskRefusal).where(KioskRefusal.kiosk_id == kiosk.id, KioskRefusal.interview_id == interview_id)
+
+
+def _says_more(refused: Refused, before: str | None) -> bool:
+    """A conversation grows; of what one question was answered, the last holds."""
+    if refused.said is None or before is None:
+        return before is None and refused.said is not None
+    return refused.said != before if refused.question else len(refused.said) > len(before)
 
 
 def forget(session: Session, kiosk: Kiosk, interview_id: str, questions: Sequence[str]) -> None:
