@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -31,7 +33,7 @@ def show(campaign_key: str) -> ResponseReturnValue:
         survey=version.survey,
         languages=offered,
         given=published(context.session(), campaign.id, language.current()) if over else None,
-        coming=now.date() < campaign.results_on,
+        coming=now.astimezone(ZoneInfo(language.ZONE)).date() < campaign.results_on,
     )
 
 

@@ -242,7 +242,7 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         batches=slips.batches(context.session(), link.id),
         spoken=[(code, name) for code, name in language.own_names() if code in offered],
         given=told(context.session(), link, language.current()) if own.state is CampaignState.CLOSED else None,
-        away=link.id in left(context.session(), link.campaign_id),
+        away=link.id in left(context.session(), link.campaign_id, [link.id]),
         successor=shown.forms.get("successor") or SuccessorForm(formdata=None),
         named=[one.name for one in named(context.session(), link.id)],
         sent=shown.forms,

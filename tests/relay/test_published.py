@@ -53,8 +53,10 @@ def test_it_is_calm_before_and_tells_after(
 
 
 def test_a_day_that_passed_promises_nothing_twice(client: FlaskClient, promised: dt.date, clock: Clock) -> None:
-    clock.advance(dt.timedelta(days=61))
-    assert "pas encore prêts" in said(client)
+    clock.time = dt.datetime(2026, 4, 30, 21, 59, tzinfo=dt.UTC)
+    assert "1er mai 2026" in said(client)
+    clock.time = dt.datetime(2026, 4, 30, 22, 0, tzinfo=dt.UTC)
+    assert "pas encore prêts" in said(client), "the day begins at midnight in Paris"
     assert "1er mai 2026" not in said(client)
 
 

@@ -31,12 +31,12 @@ class Person:
 
 def leave(session: Session, link: RelayLink, now: dt.datetime) -> None:
     """No more letters and calls; what they gave out goes on being answered."""
-    if link.id not in store.left(session, link.campaign_id):
+    if link.id not in store.left(session, link.campaign_id, [link.id]):
         record_event(session, link.campaign_id, link.id, EventKind.LEFT_CAMPAIGN, now)
 
 
 def come_back(session: Session, link: RelayLink, now: dt.datetime) -> None:
-    if link.id in store.left(session, link.campaign_id):
+    if link.id in store.left(session, link.campaign_id, [link.id]):
         record_event(session, link.campaign_id, link.id, EventKind.RETURNED, now)
 
 
