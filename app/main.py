@@ -89,6 +89,7 @@ def make_ready(flask: Flask) -> Flask:
     folder = flask.extensions["relais.settings"].translations
     for one in language.LANGUAGES:
         language.catalogue(one, folder)
+        language.page_catalogue(one, folder)
     for name in flask.jinja_env.list_templates(filter_func=lambda name: name.startswith(("site/", "web/"))):
         flask.jinja_env.get_template(name)
     return flask

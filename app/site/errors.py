@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from app.site.language import N_, catalogue, current, direction, others
+from app.site.language import N_, current, direction, others, page_catalogue
 
 log = structlog.get_logger("relais")
 
@@ -96,7 +96,7 @@ def trouble_page(status: int) -> str:
 
 
 def _section(language: str, trouble: Trouble) -> Section:
-    words = catalogue(language, current_app.extensions["relais.settings"].translations).gettext
+    words = page_catalogue(language, current_app.extensions["relais.settings"].translations).gettext
     texts = (words(trouble.title), words(trouble.happened), words(trouble.advice), words(KEPT))
     return Section(language, direction(language), *texts)
 

@@ -18,6 +18,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.settings import ROOT
+from app.site.typography import COMPOUNDING, held_together
 
 LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}
 """Code and own name of each language, in the order people are offered them."""
@@ -76,11 +77,26 @@ def catalogue(language: str, folder: Path) -> NullTranslations:
 
     English is the source, so it has no file. Missing and fuzzy entries stay English.
     """
+    return _read(language, folder, lambda text: text)
+
+
+@lru_cache(maxsize=32)
+def page_catalogue(language: str, folder: Path) -> NullTranslations:
+    """The same as pages show them; text messages and files keep plain hyphens."""
+    if language not in COMPOUNDING:
+        return catalogue(language, folder)
+    return _read(language, folder, lambda text: held_together(text, language))
+
+
+def _read(language: str, folder: Path, shown: Callable[[str], str]) -> NullTranslations:
     path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not path.exists():
         return NullTranslations()
     with path.open("rb") as source:
         messages = read_po(source, locale=language, domain=DOMAIN)
+    for message in messages:
+        said = message.string
+        message.string = shown(said) if isinstance(said, str) else tuple(shown(one) for one in said)
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -134,7 +150,7 @@ def isolate(value: object) -> Markup:
 
 def _words() -> NullTranslations:
     domain: Interface = current_app.extensions["babel"].instance.domain_instance
-    return domain.get_translations()
+    return page_catalogue(current(), domain.folder)
 
 
 # Jinja's own "newstyle" gettext marks catalogue entries as safe HTML; a poisoned .po file would run scripts.

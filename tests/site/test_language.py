@@ -133,3 +133,14 @@ def test_an_unknown_language_changes_nothing(arabic: Flask) -> None:
 
 def test_isolate_escapes() -> None:
     assert language.isolate("<i>") == Markup("<bdi>&lt;i&gt;</bdi>")
+
+
+def test_pages_hold_french_compounds_together_and_text_messages_keep_plain_hyphens(tmp_path: Path) -> None:
+    path = tmp_path / "fr" / "LC_MESSAGES" / "interface.po"
+    path.parent.mkdir(parents=True)
+    plural = 'msgid "%(num)s day"\nmsgid_plural "%(num)s days"\nmsgstr[0] "demi-jour %(num)s"\nmsgstr[1] "là-bas"\n'
+    path.write_text(f'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\nmsgid "Perhaps"\nmsgstr "Peut-être"\n\n{plural}')
+    pages = language.page_catalogue("fr", tmp_path)
+    assert pages.gettext("Perhaps") == "Peut\u2011être"
+    assert pages.ngettext("%(num)s day", "%(num)s days", 1) == "demi\u2011jour %(num)s"
+    assert language.translator("fr", tmp_path)("Perhaps") == "Peut-être"
