@@ -25,7 +25,9 @@ COMMANDS = {
     "serve": Command("app.serving:serve", "Serve Relais."),
     "sign-in": Command("app.serving:sign_in", "Print a new sign-in link for the administrator."),
     "survey": Command("app.studio.commands:survey", "Check, preview and publish a survey file."),
-    "translations": Command("app.studio.commands:translations", "Bring catalogues up to date and check them."),
+    "translations": Command(
+        "app.studio.translation_commands:translations", "Bring catalogues up to date and check them."
+    ),
     "invite": Command("app.distribution.commands:invite", "Write to everybody in a file with a link of their own."),
     "phoning": Command("app.phoning.commands:phoning", "Compare orders of calls, or make the cases again."),
     "analysis": Command("app.analysis.commands:analysis", "Estimates, tests, weights and scales from any CSV file."),

@@ -23,7 +23,6 @@ import app.relay.letters.routes
 import app.relay.printing.routes
 import app.relay.published
 import app.relay.routes
-import app.site
 import app.sms.routes
 import app.studio.routes
 import app.web.routes
@@ -31,6 +30,7 @@ from app.database import Database
 from app.database.secrets import Keys
 from app.settings import Settings
 from app.site import language
+from app.site import routes as site
 
 Clock = Callable[[], dt.datetime]
 
@@ -78,7 +78,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, database: Database | 
     if settings.proxies:
         # Who asks, as the outermost trusted proxy saw it: limits by address must not count the proxy itself.
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    app.site.register(flask)
+    site.register(flask)
     for room in ROOMS:
         room.register(flask)
     return flask

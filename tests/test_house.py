@@ -108,10 +108,15 @@ def test_heavy_libraries_stay_in_the_analysis() -> None:
     assert users == set()
 
 
-def test_a_web_process_starts_without_libraries_it_does_not_need() -> None:
-    asked = "import sys, app.main; print(sorted(sys.modules))"
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [("app.main", HEAVY | LATER), ("app.studio.commands", HEAVY | {"sqlalchemy", "wtforms", "openpyxl"})],
+    ids=["a web process", "the check of a file"],
+)
+def test_what_starts_often_starts_without_libraries_it_does_not_need(module: str, unneeded: set[str]) -> None:
+    asked = f"import sys, {module}; print(sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert (HEAVY | LATER) & set(ast.literal_eval(loaded)) == set()
+    assert unneeded & set(ast.literal_eval(loaded)) == set()
 
 
 def test_the_stand_in_shares_only_words_and_figures_with_the_rooms_it_stands_before() -> None:

@@ -16,7 +16,7 @@ from flask import Flask, render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-import app.site
+import app.site.routes
 from app.analysis import columns, passports, recording, snapshot
 from app.analysis.comparing import Wave
 from app.analysis.core.design import Floats
@@ -184,7 +184,7 @@ def _flask(settings: Settings, database: Database) -> Flask:
     flask.extensions["relais.clock"] = lambda: dt.datetime.now(dt.UTC)
     flask.extensions["relais.keys"] = Keys(settings.secret_key)
     flask.extensions["relais.database"] = database
-    app.site.register(flask)
+    app.site.routes.register(flask)
     return flask
 
 

@@ -1,31 +1,27 @@
-"""`survey check|preview|publish|diff|versions|import|export`: exit status 1 where something forbids."""
+"""`survey check|preview|publish|diff|versions|import|export`: exit status 1 where something forbids.
+
+Checking a file needs neither the database nor the pages, so what needs them is imported where it is called.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
-from app.database import Database
-from app.distribution.amending import MoveFault, move_to
-from app.distribution.store import find_campaign
-from app.questionnaire.comparison import Comparison, compare
+from app.questionnaire.comparison import compare
 from app.questionnaire.findings import Finding
 from app.questionnaire.version import Version
-from app.settings import Settings
 from app.sms.rehearsal import TextMessage, messages
 from app.studio.interchange.commands import export_survey, import_survey
 from app.studio.lint import lint
-from app.studio.moving import consider
-from app.studio.pages import write_pages
+from app.studio.preparing import Prepared, drafted, prepare
 from app.studio.reading import screens
-from app.studio.service import Prepared, drafted, prepare, publish
 from app.studio.telling import (
     as_objects,
+    compared_lines,
+    compared_object,
     definition_argument,
     json_option,
     refuse,
@@ -33,11 +29,6 @@ from app.studio.telling import (
     tell_program,
     translations_option,
 )
-from app.studio.translation_commands import translations
-from app.versions.store import history, load_like
-from app.versions.tables import SurveyVersion
-
-__all__ = ["survey", "translations"]
 
 _data = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
 
@@ -87,38 +78,9 @@ def report(prepared: Prepared, found: list[Finding], *, as_json: bool) -> None:
 @click.option("--campaign", "campaign_key", metavar="KEY", help="Have this open campaign go on with the version.")
 def publish_survey(definition: Path, translations: Path, data: Path | None, by: str, campaign_key: str | None) -> None:
     """Freeze a definition with its texts into a version."""
-    with _session(data) as session:
-        row = publish(session, definition, translations, _now(), by)
-        if isinstance(row, tuple):
-            refuse(row)
-        if campaign_key:
-            _move(session, campaign_key, row, by)
-        session.commit()
-        click.echo(f"Published: {row.survey_key} {row.digest}")
+    from app.studio.publishing_commands import publish_files
 
-
-def _move(session: Session, campaign_key: str, row: SurveyVersion, by: str) -> None:
-    """Tell what breaks, and let the campaign's new interviews begin on the version."""
-    campaign = find_campaign(session, campaign_key)
-    move = consider(session, campaign, row.digest) if campaign else None
-    if campaign is None or move is None:
-        raise click.BadParameter(f"No campaign `{campaign_key}` asks the survey `{row.survey_key}`.")
-    moved = move_to(session, campaign, row, _now(), by)
-    if isinstance(moved, MoveFault):
-        raise click.BadParameter(f"The campaign `{campaign_key}` keeps its version: {_KEEPS[moved]}.")
-    for line in _told(move.compared):
-        click.echo(line)
-    for one in move.plan:
-        what = f"stands on {', '.join(one.questions)}" if one.questions else "is rewritten, and stays as sealed"
-        click.echo(f"sealed plan: {one.indicator} {what}")
-    click.echo(f"Campaign {campaign_key}: {moved.before[:12]} until now, {moved.after[:12]} from now on")
-
-
-_KEEPS = {
-    MoveFault.CLOSED: "it is over",
-    MoveFault.ANOTHER_SURVEY: "this is another survey",
-    MoveFault.SAME_VERSION: "it asks this one already",
-}
+    publish_files(definition, translations, data, by, campaign_key, _now())
 
 
 @survey.command(name="preview")
@@ -142,6 +104,8 @@ def preview_survey(definition: Path, translations: Path, language: str | None, c
     elif out is None:
         click.echo("\n\n".join(screens(version, language, _now())))
     else:
+        from app.studio.pages import write_pages
+
         pages = write_pages(version, language, out, _now())
         click.echo(f"{len(pages)} pages; open {pages[0]}")
 
@@ -163,9 +127,9 @@ def compare_surveys(old: str, new: str, translations: Path, data: Path | None, *
     before, after = (_version(name, translations, data) for name in (old, new))
     compared = compare(before, after)
     if as_json:
-        tell_program(_as_object(compared))
+        tell_program(compared_object(compared))
     else:
-        click.echo("\n".join(_told(compared)))
+        click.echo("\n".join(compared_lines(compared)))
 
 
 def _version(name: str, translations: Path, data: Path | None) -> Version:
@@ -173,29 +137,12 @@ def _version(name: str, translations: Path, data: Path | None) -> Version:
     if path.exists():
         found = drafted(path, translations)
         return found if isinstance(found, Version) else refuse(found)
-    with _session(data) as session:
-        version = load_like(session, name)
+    from app.studio.publishing_commands import published
+
+    version = published(name, data)
     if version is None:
         raise click.BadParameter(f"`{name}` is no file, and no one version's digest begins so.")
     return version
-
-
-def _told(compared: Comparison) -> Iterator[str]:
-    for change in compared.changes:
-        spoken = f" ({change.language})" if change.language else ""
-        yield f"{change.weight.value}: {change.subject}{spoken}: {change.what}"
-    if not compared.changes:
-        yield "Nothing changed."
-    for language, ids in compared.comparable.items():
-        yield f"comparable in {language}: {', '.join(ids) or 'nothing'}"
-
-
-def _as_object(compared: Comparison) -> dict[str, object]:
-    changes = [
-        {"subject": one.subject, "language": one.language, "weight": one.weight.value, "what": one.what}
-        for one in compared.changes
-    ]
-    return {"breaking": compared.breaking, "changes": changes, "comparable": dict(compared.comparable)}
 
 
 @survey.command(name="versions")
@@ -203,20 +150,9 @@ def _as_object(compared: Comparison) -> dict[str, object]:
 @_data
 def list_versions(key: str, data: Path | None) -> None:
     """List the published versions of a survey, the latest first."""
-    with _session(data) as session:
-        for row in history(session, key):
-            click.echo(f"{row.digest}  {row.published_at:%Y-%m-%d %H:%M} UTC  {row.published_by}")
+    from app.studio.publishing_commands import tell_history
 
-
-@contextmanager
-def _session(data: Path | None) -> Iterator[Session]:
-    database = Database(Settings.from_environ(data=data).database_url)
-    try:
-        database.upgrade()
-        with database.session() as session:
-            yield session
-    finally:
-        database.dispose()
+    tell_history(key, data)
 
 
 def _now() -> dt.datetime:

@@ -16,7 +16,7 @@ from app.questionnaire.po import read_catalogue
 from app.questionnaire.version import Version
 from app.sms.rehearsal import messages
 from app.studio.message_lint import text_messages, unanswerable
-from app.studio.service import catalogue_path
+from app.studio.preparing import catalogue_path
 
 
 def lint(

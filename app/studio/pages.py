@@ -12,7 +12,6 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import site
 from app.access import guard
 from app.collection.store import CampaignPeriod, Origin, Stored
 from app.interview.model import Channel, Interview, State
@@ -21,6 +20,7 @@ from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.settings import Settings
 from app.site import language as tongue
+from app.site import routes as site
 from app.site.static_files import FOLDER
 from app.web import routes as web
 from app.web.drawing import question_page

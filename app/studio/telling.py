@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from app.questionnaire.comparison import Comparison
 from app.questionnaire.findings import Finding, errors
 from app.questionnaire.model import Survey
 from app.questionnaire.reader import read
@@ -52,3 +53,22 @@ def as_objects(findings: Iterable[Finding]) -> list[dict[str, object]]:
 
 def tell_program(content: Mapping[str, object]) -> None:
     click.echo(json.dumps(content, ensure_ascii=False))
+
+
+def compared_lines(compared: Comparison) -> Iterator[str]:
+    """What changed between two versions, a line each, and what stays comparable in each language."""
+    for change in compared.changes:
+        spoken = f" ({change.language})" if change.language else ""
+        yield f"{change.weight.value}: {change.subject}{spoken}: {change.what}"
+    if not compared.changes:
+        yield "Nothing changed."
+    for language, ids in compared.comparable.items():
+        yield f"comparable in {language}: {', '.join(ids) or 'nothing'}"
+
+
+def compared_object(compared: Comparison) -> dict[str, object]:
+    changes = [
+        {"subject": one.subject, "language": one.language, "weight": one.weight.value, "what": one.what}
+        for one in compared.changes
+    ]
+    return {"breaking": compared.breaking, "changes": changes, "comparable": dict(compared.comparable)}

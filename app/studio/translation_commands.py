@@ -21,7 +21,7 @@ from app.questionnaire.safe_zip import LARGEST
 from app.questionnaire.sheets import read_sheet, write_sheet
 from app.questionnaire.xliff import read_xliff, write_xliff
 from app.studio import interface
-from app.studio.service import catalogue_path, content_of, prepare, read_catalogues, update_catalogues
+from app.studio.preparing import catalogue_path, content_of, prepare, read_catalogues, update_catalogues
 from app.studio.telling import (
     as_objects,
     definition_argument,

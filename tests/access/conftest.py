@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import site
 from app.access import routes, service
 from app.access.core import Role
 from app.access.guard import staff_required
@@ -16,6 +15,7 @@ from app.access.tables import Staff
 from app.database import Database
 from app.database.secrets import Keys
 from app.settings import Settings
+from app.site import routes as site
 from tests.conftest import Clock
 
 

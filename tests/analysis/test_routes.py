@@ -17,7 +17,7 @@ from sqlalchemy import update
 import app.access.routes
 import app.analysis.routes
 import app.distribution.routes
-import app.site
+import app.site.routes
 from app.access.core import Role
 from app.access.tables import Staff
 from app.database import Database
@@ -39,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def room(settings: Settings, database: Database, clock: Clock) -> Flask:
-    below = (app.site.register, app.access.routes.register, app.distribution.routes.register)
+    below = (app.site.routes.register, app.access.routes.register, app.distribution.routes.register)
     return rooms(settings, database, clock, *below, app.analysis.routes.register)
 
 

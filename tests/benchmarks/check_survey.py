@@ -19,7 +19,7 @@ from app.questionnaire.contexts import entries  # noqa: E402
 from app.questionnaire.po_writing import Returned, update  # noqa: E402
 from app.questionnaire.reader import read  # noqa: E402
 from app.studio.lint import lint  # noqa: E402
-from app.studio.service import catalogue_path, prepare  # noqa: E402
+from app.studio.preparing import catalogue_path, prepare  # noqa: E402
 
 QUESTIONS = 300
 RUNS = 7

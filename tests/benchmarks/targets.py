@@ -17,7 +17,7 @@ from app.distribution.tables import Invitation
 from app.interview import engine
 from app.interview.model import State
 from app.questionnaire.version import Version
-from app.studio.service import prepare
+from app.studio.preparing import prepare
 from tests.benchmarks import floor
 from tests.benchmarks.answering import expected, language_of, sent
 from tests.benchmarks.client import Seen, answer_all

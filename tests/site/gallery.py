@@ -11,11 +11,11 @@ from typing import Any
 from flask import Flask, abort, redirect, render_template_string, request, url_for
 from werkzeug.wrappers import Response
 
-from app import site
 from app.database.engine import Database
 from app.database.secrets import Keys
 from app.settings import Settings
 from app.site import language, navigation
+from app.site import routes as site
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 WORDS = {

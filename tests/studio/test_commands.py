@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from app.database import Database
 from app.distribution.service import NewCampaign, find_or_make_project, open_campaign
 from app.settings import ROOT, Settings
-from app.studio.commands import survey, translations
+from app.studio.commands import survey
+from app.studio.translation_commands import translations
 from app.versions.store import newest
 from tests.questionnaire.definitions import spoilt
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from app.settings import ROOT
 from app.studio import interface
-from app.studio.commands import translations
+from app.studio.translation_commands import translations
 
 
 def run(command: str, *arguments: str) -> Result:

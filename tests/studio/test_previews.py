@@ -14,8 +14,8 @@ from app.site.typography import typeset
 from app.sms.rehearsal import messages
 from app.studio.lint import lint
 from app.studio.pages import write_pages
+from app.studio.preparing import drafted, prepare
 from app.studio.reading import screens
-from app.studio.service import drafted, prepare
 
 EVERYTHING = ROOT / "tests" / "questionnaire" / "surveys" / "everything.yaml"
 DEFINITION, TRANSLATIONS = ROOT / "surveys" / "mon-recap.yaml", ROOT / "translations"

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 import app.access.routes
-import app.site
+import app.site.routes
 import app.studio.routes
 from app.access.core import Role
 from app.database import Database
@@ -35,7 +35,9 @@ def world(session: Session, now: dt.datetime) -> World:
 
 @pytest.fixture
 def room(settings: Settings, database: Database, clock: Clock) -> Flask:
-    return rooms(settings, database, clock, app.site.register, app.access.routes.register, app.studio.routes.register)
+    return rooms(
+        settings, database, clock, app.site.routes.register, app.access.routes.register, app.studio.routes.register
+    )
 
 
 def signed_in(

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.settings import ROOT
-from app.studio.service import catalogue_path, prepare, publish, update_catalogues
+from app.studio.preparing import catalogue_path, prepare, update_catalogues
+from app.studio.service import publish
 from app.versions.store import load
 from app.versions.tables import SurveyVersion
 from tests.questionnaire.definitions import SOUND, spoilt, survey

@@ -7,8 +7,9 @@ from click.testing import CliRunner, Result
 from app.questionnaire.reader import read, read_text
 from app.questionnaire.version import Version
 from app.questionnaire.writer import write
-from app.studio.commands import survey, translations
-from app.studio.service import drafted, prepare
+from app.studio.commands import survey
+from app.studio.preparing import drafted, prepare
+from app.studio.translation_commands import translations
 
 ENGLISH = """relais: 1
 key: workshop

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.questionnaire.po import read_catalogue
-from app.studio.commands import translations
-from app.studio.service import catalogue_path
+from app.studio.preparing import catalogue_path
+from app.studio.translation_commands import translations
 from tests.questionnaire.definitions import SOUND, spoilt, survey
 from tests.questionnaire.translations import po, translate
 

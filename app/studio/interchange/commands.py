@@ -11,7 +11,7 @@ import click
 
 from app.settings import ROOT
 from app.studio.interchange.report import Remark, as_object
-from app.studio.service import catalogue_path
+from app.studio.preparing import catalogue_path
 from app.studio.telling import as_objects, json_option, readable, tell, tell_program, translations_option
 
 if TYPE_CHECKING:  # Reading other people's files takes libraries that no other command needs.

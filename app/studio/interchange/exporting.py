@@ -18,7 +18,7 @@ from app.studio.interchange.languages import code_of
 from app.studio.interchange.report import Remark, Report
 from app.studio.interchange.xlsform_columns import unfit
 from app.studio.interchange.xlsform_writing import write_xlsform
-from app.studio.service import catalogue_path
+from app.studio.preparing import catalogue_path
 
 
 @dataclass(frozen=True, slots=True)
