@@ -16,7 +16,7 @@ from app.database import Database
 from app.database.secrets import Keys
 from app.distribution import links
 from app.distribution import store as partners
-from app.distribution.core import DeclarationKind, EventKind
+from app.distribution.core import DeclarationKind, EventKind, Way, offers
 from app.distribution.history import record_event
 from app.distribution.tables import Campaign, RelayLink
 from app.interview.model import State
@@ -165,6 +165,7 @@ def _write(
 def facts(keys: Keys, one: Standing, survey: Survey, base_url: str, told: Mapping[str, str], answers: int) -> Facts:
     link, language = one.link, one.link.professional.language
     group = f"{base_url}/e/{links.relay_token(keys, link)}"
+    spoken = offered(link.campaign, survey, language) if offers(link.campaign, Way.WEB) else ()
     return Facts(
         name=link.professional.name,
         project=survey.project,
@@ -172,7 +173,7 @@ def facts(keys: Keys, one: Standing, survey: Survey, base_url: str, told: Mappin
         page=f"{base_url}/p/{links.page_token(keys, link)}",
         ready=[
             forwarding.message(survey.project, survey.minutes, f"{group}?lang={code}", translator(code))
-            for code in offered(link.campaign, survey, language)
+            for code in spoken
         ],
         promised=one.case.promised,
         answers=answers,

@@ -58,6 +58,35 @@ TEXTS: Mapping[LetterKind, tuple[str, ...]] = {
         N_("The survey on %(project)s has ended. Answers received: %(answers)s. Thank you for having carried it."),
     ),
 }
+SUBJECTS_WITHOUT_LINK: Mapping[LetterKind, str] = SUBJECTS | {
+    LetterKind.INVITATION: N_("%(project)s: tell people about the survey"),
+    LetterKind.NOT_FORWARDED: N_("%(project)s: your page says how people can answer"),
+}
+"""Of a campaign that is not on the web: there is no message to forward."""
+TEXTS_WITHOUT_LINK: Mapping[LetterKind, tuple[str, ...]] = TEXTS | {
+    LetterKind.INVITATION: (
+        TEXTS[LetterKind.INVITATION][0],
+        N_(
+            "Would you tell them about it? Your page says how they can answer, in about %(minutes)s min and "
+            "without a name; nobody sees who answered what."
+        ),
+    ),
+    LetterKind.NOT_OPENED: (
+        TEXTS[LetterKind.NOT_OPENED][0],
+        N_("Your page says how the people who received %(project)s can answer, in about %(minutes)s min."),
+    ),
+    LetterKind.NOT_FORWARDED: (
+        N_("Thank you for opening your page. It still says how people can answer."),
+        N_("Have you told them already? Say so on your page, and we will not remind you again."),
+    ),
+    LetterKind.PROMISE_PAST: (
+        N_("You planned to tell people by %(day)s (number of people: %(count)s). Thank you for that."),
+        N_(
+            "Is it done? Tell us on your page, and we will not remind you again. Is it still to do? You can "
+            "give another day there."
+        ),
+    ),
+}
 BUTTON = N_("Open your page")
 OWN = N_(
     "This page is yours alone. It holds the message in several languages, a code to scan, and how many "
@@ -83,7 +112,7 @@ class Facts:
     minutes: int
     page: str
     ready: Sequence[str]
-    """Texts to forward, the reader's language first."""
+    """Texts to forward, the reader's language first; none where the campaign is not on the web."""
     promised: tuple[int, dt.date] | None = None
     answers: int = 0
     told: str = ""
@@ -100,14 +129,15 @@ def letter(kind: LetterKind, facts: Facts, language: str, translate: Translate) 
         "day": format_date(day, "d MMMM", locale=language),
         "answers": facts.answers,
     }
+    texts, subjects = (TEXTS, SUBJECTS) if facts.ready else (TEXTS_WITHOUT_LINK, SUBJECTS_WITHOUT_LINK)
     paragraphs = [
         translate(GREETING) % {"name": isolate(facts.name, language)},
-        *(translate(text) % values for text in TEXTS[kind]),
+        *(translate(text) % values for text in texts[kind]),
         *([facts.told.strip()] if facts.told.strip() else []),
         f"{translate(BUTTON)}\n{facts.page}",
-        *(_forwarding(facts, translate) if kind is LetterKind.INVITATION else []),
+        *(_forwarding(facts, translate) if kind is LetterKind.INVITATION and facts.ready else []),
     ]
-    return translate(SUBJECTS[kind]) % values, "\n\n".join(paragraphs)
+    return translate(subjects[kind]) % values, "\n\n".join(paragraphs)
 
 
 def _forwarding(facts: Facts, translate: Translate) -> list[str]:

@@ -29,7 +29,7 @@ def sheet(token: str, kind: str, code: str | None) -> ResponseReturnValue:
         return errors.unknown_link_page()
     own = service.own_page(context.session(), context.keys(), link, now, settings.public_base_url)
     spoken = service.offered(link.campaign, own.survey, link.professional.language)
-    if own.state is CampaignState.CLOSED or Way.PAPER not in own.ways or code not in (None, *spoken):
+    if own.state is CampaignState.CLOSED or not _printable(own) or code not in (None, *spoken):
         return redirect(url_for("relay.page", token=token))
     facts = _facts(own)
     said = [words(facts, one, language.translator(one, settings.translations)) for one in ([code] if code else spoken)]
@@ -47,7 +47,7 @@ def personal(token: str, batch_id: int) -> ResponseReturnValue:
     if link is None or batch is None:
         return errors.unknown_link_page()
     own = service.own_page(session, keys, link, now, settings.public_base_url)
-    if own.state is CampaignState.CLOSED:
+    if own.state is CampaignState.CLOSED or not _printable(own):
         return redirect(url_for("relay.page", token=token))
     translate = language.translator(batch.language, settings.translations)
     facts = [of_one_person(_facts(own), settings.public_base_url, one) for one in slips.printed(session, keys, batch)]
@@ -55,6 +55,11 @@ def personal(token: str, batch_id: int) -> ResponseReturnValue:
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f"inline; filename=slips-{batch.id}-{batch.language}.pdf"
     return answer
+
+
+def _printable(own: OwnPage) -> bool:
+    """Whatever is printed carries a link to the web."""
+    return {Way.PAPER, Way.WEB} <= own.ways
 
 
 def _facts(own: OwnPage) -> Facts:

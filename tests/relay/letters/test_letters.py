@@ -79,6 +79,24 @@ def test_an_invitation_in_their_language_with_page_and_text(
     assert delivered(database, clock) == []
 
 
+def test_a_campaign_that_is_not_on_the_web_gives_nothing_to_forward(
+    world: World, team: FlaskClient, database: Database, clock: Clock
+) -> None:
+    with database.session() as session, session.begin():
+        session.get_one(Campaign, world.campaign.id).channels = ("sms", "phone")
+    begin(team)
+    letters = delivered(database, clock)
+    assert {one.recipient for one in letters} == {AMINA, NADIA}
+    for link in world.links:
+        assert not any(links.relay_token(KEYS, link) in one.part("plain") for one in letters)
+    (own,) = [one for one in letters if one.recipient == AMINA]
+    assert str(own.message["Subject"]).endswith("parlez de l’enquête autour de vous")
+    assert "transférer" not in own.part("plain").partition(f"{BASE}/p/")[0]
+    assert links.page_token(KEYS, next(one for one in world.links if one.professional.name == "Amina Belkacem")) in (
+        own.part("plain")
+    )
+
+
 def test_reminders_say_why_and_stop_when_they_forward(
     world: World, team: FlaskClient, client: FlaskClient, database: Database, clock: Clock
 ) -> None:

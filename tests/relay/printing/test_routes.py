@@ -52,6 +52,15 @@ def test_other_sheets_and_links_open_nothing(client: FlaskClient, page: str, nam
     assert client.get("/p/aaaaaaaaaaaa/poster.pdf").status_code == 404
 
 
+def test_nothing_is_printed_that_leads_nowhere(
+    client: FlaskClient, page: str, database: Database, world: World
+) -> None:
+    with database.session() as session, session.begin():
+        session.get_one(Campaign, world.campaign.id).channels = ("paper", "sms")
+    assert client.get(f"{page}/poster.pdf").location == page
+    assert "poster" not in client.get(page).text
+
+
 def test_nothing_is_printed_after_the_end(
     client: FlaskClient, page: str, database: Database, world: World, now: dt.datetime
 ) -> None:
