@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,8 +11,10 @@ from sqlalchemy import Table, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.database.tables import Document, UtcDateTime
+from app.distribution.editing import move
 from app.distribution.partner_files.entries import PROFESSIONAL_FIELDS, STRUCTURE_FIELDS
 from app.distribution.partner_files.staging import STAGED, Action
+from app.distribution.partner_files.tables import StagedProfessional
 from app.distribution.partner_history import PartnerChange
 from app.distribution.tables import PartnerEvent, Professional, Structure
 
@@ -32,6 +34,8 @@ class Taking:
     project_id: int
     now: dt.datetime
     by: str
+    back: Collection[int] = ()
+    """Lines whose people are again where the file names them."""
 
 
 def basis(session: Session) -> int:
@@ -46,6 +50,7 @@ def apply(session: Session, taking: Taking) -> None:
     _find_structures(session, taking)
     _change_professionals(session, taking)
     _add_professionals(session, taking)
+    _move_back(session, taking)
     for row in list(session.identity_map.values()):
         if isinstance(row, Structure | Professional):
             session.expire(row)  # it was changed behind its back
@@ -85,6 +90,15 @@ def _add_professionals(session: Session, taking: Taking) -> None:
         new, (new.c.structure_id == PROFESSIONALS.c.structure_id) & (new.c.reference == PROFESSIONALS.c.reference)
     )
     _write_down(session, joined.where(*_staged(new, taking, Action.ADD)))
+
+
+def _move_back(session: Session, taking: Taking) -> None:
+    new = StagedProfessional
+    found = select(Professional, Structure).join_from(new, Professional, Professional.id == new.professional_id)
+    found = found.join(Structure, Structure.id == new.structure_id)
+    found = found.where(new.import_id == taking.import_id, new.action == Action.MOVED.value, new.line.in_(taking.back))
+    for person, place in session.execute(found.order_by(new.line)).all():
+        move(session, person, place, taking.now.date(), taking.now, taking.by)
 
 
 def _change_structures(session: Session, taking: Taking) -> None:

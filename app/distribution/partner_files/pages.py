@@ -20,7 +20,7 @@ from app.distribution.forms import ConfirmForm, PartnersForm
 from app.distribution.partner_files import service, wording
 from app.distribution.partner_files.applying import professional_differences, structure_differences
 from app.distribution.partner_files.matching import COLUMNS
-from app.distribution.partner_files.reading import Changed, changed_professionals, changed_structures, newcomers
+from app.distribution.partner_files.reading import Changed, changed_professionals, changed_structures, movers, newcomers
 from app.distribution.partner_files.service import ImportState
 from app.distribution.partner_files.tables import PartnerImport
 from app.distribution.partner_files.tabular import LARGEST
@@ -101,7 +101,8 @@ def match_columns(campaign_key: str, import_id: int) -> ResponseReturnValue:
 def confirm_import(campaign_key: str, import_id: int) -> ResponseReturnValue:
     """The file becomes so, or nothing of it."""
     campaign, row = _import(campaign_key, import_id)
-    if not service.confirm(row, without_refused=ConfirmForm().without_refused.data):
+    back = {int(line) for line in request.form.getlist("back") if line.isdecimal() and len(line) < 8}
+    if not service.confirm(row, without_refused=ConfirmForm().without_refused.data, back=back):
         flash(_("Nothing was imported: say first what is to become of the refused lines."), "attention")
         return _to(campaign, row)
     result, person = service.result(row), current_staff()
@@ -204,6 +205,7 @@ def _page(campaign: Campaign, row: PartnerImport) -> str:
         columns=[_Column(name, wording.column_name(name, _), str(row.matching.get(name, ""))) for name in COLUMNS],
         changes=_changes(row) if looked else (),
         newcomers=newcomers(session, row.id, SHOWN) if looked else (),
+        movers=movers(session, row.id, SHOWN) if looked else (),
         column_name=lambda name: wording.column_name(name, _),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.distribution.partner_files.applying import Difference
 from app.distribution.partner_files.entries import PROFESSIONAL_FIELDS, STRUCTURE_FIELDS
@@ -47,6 +47,16 @@ class Newcomer:
     person: str | None
     alike: tuple[str, str] | None
     """Name and structure of somebody known under the same address or number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Somebody whom a line of the file names in a structure that they have left for another."""
+
+    line: int
+    person: str
+    former: str
+    now: str
 
 
 def changed_structures(session: Session, found: Sequence[Difference], worded: Worded) -> Sequence[Changed]:
@@ -105,3 +115,16 @@ def _staged_names(session: Session, import_id: int, references: set[str]) -> dic
     wanted = select(StagedStructure.reference, StagedStructure.name).where(StagedStructure.import_id == import_id)
     wanted = wanted.where(StagedStructure.reference.in_(references))
     return dict(session.execute(wanted).all())
+
+
+def movers(session: Session, import_id: int, most: int) -> Sequence[Mover]:
+    """The first of them."""
+    former, present = aliased(Structure), aliased(Structure)
+    found = (
+        select(StagedProfessional.line, Professional.name, former.name, present.name)
+        .join(Professional, Professional.id == StagedProfessional.professional_id)
+        .join(former, former.id == StagedProfessional.structure_id)
+        .join(present, present.id == Professional.structure_id)
+        .where(StagedProfessional.import_id == import_id, StagedProfessional.action == Action.MOVED.value)
+    )
+    return [Mover(*row) for row in session.execute(found.order_by(StagedProfessional.line).limit(most))]

@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -147,11 +147,12 @@ def can_be_confirmed(row: PartnerImport, *, without_refused: bool) -> bool:
     return row.state == ImportState.LOOKED and not row.found.get("fatal") and clean
 
 
-def confirm(row: PartnerImport, *, without_refused: bool) -> bool:
-    """Decide to take the file over; whether it can be."""
+def confirm(row: PartnerImport, *, without_refused: bool, back: Collection[int] = ()) -> bool:
+    """Decide to take the file over, and who is back where it names them; whether it can be."""
     if not can_be_confirmed(row, without_refused=without_refused):
         return False
     row.state, row.without_refused = ImportState.CONFIRMED.value, without_refused
+    row.found = row.found | {"back": sorted(back)}
     return True
 
 
@@ -167,7 +168,7 @@ def take_over(session: Session, row: PartnerImport, now: dt.datetime, by: str) -
     if row.found["basis"] != basis(session):
         row.state = ImportState.RECEIVED.value
         return False
-    apply(session, Taking(row.id, row.project_id, now, by))
+    apply(session, Taking(row.id, row.project_id, now, by, row.found.get("back", ())))
     _end(session, row, ImportState.DONE)
     return True
 

@@ -31,6 +31,7 @@ from app.distribution.partner_files.entries import (
 )
 from app.distribution.partner_files.faults import Fault
 from app.distribution.partner_files.matching import Matching
+from app.distribution.partner_files.movers import Movers
 from app.distribution.partner_files.tables import StagedFault, StagedProfessional, StagedStructure
 from app.distribution.partner_files.tabular import Grid
 from app.distribution.tables import Professional, Structure
@@ -46,6 +47,8 @@ class Action(StrEnum):
     ADD = "add"
     CHANGE = "change"
     SAME = "same"
+    MOVED = "moved"
+    """Somebody who works elsewhere by now: the file is behind, or they are back, as a person says."""
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class Found:
     refused: int = 0
     faults: int = 0
     alike: int = 0
+    moved: int = 0
     structures: Counter[str] = field(default_factory=Counter)
     professionals: Counter[str] = field(default_factory=Counter)
 
@@ -101,6 +105,8 @@ class _Looking:
         self.structures: dict[str, _Known] = {}
         self.kept_structures = kept(session, Subject.STRUCTURE)
         self.kept_professionals = kept(session, Subject.PROFESSIONAL)
+        by_reference = "professional_reference" in matching
+        self.movers = Movers.of(session, keys, project_id, by_reference=by_reference)
 
     def take(self, portion: Sequence[Entry], found: Found) -> None:
         faults = [fault for entry in portion for fault in entry.faults]
@@ -116,6 +122,7 @@ class _Looking:
         _put(self.session, _PROFESSIONALS, professionals)
         found.professionals.update(one["action"] for one in professionals)
         found.alike += sum(one["alike_id"] is not None for one in professionals)
+        found.moved += sum(one["action"] == Action.MOVED.value for one in professionals)
 
     def _fault(self, fault: Fault) -> dict[str, Any]:
         params = {name: value[:80] if isinstance(value, str) else value for name, value in fault.params.items()}
@@ -169,17 +176,18 @@ class _Looking:
             if row is not None and row.id in self.kept_professionals:
                 continue
             final = self._final_professional(row, entry, reach)
+            place = self.structures[entry.structure].id
+            moved = self.movers.find(place, entry) if row is None and place is not None else None
+            action = _action(row, {name: value for name, value in final.items() if name not in {"email", "phone"}})
             yield {
                 "import_id": self.import_id,
                 "line": line,
                 "structure_reference": entry.structure,
-                "structure_id": self.structures[entry.structure].id,
+                "structure_id": place,
                 "reference": entry.reference,
-                "action": _action(
-                    row, {name: value for name, value in final.items() if name not in {"email", "phone"}}
-                ),
-                "professional_id": row.id if row else None,
-                "alike_id": None if row else _first(alike, reach),
+                "action": action if moved is None else Action.MOVED.value,
+                "professional_id": row.id if row else moved,
+                "alike_id": None if row or moved else _first(alike, reach),
                 **final,
             }
 

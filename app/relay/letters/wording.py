@@ -58,12 +58,14 @@ TEXTS: Mapping[LetterKind, tuple[str, ...]] = {
         N_("The survey on %(project)s has ended. Answers received: %(answers)s. Thank you for having carried it."),
     ),
 }
-SUBJECTS_WITHOUT_LINK: Mapping[LetterKind, str] = SUBJECTS | {
+SUBJECTS_WITHOUT_LINK: Mapping[LetterKind, str] = {
+    **SUBJECTS,
     LetterKind.INVITATION: N_("%(project)s: tell people about the survey"),
     LetterKind.NOT_FORWARDED: N_("%(project)s: your page says how people can answer"),
 }
 """Of a campaign that is not on the web: there is no message to forward."""
-TEXTS_WITHOUT_LINK: Mapping[LetterKind, tuple[str, ...]] = TEXTS | {
+TEXTS_WITHOUT_LINK: Mapping[LetterKind, tuple[str, ...]] = {
+    **TEXTS,
     LetterKind.INVITATION: (
         TEXTS[LetterKind.INVITATION][0],
         N_(

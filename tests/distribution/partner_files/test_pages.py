@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,15 +13,18 @@ from werkzeug.test import TestResponse
 
 from app.access.tables import AuditEntry
 from app.database import Database
-from app.distribution import store
+from app.distribution import editing, partner_history, store
 from app.distribution.partner_files import pages, service
 from app.distribution.partner_files.tables import PartnerImport, StagedProfessional
 from app.distribution.service import NewCampaign, find_or_make_project, open_campaign
-from tests.campaigns import HEADER, KEYS, World, make_world
+from app.distribution.tables import Professional, Structure
+from tests.campaigns import HEADER, KEYS, PARTNERS, World, make_world
 from tests.staff import sign_in
 
 PAGE = "/console/vague-1/partners"
 MORE = f"{HEADER}\nS09,Maison de l'Avenir,association,,69,,P09,Rayan Payet,,,,fr\n"
+PLACES = ("S01", "S02")
+WITHOUT_REFERENCES = "\n".join(",".join(line.split(",")[1:6] + line.split(",")[7:]) for line in PARTNERS.splitlines())
 BAD = f"{HEADER}\nS09,<b>Maison</b>,association,,999,,P09,Rayan,,,,fr\nS10,Phare,ccas,,69,-1,P1,Zoé,,,12,fr\n"
 
 
@@ -148,6 +152,29 @@ def test_somebody_known_under_the_same_address_is_pointed_out(browser: FlaskClie
     shown = browser.get(send(browser, f"{HEADER}\nS09,Maison,ccas,,69,,P1,A. Belkacem,,A@example.org,,fr\n")).text
     assert "same address or number" in shown
     assert "Amina Belkacem" in shown
+
+
+@pytest.mark.parametrize("references", ["told", "made"])
+@pytest.mark.parametrize("back", [False, True])
+def test_somebody_who_moved_is_not_added_again_but_asked_about(
+    browser: FlaskClient, session: Session, world: World, now: datetime, references: str, back: bool
+) -> None:
+    former, present = (session.scalars(select(Structure).where(Structure.reference == one)).one() for one in PLACES)
+    amina = session.scalars(select(Professional).where(Professional.name == "Amina Belkacem")).one()
+    editing.move(session, amina, present, now.date(), now, "A")
+    session.commit()
+    page = send(browser, PARTNERS if references == "told" else WITHOUT_REFERENCES)
+    shown = browser.get(page).text
+    assert re.search("Who has moved.*Amina Belkacem.*works at.*CCAS.*back at.*Mission locale", shown, re.DOTALL)
+    assert "What would be added" not in shown
+    line = re.findall(r'name="back" value="(\d+)"', shown)
+    assert line == ["2"]
+    confirm(browser, page, **({"back": line[0]} if back else {}))
+    session.expire_all()
+    assert amina.structure_id == (former.id if back else present.id)
+    assert len(store.professionals(session, world.project.id)) == 3
+    told = [one.kind for one in partner_history.of_professional(session, amina.id)]
+    assert told == ["joined", "moved", *(["moved"] if back else [])]
 
 
 def test_two_imports_at_once_do_not_overwrite_one_another(browser: FlaskClient, session: Session, world: World) -> None:
