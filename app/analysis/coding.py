@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.analysis import heard
 from app.analysis.heard import Codes, Heard, Mask, combinations
 from app.analysis.standing import MISSING, NOT_REACHED, PARTIAL_FROM, Absence, Standing
+from app.analysis.timing import Timed, Times
 from app.analysis.walking import Walked
 from app.collection.core import NOT_ITEMS
 from app.interview.answers import day_of
@@ -26,6 +27,7 @@ from app.questionnaire.expressions import Rule
 from app.questionnaire.model import Kind
 from app.questionnaire.tree import TODAY
 from app.questionnaire.version import Version
+from app.rates.core.doubles import too_fast
 
 Document = Mapping[str, Any]
 """An interview as it is stored."""
@@ -51,8 +53,16 @@ class Coded:
     population: Mapping[str, Truths]
 
 
-Batch = tuple[Sequence[Document], Sequence[int], Walked]
-"""Interviews, their places among those asked about, and where their answers lead."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Interviews that were asked in one order."""
+
+    told: Sequence[Document]
+    places: Sequence[int]
+    """Among those asked about."""
+    found: Walked
+    """Where their answers lead."""
+    timed: Timed
 
 
 _TOLD_OF_ITSELF = ("id", "state", "step", "channel", "language", "assistance", "started_at", "prefill")
@@ -61,17 +71,20 @@ _TOLD_OF_ITSELF = ("id", "state", "step", "channel", "language", "assistance", "
 def walked(version: Version, people: int, documents: Iterable[Document]) -> Iterator[Batch]:
     """In batches, each of one order of questions; documents are let go as soon as they are heard."""
     told: list[Document] = []
+    times = Times()
 
     def answers() -> Iterator[Mapping[str, Mapping[str, Any]]]:
         for one in documents:
             told.append({name: one.get(name) for name in _TOLD_OF_ITSELF})
+            times.hear(one["started_at"], one["answers"])
             yield one["answers"]
 
     said = heard.hear(people, answers())
     for order, places in _drawn(version, told):
         some = [told[place] for place in places]
         theirs = {id_: one.of(places) for id_, one in said.items()}
-        yield some, places, Walked(len(some), theirs, _known(version, some)).over(order)
+        found = Walked(len(some), theirs, _known(version, some)).over(order)
+        yield Batch(some, places, found, times.of(places))
 
 
 def _drawn(version: Version, documents: Sequence[Document]) -> Iterator[tuple[tuple[Compiled, ...], Sequence[int]]]:
@@ -119,6 +132,18 @@ _ENDED = {
     State.SCREENED_OUT: Standing.NOT_ELIGIBLE,
     State.QUOTA_FULL: Standing.NOT_ELIGIBLE,
 }
+
+
+def hurried(found: Walked, timed: Timed, status: Sequence[Standing]) -> list[bool]:
+    """Faster than anybody can read, by the rule that possible doubles are looked for with."""
+    answered = np.zeros(found.people, np.int64)
+    for one in found.known.values():
+        answered += one.valued
+    whole = (dt.timedelta(seconds=float(one)) for one in timed.whole)
+    return [
+        here is Standing.COMPLETE and too_fast(took, int(count))
+        for here, took, count in zip(status, whole, answered, strict=True)
+    ]
 
 
 def counted(status: Sequence[Standing]) -> Mask:

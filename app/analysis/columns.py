@@ -1,7 +1,8 @@
 """Interviews as typed columns (Apache Arrow): what each was asked, what it said, and why the rest is missing.
 
 Beside every question stands `<question>:missing`, empty where there is a value or the question was not reached, else
-one of `coding.MISSING`. Interviews that do not count keep their standing and where they came from, and no answer.
+one of `coding.MISSING`; and `<question>:seconds`, how long it took, where that is known. Interviews that do not count
+keep their standing and where they came from, and no answer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from app.analysis.coding import UNKNOWN, Coded, Truths, Why
 from app.analysis.heard import NOTHING, Heard, Mask
 from app.analysis.standing import MISSING, NOT_REACHED
+from app.analysis.timing import Seconds, Timed
 from app.interview.model import Value
 from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question
 from app.questionnaire.scope import Sort
@@ -24,7 +26,7 @@ from app.questionnaire.version import Version
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 """Raised when columns change their meaning; older snapshots are then built again."""
 
 Origin = Mapping[str, Sequence[object]]
@@ -32,11 +34,14 @@ Origin = Mapping[str, Sequence[object]]
 Named = tuple[str, "pa.Array"]
 
 
-def table(origin: Origin, coded: Coded, counted: Mask, shown: Version, sealed: Version) -> pa.Table:
+def table(
+    origin: Origin, coded: Coded, counted: Mask, shown: Version, sealed: Version, timed: Timed | None = None
+) -> pa.Table:
     """Questions of the version shown, indicators of the version the plan was sealed with."""
     import pyarrow as pa
 
     named = [*_origin(origin), *_indicators(coded, counted, sealed), *_questions(coded, counted, shown)]
+    named += _times({} if timed is None else timed.by_question, counted, shown)
     schema = pa.schema([pa.field(name, array.type) for name, array in named], _metadata(shown))
     return pa.Table.from_arrays([array for _, array in named], schema=schema)
 
@@ -49,7 +54,7 @@ def _origin(origin: Origin) -> Iterator[Named]:
     import pyarrow as pa
 
     texts = ("id", "state", "version", "wave", "channel", "language", "assistance", "standing")
-    types = {**dict.fromkeys(texts, pa.string()), "step": pa.int32(), "relay_link": pa.int64()}
+    types = {**dict.fromkeys(texts, pa.string()), "step": pa.int32(), "relay_link": pa.int64(), "hurried": pa.bool_()}
     for name, kind in {**types, "started_on": pa.date32(), "finished_on": pa.date32()}.items():
         yield name, pa.array(origin.get(name, ()), kind)
 
@@ -85,6 +90,15 @@ def _missing(why: Why, counted: Mask) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(why, pa.int8(), mask=(why == NOT_REACHED) | ~counted)
+
+
+def _times(seconds: Mapping[str, Seconds], counted: Mask, shown: Version) -> Iterator[Named]:
+    import pyarrow as pa
+
+    unknown = np.full(counted.size, np.nan)
+    for question in asked(shown):
+        took = seconds.get(question.id, unknown)
+        yield f"{question.id}:seconds", pa.array(took.astype(np.float32), mask=np.isnan(took) | ~counted)
 
 
 @dataclass(frozen=True, slots=True)

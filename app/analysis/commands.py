@@ -1,4 +1,4 @@
-"""`analysis estimate|test|weight|scale` on any CSV file, and `analysis run` on a campaign.
+"""`analysis estimate|test|weight|scale|quality` on any CSV file, and `analysis run` on a campaign.
 
 The exit status is 1 where the file forbids or nothing can be told, 2 where it was asked wrongly.
 """
@@ -29,6 +29,7 @@ from app.analysis.assigning import assign
 from app.analysis.core.interval import Interval
 from app.analysis.estimating import Against, Asked, Stat, design_of, estimates
 from app.analysis.modelling import COMMANDS
+from app.analysis.noticing import Notice, notice_rows
 from app.analysis.planning import power
 from app.analysis.replicating import Replicated, Replication
 from app.analysis.results import Results
@@ -168,6 +169,34 @@ def scale(
     with told():
         sheet, made = source.read([*of, *by])
         rows = scale_rows(sheet, made, scale, of, by, {name: span for name in reverse if span}, box, level)
+    print_rows(rows)
+    if all(row.estimate is None for row in rows):
+        raise SystemExit(1)
+
+
+@analysis.command(name="quality")
+@sourced
+@click.option("--notice", type=OneOf(Notice), required=True)
+@click.option(
+    "--of", type=COLUMNS, required=True, help="Questions in the order asked; speed: their columns of seconds."
+)
+@click.option("--left-out", multiple=True, default=("-9",), show_default=True, help="Means “left out”; empty: not met.")
+@click.option("--alike", type=COLUMNS, default=(), help="Of speed: medians are of people with the same here.")
+@click.option("--by", type=COLUMNS, default=(), help="One figure for each value met there.")
+@click.option("--level", type=INSIDE, default=0.95, show_default=True)
+def quality(
+    source: Source,
+    notice: Notice,
+    of: tuple[str, ...],
+    left_out: tuple[str, ...],
+    alike: tuple[str, ...],
+    by: tuple[str, ...],
+    level: float,
+) -> None:
+    """Print signs of little care as a JSON list: answers left out, the same throughout, relative speed."""
+    with told():
+        sheet, made = source.read([*of, *alike, *by])
+        rows = notice_rows(sheet, made, notice, of, by, left_out, alike, level)
     print_rows(rows)
     if all(row.estimate is None for row in rows):
         raise SystemExit(1)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from app.analysis.caring import Caring, value_of
 from app.analysis.core.figures import Estimate, Refusal, Rounded
 from app.analysis.presenting import Presenter
 from app.analysis.results import IndicatorResult, QuestionResult
@@ -68,6 +69,8 @@ def _rows(words: Presenter) -> Iterator[Row]:
             }
     for question in words.results.questions:
         yield from _question(words, question)
+    if words.caring is not None:
+        yield from _quality(words, words.caring)
 
 
 def _amendments(words: Presenter) -> Iterator[Row]:
@@ -123,6 +126,35 @@ def _question(words: Presenter, one: QuestionResult) -> Iterator[Row]:
             "answer_label": words.answer(one, cell),
             **_counted(cell.count, cell.share),
         }
+
+
+def _quality(words: Presenter, told: Caring) -> Iterator[Row]:
+    for (sign, signs), label in zip(told.quality.signs.items(), told.signs, strict=True):
+        row: Row = {"table": "quality", "item": sign.value, "label": label}
+        yield row | _sign(signs.whole)
+        for (split, code), found in signs.groups.items():
+            yield row | {"answer": f"{split}={code}", "answer_label": told.group(split, code), **_sign(found)}
+    for id_, found in told.quality.questions.items():
+        yield {"table": "left_out", "item": id_, "label": words.asked(id_), **_sign(found)}
+    for block in told.quality.blocks:
+        about: Row = {"table": "answered_straight_on", "item": " ".join(block.questions), "label": told.block(block)}
+        yield about | _sign(block.straight)
+    for one, (label, _, verdict) in zip(told.quality.without, told.without, strict=True):
+        yield {
+            "table": "without_these_people",
+            "item": one.indicator,
+            "label": label,
+            "verdict": one.verdict.value,
+            "note": verdict,
+            **_sign(one.estimate),
+        }
+
+
+def _sign(found: Estimate | Refusal) -> Row:
+    if isinstance(found, Estimate):
+        return {"share": found.value, **_estimate(found)}
+    value = value_of(found)
+    return {"note": found.reason.value} if value is None else {"share": value, "note": found.reason.value}
 
 
 def _counted(count: int | None, share: float | None) -> Row:

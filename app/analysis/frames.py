@@ -39,6 +39,8 @@ class Collected:
     """A column per indicator: 1, 0 or missing."""
     population: pd.DataFrame
     standings: Mapping[Standing, int]
+    seconds: pd.DataFrame
+    """How long each question took; NaN where that is not known."""
 
 
 def framed(contents: Iterable[pa.Table], measures: Measures, doubles: AbstractSet[str]) -> Collected:
@@ -55,6 +57,7 @@ def framed(contents: Iterable[pa.Table], measures: Measures, doubles: AbstractSe
         positive=_indicators(whole, "indicator", measures.sealed, people.index),
         population=_indicators(whole, "about", measures.sealed, people.index),
         standings={one: standings[one.value] for one in Standing if standings[one.value]},
+        seconds=pd.DataFrame({one.id: _seconds(whole, one) for one in asked(measures.shown)}, index=people.index),
     )
 
 
@@ -83,9 +86,14 @@ def _origin(whole: pa.Table) -> dict[str, pd.Series]:
     found["state"] = found.pop("standing")
     found["day"] = _days(whole["started_on"])
     found["finished"] = _days(whole["finished_on"])
+    found["hurried"] = pd.Series(whole["hurried"].fill_null(False).to_numpy(), dtype="bool")
     for name in ("professional", "structure"):
         found[name] = pd.Series(whole[name].fill_null(NO_PROFESSIONAL).to_numpy(), dtype="int64")
     return found
+
+
+def _seconds(whole: pa.Table, question: Question) -> pd.Series:
+    return pd.Series(whole[f"{question.id}:seconds"].to_numpy(zero_copy_only=False))
 
 
 def _text(column: pa.ChunkedArray) -> pd.Series:

@@ -129,14 +129,15 @@ def _table(people: list[_Person], mapped: Mapped, measures: Measures, now: dt.da
     import pyarrow as pa
 
     own, parts = measures.shown, [columns.nobody(measures.shown, measures.sealed)]
-    for told, places, found in walked(own, len(people), (one.document for one in people)):
-        some = [people[place] for place in places]
+    for batch in walked(own, len(people), (one.document for one in people)):
+        told, found = batch.told, batch.found
+        some = [people[place] for place in batch.places]
         status = _standings(found, mapped, some)
         coded = _unasked(measures.code(own, found, [one["language"] for one in told]), mapped)
         fixed = {"version": own.digest, "wave": OUTSIDE, "channel": OUTSIDE, "started_on": now.date()}
         origin = {
             **origin_of(told, status),
-            **{name: [one] * len(some) for name, one in {**fixed, "finished_on": None}.items()},
+            **{name: [one] * len(some) for name, one in {**fixed, "finished_on": None, "hurried": False}.items()},
             "relay_link": [one.link for one in some],
         }
         parts.append(columns.table(origin, coded, counted(status), own, measures.sealed))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version as installed
 
 from app.analysis.core.figures import Estimate, Refusal, Rounded
 from app.analysis.core.release import doubts
 from app.analysis.frames import COUNTED
-from app.analysis.results import IndicatorResult, QuestionResult, Results, Tried
+from app.analysis.results import IndicatorResult, Quality, QuestionResult, Results, Tried
 from app.questionnaire.plan import METHOD
 from app.questionnaire.version import Version
 from app.settings import ROOT
@@ -30,6 +30,8 @@ class Sampled:
 
     clusters: tuple[str, ...]
     fpc: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    """Only people with these values; all clusters stay in the design."""
 
 
 PROFESSIONALS, STRUCTURES = Sampled(("professional",)), Sampled(("structure",))
@@ -61,6 +63,7 @@ def document(found: Results, sealed: Version, campaign: str) -> dict[str, object
         "interviews": {one.value: count for one, count in found.standings.items()},
         "software": software(),
         "figures": [*_figures(found, sealed, campaign)],
+        "quality": None if found.quality is None else [*_quality(found.quality, campaign)],
     }
 
 
@@ -97,6 +100,38 @@ def _question(one: QuestionResult, campaign: str) -> Iterator[Figure]:
         yield {"id": f"{one.id}={cell.code}", **shown, **hidden, "passport": {"filter": kept, "weights": "equal"}}
 
 
+def _quality(found: Quality, campaign: str) -> Iterator[Figure]:
+    kept = {"campaign": campaign, "standing": COUNTED}
+    for sign, signs in found.signs.items():
+        yield _figure(f"quality.{sign}", signs.whole, kept, f"sign_{sign}", PROFESSIONALS)
+        for (split, code), each in signs.groups.items():
+            yield _figure(
+                f"quality.{sign}.{split}={code}",
+                each,
+                {**kept, split.value: code},
+                f"sign_{sign}",
+                _among(split.value, code),
+            )
+    for id_, share in found.questions.items():
+        left: Figure = {**kept, "question": id_, "counts": "refused or left empty, of those who met it"}
+        yield _figure(f"{id_}.left_out", share, left, f"omitted_{id_}", PROFESSIONALS)
+    for block in found.blocks:
+        about: Figure = {**kept, "questions": block.questions, "some_turned": block.turned}
+        for name, each in (("straight", block.straight), ("run", block.longest_run), ("spread", block.variability)):
+            column = f"{name}_{block.questions[0]}"
+            yield _figure(f"{block.questions[0]}.{name}", each, about, column, PROFESSIONALS)
+    without = {**kept, "without": "people who were fast or answered straight on"}
+    for one in found.without:
+        column, others = f"indicator_{one.indicator}", _among("suspected", "0")
+        told = {"verdict": one.verdict.value, "people_left_out": found.suspected}
+        yield {**_figure(f"{one.indicator}.without", one.estimate, without, column, others), **told}
+    yield {"id": "quality.hurried", "value": found.hurried, "passport": {"filter": kept}}
+
+
+def _among(name: str, value: str) -> Sampled:
+    return replace(PROFESSIONALS, where=((name, value),))
+
+
 def _figure(
     id_: str, found: Estimate | Rounded | Refusal, kept: Mapping[str, object], column: str, sampled: Sampled
 ) -> Figure:
@@ -129,7 +164,8 @@ def _r(column: str, sampled: Sampled, found: Estimate) -> str:
     lonely = "options(survey.lonely.psu = 'adjust'); " if sampled.fpc else ""
     ids = " + ".join(sampled.clusters)
     made = f"{lonely}d <- svydesign(ids = ~{ids}{fpc}, weights = ~1, data = read.csv('{MICRODATA}'))"
-    kept = f"s <- subset(d, !is.na({column}))"
+    only = "".join(f" & {name} == '{value}'" for name, value in sampled.where)
+    kept = f"s <- subset(d, !is.na({column}){only})"
     match found.method.value:
         case "student":
             last = f"m <- svymean(~{column}, s); confint(m, level = {found.level!r}, df = degf(s))"
@@ -147,7 +183,8 @@ def _command(column: str, sampled: Sampled, found: Estimate) -> str:
     stat, interval = ("proportion", " --interval beta") if share else ("mean", "")
     cluster = ",".join(sampled.clusters)
     fpc = f" --fpc {','.join(sampled.fpc)} --lonely-psu adjust" if sampled.fpc else ""
-    kept = f"--of {column} --where answered_{column}=1"
+    only = "".join(f" --where {name}={value}" for name, value in (("answered_" + column, "1"), *sampled.where))
+    kept = f"--of {column}{only}"
     asked = f"--stat {stat} {kept} --cluster {cluster}{fpc}{interval} --level {found.level!r}"
     return f"python3 -m app analysis estimate {MICRODATA} {asked}"
 

@@ -9,6 +9,7 @@ from babel.lists import format_list
 from flask_babel import gettext
 
 from app.analysis import wording
+from app.analysis.caring import Caring
 from app.analysis.core.figures import Difference, Estimate, Refusal, Rounded, Why
 from app.analysis.core.release import FEWEST, doubts
 from app.analysis.results import (
@@ -242,6 +243,10 @@ class Presenter:
         told = [said(wording.tipping(one.tipping[line], line)) for line in lines if one.tipping]
         return list(dict.fromkeys([*told, *([said(wording.on_web(one.on_web))] if one.on_web else [])]))
 
+    @property
+    def caring(self) -> Caring | None:
+        return None if self.results.quality is None else Caring(self, self.results.quality)
+
     def standing(self, status: Standing) -> str:
         return str(gettext(STANDINGS[status]))
 
@@ -264,8 +269,11 @@ class Presenter:
                 return f"{known.name} ({known.code})" if known else code
 
     def question(self, one: QuestionResult) -> str:
+        return self.asked(one.id)
+
+    def asked(self, id_: str) -> str:
         """The words of the question, and the row or the item it was asked about."""
-        item = self.version.item(one.id)
+        item = self.version.item(id_)
         if item.question.kind is Kind.CALCULATION:
             return item.written
         written = self.version.survey.by_id[item.written]

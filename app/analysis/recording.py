@@ -14,7 +14,7 @@ from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.analysis import columns
-from app.analysis.coding import Document, counted, standings, walked
+from app.analysis.coding import Document, counted, hurried, standings, walked
 from app.analysis.pooled import Measures
 from app.analysis.standing import Standing
 from app.collection.tables import InterviewRow
@@ -78,17 +78,23 @@ def table(raws: Sequence[Raw], wave: str, versions: Mapping[str, Version], measu
 
 
 def _parts(raws: Sequence[Raw], wave: str, own: Version, measures: Measures) -> Iterator[pa.Table]:
-    for told, places, found in walked(own, len(raws), (from_json(raw.document) for raw in raws)):
+    for batch in walked(own, len(raws), (from_json(raw.document) for raw in raws)):
+        told, found = batch.told, batch.found
         status = standings(own, found, told)
-        some = [raws[place] for place in places]
+        some = [raws[place] for place in batch.places]
         days: dict[str, Sequence[object]] = {
             "started_on": [_day(raw.started_at) for raw in some],
             "finished_on": [raw.finished_at and _day(raw.finished_at) for raw in some],
         }
         origin = origin_of(told, status) | days | {"relay_link": [raw.relay_link for raw in some]}
-        fixed = {"version": [own.digest] * len(some), "wave": [wave] * len(some)}
+        quick = hurried(found, batch.timed, status)
+        fixed: dict[str, Sequence[object]] = {
+            "version": [own.digest] * len(some),
+            "wave": [wave] * len(some),
+            "hurried": quick,
+        }
         coded = measures.code(own, found, [one["language"] for one in told])
-        yield columns.table(origin | fixed, coded, counted(status), measures.shown, measures.sealed)
+        yield columns.table(origin | fixed, coded, counted(status), measures.shown, measures.sealed, batch.timed)
 
 
 def origin_of(told: Sequence[Document], status: Sequence[Standing]) -> dict[str, Sequence[object]]:

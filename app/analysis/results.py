@@ -104,6 +104,69 @@ class Grouping(StrEnum):
     DEPARTEMENT = "departement"
 
 
+class Split(StrEnum):
+    """What signs of little care are broken down by."""
+
+    CHANNEL = "channel"
+    LANGUAGE = "language"
+    ASSISTANCE = "assistance"
+
+
+class Sign(StrEnum):
+    """Of little care, of one person; told to the team alone."""
+
+    SILENT = "silent"
+    """The part of the questions they met that they refused or left empty."""
+    STRAIGHT = "straight"
+    """Whether they answered a whole block of questions in the same place."""
+    FAST = "fast"
+    """Whether they were twice as fast as is usual in their way of answering and language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """A sign over everybody and over groups."""
+
+    whole: Estimate | Refusal
+    groups: Mapping[tuple[Split, str], Estimate | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Questions one after the other that are answered alike."""
+
+    questions: tuple[str, ...]
+    turned: bool
+    """Some are worded the other way round, so that the same answer throughout contradicts itself."""
+    straight: Estimate | Refusal
+    longest_run: Estimate | Refusal
+    variability: Estimate | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """An indicator without the people who were fast or answered straight on; a sensitivity."""
+
+    indicator: str
+    estimate: Estimate | Refusal
+    verdict: VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How carefully people answered. Nobody is left out for it."""
+
+    signs: Mapping[Sign, Signs]
+    questions: Mapping[str, Estimate | Refusal]
+    """Of each, the part of the people who met it that refused it or left it empty."""
+    blocks: tuple[Block, ...]
+    hurried: int
+    """Interviews faster than anybody can read, as `Possible doubles` lists them."""
+    suspected: int
+    """People who were fast or answered straight on."""
+    without: tuple[Without, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How many people were offered the survey, as far as the professionals said."""
@@ -233,6 +296,8 @@ class Results:
     set_aside: tuple[SetAside, ...] = ()
     comparisons: tuple[Compared, ...] = ()
     tried: Tried | None = None
+    quality: Quality | None = None
+    """None for readers outside the team, who see no reason for silence, and where nobody answered."""
     smallest: int = TEAM
     """The smallest count of people that the readers see."""
     blind: bool = False

@@ -27,7 +27,8 @@ from app.analysis.outside import mapping_of, outside_table
 from app.analysis.pooled import Measures
 from app.analysis.population import fractions
 from app.analysis.presenting import Presenter
-from app.analysis.results import Results
+from app.analysis.quality import HELP, asked_of, by_block, judged, omitted
+from app.analysis.results import Results, Sign
 from app.analysis.service import measured, results_of
 from app.analysis.store import collected
 from app.analysis.trying import strata_of, units_of, ways_of
@@ -144,10 +145,26 @@ def people_table(run: Run) -> pd.DataFrame:
     }
     averaged = [one.id for one in run.found.questions if one.mean is not None]
     figures = judged | {f"question_{id_}": rows.people[id_] for id_ in averaged}
+    figures |= _signs(run)
     answered = {f"answered_{name}": column.notna().astype("int64") for name, column in figures.items()}
     heard = dict(zip(passports.TODAY.fpc, fractions(rows.people, run.found.reach), strict=True))
     person = pd.Series(range(1, len(rows.people) + 1))
-    return pd.DataFrame({**numbers, "person": person, **heard, **_assigned(run), **figures, **answered})
+    return pd.DataFrame({**numbers, "person": person, **heard, **_assigned(run), **_came(run), **figures, **answered})
+
+
+def _came(run: Run) -> dict[str, pd.Series]:
+    """How people answered, which signs of little care are broken down by, and who showed some."""
+    people = run.rows.people
+    suspected = pd.Series(judged(run.rows, run.asked).suspected.astype("int64"))
+    alone = people["assistance"].map({one.value: code for one, code in HELP.items()})
+    return {"channel": people["channel"], "language": people["language"], "assistance": alone, "suspected": suspected}
+
+
+def _signs(run: Run) -> dict[str, pd.Series]:
+    found = judged(run.rows, run.asked)
+    signs = {f"sign_{sign}": pd.Series(found.of(sign)) for sign in Sign}
+    omissions = {f"omitted_{one.id}": pd.Series(omitted(one.id, run.rows)) for one in asked_of(run.asked)}
+    return {**signs, **omissions, **{name: pd.Series(column) for name, column in by_block(run.rows, run.asked)}}
 
 
 def _assigned(run: Run) -> dict[str, pd.Series]:

@@ -23,6 +23,7 @@ from app.analysis.forecasting import forecasts, still_blind
 from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.pooled import Measures
 from app.analysis.population import of_today
+from app.analysis.quality import quality
 from app.analysis.questions import cells_of, question_results
 from app.analysis.releasing import accounts, later, releases
 from app.analysis.results import (
@@ -33,6 +34,7 @@ from app.analysis.results import (
     Grouping,
     IndicatorResult,
     Line,
+    Quality,
     Reach,
     Results,
     Tried,
@@ -51,6 +53,7 @@ from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.outlook import Prospect
 from app.questionnaire.plan import decided_from, is_kept, plan_digest, sealed_outlook
 from app.questionnaire.promise import DecisionRule, VerdictKind
+from app.questionnaire.version import Version
 from app.rates.core.aggregates import told_apart
 from app.versions.store import load
 
@@ -127,6 +130,7 @@ def results_of(
         comparisons=_unsaid(compared(collected, sealed, before, reached, smallest) if len(people) else (), hidden),
         tried=_tried(session, campaign, collected, smallest, hidden, closed=closed),
         smallest=smallest,
+        quality=_quality(collected, version, rules, hidden, smallest, closed=closed),
         blind=still_blind(session, campaign, now),
         accounts=told.accounts,
         against=None if told.possible else given[-1].at,
@@ -141,6 +145,20 @@ def _told(collected: Collected, measures: Measures, smallest: int, given: Sequen
         return guarding.release(collected, measures.shown, measures.sealed, smallest, earlier)
     shut = guarding.hidden(collected, measures.shown, measures.sealed, smallest, promises_told=True)
     return guarding.Release(shut, {})
+
+
+def _quality(
+    collected: Collected,
+    version: Version,
+    rules: Mapping[str, DecisionRule],
+    hidden: AbstractSet[Hashable],
+    smallest: int,
+    *,
+    closed: bool,
+) -> Quality | None:
+    """For the team alone: it hangs on who left what out."""
+    told = smallest <= TEAM and len(collected.people) > 0
+    return quality(collected, version, rules, hidden, smallest, closed=closed) if told else None
 
 
 def _nearest(told: Sequence[Prospect], people: int) -> tuple[Prospect, ...]:

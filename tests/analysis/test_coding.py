@@ -15,13 +15,15 @@ NO_NOTEBOOK = {**SAYS_YES, "carnet": "non"}
 
 
 def standing(version: Version, interview: Interview) -> Standing:
-    ((told, _, found),) = walked(version, 1, [to_document(interview)])
+    (batch,) = walked(version, 1, [to_document(interview)])
+    told, found = batch.told, batch.found
     (status,) = standings(version, found, told)
     return status
 
 
 def coded_of(version: Version, replies: Mapping[str, Raw]) -> Coded:
-    ((_, _, found),) = walked(version, 1, [to_document(talk(version, "i", replies))])
+    (batch,) = walked(version, 1, [to_document(talk(version, "i", replies))])
+    found = batch.found
     return code(version, found)
 
 

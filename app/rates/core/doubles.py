@@ -50,10 +50,13 @@ def signs(sketches: Iterable[Sketch]) -> list[Sign]:
     return found
 
 
+def too_fast(took: dt.timedelta, answers: int) -> bool:
+    return answers >= ENOUGH_ANSWERS and took < FASTEST * answers
+
+
 def _too_fast(ones: Sequence[Sketch]) -> Iterator[Sign]:
     for one in ones:
-        enough = one.completed and len(one.answers) >= ENOUGH_ANSWERS
-        if enough and one.last_at - one.started_at < FASTEST * len(one.answers):
+        if one.completed and too_fast(one.last_at - one.started_at, len(one.answers)):
             yield Sign(Reason.TOO_FAST, one.interview_id)
 
 
