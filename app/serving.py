@@ -40,7 +40,7 @@ from app.messaging.worker import Worker
 from app.phoning import rounds as phoning
 from app.phoning.bridge.service import place_due
 from app.processes import web_processes
-from app.rates import doubles
+from app.rates import batches, doubles
 from app.rates.keeper import Keeper
 from app.relay.letters.service import write_all
 from app.settings import MailSettings, Settings, SettingsError, TwilioSettings
@@ -157,6 +157,7 @@ def _work(stack: ExitStack, on: Running, rules: Policy, pace: float, clock: Cloc
     _keep(stack, Worker(Sender(on.database, on.keys, texts, clock, rules), pace))
     _keep(stack, Keeper(on.database, clock))
     _keep(stack, Rounds("doubles", doubles.LOOK_SECONDS, lambda: doubles.look_at_night(on.database, clock())))
+    _keep(stack, Rounds("shared", batches.LOOK_SECONDS, lambda: batches.count_at_night(on.database, clock())))
     _keep(stack, Rounds("phoning", phoning.SECONDS, lambda: phoning.turn(on.database, on.keys, clock())))
     if settings.twilio.voice_number is not None:
         calls = TwilioCalls(settings.twilio)

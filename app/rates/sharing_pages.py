@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
@@ -14,13 +15,14 @@ from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import OUTSIDERS
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
-from app.rates import sharing, store, wording
+from app.rates import batches, sharing, store, wording
 from app.rates.blueprint import blueprint
 from app.rates.core.tiles import drawing
 from app.rates.tables import SharedPage
 from app.site import language
 from app.site.context import keys, now, session, settings
 from app.site.errors import unknown_link_page
+from app.site.formats import format_number
 from app.site.forms import Form, lazy_gettext, options
 
 shared = Blueprint("shared", __name__, template_folder="templates")
@@ -77,6 +79,18 @@ def renew_shared(campaign_key: str, page_id: int) -> ResponseReturnValue:
     return redirect(url_for(".list_shared", campaign_key=campaign.key), 303)
 
 
+@blueprint.post("/shared/count")
+@staff_required(Role.TEAM)
+def count_anew(campaign_key: str) -> ResponseReturnValue:
+    renewed = batches.renew_counts(session(), _campaign(campaign_key), now())
+    if renewed:
+        flash(ngettext("%(num)s page shows new figures.", "%(num)s pages show new figures.", renewed), "good")
+    else:
+        words = _("Nowhere have %(count)s more people answered since the last count.", count=format_number(OUTSIDERS))
+        flash(words, "attention")
+    return redirect(url_for(".list_shared", campaign_key=campaign_key), 303)
+
+
 @shared.get("/shared/<token>")
 def show(token: str) -> ResponseReturnValue:
     language.use(request.args.get("lang", ""))
@@ -84,13 +98,13 @@ def show(token: str) -> ResponseReturnValue:
     campaign = session().get(Campaign, page.campaign_id) if page else None
     if page is None or campaign is None:
         return unknown_link_page()
-    common = {"campaign": campaign, "at": now(), "words": wording, "k": OUTSIDERS}
+    common = {"campaign": campaign, "words": wording, "k": OUTSIDERS}
     common |= {"closed": campaign_state(campaign, now()) is CampaignState.CLOSED}
     if page.structure_id is None:
-        found = sharing.campaign_figures(session(), campaign, now())
-        drawn = drawing(found.aggregates.departements, OUTSIDERS)
+        found = batches.campaign_figures(session(), campaign)
+        drawn = drawing(found.tables.told.departements, OUTSIDERS) if found else None
         return render_template("rates/shared_campaign.html", found=found, drawn=drawn, **common)
-    own = sharing.own_figures(session(), campaign, page.structure_id, now())
+    own = batches.own_figures(session(), campaign, page.structure_id)
     return render_template("rates/shared_structure.html", found=own, **common) if own else unknown_link_page()
 
 

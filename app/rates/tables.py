@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base
+from app.database.tables import Base, Document, only_grow
 
 
 class RatesCursor(Base):
@@ -107,3 +107,24 @@ class SharedPage(Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     made_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
+
+
+class SharedCount(Base):
+    """What shared pages show, as it was counted; what others were told stays as it was."""
+
+    __tablename__ = "shared_count"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    structure_id: Mapped[int | None] = mapped_column(ForeignKey("structure.id"))
+    """None: the whole campaign, in sums."""
+    at: Mapped[dt.datetime]
+    last: Mapped[bool]
+    """No more answers come."""
+    figures: Mapped[dict[str, Any]] = mapped_column(Document)
+    """All counts, small ones too: what is told next is held against them."""
+
+    __table_args__ = (Index("ix__shared_count__whose", "campaign_id", "structure_id"),)
+
+
+only_grow(SharedCount)

@@ -1,14 +1,17 @@
-"""Figures for people without an account, and figures that renew themselves."""
+"""Figures for people without an account, and the team's, which renew themselves."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.access.core import Role
+from app.access.service import NewStaff, add_staff, make_sign_in_link
 from app.interview.model import State
 from app.rates import sharing
 from tests.browser.audit import faults
 from tests.browser.conftest import Live, Visitor
+from tests.browser.walks import press
 from tests.campaigns import KEYS, make_world
 from tests.rates.conftest import Field
 
@@ -49,11 +52,20 @@ def test_shared_figures_have_no_fault(
     assert faults(page) == []
 
 
-def test_figures_renew_themselves(live: Live, visit: Visitor, field: Field) -> None:
+def test_the_teams_figures_renew_themselves(live: Live, visit: Visitor, field: Field) -> None:
     page: Page = visit("fr", 360)
     page.clock.install()
-    page.goto(f"{shared(live, field, structure=True)}?lang=fr")
+    with live.database.session() as session:
+        person = add_staff(session, NewStaff("Claire", "c@example.org", Role.TEAM, "fr"), live.clock())
+        assert person is not None
+        token = make_sign_in_link(session, KEYS, person, live.clock())
+        session.commit()
+    page.goto(f"/sign-in/{token}")
+    press(page, "button.main")
+    page.goto("/console/vague-1/rates")
+    figure = page.locator("[data-live] .figure").first
+    expect(figure).to_have_text("14")
     with live.database.session() as session:
         answered(Field(session, field.world, count=100), 3)
     page.clock.run_for(EVERY_MS)
-    expect(page.locator(".figure").first).to_have_text("17")
+    expect(figure).to_have_text("17")

@@ -9,9 +9,10 @@ from sqlalchemy import func, select, update
 
 from app.access.core import Role
 from app.access.tables import AuditEntry
+from app.database import Database
 from app.distribution.tables import HistoryEvent
 from app.interview.model import State
-from app.rates import sharing
+from app.rates import batches
 from app.rates.tables import SharedPage
 from tests.conftest import Clock
 from tests.rates.conftest import NOW, Field
@@ -34,30 +35,65 @@ def made(client: FlaskClient, field: Field, structure: str = "") -> str:
     return found[0]
 
 
+def answer(field: Field, people: int, name: str = "Amina", language: str = "fr") -> None:
+    for _ in range(people):
+        field.interview(name, State.COMPLETED, language=language)
+    field.session.commit()
+
+
 def test_a_structure_sees_its_own_counts_and_nobody_elses(client: FlaskClient, lively: Field) -> None:
     amina = lively.link("Amina").professional
     address = made(client, lively, str(amina.structure_id))
     client.post("/sign-out")
+    assert "Too few people have answered yet" in client.get(f"{address}?lang=en").text, "three"
+    answer(lively, 12)
+    assert batches.renew_counts(lively.session, lively.world.campaign, NOW) == 1
+    lively.session.commit()
     page = client.get(f"{address}?lang=en").text
-    assert "Mission locale" in page
+    assert '<strong class="figure">15</strong>' in page or ">15<" in page
     for other in ("CCAS", "Amina", "Thomas", "Nadia", "/ 2"):
         assert other not in page
     assert ">not shown<" not in page, "whoever looks twice would see how the one who came between answered"
     lively.world.campaign.closed_at = NOW
+    assert batches.renew_counts(lively.session, lively.world.campaign, NOW) == 1
+    assert batches.renew_counts(lively.session, lively.world.campaign, NOW) == 0
     lively.session.commit()
     over = client.get(f"{address}?lang=en").text
-    assert over.count(">not shown<") == 4, "two languages and two ways of answering, of three people"
+    assert over.count(">not shown<") == 4, "two languages and two ways of answering, of which one each is small"
+
+
+def test_single_answers_are_not_seen_arriving(client: FlaskClient, lively: Field) -> None:
+    address = made(client, lively)
+    answer(lively, 12)
+    client.post(f"{LIST}/count")
+    first = client.get(f"{address}?lang=en").text
+    assert "counted on 12 March 2026" in first
+    answer(lively, 10)
+    assert "Nowhere have 11 more people answered" in client.post(f"{LIST}/count", follow_redirects=True).text
+    assert client.get(f"{address}?lang=en").text == first
+    answer(lively, 1)
+    assert "1 page shows new figures" in client.post(f"{LIST}/count", follow_redirects=True).text
+    assert ">28<" in client.get(f"{address}?lang=en").text
+
+
+def test_by_night_every_campaign_is_counted(lively: Field, client: FlaskClient, database: Database) -> None:
+    made(client, lively)
+    answer(lively, 12)
+    assert batches.count_at_night(database, NOW.replace(hour=15)) == 0
+    assert batches.count_at_night(database, NOW.replace(hour=2)) == 1
+    assert batches.count_at_night(database, NOW.replace(hour=2, minute=30)) == 0
 
 
 def test_a_funder_sees_sums_once_there_are_enough(client: FlaskClient, lively: Field) -> None:
     address = made(client, lively)
     assert "Too few people have answered yet" in client.get(f"{address}?lang=en").text
-    for _ in range(12):
-        lively.interview("Amina", State.COMPLETED)
+    answer(lively, 12)
+    batches.renew_counts(lively.session, lively.world.campaign, NOW)
     lively.session.commit()
-    found = sharing.campaign_figures(lively.session, lively.world.campaign, NOW)
-    assert found.aggregates.total == 17
-    assert set(found.aggregates.regions.values()) == {None}, "the small ones would be told by the large one"
+    found = batches.campaign_figures(lively.session, lively.world.campaign)
+    assert found is not None
+    assert found.complete == found.tables.told.total == 17
+    assert set(found.tables.told.regions.values()) == {None}, "the small ones would be told by the large one"
     page = client.get(f"{address}?lang=en").text
     assert "complete answers" in page
     assert "Étang" not in page, "no structure is named"

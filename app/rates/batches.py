@@ -1,0 +1,212 @@
+"""What shared pages show: counted in batches and kept, for a page that is always up to date shows whoever comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.distribution.core import CampaignState, campaign_state
+from app.distribution.disclosure import OUTSIDERS
+from app.distribution.store import campaigns
+from app.distribution.tables import Campaign
+from app.rates import store
+from app.rates.adding import counts_by_structure
+from app.rates.core.aggregates import Aggregates, Place, Shown, told_apart
+from app.rates.core.batches import Tables, is_batch, retold
+from app.rates.core.counts import Counts, added, ordering
+from app.rates.core.participation import Participation, participation
+from app.rates.core.standing import Axis, Code
+from app.rates.service import region
+from app.rates.store import Partner, Tallied, Unread
+from app.rates.tables import SharedCount, SharedPage
+
+NIGHT = 2
+"""The hour in which is counted, in UTC."""
+LOOK_SECONDS = 1800.0
+"""So that at least one look falls into that hour; a second one finds nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What a structure sees of itself."""
+
+    partner: Partner
+    at: dt.datetime | None
+    """None before the first count."""
+    complete: int | None
+    """None while too few have answered to be counted; as below."""
+    counts: Counts
+    languages: Shown
+    channels: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFigures:
+    """What a funder sees."""
+
+    at: dt.datetime
+    complete: int | None
+    tables: Tables
+    counts: Counts
+    participation: Participation
+    languages: Shown
+    channels: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Everything there is to count of a structure, or of the whole campaign."""
+
+    complete: int
+    counts: Counts
+    places: Mapping[Place, int]
+    """Of the whole campaign alone."""
+    languages: Mapping[str, int]
+    channels: Mapping[str, int]
+
+
+def own_figures(session: Session, campaign: Campaign, structure_id: int) -> OwnFigures | None:
+    """As last counted; None where the structure has no link in the campaign any more."""
+    partner = next((one for one in store.partners(session, campaign.id) if one.id == structure_id), None)
+    row = latest(session, campaign.id, structure_id)
+    if partner is None:
+        return None
+    return OwnFigures(partner, row.at, *_common(row)) if row else OwnFigures(partner, None, None, Counts(), {}, {})
+
+
+def campaign_figures(session: Session, campaign: Campaign) -> CampaignFigures | None:
+    """As last counted."""
+    row = latest(session, campaign.id, None)
+    if row is None:
+        return None
+    complete, counts, languages, channels = _common(row)
+    tables = _tables(row.figures["tables"])
+    return CampaignFigures(row.at, complete, tables, counts, participation(counts), languages, channels)
+
+
+def _common(row: SharedCount) -> tuple[int | None, Counts, Shown, Shown]:
+    kept, complete = row.figures, row.figures["complete"]
+    languages, channels = (told_apart(kept[axis]) for axis in (Axis.LANGUAGE, Axis.CHANNEL))
+    return complete if complete >= OUTSIDERS else None, Counts(**kept["counts"]), languages, channels
+
+
+def latest(session: Session, campaign_id: int, structure_id: int | None) -> SharedCount | None:
+    own = SharedCount.structure_id.is_(None) if structure_id is None else SharedCount.structure_id == structure_id
+    found = select(SharedCount).where(SharedCount.campaign_id == campaign_id, own)
+    return session.scalar(found.order_by(SharedCount.id.desc()).limit(1))
+
+
+def count_at_night(database: Database, now: dt.datetime) -> int:
+    """Count what shared pages show anew, once a night; how many show something else now."""
+    if now.hour != NIGHT:
+        return 0
+    with database.session() as session:
+        found = sum(renew_counts(session, one, now) for one in campaigns(session))
+        session.commit()
+    return found
+
+
+def renew_counts(session: Session, campaign: Campaign, now: dt.datetime) -> int:
+    """Count anew where a batch has come; how many pages' figures are other ones now."""
+    shared = select(SharedPage.structure_id).where(
+        SharedPage.campaign_id == campaign.id, SharedPage.closed_at.is_(None)
+    )
+    whose = [*dict.fromkeys(session.scalars(shared))]
+    if not whose:
+        return 0
+    closed = campaign_state(campaign, now) is CampaignState.CLOSED
+    found = store.steady(session, lambda new: _counted(session, campaign, new, whose, apart=closed))
+    return sum(_renew(session, campaign.id, one, counted, now, closed=closed) for one, counted in found.items())
+
+
+def _renew(
+    session: Session, campaign_id: int, structure_id: int | None, new: Counted, now: dt.datetime, *, closed: bool
+) -> bool:
+    """Where no batch has come when the campaign closes, only languages and ways of answering are added."""
+    before = latest(session, campaign_id, structure_id)
+    batch = before is None or is_batch(before.figures["complete"], new.complete)
+    if before is not None and not batch and (before.last or not closed):
+        return False
+    figures = _stored(new, _tables(before.figures["tables"]) if before else None, now, last=closed)
+    if before is not None and not batch:
+        figures = before.figures | {axis.value: figures[axis] for axis in (Axis.LANGUAGE, Axis.CHANNEL)}
+    at = now if batch or before is None else before.at
+    session.add(SharedCount(campaign_id=campaign_id, structure_id=structure_id, at=at, last=closed, figures=figures))
+    session.flush()
+    return True
+
+
+def _stored(new: Counted, before: Tables | None, now: dt.datetime, *, last: bool) -> dict[str, Any]:
+    tables = retold(before, new.places, now, last=last)
+    return {
+        "complete": new.complete,
+        "counts": new.counts._asdict(),
+        "tables": {
+            "at": tables.at.isoformat(),
+            "places": [[*place, count] for place, count in tables.places.items()],
+            "told": asdict(tables.told),
+        },
+        Axis.LANGUAGE.value: dict(new.languages),
+        Axis.CHANNEL.value: dict(new.channels),
+    }
+
+
+def _tables(stored: Mapping[str, Any]) -> Tables:
+    places = {(region, departement, kind): count for region, departement, kind, count in stored["places"]}
+    return Tables(dt.datetime.fromisoformat(stored["at"]), places, Aggregates(**stored["told"]))
+
+
+def _counted(
+    session: Session, campaign: Campaign, new: Unread, whose: Sequence[int | None], *, apart: bool
+) -> Mapping[int | None, Counted]:
+    known = counts_by_structure(session, campaign.id, new)
+    partners = {one.id: one for one in store.partners(session, campaign.id)}
+    each = {id_: ordering(known.get(id_, Counts()), one.notebooks) for id_, one in partners.items()}
+    alone = _complete(store.tallies(session, campaign.id, new, [Axis.ALL], [0])).total()
+    found: dict[int | None, Counted] = {}
+    for one in whose:
+        of = None if one is None else [one]
+        languages, channels = _apart(session, campaign, new, of) if apart else ({}, {})
+        if one is None:
+            every, places = added(each.values()), _places(partners, each, alone)
+            found[one] = Counted(sum(places.values()), every, places, languages, channels)
+        elif one in each:
+            found[one] = Counted(each[one].tally.completed, each[one], {}, languages, channels)
+    return found
+
+
+def _places(partners: Mapping[int, Partner], each: Mapping[int, Counts], alone: int) -> Mapping[Place, int]:
+    """Whom nobody's link brought is nowhere."""
+    places: Counter[Place] = Counter()
+    for id_, one in partners.items():
+        places[region(one.departement), one.departement, one.kind] += each[id_].tally.completed
+    if alone:
+        places["", "", ""] = alone
+    return places
+
+
+def _apart(
+    session: Session, campaign: Campaign, new: Unread, structure_ids: Sequence[int] | None
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Complete answers by language and by way of answering, for when no more come.
+
+    Before, whoever looks twice would see in which language those few answered who came between.
+    """
+    told = store.tallies(session, campaign.id, new, [Axis.LANGUAGE, Axis.CHANNEL], structure_ids)
+    languages, channels = ([one for one in told if one.axis == axis] for axis in (Axis.LANGUAGE, Axis.CHANNEL))
+    return _complete(languages), _complete(channels)
+
+
+def _complete(tallied: Sequence[Tallied]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for one in tallied:
+        if one.state == Code.COMPLETE:
+            found[one.value] += one.people
+    return found
