@@ -194,7 +194,7 @@ def _within(number: Number, minimum: object, maximum: object) -> Number | Proble
 
 
 def _date(asked: _Asked, parts: tuple[str, ...]) -> Reading:
-    day = read_date(parts[0]) if len(parts) == 1 else None
+    day = read_date(parts[0], _days(asked.question, asked.now)) if len(parts) == 1 else None
     return _day_within(asked, day) if day else Problem(ProblemCode.NOT_A_DATE)
 
 

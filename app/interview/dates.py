@@ -14,30 +14,36 @@ _MONTH_LOCALES = ("fr", "en", "ar", "ar_MA", "ar_DZ", "ar_TN", "ar_SY")
 """Arabic names its months in three ways: as in Egypt, as in the Maghreb, as in the Levant."""
 
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_ANY_YEAR = r"(?P<year>(?:19|20)?[0-9]{2})"
 _ISO = re.compile(_YEAR + r"(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
-_DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark> ?[-/. ] ?)(?P<month>[0-9]{1,2})(?P=mark)" + _YEAR)
-_NAMED = re.compile(r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?\.? (?:of )?(?P<name>[^\W\d_][^\d,،]*?)[,،]? " + _YEAR)
-_NAME_FIRST = re.compile(r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? " + _YEAR)
+_DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark> ?[-/. ] ?)(?P<month>[0-9]{1,2})(?P=mark)" + _ANY_YEAR)
+_NAMED = re.compile(r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?\.? (?:of )?(?P<name>[^\W\d_][^\d,،]*?)[,،]? " + _ANY_YEAR)
+_NAME_FIRST = re.compile(r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? " + _ANY_YEAR)
 _MONTHS = (
     re.compile(_YEAR + r" ?[-/. ] ?(?P<month>[0-9]{1,2})"),
     re.compile(r"(?P<month>[0-9]{1,2}) ?[-/. ] ?" + _YEAR),
     re.compile(r"(?P<name>[^\W\d_]+)\.?,? " + _YEAR),
 )
-_ARTICLE = re.compile(r"(?:le|the|on|في|يوم) ")
+_ARTICLE = re.compile(r"(?:(?:depuis|since|منذ) )?(?:(?:le|the|on|في|يوم) )?")
 _LONGEST = 60
+_CENTURIES = (1900, 2000)
+
+Ends = tuple[dt.date | None, dt.date | None]
+ANY_DAY: Ends = (None, None)
 
 
-def read_date(text: str) -> dt.date | None:
-    """The day written, or None. The year has four figures and the day comes before the month."""
+def read_date(text: str, within: Ends = ANY_DAY) -> dt.date | None:
+    """The day written, or None; the day comes before the month.
+
+    A year of two figures is read only where one century alone lies `within` the ends: 12/5/24 may be a birthday.
+    """
     if len(text) > _LONGEST:
         return None
-    written = plain(text).casefold().rstrip(" .")
-    article = _ARTICLE.match(written)
-    written = written[article.end() :] if article else written
+    written = _written(text)
     for pattern in (_ISO, _DAY_FIRST, _NAMED, _NAME_FIRST):
         match = pattern.fullmatch(written)
         if match:
-            return _day(match.groupdict())
+            return _day(match.groupdict(), within)
     return None
 
 
@@ -46,16 +52,30 @@ def read_month(text: str) -> dt.date | None:
     day = read_date(text)
     if day or len(text) > _LONGEST:
         return day.replace(day=1) if day else None
-    written = plain(text).casefold().rstrip(" .")
+    written = _written(text)
     matches = filter(None, (pattern.fullmatch(written) for pattern in _MONTHS))
     return next((_day({**match.groupdict(), "day": "1"}) for match in matches), None)
 
 
-def _day(parts: dict[str, str | None]) -> dt.date | None:
-    name = parts.get("name")
+def _written(text: str) -> str:
+    """Without an article, and without the "since" of an answer to "since when"."""
+    return _ARTICLE.sub("", plain(text).casefold().rstrip(" ."), count=1)
+
+
+def _day(parts: dict[str, str | None], within: Ends = ANY_DAY) -> dt.date | None:
+    name, year = parts.get("name"), parts["year"] or ""
     month = _months().get(folded(name)) if name else int(parts["month"] or 0)
+    years = [int(year)] if len(year) == len("2026") else [century + int(year) for century in _CENTURIES]
+    days = [day for one in years if (day := _calendar_day(one, month or 0, int(parts["day"] or 0)))]
+    if len(years) > 1:
+        low, high = within
+        days = [day for day in days if (low is None or low <= day) and (high is None or day <= high)]
+    return days[0] if len(days) == 1 else None
+
+
+def _calendar_day(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return dt.date(int(parts["year"] or 0), month or 0, int(parts["day"] or 0))
+        return dt.date(year, month, day)
     except ValueError:
         return None
 

@@ -34,6 +34,9 @@ THIRD_OF_APRIL = dt.date(2026, 4, 3)
         "٣ ابريل ٢٠٢٦",
         "٣ أفريل، ٢٠٢٦",
         "يوم 3 نيسان 2026",
+        "depuis le 3 avril 2026",
+        "since the 3rd of April 2026",
+        "منذ 3 أبريل 2026",
     ],
 )
 def test_one_day_in_many_ways(written: str) -> None:
@@ -53,6 +56,31 @@ def test_one_day_in_many_ways(written: str) -> None:
 )
 def test_names_and_ends_of_months(written: str, day: dt.date) -> None:
     assert read_date(written) == day
+
+
+LATELY = dt.date(2020, 1, 1), dt.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("written", ["3/4/26", "03-04-26", "3.4.26", "le 3 avril 26", "April 3, 26", "٣/٤/٢٦"])
+@pytest.mark.parametrize(
+    ("within", "day"),
+    [
+        (LATELY, THIRD_OF_APRIL),
+        ((dt.date(1900, 1, 1), dt.date(2000, 1, 1)), dt.date(1926, 4, 3)),
+        ((None, dt.date(2026, 11, 22)), None),
+        ((dt.date(2020, 1, 1), None), THIRD_OF_APRIL),
+        ((dt.date(2026, 5, 1), dt.date(2026, 11, 22)), None),
+        ((None, None), None),
+    ],
+)
+def test_a_year_of_two_figures_where_one_century_alone_can_be_meant(
+    written: str, within: tuple[dt.date | None, dt.date | None], day: dt.date | None
+) -> None:
+    assert read_date(written, within) == day
+
+
+def test_a_whole_year_is_read_beyond_the_ends_as_well() -> None:
+    assert read_date("3/4/1987", LATELY) == dt.date(1987, 4, 3), "the one who judges says what is wrong with it"
 
 
 @pytest.mark.parametrize(

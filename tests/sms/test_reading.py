@@ -31,6 +31,7 @@ MANY = Asked(
 SCALE = Asked(Kind.SCALE, tuple(Choice(n, str(n)) for n in range(1, 6)))
 SCALE_FROM_ZERO = Asked(Kind.SCALE, tuple(Choice(n, str(n)) for n in range(11)), zero_counts=True)
 AGE = Asked(Kind.INTEGER)
+POSTCODE = Asked(Kind.POSTCODE)
 CHILDREN = Asked(Kind.INTEGER, zero_counts=True)
 ASIDE = Asked(Kind.SINGLE, LITTLE.choices, instead=(Missing.DONT_KNOW,))
 DATE = Asked(Kind.DATE)
@@ -168,6 +169,11 @@ def test_a_part_that_several_labels_have_or_that_is_none_is_no_answer(text: str,
         ("0", AGE, RawReply(REFUSED)),
         ("0", CHILDREN, RawReply("0")),
         ("aide", AGE, Command(Word.HELP)),
+        ("75011 Paris", POSTCODE, RawReply("75011")),
+        ("Saint-Denis ٩٧٤٠٠", POSTCODE, RawReply("97400")),
+        ("75011 ou 75012", POSTCODE, RawReply("75011 ou 75012")),
+        ("rue du 11 novembre 75011", POSTCODE, RawReply("rue du 11 novembre 75011")),
+        ("2a", POSTCODE, RawReply("2a")),
         ("3/4/2026", DATE, RawReply("3/4/2026")),
         ("0", DATE, RawReply(REFUSED)),
         ("je ne peux pas m'arrêter", WORDS, RawReply("je ne peux pas m'arrêter")),

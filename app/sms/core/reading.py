@@ -86,6 +86,7 @@ _INSTEAD = {Missing.DONT_KNOW: DONT_KNOW_WORDS, Missing.NOT_APPLICABLE: NOT_APPL
 _RANGE = re.compile(r"\d ?- ?\d")
 _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
+_FIVE_FIGURES = re.compile(r"\d{5}")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _THANKS = re.compile(
     r"(?<!\w)(?:" + "|".join(sorted((one.replace(" ", "[ '-]+") for one in THANKS), key=len, reverse=True)) + r")(?!\w)"
@@ -160,7 +161,15 @@ def _typed(text: str, asked: Asked) -> RawReply:
         return RawReply(REFUSED)
     if asked.kind is Kind.INTEGER and (number := _counted(folded, asked)) is not None:
         return RawReply(number)
+    if asked.kind is Kind.POSTCODE and (code := _lone_postcode(folded)):
+        return RawReply(code)
     return RawReply(text)
+
+
+def _lone_postcode(folded: str) -> str | None:
+    """The five figures beside the name of a place: "75011 Paris"."""
+    numbers = [word for word in words(folded) if not word.isalpha()]
+    return numbers[0] if len(numbers) == 1 and _FIVE_FIGURES.fullmatch(numbers[0]) else None
 
 
 def _counted(folded: str, asked: Asked) -> str | None:
