@@ -148,8 +148,10 @@ def _not_busy(session: Session, plan: ReminderPlan) -> Iterator[Standing]:
 
 
 def _due(keys: Keys, one: Standing, plan: ReminderPlan, policy: Policy) -> dt.datetime | None:
-    area = area_of(keys.open(one.recipient))
-    return due_at(one.last, Rhythm(plan.days, plan.hour, plan.most), area, policy.hours)
+    """None where nobody can be written to: messages may never arrive there, or the secret that sealed it is lost."""
+    number = keys.opened(one.recipient)
+    rhythm = Rhythm(plan.days, plan.hour, plan.most)
+    return due_at(one.last, rhythm, area_of(number), policy.hours) if number else None
 
 
 def _hand_over(means: Means, plan: ReminderPlan, policy: Policy) -> int:

@@ -233,9 +233,9 @@ def _plan_form(plan: ReminderPlan | None) -> RemindersForm:
 def _masked(sealed: bytes | None) -> str:
     if sealed is None:
         return _("recipient erased")
-    if not context.keys().opens(sealed):
+    recipient = context.keys().opened(sealed)
+    if recipient is None:
         return "••"
-    recipient = context.keys().open(sealed)
     if "@" in recipient:
         name, _at, host = recipient.partition("@")
         return f"{name[:1]}•••@{host}"

@@ -41,13 +41,16 @@ class Keys:
         """Raises cryptography.fernet.InvalidToken if neither this nor a former secret sealed it."""
         return self._boxes.decrypt(sealed).decode()
 
+    def opened(self, sealed: bytes | None) -> str | None:
+        """What was sealed; None where there is nothing, or where the secret it was sealed with is lost."""
+        try:
+            return self.open(sealed) if sealed is not None else None
+        except InvalidToken:
+            return None
+
     def opens(self, sealed: bytes) -> bool:
         """Whether it can be opened at all: not after the secret was lost."""
-        try:
-            self._boxes.decrypt(sealed)
-        except InvalidToken:
-            return False
-        return True
+        return self.opened(sealed) is not None
 
     @cached_property
     def _boxes(self) -> MultiFernet:

@@ -147,16 +147,19 @@ def _facts(case: LinkCase, made: Calls) -> Facts:
 
 
 def _beneficiaries(session: Session, keys: Keys, campaign: Campaign, case_keys: Sequence[str]) -> Sequence[Known]:
-    """Whoever's wish is gone asked for silence or took everything back."""
+    """Whoever's wish is gone asked for silence or took everything back; a number nobody can read is as good as gone."""
     wishes = store.wishes(session, case_keys)
     made = store.attempts(session, case_keys)
     quiet = store.silent(session, [one.number_index for one in wishes])
     found = []
     for wish in wishes:
+        number = keys.opened(wish.number)
+        if number is None:
+            continue
         facts = Facts(
             key=wish.key,
             kind=Kind.BENEFICIARY,
-            window=at_home(area_of(keys.open(wish.number)), wish.moment),
+            window=at_home(area_of(number), wish.moment),
             made_at=wish.wished_at,
             answered_at=wish.finished_at,
             calls=calls(made.get(wish.key, ())),

@@ -13,6 +13,7 @@ from app.collection.store import Origin
 from app.correspondence.core import Group, ReminderState, Rhythm, due_at, group_of
 from app.correspondence.reminders import cancel_reminder, planned, set_plan, tick
 from app.correspondence.tables import Reminder
+from app.database.secrets import Keys
 from app.distribution.service import close_campaign, invite
 from app.distribution.tables import Invitation
 from app.interview.model import Channel, Reply, Withdraw
@@ -131,6 +132,40 @@ def test_whoever_answers_meanwhile_is_reminded_later(campaign: Campaign) -> None
     assert campaign.states() == [ReminderState.PLANNED]
     campaign.clock.time = dt.datetime(2026, 3, 9, 16, tzinfo=dt.UTC)
     assert campaign.look() == 1
+
+
+def test_the_schedule_starts_anew_after_an_answer_and_the_cap_stays(campaign: Campaign) -> None:
+    interview = campaign.begin()
+    campaign.look()
+    campaign.clock.time = dt.datetime(2026, 3, 6, 16, tzinfo=dt.UTC)
+    assert campaign.look() == 1
+    campaign.session.execute(update(OutgoingMessage).values(state=State.DELIVERED))
+    campaign.look()  # plans the second for the 10th
+    campaign.clock.time = dt.datetime(2026, 3, 9, 9, tzinfo=dt.UTC)
+    collection.record(campaign.session, interview, Reply("accord", "oui", Channel.WEB, "one"), campaign.clock())
+    handed = []
+    for day in range(10, 31):
+        campaign.clock.time = dt.datetime(2026, 3, day, 16, tzinfo=dt.UTC)
+        if campaign.look():
+            handed.append(day)
+    assert handed == [13]
+    assert campaign.states() == [ReminderState.HANDED_OVER] * RHYTHM.most
+
+
+def test_who_was_sealed_with_a_lost_secret_is_reminded_no_more_and_holds_up_nobody(campaign: Campaign) -> None:
+    lost = Keys("the secret of another installation, forty characters")
+    session, link = campaign.session, campaign.world.links[0]
+    invite(session, KEYS, link, "+33639980002", "fr", campaign.clock(), base_url=BASE)
+    invite(session, lost, link, "+33639980003", "fr", campaign.clock(), base_url=BASE)
+    session.execute(update(OutgoingMessage).values(state=State.DELIVERED, sent_at=campaign.clock()))
+    campaign.look()
+    first = select(OutgoingMessage).where(OutgoingMessage.purpose == "invitation").order_by(OutgoingMessage.id).limit(1)
+    session.scalars(first).one().recipient = lost.seal(NUMBER)
+    session.commit()
+    campaign.clock.advance(dt.timedelta(days=10))
+    assert campaign.look() == 1
+    assert [KEYS.open(message.recipient or b"") for message in campaign.sent()] == ["+33639980002"]
+    assert sorted(campaign.states()) == [ReminderState.HANDED_OVER, ReminderState.STOPPED]
 
 
 @pytest.mark.parametrize("end", ["refusal", "opt out", "closing", "team", "no plan"])

@@ -48,6 +48,13 @@ def test_another_secret_does_not_open_it_unless_it_was_the_former_one() -> None:
     assert Keys(KEYS.secret, former=[OTHER.secret]).open(sealed) == "+33639981234"
 
 
+def test_what_a_lost_secret_sealed_is_nothing() -> None:
+    assert KEYS.opened(KEYS.seal("+33639981234")) == "+33639981234"
+    assert KEYS.opened(None) is KEYS.opened(OTHER.seal("+33639981234")) is None
+    assert KEYS.opens(KEYS.seal(""))
+    assert not KEYS.opens(OTHER.seal(""))
+
+
 @given(TEXTS, TEXTS)
 def test_blind_indexes_are_equal_where_texts_are(one: str, two: str) -> None:
     assert (KEYS.index(one) == KEYS.index(two)) is (one == two)

@@ -48,9 +48,9 @@ def line(staff_id: int, token: str | None = None) -> Line | None:
     account = settings().twilio
     if account is None or account.voice_number is None:
         return None
-    sealed = store.phone_of(session(), staff_id)
+    own = keys().opened(store.phone_of(session(), staff_id))
     found = store.latest(session(), token) if token else None
-    return Line(numbers.masked(keys().open(sealed)) if sealed else None, State(found.state) if found else None)
+    return Line(numbers.masked(own) if own else None, State(found.state) if found else None)
 
 
 @blueprint.post("")

@@ -26,7 +26,7 @@ class Placing:
 
     reference: str
     ring: Ring | None = field(repr=False)
-    """None where the caller has taken their number back meanwhile."""
+    """None where the caller has taken their number back meanwhile, or the secret that sealed it is lost."""
 
 
 def ask(session: Session, held: Held, reference: str, now: dt.datetime) -> bool:
@@ -72,9 +72,9 @@ def _leased(database: Database, keys: Keys, base_url: str, now: dt.datetime) -> 
         if row is None:
             return None
         _set(row, State.PLACING, now)
-        number = store.phone_of(session, row.staff_id)
+        number = keys.opened(store.phone_of(session, row.staff_id))
         ring = Ring(
-            keys.open(number),
+            number,
             f"{base_url}/calls/answer?reference={row.reference}",
             f"{base_url}/calls/status?reference={row.reference}&leg={Leg.CALLER}",
         ) if number and row.asked_at > now - LIFE else None  # fmt: skip

@@ -90,7 +90,7 @@ def standings(
     said, promises = partners.declarations(session, campaign.id), partners.commitments(session, campaign.id)
     found = []
     for link in partners.relay_links(session, campaign.id):
-        address = read_address(keys.open(link.professional.email)) if link.professional.email else None
+        address = read_address(keys.opened(link.professional.email) or "")
         silence = silent.get(keys.index(address)) if address else None
         here = link.revoked_at is None and link.id not in gone and link.professional.gone_at is None
         declared, promise = said.get((link.id, DeclarationKind.FORWARDED)), promises.get(link.id)

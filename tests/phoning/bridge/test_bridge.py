@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from app.access.tables import Staff
+from app.database.secrets import Keys
 from app.messaging.service import opt_out
 from app.phoning.core.bridge import LEASE, LIFE
-from app.phoning.tables import Attempt, BridgeCall, CallCase
+from app.phoning.tables import Attempt, BridgeCall, CallCase, CallerPhone
 from tests.campaigns import KEYS, World
 from tests.phoning.bridge.conftest import NADIAS, SHOWN, TOKEN, Exchange
 from tests.phoning.test_routes import CALLS, NEXT, RELEASE, TAKE, hidden, sign_in
@@ -158,6 +159,19 @@ def test_a_refusal_is_said_and_a_call_nobody_recorded_is_not_made_again(
     exchange.clock.advance(LEASE + dt.timedelta(seconds=1))
     assert exchange.place() == 0
     assert [one.state for one in calls(session)] == ["refused", "unsure"]
+    assert exchange.legs() == []
+
+
+def test_a_callers_number_that_a_lost_secret_sealed_holds_up_no_other_call(
+    exchange: Exchange, session: Session, at_thomas: dict[str, str]
+) -> None:
+    lost = Keys("the secret of another installation, forty characters")
+    exchange.desk.post(BRIDGE)
+    session.execute(update(CallerPhone).values(number=lost.seal(NADIAS)))
+    session.commit()
+    assert "give your own number" in exchange.desk.get(CALLS).text
+    assert exchange.place() == 1
+    assert [one.state for one in calls(session)] == ["refused"]
     assert exchange.legs() == []
 
 

@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution import links
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.service import close_campaign
-from app.distribution.tables import Campaign
+from app.distribution.tables import Campaign, Professional
 from app.messaging.mail.gateway import SmtpGateway
 from app.messaging.mail.service import Silence
 from app.messaging.sending import Sender, send_due
@@ -95,6 +96,17 @@ def test_a_campaign_that_is_not_on_the_web_gives_nothing_to_forward(
     assert links.page_token(KEYS, next(one for one in world.links if one.professional.name == "Amina Belkacem")) in (
         own.part("plain")
     )
+
+
+def test_an_address_that_a_lost_secret_sealed_holds_up_no_other(
+    world: World, team: FlaskClient, database: Database, clock: Clock
+) -> None:
+    lost = Keys("the secret of another installation, forty characters")
+    with database.session() as session, session.begin():
+        (amina,) = [one.professional for one in world.links if one.professional.name == "Amina Belkacem"]
+        session.get_one(Professional, amina.id).email = lost.seal(AMINA)
+    begin(team)
+    assert [one.recipient for one in delivered(database, clock)] == [NADIA]
 
 
 def test_reminders_say_why_and_stop_when_they_forward(
