@@ -53,14 +53,16 @@ def create() -> ResponseReturnValue:
     refusal = _fault() or _refusal()
     if refusal is not None:
         return refusal
-    sender = request.form.get("From") or request.form["MessagingServiceSid"]
-    message = _exchange().add(
-        "outbound-api", sender, request.form["To"], request.form["Body"], "queued", request.form.get("StatusCallback")
-    )
+    form = request.form
+    sender = form.get("From") or form["MessagingServiceSid"]
+    callback, valid_for = form.get("StatusCallback"), form.get("ValidityPeriod", type=int)
+    message = _exchange().add("outbound-api", sender, form["To"], form["Body"], "queued", callback, valid_for)
     webhooks: Webhooks = current_app.extensions["standin.webhooks"]
     webhooks.report(message)
     if _exchange().take_fault(Fault.LATE):
         time.sleep(LATE_SECONDS)
+    if _exchange().take_fault(Fault.EARLY):
+        webhooks.settle()
     return jsonify(_document(message)), HTTPStatus.CREATED
 
 

@@ -24,6 +24,8 @@ class Fault(StrEnum):
     """502 with a page from some proxy; nothing was taken."""
     LATE = "late"
     """Takes the message, then answers when nobody waits any more."""
+    EARLY = "early"
+    """Tells the whole fate of the message before it answers that it took it."""
     OPTED_OUT = "opted_out"
     """400, code 21610."""
     NO_MOBILE = "no_mobile"
@@ -77,6 +79,8 @@ class Message:
     status: str
     created_at: dt.datetime
     callback: str | None = None
+    valid_for: int | None = None
+    """Seconds after which it is not delivered any more."""
     error: int | None = None
 
     @property
@@ -96,9 +100,17 @@ class Exchange:
         self._lines: dict[str, Line] = {}
 
     def add(
-        self, direction: str, sender: str, recipient: str, body: str, status: str, callback: str | None = None
+        self,
+        direction: str,
+        sender: str,
+        recipient: str,
+        body: str,
+        status: str,
+        callback: str | None = None,
+        valid_for: int | None = None,
     ) -> Message:
-        message = Message(f"SM{uuid4().hex}", direction, sender, recipient, body, status, self._clock(), callback)
+        sid, now = f"SM{uuid4().hex}", self._clock()
+        message = Message(sid, direction, sender, recipient, body, status, now, callback, valid_for)
         with self._lock:
             self._messages[message.sid] = message
         return message

@@ -25,6 +25,7 @@ FAULTS: dict[Fault, str] = {
     Fault.BROKEN: N_("Broken (500)"),
     Fault.HTML: N_("A proxy's error page (502)"),
     Fault.LATE: N_("Takes the message, answers too late"),
+    Fault.EARLY: N_("Reports before it has answered"),
     Fault.OPTED_OUT: N_("Refused: the person opted out (21610)"),
     Fault.OPTED_OUT_LATER: N_("Reported later: the person opted out (21610)"),
     Fault.NO_MOBILE: N_("Refused: not a mobile (21614)"),
@@ -215,5 +216,6 @@ def _document(message: Message) -> dict[str, Any]:
         "body": message.body,
         "status": message.status,
         "segments": count(message.body).parts,
+        "valid_for": message.valid_for,
         "at": message.created_at.isoformat(),
     }

@@ -1,6 +1,7 @@
 """Relais and a failing provider, both over real HTTP: the outbox, the status webhook and the stand-in together."""
 
 import datetime as dt
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,9 @@ from twilio.request_validator import RequestValidator
 from app.database import Database
 from app.main import create_app
 from app.messaging.core import State
+from app.messaging.core.hours import STRICTEST
 from app.messaging.core.spending import DEFAULT
+from app.messaging.gateway import Outcome, Parcel
 from app.messaging.sending import Sender, send_due
 from app.messaging.service import Outgoing, enqueue, is_opted_out
 from app.messaging.tables import OutgoingMessage, SendingRule
@@ -96,7 +99,9 @@ def line(tmp_path: Path, database: Database, clock: Clock) -> Iterator[Line]:
         [Fault.SHUFFLED],
         [Fault.DUPLICATE],
         [Fault.SHUFFLED, Fault.DUPLICATE],
-        [Fault.LATE],  # reports arrive before the provider has answered us
+        [Fault.LATE],
+        [Fault.EARLY],
+        [Fault.EARLY, Fault.SHUFFLED, Fault.DUPLICATE],
         [Fault.BUSY],
         [Fault.BROKEN],
         [Fault.HTML],
@@ -220,6 +225,45 @@ def test_only_the_provider_is_heard(line: Line, signature: Callable[[str], str |
     assert answer.status_code == status
     assert "Traceback" not in answer.text
     assert line.message().state == (State.DELIVERED if status == 204 else State.WAITING)
+
+
+def test_reports_replayed_in_any_order_leave_what_was_told_last(line: Line) -> None:
+    line.write()
+    line.sweep()
+    line.until(State.DELIVERED)
+    url = f"{line.url}/sms/status?reference={line.message().reference}"
+    replays = [status for status in ("queued", "sending", "sent", "delivered") for _ in range(5)]
+    random.Random(5).shuffle(replays)
+    for status in replays:
+        fields = {**FIELDS, "MessageSid": str(line.message().provider_id), "MessageStatus": status}
+        headers = {"X-Twilio-Signature": sign(url, fields)}
+        assert requests.post(url, data=fields, headers=headers, timeout=10).status_code == 204
+    assert line.message().state == State.DELIVERED
+    assert line.received() == ["Bonjour"]
+
+
+def test_the_hours_end_in_the_middle_of_a_batch(line: Line) -> None:
+    """What is on its way may not arrive later than they end; what has not left waits for the morning."""
+
+    class Slow(TwilioGateway):
+        def send(self, parcel: Parcel) -> Outcome:
+            line.clock.advance(dt.timedelta(seconds=20))
+            return super().send(parcel)
+
+    line.clock.time = dt.datetime(2026, 3, 2, 18, 58, 30, tzinfo=dt.UTC)  # the hours end at 20 in Paris
+    for number in range(4):
+        line.write(f"Bonjour {number}", key=str(number))
+    account = TwilioSettings(ACCOUNT, TOKEN, OURS, api_base=line.standin.url)
+    in_hours = replace(DEFAULT, number_messages=None, hours=STRICTEST)
+    sender = replace(line.sender, gateway=Slow(account, line.url, timeouts=(1, 1)), policy=in_hours)
+    send_due(sender)
+    left = {one["body"]: one["valid_for"] for one in line.standin.conversation(NUMBER)}
+    assert left == {"Bonjour 0": 90, "Bonjour 1": 70}
+    line.clock.time = dt.datetime(2026, 3, 3, 6, 59, tzinfo=dt.UTC)
+    assert send_due(sender).total == 0
+    line.clock.time = dt.datetime(2026, 3, 3, 7, 0, tzinfo=dt.UTC)
+    assert send_due(sender).sent == 2
+    assert line.received() == [f"Bonjour {number}" for number in range(4)]
 
 
 @pytest.mark.parametrize(
