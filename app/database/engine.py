@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import select
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.database.sqlite import driver
@@ -93,6 +95,7 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     if read_only:
         event.listen(engine, "connect", _forbid_writing)
     else:
+        event.listen(engine, "connect", _wait_by_ourselves)
         event.listen(engine, "begin", _begin)
     return engine
 
@@ -111,6 +114,32 @@ def _forbid_writing(connection: driver.Connection, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
+def _wait_by_ourselves(connection: driver.Connection, _record: object) -> None:
+    """Whoever has begun to write meets nobody any more; without the log, readers hold the commit up and are waited for.
+
+    SQLite itself looks again after 1, 2, 5, 10, 15 and more milliseconds, and an answer is saved in one.
+    """
+    if journal_mode() == "WAL":
+        connection.execute("PRAGMA busy_timeout=0")
+
+
+_BEGIN = "BEGIN IMMEDIATE"
+_BUSY = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_RECOVERY"})
+_FIRST_WAIT, _LONGEST_WAIT = 0.0003, 0.003
+"""Seconds between two tries to write, which grow; drawn anew each time, so that nobody is always the later one."""
+
+
 def _begin(connection: Connection) -> None:
     """Writers take the write lock at once, for a read that turns into a write could fail half-way."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    line = cast("driver.Connection", connection.connection.driver_connection)
+    patience, wait = time.monotonic() + BUSY_SECONDS, _FIRST_WAIT
+    while True:
+        try:
+            line.execute(_BEGIN)
+        except driver.OperationalError as error:
+            if error.sqlite_errorname not in _BUSY or time.monotonic() > patience:
+                raise OperationalError(_BEGIN, None, error) from error
+        else:
+            return
+        time.sleep(random.uniform(wait / 2, wait))  # noqa: S311 -- no secret
+        wait = min(wait * 1.5, _LONGEST_WAIT)

@@ -20,9 +20,6 @@ from app.sms.store import Open
 from app.sms.tables import NotebookBatch
 from app.versions.store import load
 
-_KEYWORD_WORDS = 3
-"""Words of a text that may be a keyword with its code; what is longer is an answer."""
-
 
 def begin(caller: Caller) -> str:
     """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
@@ -56,10 +53,7 @@ def _awaited(caller: Caller) -> Invitation | None:
 
 def keyword_within(caller: Caller, talking: Open) -> str | None:
     """A keyword in the middle of a conversation: the same one asks again, another one begins its own campaign."""
-    told = caller.text.split()
-    if len(told) > _KEYWORD_WORDS or not any(char.isalpha() for char in caller.text):
-        return None
-    if dialogue_with(caller, talking.talk, talking.stored).takes(caller.text):
+    if not caller.maybe_keyword or dialogue_with(caller, talking.talk, talking.stored).takes(caller.text):
         return None
     start = read_start(caller.text)
     campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None

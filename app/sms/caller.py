@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,8 @@ from app.sms.store import Open
 from app.versions.store import load
 
 SOURCE_LANGUAGE = "fr"
+_KEYWORD_WORDS = 3
+"""Words of a text that may be a keyword with its code; what is longer is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Inbound:
     """STOP, START or HELP where the provider understood the text so, and has answered it itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Caller:
     """One text with all that is needed to answer it."""
 
@@ -53,13 +56,17 @@ class Caller:
     base_url: str
     regions: frozenset[str]
 
-    @property
+    @cached_property
     def body(self) -> str:
         return unpacked(self.inbound.body)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return without_signature(self.body)
+
+    @property
+    def maybe_keyword(self) -> bool:
+        return len(self.text.split()) <= _KEYWORD_WORDS and any(char.isalpha() for char in self.text)
 
     def say(self, message: str, language: str | None = None) -> str:
         return self.translator(language or self.language)(message)

@@ -62,7 +62,10 @@ def incoming() -> ResponseReturnValue:
         log.info("text_from_a_machine", sid=sid)
     settings = context.settings()
     where = capabilities(settings).regions
-    reply = handle(context.session(), context.keys(), inbound, context.now(), _words, settings.public_base_url, where)
+    reply = handle(
+        context.session(), context.keys(), inbound, context.now(), _words, settings.public_base_url, where,
+        context.reader(),
+    )  # fmt: skip
     return Response(_twiml(reply), mimetype="text/xml")
 
 

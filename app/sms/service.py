@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.collection import service as collection
@@ -16,7 +17,7 @@ from app.interview.model import Channel
 from app.messaging import numbers
 from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
-from app.sms import store, wording
+from app.sms import ahead, store, wording
 from app.sms.beginning import begin, keyword_within
 from app.sms.caller import Caller, Inbound, alone, dialogue_with, keep_number, resume
 from app.sms.core.commands import Command, Word, is_stop, language_named, read_command
@@ -45,11 +46,18 @@ def handle(
     translator: Translator,
     base_url: str,
     regions: frozenset[str] = EVERYWHERE,
+    reader: Connection | None = None,
 ) -> str:
-    """What to answer; "" for nothing. A message that comes again gets the answer it got the first time."""
+    """What to answer; "" for nothing. A message that comes again gets the answer it got the first time.
+
+    With a `reader` an answer is thought out before anybody who writes is held back.
+    """
     if not is_telephone(inbound.sender):
         return ""
     caller = Caller(session, keys, inbound, keys.index(inbound.sender), now, translator, base_url, regions)
+    known = ahead.answer(caller, reader) if reader else None
+    if known is not None:
+        return known
     connection = session.connection()
     store.take_turn(connection, caller.index)
     arrival = store.arrive(connection, inbound.sid, inbound.recipient, caller.index)

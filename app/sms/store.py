@@ -83,9 +83,9 @@ _ARRIVAL = select(
 )
 
 
-def arrive(connection: Connection, sid: str, sender: str, number_index: bytes) -> Arrival:
+def arrive(reader: Connection, sid: str, sender: str, number_index: bytes) -> Arrival:
     """Everything an answer hangs on, in one read."""
-    row = connection.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
+    row = reader.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
     replied, opted_out_at, before_reminders, id_, asked, invalid, *interview = row
     found = None if id_ is None else Open(id_, Talk(asked, invalid), stored_of(interview))
     return Arrival(replied, opted_out_at is not None, found, bool(before_reminders))
@@ -179,6 +179,21 @@ def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.
     if talk.closed:
         about = select(CONVERSATION.c.interview_id).where(CONVERSATION.c.id == conversation_id).scalar_subquery()
         connection.execute(delete(KEPT_NUMBER).where(KEPT_NUMBER.c.interview_id == about))
+
+
+_GO_ON = update(CONVERSATION).where(
+    CONVERSATION.c.id == bindparam("kept"),
+    CONVERSATION.c.closed_at.is_(None),
+    CONVERSATION.c.asked == bindparam("read_asked"),
+    CONVERSATION.c.invalid_in_a_row == bindparam("read_invalid"),
+)
+
+
+def go_on(connection: Connection, read: Open, talk: Talk) -> bool:
+    """Keep where a conversation stands now; False where it is no longer where it was read."""
+    was = {"kept": read.id, "read_asked": read.talk.asked, "read_invalid": read.talk.invalid}
+    values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid}
+    return connection.execute(_GO_ON, {**was, **values}).rowcount == 1
 
 
 def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -64,3 +66,24 @@ def test_what_only_reads_can_be_read_in_chunks(database: Database) -> None:
     with database.session(read_only=True) as session:
         found = session.execute(text("SELECT 1 UNION SELECT 2").execution_options(yield_per=1))
         assert sorted(found.scalars()) == [1, 2]
+
+
+def _count_up(url: str, times: int) -> int:
+    """Read, add one, write: lost wherever two do it at once. With lines of one's own, as another process has them."""
+    database = Database(url)
+    for _ in range(times):
+        with database.session() as session, session.begin():
+            project = session.get_one(Project, 1, with_for_update=True)
+            project.name = str(int(project.name) + 1)
+    database.dispose()
+    return times
+
+
+def test_writers_who_come_at_once_wait_their_turn_and_none_is_left_out(database: Database) -> None:
+    url, each = database.url.render_as_string(hide_password=False), 15
+    with database.session() as session, session.begin():
+        session.add(Project(id=1, key="p", name="0"))
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(_count_up, [url] * 5, [each] * 5)) == [each] * 5
+    with database.session(read_only=True) as session:
+        assert session.get_one(Project, 1).name == str(5 * each)

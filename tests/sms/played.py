@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.collection import service as collection
 from app.collection.store import Stored
@@ -130,10 +130,10 @@ class Phone:
         )
         return self.brings(self.texts[-1], commit=commit)
 
-    def brings(self, inbound: Inbound, *, commit: bool = True) -> str:
-        """What the provider brings; without `commit` the process dies just before it."""
-        with self.database.session() as session:
-            reply = handle(session, KEYS, inbound, self.now, translator, BASE_URL)
+    def brings(self, inbound: Inbound, *, commit: bool = True, reader: Connection | None = None) -> str:
+        """What the provider brings; without `commit` the process dies just before it. A `reader` may see the past."""
+        with self.database.session() as session, self.database.reader() as fresh:
+            reply = handle(session, KEYS, inbound, self.now, translator, BASE_URL, reader=reader or fresh)
             if commit:
                 session.commit()
         return reply

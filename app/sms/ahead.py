@@ -1,0 +1,68 @@
+"""An answer in a conversation, thought out before anybody is held back: only writing it down is done alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.collection import service as collection
+from app.sms import store
+from app.sms.caller import Caller
+from app.sms.core.commands import is_stop
+from app.sms.dialogue import Dialogue
+from app.sms.store import Arrival, Open
+from app.versions.store import load
+
+
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    """What a text comes to, if nobody comes in between."""
+
+    talking: Open
+    dialogue: Dialogue
+    said: str
+
+
+def answer(caller: Caller, reader: Connection) -> str | None:
+    """The answer to a text that gets its conversation further, or that was answered before; None for any other.
+
+    Also None, with nothing written, where the conversation or its interview went on since it was read.
+    """
+    inbound = caller.inbound
+    arrival = store.arrive(reader, inbound.sid, inbound.recipient, caller.index)
+    if arrival.replied is not None:
+        return arrival.replied
+    thought = _think(caller, reader, arrival)
+    return thought.said if thought and _keep(caller, thought) else None
+
+
+def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | None:
+    talking, inbound = arrival.open, caller.inbound
+    if talking is None or inbound.provider_did or is_stop(caller.text):
+        return None
+    if arrival.opted_out or arrival.began_before_reminders:
+        return None
+    stored = talking.stored
+    version = load(reader, stored.version_digest)
+    if version.quotas:
+        return None  # their places are counted alone
+    dialogue = Dialogue(version, stored.interview, talking.talk, stored.campaign, caller.now, caller.translator)
+    if caller.maybe_keyword and not dialogue.takes(caller.text):
+        return None
+    said = dialogue.answer(caller.body, inbound.sid, media=inbound.media)
+    further = dialogue.interview is not stored.interview and not dialogue.talk.closed
+    return _Thought(talking, dialogue, said) if further and isinstance(said, str) else None
+
+
+def _keep(caller: Caller, thought: _Thought) -> bool:
+    connection, talking = caller.session.connection(), thought.talking
+    store.take_turn(connection, caller.index)
+    if not store.go_on(connection, talking, thought.dialogue.talk):
+        return False
+    if collection.keep(caller.session, talking.stored, thought.dialogue.step, caller.now) is None:
+        store.keep_talk(connection, talking.id, talking.talk, caller.now)  # as it was
+        return False
+    campaign_id = talking.stored.campaign.id
+    store.keep_reply(connection, caller.inbound.sid, caller.index, thought.said, campaign_id, caller.now)
+    return True
