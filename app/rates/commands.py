@@ -39,6 +39,7 @@ def check(data: Path | None) -> None:
     """
     with _database(data) as database:
         keeper.read_on(database)
+        keeper.keep_moments(database)
         with database.session() as session:
             follow_moves(session)
             session.commit()

@@ -8,10 +8,12 @@ from app.access.core import Role
 from app.access.guard import staff_required
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
-from app.rates import store, timing, wording
+from app.rates import store, wording
 from app.rates.blueprint import blueprint
 from app.rates.merged import professionals
+from app.rates.moments import DAYS, WINDOW_DAYS
 from app.rates.service import SHOWN
+from app.rates.timing import timing
 from app.site.addresses import row_number
 from app.site.context import now, session
 
@@ -23,11 +25,9 @@ def show_timing(campaign_key: str) -> str:
     return render_template(
         "rates/timing.html",
         campaign=campaign,
-        days=timing.since_forwarding(session(), campaign.id),
-        last=timing.DAYS,
-        nudges=timing.around_nudges(session(), campaign.id),
-        window=timing.WINDOW_DAYS,
-        turns=timing.by_reminder(session(), campaign.id),
+        found=timing(session(), campaign.id),
+        last=DAYS,
+        window=WINDOW_DAYS,
         words=wording,
     )
 

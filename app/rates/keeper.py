@@ -10,6 +10,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from app.database import Database
+from app.database.inserts import chunks
+from app.rates import moments
 from app.rates.gathering import gather
 from app.rates.keeping import BATCH, follow_moves, forget, keep_up
 
@@ -42,8 +44,11 @@ def rebuild(database: Database) -> int:
     """Add everything up again from the first event; how many events. Meanwhile pages say that they are behind."""
     with database.session() as session:
         forget(session)
+        moments.forget(session)
         session.commit()
-    return read_on(database, LONG_BATCH)
+    read = read_on(database, LONG_BATCH)
+    keep_moments(database)
+    return read
 
 
 def look(database: Database, now: dt.datetime) -> int:
@@ -52,7 +57,20 @@ def look(database: Database, now: dt.datetime) -> int:
         follow_moves(session)
         found = gather(session, now)
         session.commit()
+    keep_moments(database)
     return found
+
+
+def keep_moments(database: Database) -> None:
+    """Work out again when answers came through the links that something happened to, some links at a time."""
+    with database.session() as session:
+        links, upto = moments.to_look_at(session)
+        session.commit()
+        for part in chunks(links):
+            moments.work_out(session, part)
+            session.commit()
+        moments.looked_until(session, upto)
+        session.commit()
 
 
 class Keeper:

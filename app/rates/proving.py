@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.distribution.tables import HistoryEvent, Professional, RelayLink
+from app.rates import moments
 from app.rates.core.folding import Event, Ledger, TallyKey
 from app.rates.keeping import BATCH, EVENT, reached, relay_of, relay_row
 from app.rates.tables import RatesLink, RatesPerson, RatesTally
@@ -26,10 +27,12 @@ class Proof:
     wrong_people: int
     wrong_tallies: int
     wrong_links: int
+    wrong_moments: int
+    """Of when answers came, as far as pages show all of it."""
 
     @property
     def holds(self) -> bool:
-        return not self.wrong_people + self.wrong_tallies + self.wrong_links
+        return not self.wrong_people + self.wrong_tallies + self.wrong_links + self.wrong_moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def prove(session: Session) -> Proof:
         wrong_people=abs(people - kept.people),
         wrong_tallies=sum(count != 0 for count in wrong.values()),
         wrong_links=sum(kept.links.get(link) != again.get(link) for link in kept.links.keys() | again.keys()),
+        wrong_moments=moments.wrong(session),
     )
 
 

@@ -15,7 +15,7 @@ from app.database.tables import Base, Document, only_grow
 
 
 class RatesCursor(Base):
-    """How far the history has been read; one row."""
+    """How far the history has been read: for the tallies (1), and for when answers came (2)."""
 
     __tablename__ = "rates_cursor"
 
@@ -90,6 +90,27 @@ class RatesTally(Base):
     personal: Mapped[bool] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(String(80), primary_key=True)
     state: Mapped[str] = mapped_column(String(12), primary_key=True)
+    count: Mapped[int]
+
+
+class RatesMoment(Base):
+    """When the answers through one link came, as `app.rates.moments` tells it."""
+
+    __tablename__ = "rates_moment"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("relay_link.id"), primary_key=True, autoincrement=False)
+    told: Mapped[dict[str, Any]]
+
+
+class RatesTiming(Base):
+    """The same of all links of a campaign."""
+
+    __tablename__ = "rates_timing"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    of: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(String(30), primary_key=True)
+    what: Mapped[str] = mapped_column(String(30), primary_key=True)
     count: Mapped[int]
 
 

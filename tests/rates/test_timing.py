@@ -4,15 +4,23 @@ import datetime as dt
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from app.access.core import Role
 from app.correspondence.tables import Reminder
-from app.distribution.core import EventKind
-from app.distribution.service import record_event
-from app.distribution.tables import Invitation
+from app.database import Database
+from app.distribution import slips
+from app.distribution.core import DeclarationKind, Declared, EventKind, Method, Source
+from app.distribution.service import declare, record_event
+from app.distribution.tables import Invitation, SlipBatch
+from app.interview.model import State
+from app.rates.keeper import keep_moments, read_on, rebuild
+from app.rates.proving import prove
 from app.rates.tables import RatesPerson
-from app.rates.timing import Nudge, Turn, around_nudges, by_reminder, since_forwarding
+from app.rates.timing import Nudge, Turn, timing
+from tests.campaigns import KEYS
 from tests.conftest import Clock
 from tests.rates.conftest import MADE, NOW, Field
 from tests.rates.test_routes import sign_in
@@ -35,14 +43,14 @@ def completed_on(field: Field, day: dt.datetime) -> None:
 @pytest.mark.parametrize(("after", "day"), [(DAY, 0), (DAY * 1.99, 0), (DAY * 3, 2), (DAY * 90, 30)])
 def test_answers_are_laid_out_by_day_since_forwarding(lively: Field, after: dt.timedelta, day: int) -> None:
     completed_on(lively, MADE + after)
-    found = since_forwarding(lively.session, lively.world.campaign.id)
+    found = timing(lively.session, lively.world.campaign.id).days
     assert {one.number: one.completed for one in found if one.completed} == {day: 3}
     assert [one.number for one in found] == list(range(day + 1))
 
 
 def test_answers_before_anybody_said_so_are_on_no_day(lively: Field) -> None:
     completed_on(lively, MADE)
-    assert since_forwarding(lively.session, lively.world.campaign.id) == []
+    assert timing(lively.session, lively.world.campaign.id).days == []
 
 
 def test_calls_stand_beside_the_answers_around_them(lively: Field) -> None:
@@ -50,10 +58,9 @@ def test_calls_stand_beside_the_answers_around_them(lively: Field) -> None:
     record_event(lively.session, campaign, amina, EventKind.CALLED, MADE + DAY * 3)
     for completed, expected in ((2, (3, 0)), (4, (0, 3)), (20, (0, 0))):
         completed_on(lively, MADE + DAY * completed)
-        assert around_nudges(lively.session, campaign) == [Nudge("called", 1, *expected)]
-    assert {one.number: one.nudges for one in since_forwarding(lively.session, campaign) if one.nudges} == {
-        2: {"called": 1}
-    }
+        found = timing(lively.session, campaign)
+        assert found.nudges == [Nudge("called", 1, *expected)]
+        assert {one.number: one.nudges for one in found.days if one.nudges} == {2: {"called": 1}}
 
 
 def test_each_reminder_is_given_what_came_before_the_next(lively: Field) -> None:
@@ -70,7 +77,68 @@ def test_each_reminder_is_given_what_came_before_the_next(lively: Field) -> None
     for day, brought in ((0, (1, 0, 0)), (2, (0, 1, 0)), (6, (0, 0, 1))):
         session.execute(mine.values(completed_at=MADE + DAY * day))
         first, second, third = brought
-        assert by_reminder(session, campaign) == [Turn(0, 3, first), Turn(1, 3, second), Turn(2, 1, third)]
+        assert timing(session, campaign).turns == [Turn(0, 3, first), Turn(1, 3, second), Turn(2, 1, third)]
+
+
+def happens(lively: Field, what: str, at: dt.datetime, name: str) -> None:
+    session, link = lively.session, lively.link(name)
+    match what:
+        case "forwarded":
+            declare(
+                session, link, Declared(DeclarationKind.FORWARDED, 6, 10, Method.ESTIMATED), at, Source.PROFESSIONAL
+            )
+        case "called" | "letter_written":
+            record_event(session, link.campaign_id, link.id, EventKind(what), at, data={"letter": "invitation"})
+        case "answer":
+            lively.interview(name, State.COMPLETED)
+        case _:
+            number = f"06 39 98 {lively.count // 100 + 1:02} {lively.count % 100:02}"
+            lively.interview(name, State.COMPLETED, by=lively.invited(name, number, "delivered"))
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["forwarded", "called", "letter_written", "answer", "personal", "look"]), st.integers(0, 400),
+        st.sampled_from(["Amina", "Thomas"]),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(EVENTS)
+def test_what_is_kept_link_by_link_is_what_all_links_add(
+    lively: Field, database: Database, steps: list[tuple[str, int, str]]
+) -> None:
+    session, campaign = lively.session, lively.world.campaign.id
+    for what, hours, name in steps:
+        if what == "look":
+            read_on(database)
+            keep_moments(database)
+        else:
+            happens(lively, what, MADE + dt.timedelta(hours=hours), name)
+        session.commit()
+    before = timing(session, campaign)
+    assert prove(session).wrong_moments == 0
+    session.commit()
+    read_on(database)
+    keep_moments(database)
+    assert prove(session).holds
+    kept = timing(session, campaign)
+    session.commit()
+    rebuild(database)
+    assert timing(session, campaign) == kept
+    assert before.complete
+    session.commit()
+
+
+def test_slips_are_not_among_those_asked_by_a_personal_link(lively: Field) -> None:
+    session, campaign = lively.session, lively.world.campaign.id
+    before = timing(session, campaign).turns
+    assert isinstance(slips.order(session, KEYS, lively.link("Thomas"), 10, "fr", MADE), SlipBatch)
+    lively.look_around()
+    assert timing(session, campaign).turns == before == [Turn(0, 3, 1)]
 
 
 def test_the_pages_behind_are_the_teams(client: FlaskClient, lively: Field) -> None:
