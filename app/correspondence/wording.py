@@ -41,7 +41,7 @@ _TROUBLES: Mapping[ErrorClass, tuple[str, str]] = {
     ErrorClass.BUSY: (N_("The provider was too busy."), N_("Send it again later.")),
     ErrorClass.TRANSIENT: (N_("The provider failed several times."), N_("Send it again in an hour.")),
     ErrorClass.AWAY: (
-        N_("The telephone stayed off or out of reach for two days."),
+        N_("The telephone stayed off or out of reach for more than a day."),
         N_("Ask the professional, or send it again another day."),
     ),
     ErrorClass.BLOCKED: (

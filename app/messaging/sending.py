@@ -212,7 +212,9 @@ def _parcel(row: OutgoingMessage, keys: Keys, lifetime: dt.timedelta | None) -> 
 
 
 def _record_sent(row: OutgoingMessage, provider_id: str, status: str, now: dt.datetime) -> None:
-    """The provider has it. A status report may have come first, and may know more."""
+    """The provider has it. A report may have come first, and may know more: even that it failed and is tried again."""
+    if provider_id in row.earlier_ids:
+        return
     told = core.reported(status) or State.SENT
     row.provider_id = row.provider_id or provider_id
     row.sent_at = row.sent_at or now

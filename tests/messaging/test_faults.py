@@ -167,8 +167,10 @@ def test_a_burst_of_filtered_messages_stops_the_campaign(line: Line) -> None:
         assert stopped.reason == "blocked"
 
 
-def test_a_telephone_that_was_off_gets_it_later(line: Line) -> None:
-    line.standin.fail(Fault.AWAY)
+@pytest.mark.parametrize("faults", [[Fault.AWAY], [Fault.AWAY, Fault.EARLY]], ids=["", "told early"])
+def test_a_telephone_that_was_off_gets_it_later(line: Line, faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        line.standin.fail(fault)
     line.write()
     line.sweep()
     line.until(State.WAITING)

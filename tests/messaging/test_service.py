@@ -333,6 +333,26 @@ def test_a_report_that_comes_while_we_send_is_kept(database: Database, clock: Cl
         assert not record_status(session, "unknown", "SM1", "sent", None, clock())
 
 
+def test_a_failure_told_while_we_send_is_tried_again(database: Database, clock: Clock) -> None:
+    """The provider answers that it took a message after it has said that the telephone was off."""
+    reference = write(database, clock)
+
+    class Quick(Scripted):
+        def send(self, parcel: Parcel) -> Outcome:
+            with database.session() as session, session.begin():
+                assert record_status(session, reference, "SM1", "undelivered", 30003, clock())
+            return super().send(parcel)
+
+    sweep(database, Quick(), clock)
+    assert state(database) is State.WAITING
+    clock.advance(dt.timedelta(hours=1))
+    assert sweep(database, Scripted([Sent("SM2", "queued")]), clock).sent == 1
+    with database.session() as session:
+        message = row(session)
+        assert (message.state, message.provider_id, message.earlier_ids) == (State.SENT, "SM2", ["SM1"])
+        assert message.cost is not None
+
+
 def test_a_report_of_an_opt_out_is_believed(database: Database, clock: Clock) -> None:
     reference = write(database, clock)
     with database.session() as session:

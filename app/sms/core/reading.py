@@ -241,7 +241,7 @@ def _one(folded: str, asked: Asked) -> Choice | Doubt:
     if not numbers:
         return _by_words(folded, asked.choices)
     if _RANGE.search(folded):
-        return Doubt.RANGE
+        return Doubt.RANGE if asked.kind in SEVERAL_CODES else Doubt.SEVERAL
     if len(numbers) > 1:
         return _out_of(folded, asked) or Doubt.SEVERAL
     return Doubt.NOT_OFFERED if "-" in folded else _by_number(numbers[0], rest, asked.choices)
