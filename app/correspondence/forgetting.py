@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, delete, or_, select, 
 from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow
-from app.correspondence.core import ReminderState
+from app.correspondence.core import Group, ReminderState
 from app.correspondence.standings import reminder_key
 from app.correspondence.tables import Reminder
 from app.distribution.core import CampaignState, campaign_state
@@ -25,6 +25,8 @@ from app.sms.tables import KeptNumber
 
 OUTBOX = cast("Table", OutgoingMessage.__table__)
 KEPT = cast("Table", KeptNumber.__table__)
+BEGUN = frozenset({Group.NOT_STARTED, Group.NOT_FINISHED})
+"""Where whoever began by a keyword can be."""
 
 
 def forget(session: Session, now: dt.datetime) -> None:
@@ -49,7 +51,9 @@ def forget_unneeded(session: Session, campaign_id: int) -> None:
 
 
 def _done(own: Select[str], plan: ReminderPlan) -> Select[str]:
-    """Who finished, was reminded often enough, or was taken out by the team."""
+    """Who finished, was reminded often enough, was taken out by the team, or is in no group that is reminded."""
+    if not BEGUN & set(plan.groups):
+        return own
     last = and_(Reminder.state != ReminderState.PLANNED, Reminder.turn >= plan.most)
     over = select(Reminder.interview_id).where(
         Reminder.campaign_id == plan.campaign_id,

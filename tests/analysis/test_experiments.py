@@ -161,6 +161,21 @@ def test_effects_are_told_once_the_campaign_is_over(fieldwork: Field) -> None:
     assert organisation.p_adjusted >= organisation.found.p
 
 
+@pytest.mark.parametrize(("people", "told"), [(3, False), (24, True)])
+def test_how_many_units_were_heard_tells_of_no_few_people(fieldwork: Field, people: int, *, told: bool) -> None:
+    """Where each person is a unit, units that were heard are people who answered."""
+    for number in range(people + 20):
+        fieldwork.answer(number % 4, SAYS_YES)
+        if number < people:
+            fieldwork.invite_last(number % 4)
+    drawn(fieldwork, Planned(Unit.PERSON, "a", "b", (), 7))
+    found = results(fieldwork.session, fieldwork.campaign, AFTER).tried
+    assert found is not None
+    assert sum(found.units) == people
+    assert (found.heard, found.people) == (((12, 12), (12, 12)) if told else ((None, None), (None, None)))
+    assert found.left_out == (20 if told else None)
+
+
 @pytest.mark.slow
 def test_a_run_tells_the_effect_that_its_own_command_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(f"sqlite:///{tmp_path / 'relais.db'}")

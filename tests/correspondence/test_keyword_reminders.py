@@ -1,7 +1,7 @@
 """Whoever began by the notebook's keyword: reminded where they are, and their number forgotten in time."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import func, select, update
@@ -106,6 +106,41 @@ def test_after_the_last_reminder_the_number_goes(campaign: Campaign) -> None:
     campaign.look()
     assert campaign.kept() == 0
     assert [(one.recipient, one.body) for one in campaign.sent()] == [(None, None)] * RHYTHM.most
+
+
+def test_the_number_goes_with_the_only_reminder(campaign: Campaign) -> None:
+    set_plan(campaign.session, campaign.world.campaign.id, list(Group), replace(RHYTHM, most=1), campaign.clock())
+    campaign.says("VAGUE1")
+    campaign.look()
+    assert campaign.kept() == 1, "it serves still"
+    campaign.clock.advance(SOON)
+    assert campaign.look() == 1
+    assert campaign.kept() == 0
+    campaign.clock.advance(SOON)
+    assert campaign.look() == 0
+    assert len(campaign.sent()) == 1
+
+
+def test_fewer_reminders_than_were_sent_let_the_number_go(campaign: Campaign) -> None:
+    campaign.says("VAGUE1")
+    campaign.look()
+    campaign.clock.advance(SOON)
+    assert campaign.look() == 1
+    assert campaign.kept() == 1, "one of two"
+    set_plan(campaign.session, campaign.world.campaign.id, list(Group), replace(RHYTHM, most=1), campaign.clock())
+    campaign.look()
+    assert campaign.kept() == 0
+
+
+def test_where_only_others_are_reminded_any_more_the_number_goes(campaign: Campaign) -> None:
+    campaign.says("VAGUE1")
+    campaign.look()
+    set_plan(campaign.session, campaign.world.campaign.id, [Group.NOT_FINISHED], RHYTHM, campaign.clock())
+    campaign.look()
+    assert campaign.kept() == 1, "once they have answered, they are among those"
+    set_plan(campaign.session, campaign.world.campaign.id, [Group.NOT_OPENED], RHYTHM, campaign.clock())
+    campaign.look()
+    assert campaign.kept() == 0
 
 
 @pytest.mark.parametrize("end", ["stop", "finish", "web refusal", "closing", "no plan", "team", "another keyword"])

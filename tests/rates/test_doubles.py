@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import html5lib
 import pytest
@@ -79,6 +80,35 @@ def test_every_night_what_is_new_is_looked_through_once(database: Database, fiel
     session.rollback()
     assert doubles.look_at_night(database, tomorrow) == 3
     assert kept.stirred(session, campaign) == []
+
+
+class Meanwhile(Database):
+    """Where something is brought after the reading and before what was found is written."""
+
+    def __init__(self, url: str, bring: Callable[[], None]) -> None:
+        super().__init__(url)
+        self.bring = bring
+
+    def session(self, *, read_only: bool = False) -> Session:
+        if not read_only:
+            self.bring()
+        return super().session(read_only=read_only)
+
+
+def test_what_comes_while_a_look_is_written_down_is_for_the_next(database: Database, field: Field) -> None:
+    session, campaign = field.session, field.world.campaign.id
+
+    def bring() -> None:
+        field.interview("Amina", State.COMPLETED, replies=(*REPLIES, *MORE))
+        session.execute(update(InterviewRow).values(updated_at=NOW - dt.timedelta(days=2)))
+        session.commit()
+
+    meanwhile = Meanwhile(database.url.render_as_string(hide_password=False), bring)
+    assert doubles.look_at_night(meanwhile, NOW) == 4, "as if it had not come"
+    meanwhile.dispose()
+    assert kept.stirred(session, campaign) == [field.link("Amina").id]
+    session.rollback()
+    assert doubles.look_at_night(database, NOW + dt.timedelta(days=1)) == 3
 
 
 def test_a_campaign_long_over_is_left_alone(database: Database, field: Field) -> None:

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from app.access.tables import Staff
 from app.database.secrets import Keys
-from app.messaging.service import opt_out
+from app.messaging.service import opt_in, opt_out
 from app.phoning.core.bridge import LEASE, LIFE
 from app.phoning.tables import Attempt, BridgeCall, CallCase, CallerPhone
 from tests.campaigns import KEYS, World
@@ -133,7 +133,14 @@ def test_a_call_that_lost_its_ground_connects_nobody(
         opt_out(session, KEYS, THOMAS, exchange.clock(), "sms")
         session.commit()
 
-    for lose in (too_late, silence, lambda: exchange.desk.post(RELEASE, data=at_thomas)):
+    def nothing() -> None:
+        opt_in(session, KEYS, THOMAS)
+        session.commit()
+
+    def released() -> None:
+        exchange.desk.post(RELEASE, data=at_thomas)
+
+    for lose, connected in ((too_late, False), (silence, False), (nothing, True), (released, False)):
         exchange.desk.post(BRIDGE)
         row = calls(session)[-1]
         session.execute(update(BridgeCall).where(BridgeCall.id == row.id).values(state="caller_in"))
@@ -141,8 +148,10 @@ def test_a_call_that_lost_its_ground_connects_nobody(
         lose()
         answer = asked(exchange, f"/calls/connect?reference={row.reference}", {"CallSid": "CA1", "Digits": "1"})
         assert answer.status_code == 200
-        assert THOMAS not in answer.text
-    assert len(calls(session)) == 3
+        assert (THOMAS in answer.text) == connected, lose.__name__
+        session.execute(update(BridgeCall).where(BridgeCall.id == row.id).values(state="talked"))
+        session.commit()
+    assert len(calls(session)) == 4
 
 
 @pytest.mark.slow
