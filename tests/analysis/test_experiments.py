@@ -161,7 +161,7 @@ def test_effects_are_told_once_the_campaign_is_over(fieldwork: Field) -> None:
     assert organisation.p_adjusted >= organisation.found.p
 
 
-@pytest.mark.parametrize(("people", "told"), [(3, False), (24, True)])
+@pytest.mark.parametrize(("people", "told"), [(4, False), (24, True)])
 def test_how_many_units_were_heard_tells_of_no_few_people(fieldwork: Field, people: int, *, told: bool) -> None:
     """Where each person is a unit, units that were heard are people who answered."""
     for number in range(people + 20):
