@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.analysis import experiments
 from app.analysis.asking import COLUMNS, OneOf, told
+from app.analysis.assignment_files import from_file, listed, numbers_from, ways_text
 from app.analysis.experiments import LONGEST, Fault, Planned, Stratum, Unit
+from app.analysis.starting import Known, Starting
 from app.database import Database
 from app.distribution.store import find_campaign
 from app.settings import Settings
@@ -22,6 +24,9 @@ FAULTS = {
     Fault.TOO_FEW: "Each way needs two units at least, better fifteen.",
     Fault.NO_NAME: "Give both ways a name.",
     Fault.LONG_NAME: f"The name of a way has {LONGEST} characters at most.",
+    Fault.NO_WAVE: "No wave of this project was over when this one opens: there is no starting point in it.",
+    Fault.NO_QUESTION: "The survey has no such question whose answers stand in an order.",
+    Fault.NO_NUMBERS: "What was known before does not differ from unit to unit, or nobody says it.",
     Fault.SAME_NAME: "The two names differ by capitals or spaces only: give the ways different names.",
 }
 
@@ -36,6 +41,15 @@ FAULTS = {
     "--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="CSV of reference, way; with structure where two of them have a professional of one reference.",
 )  # fmt: skip
+@click.option(
+    "--starting", metavar="wave|size|notebooks|question:ID",
+    help="Known before, at which the ways are compared: the indicator a wave earlier, a column of the partners' file, "
+    "or a question that no way of working can change.",
+)  # fmt: skip
+@click.option(
+    "--starting-file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Instead: CSV of reference, starting, a number for each unit.",
+)  # fmt: skip
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
 def assign(
     campaign_key: str,
@@ -44,6 +58,8 @@ def assign(
     strata: tuple[str, ...],
     seed: int | None,
     file: Path | None,
+    starting: str | None,
+    starting_file: Path | None,
     data: Path | None,
 ) -> None:
     """Assign two ways of working before a campaign opens, seal it, and print who works which way as CSV."""
@@ -54,25 +70,41 @@ def assign(
     if not set(strata) <= {one.value for one in Stratum}:
         raise click.UsageError("--strata takes kind, departement and network.")
     database = Database(Settings.from_environ(data=data).database_url)
-    planned = Planned(unit, *ways, tuple(map(Stratum, strata)), seed)
+    planned = Planned(unit, *ways, tuple(map(Stratum, strata)), seed, _starting(starting, starting_file))
     try:
         with told(), database.session() as session:
-            _assign(session, campaign_key, planned, file)
+            _assign(session, campaign_key, planned, file, starting_file)
     finally:
         database.dispose()
 
 
-def _assign(session: Session, campaign_key: str, planned: Planned, file: Path | None) -> None:
+def _starting(asked: str | None, file: Path | None) -> Starting | None:
+    if asked is None:
+        return Starting(Known.FILE) if file else None
+    found = Starting.read(asked)
+    if file is not None or found is None or found.known is Known.FILE:
+        raise click.UsageError("--starting is wave, size, notebooks or question:ID; a file goes by --starting-file.")
+    return found
+
+
+def _assign(
+    session: Session, campaign_key: str, planned: Planned, file: Path | None, starting_file: Path | None
+) -> None:
     campaign = find_campaign(session, campaign_key)
     if campaign is None:
         raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
     now = dt.datetime.now(dt.UTC)
+    known = {} if starting_file is None else numbers_from(session, campaign, planned.unit, _text(starting_file))
     if file is None:
-        found = experiments.by_lot(session, campaign, planned, now)
+        found = experiments.by_lot(session, campaign, planned, now, known)
     else:
-        found = experiments.from_file(session, campaign, planned, file.read_text(encoding="utf-8-sig"), now)
+        found = from_file(session, campaign, planned, _text(file), now, known)
     if isinstance(found, Fault):
         raise click.ClickException(FAULTS[found])
     session.commit()
-    click.echo(experiments.ways_text(experiments.listed(session, campaign)), nl=False)
+    click.echo(ways_text(listed(session, campaign)), nl=False)
     click.echo(f"Sealed: sha256 {found.digest}", err=True)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8-sig")

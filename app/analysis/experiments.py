@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import normalize
 
-from sqlalchemy import Select, SQLColumnExpression, String, cast, select
+from sqlalchemy import Select, SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
 from app.analysis.core.lots import drawn
+from app.analysis.starting import OF_STRUCTURES, Known, Starting, questions, spread
 from app.analysis.tables import Assignment, Experiment
+from app.distribution.amending import sealed_version
 from app.distribution.core import CampaignState, campaign_state
-from app.distribution.references import Named, references
+from app.distribution.store import wave_before
 from app.distribution.tables import Campaign, Invitation, Professional, RelayLink, Structure
-from app.site.spreadsheets import harmless
+from app.versions.store import load
+
+Cell = TypeVar("Cell")
 
 FEWEST = 2
 """Units of each way: with one, the way and the unit cannot be told apart."""
@@ -54,6 +56,7 @@ class Planned:
     strata: tuple[Stratum, ...] = ()
     seed: int | None = None
     """Of the lot; None where a file assigns."""
+    starting: Starting | None = None
 
 
 class Fault(StrEnum):
@@ -66,90 +69,53 @@ class Fault(StrEnum):
     NO_NAME = "no_name"
     LONG_NAME = "long_name"
     SAME_NAME = "same_name"
+    NO_WAVE = "no_wave"
+    NO_QUESTION = "no_question"
+    NO_NUMBERS = "no_numbers"
 
 
 def unfit(name: str, other: str | None = None) -> Fault | None:
     """Why a way cannot have this name; `other` is the one of the other way, told apart by more than capitals."""
-    neat = _neat(name)
-    if not neat:
+    kept = neat(name)
+    if not kept:
         return Fault.NO_NAME
-    if len(neat) > LONGEST:
+    if len(kept) > LONGEST:
         return Fault.LONG_NAME
-    return Fault.SAME_NAME if other is not None and neat.casefold() == _neat(other).casefold() else None
+    return Fault.SAME_NAME if other is not None and kept.casefold() == neat(other).casefold() else None
 
 
-def _neat(name: str) -> str:
+def neat(name: str) -> str:
     """As it is kept: in one line."""
     return " ".join(normalize("NFC", name).split())
 
 
-def by_lot(session: Session, campaign: Campaign, planned: Planned, now: dt.datetime) -> Experiment | Fault:
+Numbers = Mapping[int, float]
+"""Of each unit, what a file says of it before."""
+
+
+def by_hand(
+    session: Session,
+    campaign: Campaign,
+    planned: Planned,
+    second: Mapping[int, bool],
+    now: dt.datetime,
+    numbers: Numbers | None = None,
+) -> Experiment | Fault:
+    """Take over an assignment made elsewhere, and seal it."""
+    return _seal(session, campaign, planned, _Drawn(second, units(session, campaign, planned), numbers or {}), now)
+
+
+def by_lot(
+    session: Session, campaign: Campaign, planned: Planned, now: dt.datetime, numbers: Numbers | None = None
+) -> Experiment | Fault:
     """Assign half of each stratum by lot, and seal it."""
     strata = units(session, campaign, planned)
-    return _seal(session, campaign, planned, drawn(strata, planned.seed or 0), strata, now)
-
-
-def from_file(
-    session: Session, campaign: Campaign, planned: Planned, content: str, now: dt.datetime
-) -> Experiment | Fault:
-    """Take over an assignment made elsewhere: a CSV of `reference` and `way`, which is one of the two names.
-
-    `structure` stands beside it where two structures have a professional of one reference.
-    """
-    from app.analysis.sheet import UnusableError
-
-    found, strata = _finder(session, campaign, planned.unit), units(session, campaign, planned)
-    seconds = {_neat(planned.first).casefold(): False, _neat(planned.second).casefold(): True}
-    assigned = dict[int, bool]()
-    for line, row in enumerate(csv.DictReader(io.StringIO(content)), start=2):
-        unit, second = found(row), seconds.get(_neat(row.get("way") or "").casefold())
-        if not isinstance(unit, int):
-            raise UnusableError(f"Line {line}: {unit}")
-        if unit in assigned:
-            raise UnusableError(f"Line {line}: {row.get('reference')!r} is assigned twice.")
-        if second is None:
-            raise UnusableError(f"Line {line}: expected the way `{planned.first}` or `{planned.second}`.")
-        assigned[unit] = second
-    return _seal(session, campaign, planned, assigned, strata, now)
-
-
-_ID = {Unit.STRUCTURE: Structure.id, Unit.PROFESSIONAL: Professional.id, Unit.PERSON: Invitation.id}
-_CALLED = {
-    Unit.STRUCTURE: Structure.reference,
-    Unit.PROFESSIONAL: Professional.reference,
-    Unit.PERSON: cast(Invitation.id, String),
-}
-
-
-def _joined(campaign: Campaign, unit: Unit, *columns: SQLColumnExpression[Any]) -> Select[Any]:
-    """Columns of all that has a link in the campaign."""
-    found = select(*columns).select_from(RelayLink).join(Professional).join(Structure)
-    if unit is Unit.PERSON:
-        found = found.join(Invitation, Invitation.relay_link_id == RelayLink.id)
-    return found.where(RelayLink.campaign_id == campaign.id)
-
-
-def _finder(session: Session, campaign: Campaign, unit: Unit) -> Callable[[Mapping[str, str | None]], int | str]:
-    """What a line of a file is about, or why nobody can tell."""
-    from app.analysis.sheet import UnusableError
-
-    if unit is Unit.PERSON:
-        raise UnusableError("People have no reference: assign them by lot.")
-    known = references(session, campaign.id)
-
-    def found(row: Mapping[str, str | None]) -> int | str:
-        reference = (row.get("reference") or "").strip()
-        if unit is Unit.STRUCTURE:
-            return known.structures.get(reference, f"no structure of this campaign has the reference {reference!r}.")
-        whom = known.professional(reference, (row.get("structure") or "").strip())
-        return whom.professional_id if isinstance(whom, Named) else str(whom)
-
-    return found
+    return _seal(session, campaign, planned, _Drawn(drawn(strata, planned.seed or 0), strata, numbers or {}), now)
 
 
 def units(session: Session, campaign: Campaign, planned: Planned) -> dict[int, str]:
     """Everything of the campaign that can be assigned, with its stratum."""
-    found = _joined(campaign, planned.unit, _ID[planned.unit], Structure.kind, Structure.departement, Structure.network)
+    found = joined(campaign, planned.unit, ID[planned.unit], Structure.kind, Structure.departement, Structure.network)
     found = found.where(RelayLink.revoked_at.is_(None)).distinct()
     return {
         row[0]: " / ".join(str(getattr(row, one.value) or "-") for one in planned.strata)
@@ -157,25 +123,41 @@ def units(session: Session, campaign: Campaign, planned: Planned) -> dict[int, s
     }
 
 
+ID = {Unit.STRUCTURE: Structure.id, Unit.PROFESSIONAL: Professional.id, Unit.PERSON: Invitation.id}
+
+
+def joined(campaign: Campaign, unit: Unit, *columns: SQLColumnExpression[Any]) -> Select[Any]:
+    """Columns of all that has a link in the campaign."""
+    found = select(*columns).select_from(RelayLink).join(Professional).join(Structure)
+    if unit is Unit.PERSON:
+        found = found.join(Invitation, Invitation.relay_link_id == RelayLink.id)
+    return found.where(RelayLink.campaign_id == campaign.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What each unit was assigned to, and what is known of it."""
+
+    second: Mapping[int, bool]
+    strata: Mapping[int, str]
+    numbers: Numbers
+    members: Mapping[int, list[int]] = field(default_factory=dict)
+
+
 def _seal(
-    session: Session,
-    campaign: Campaign,
-    planned: Planned,
-    assigned: Mapping[int, bool],
-    strata: Mapping[int, str],
-    now: dt.datetime,
+    session: Session, campaign: Campaign, planned: Planned, found: _Drawn, now: dt.datetime
 ) -> Experiment | Fault:
-    if campaign.draft:
-        return Fault.NOT_SEALED
-    if campaign_state(campaign, now) is not CampaignState.NOT_YET_OPEN:
-        return Fault.OPENED
-    if session.get(Experiment, campaign.id) is not None:
-        return Fault.ALREADY
-    if fault := unfit(planned.first) or unfit(planned.second, planned.first):
+    if fault := _too_late(session, campaign, now) or unfit(planned.first) or unfit(planned.second, planned.first):
         return fault
-    if min(sum(assigned.values()), sum(not one for one in assigned.values())) < FEWEST:
+    if min(sum(found.second.values()), sum(not one for one in found.second.values())) < FEWEST:
         return Fault.TOO_FEW
-    planned = replace(planned, first=_neat(planned.first), second=_neat(planned.second))
+    planned = replace(planned, first=neat(planned.first), second=neat(planned.second))
+    if planned.starting is not None and planned.starting.known in OF_STRUCTURES:
+        found = replace(found, numbers=_by_structure(session, campaign, planned.unit, planned.starting.known))
+    if fault := _no_start(session, campaign, planned, found.numbers):
+        return fault
+    if planned.unit is Unit.STRUCTURE:
+        found = replace(found, members=_members(session, campaign))
     sealed = Experiment(
         campaign_id=campaign.id,
         unit=planned.unit.value,
@@ -183,21 +165,77 @@ def _seal(
         second=planned.second,
         strata=[one.value for one in planned.strata],
         seed=planned.seed,
-        digest=_digest(campaign, planned, sorted(assigned.items())),
+        starting=str(planned.starting) if planned.starting else None,
+        digest="",
         at=now,
     )
+    rows = [
+        Assignment(
+            campaign_id=campaign.id,
+            unit_id=unit,
+            second=second,
+            stratum=found.strata.get(unit, ""),
+            starting=found.numbers.get(unit),
+            members=found.members.get(unit),
+        )
+        for unit, second in found.second.items()
+    ]
+    sealed.digest = _digest(campaign, planned, rows)
     session.add(sealed)
     session.flush()
-    session.add_all(
-        Assignment(campaign_id=campaign.id, unit_id=unit, second=second, stratum=strata.get(unit, ""))
-        for unit, second in assigned.items()
-    )
+    session.add_all(rows)
     session.flush()
     return sealed
 
 
-def _digest(campaign: Campaign, planned: Planned, assigned: Sequence[tuple[int, bool]]) -> str:
-    content = {"plan": campaign.plan_digest, **asdict(planned), "assigned": assigned}
+def _too_late(session: Session, campaign: Campaign, now: dt.datetime) -> Fault | None:
+    if campaign.draft:
+        return Fault.NOT_SEALED
+    if campaign_state(campaign, now) is not CampaignState.NOT_YET_OPEN:
+        return Fault.OPENED
+    return Fault.ALREADY if session.get(Experiment, campaign.id) is not None else None
+
+
+def _no_start(session: Session, campaign: Campaign, planned: Planned, numbers: Numbers) -> Fault | None:
+    """Why the ways cannot be compared at the starting point that is asked for."""
+    match planned.starting:
+        case None:
+            return None
+        case Starting(Known.WAVE):
+            return Fault.NO_WAVE if wave_before(session, campaign) is None else None
+        case Starting(Known.QUESTION, wanted):
+            survey = load(session, sealed_version(session, campaign)).survey
+            return None if wanted in {one.id for one in questions(survey)} else Fault.NO_QUESTION
+        case _:
+            return None if spread(numbers) else Fault.NO_NUMBERS
+
+
+def _by_structure(session: Session, campaign: Campaign, unit: Unit, known: Known) -> Numbers:
+    column = Structure.size if known is Known.SIZE else Structure.notebooks
+    rows = session.execute(joined(campaign, unit, ID[unit], column))
+    return {row[0]: float(row[1]) for row in rows if row[1] is not None}
+
+
+def _members(session: Session, campaign: Campaign) -> Mapping[int, list[int]]:
+    """Who works where as lots are drawn: whoever changes place later was assigned all the same."""
+    found: dict[int, list[int]] = {}
+    for structure, professional in session.execute(
+        joined(campaign, Unit.STRUCTURE, Structure.id, Professional.id).order_by(Professional.id)
+    ):
+        found.setdefault(structure, []).append(professional)
+    return found
+
+
+def _digest(campaign: Campaign, planned: Planned, rows: Iterable[Assignment]) -> str:
+    """Of what older assignments say, too: what they did not know of stands in it only where it is said."""
+    content: dict[str, Any] = {"plan": campaign.plan_digest, **asdict(planned)}
+    content.pop("starting")
+    by_unit = sorted(rows, key=lambda one: one.unit_id)
+    content["assigned"] = [(one.unit_id, one.second) for one in by_unit]
+    if planned.starting is not None:
+        content["starting"] = [str(planned.starting), [one.starting for one in by_unit]]
+    if any(one.members is not None for one in by_unit):
+        content["members"] = [one.members for one in by_unit]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -213,50 +251,27 @@ class Assigned:
     second: Mapping[int, bool]
     """By unit, whether it was assigned to the second way."""
     stratum: Mapping[int, str]
+    numbers: Numbers
+    """By unit, the starting point where it is a number of its own."""
+    members: Mapping[int, int] | None
+    """Where structures were assigned, the one that each professional worked in then."""
 
 
 def assigned(session: Session, campaign: Campaign) -> Assigned | None:
     row = session.get(Experiment, campaign.id)
     if row is None:
         return None
-    planned = Planned(Unit(row.unit), row.first, row.second, tuple(map(Stratum, row.strata)), row.seed)
+    strata, starting = tuple(map(Stratum, row.strata)), Starting.read(row.starting or "")
+    planned = Planned(Unit(row.unit), row.first, row.second, strata, row.seed, starting)
     found = session.scalars(select(Assignment).where(Assignment.campaign_id == campaign.id)).all()
-    second = {one.unit_id: one.second for one in found}
-    kept = _digest(campaign, planned, sorted(second.items())) == row.digest
-    return Assigned(planned, row.at, row.digest, kept, second, {one.unit_id: one.stratum for one in found})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Who works which way, as the team's files call them."""
-
-    structure: str
-    reference: str
-    stratum: str
-    way: str
-
-
-def ways_text(rows: Iterable[Line]) -> str:
-    """The same as CSV."""
-    out = io.StringIO()
-    written = csv.writer(out, lineterminator="\n")
-    written.writerow(("structure", "reference", "stratum", "way"))
-    written.writerows([harmless(cell) for cell in astuple(row)] for row in rows)
-    return out.getvalue()
-
-
-def listed(session: Session, campaign: Campaign) -> Iterator[Line]:
-    """Each unit, for whoever is to act on it; people have no reference, and go by number."""
-    found = assigned(session, campaign)
-    if found is None:
-        return
-    names = _names(session, campaign, found.planned.unit)
-    for unit, second in sorted(found.second.items()):
-        way = found.planned.second if second else found.planned.first
-        yield Line(*names.get(unit, ("", str(unit))), found.stratum[unit], way)
-
-
-def _names(session: Session, campaign: Campaign, unit: Unit) -> Mapping[int, tuple[str, str]]:
-    """Structure and reference of each unit, whether its link still holds or not."""
-    wanted = _joined(campaign, unit, _ID[unit], Structure.reference, _CALLED[unit])
-    return {row[0]: (row[1], row[2]) for row in session.execute(wanted)}
+    known = any(one.members is not None for one in found)
+    return Assigned(
+        planned=planned,
+        at=row.at,
+        digest=row.digest,
+        kept=_digest(campaign, planned, found) == row.digest,
+        second={one.unit_id: one.second for one in found},
+        stratum={one.unit_id: one.stratum for one in found},
+        numbers={one.unit_id: one.starting for one in found if one.starting is not None},
+        members={who: one.unit_id for one in found for who in one.members or ()} if known else None,
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.analysis import wording
 from app.analysis.experiments import LONGEST, Fault, Planned, Stratum, Unit, unfit
+from app.analysis.starting import Starting
 from app.site.forms import Form, lazy_gettext, options
 
 
@@ -22,17 +25,20 @@ class WaysForm(Form):
     first = StringField(lazy_gettext("The usual way"))
     second = StringField(lazy_gettext("The way tried"))
     stratum = SelectField(lazy_gettext("Halved within each"))
+    starting = SelectField(lazy_gettext("Starting point, known before"), default="")
 
-    def offered(self) -> WaysForm:
-        """With its choices, in the language the request speaks."""
+    def offered(self, starts: Iterable[tuple[str, str]]) -> WaysForm:
+        """With its choices, in the language the request speaks; `starts` are what the ways may be compared at."""
         self.unit.choices = options([(one.value, str(gettext(wording.UNITS[one.value]))) for one in Unit])
         strata = [(one.value, str(gettext(wording.STRATA[one.value]))) for one in Stratum]
         self.stratum.choices = options([("", str(gettext(wording.WHOLE_CAMPAIGN))), *strata])
+        self.starting.choices = options([("", str(gettext(wording.NO_START))), *starts])
         return self
 
     def planned(self, seed: int) -> Planned:
         strata = (Stratum(self.stratum.data),) if self.stratum.data else ()
-        return Planned(Unit(self.unit.data), self.first.data or "", self.second.data or "", strata, seed)
+        starting = Starting.read(self.starting.data or "")
+        return Planned(Unit(self.unit.data), self.first.data or "", self.second.data or "", strata, seed, starting)
 
     def validate_first(self, field: StringField) -> None:
         _refuse(unfit(field.data or ""))

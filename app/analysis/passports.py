@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version as installed
 
@@ -189,10 +189,18 @@ def _command(column: str, sampled: Sampled, found: Estimate) -> str:
     return f"python3 -m app analysis estimate {MICRODATA} {asked}"
 
 
-def two_ways(found: Tried, strata: Sequence[str]) -> Figure:
-    """The comparison of two ways of working, with R's clubSandwich and our own command for each effect."""
+def two_ways(found: Tried, strata: Sequence[str], starting: Mapping[str, Iterable[str]]) -> Figure:
+    """The comparison of two ways of working, with R's clubSandwich and our own command for each effect.
+
+    `starting` are the columns of what was known before, by indicator.
+    """
     told = asdict(found) | {"at": found.at.isoformat()}
-    return {**told, "effects": [{**one.told(), "passport": _assigned(one.indicator, strata)} for one in found.effects]}
+    before = {id_: [*strata, *columns] for id_, columns in starting.items()}
+    effects = [
+        {**one.told(), "passport": _assigned(one.indicator, before[one.indicator] if one.levelled else strata)}
+        for one in found.effects
+    ]
+    return {**told, "effects": effects}
 
 
 def _assigned(indicator: str, strata: Sequence[str]) -> dict[str, object]:

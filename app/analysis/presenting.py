@@ -24,6 +24,7 @@ from app.analysis.results import (
     Tried,
 )
 from app.analysis.standing import Absence, Standing
+from app.analysis.starting import Starting
 from app.analysis.wording import Figure, Sentence, Share
 from app.distribution import departements
 from app.distribution.wording import structure_kind
@@ -227,6 +228,18 @@ class Presenter:
             (labels[one.indicator], None if isinstance(one.found, Why) else one.shares, said(wording.by_way(one)))
             for one in tried.effects
         ]
+
+    def start(self, tried: Tried) -> str | None:
+        """What the ways are compared at, in words."""
+        found = Starting.read(tried.starting or "")
+        if found is None:
+            return None
+        return self.named(found.question) if found.question else str(gettext(wording.STARTS[found.known]))
+
+    def unlevelled(self, tried: Tried) -> list[str]:
+        """The indicators that could not be compared at the starting point."""
+        without = {one.indicator for one in tried.effects if not one.levelled and not isinstance(one.found, Why)}
+        return [self.label(one) for one in self.results.indicators if one.id in without]
 
     def assigned(self, tried: Tried) -> str:
         return str(gettext(wording.UNITS[tried.unit]))

@@ -237,12 +237,15 @@ class ByWay:
     indicator: str
     shares: tuple[float, float]
     found: Effect | Why
+    levelled: bool = False
+    """At the starting point that was sealed; otherwise nothing usable was known."""
     p_adjusted: float | None = None
 
     def told(self) -> dict[str, object]:
         if isinstance(self.found, Why):
             return {"indicator": self.indicator, "value": None, "why": self.found.value}
-        return {"indicator": self.indicator, "shares": self.shares, **asdict(self.found), "p_adjusted": self.p_adjusted}
+        told = {"indicator": self.indicator, "shares": self.shares, "levelled": self.levelled}
+        return {**told, **asdict(self.found), "p_adjusted": self.p_adjusted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,8 @@ class Tried:
     people: tuple[int | None, int | None]
     left_out: int | None
     """People who came through nobody who was assigned; None is hidden, as above."""
+    starting: str | None = None
+    """What the ways are compared at, as it was sealed."""
     effects: tuple[ByWay, ...] = ()
     """None before the campaign is over."""
 

@@ -13,18 +13,20 @@ from flask_babel import gettext as _
 from app.access.core import Role
 from app.access.guard import allowed, staff_required
 from app.analysis import engine, experiments, returning, wording
-from app.analysis.experiments import Fault, ways_text
+from app.analysis.assignment_files import listed, ways_text
+from app.analysis.experiments import Fault
 from app.analysis.export import csv_text
 from app.analysis.forecasting import Expected, record
 from app.analysis.forms import ForecastForm, WaysForm
 from app.analysis.presenting import Presenter
 from app.analysis.releasing import released
 from app.analysis.results import Results
+from app.analysis.starting import OF_STRUCTURES, Known, Starting, questions
 from app.distribution.amending import sealed_version
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.disclosure import OUTSIDERS
 from app.distribution.foresight import foreseen
-from app.distribution.store import find_campaign
+from app.distribution.store import find_campaign, wave_before
 from app.distribution.tables import Campaign
 from app.site.context import now, session
 from app.site.formats import format_date
@@ -64,7 +66,8 @@ def forecast(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.TEAM)
 def draw(campaign_key: str) -> ResponseReturnValue:
     """Two ways of working, assigned by lot before the campaign opens."""
-    campaign, lots = _campaign(campaign_key), WaysForm().offered()
+    campaign = _campaign(campaign_key)
+    lots = WaysForm().offered(_starts(campaign))
     if not lots.validate_on_submit():
         return _page(campaign, ForecastForm(formdata=None), lots), NOT_TAKEN
     found = experiments.by_lot(session(), campaign, lots.planned(secrets.randbelow(2**31 - 1) + 1), now())
@@ -79,7 +82,7 @@ def draw(campaign_key: str) -> ResponseReturnValue:
 @staff_required(Role.TEAM)
 def ways(campaign_key: str) -> Response:
     campaign = _campaign(campaign_key)
-    return _file(campaign, "ways", ways_text(experiments.listed(session(), campaign)))
+    return _file(campaign, "ways", ways_text(listed(session(), campaign)))
 
 
 def _page(campaign: Campaign, form: ForecastForm, lots: WaysForm | None = None) -> str:
@@ -88,10 +91,22 @@ def _page(campaign: Campaign, form: ForecastForm, lots: WaysForm | None = None) 
     form.indicator.choices = _indicators(words)
     shown = form if words.results.blind and form.indicator.choices else None
     drawn = words.results.tried is not None or campaign.draft or not _before(campaign)
-    offered = None if drawn else lots or WaysForm(formdata=None).offered()
+    offered = None if drawn else lots or WaysForm(formdata=None).offered(_starts(campaign))
     survey = load(session(), campaign.version_digest).survey
     told = foreseen(session(), campaign, survey) if offered else None
     return render_template("analysis/results.html", campaign=campaign, words=words, form=shown, lots=offered, told=told)
+
+
+def _starts(campaign: Campaign) -> list[tuple[str, str]]:
+    """What two ways may be compared at, in the reader's words."""
+    version = load(session(), sealed_version(session(), campaign))
+    spoken = current() if current() in version.languages else version.languages[0]
+    known = [Known.WAVE, *OF_STRUCTURES] if wave_before(session(), campaign) else OF_STRUCTURES
+    asked = [
+        (str(Starting(Known.QUESTION, one.id)), version.text(spoken, f"{one.id}.text"))
+        for one in questions(version.survey)
+    ]
+    return [*((one.value, str(gettext(wording.STARTS[one]))) for one in known), *asked]
 
 
 def _before(campaign: Campaign) -> bool:

@@ -31,7 +31,7 @@ from app.analysis.quality import HELP, asked_of, by_block, judged, omitted
 from app.analysis.results import Results, Sign
 from app.analysis.service import measured, results_of
 from app.analysis.store import collected
-from app.analysis.trying import strata_of, units_of, ways_of
+from app.analysis.trying import starting_of, strata_of, units_of, ways_of
 from app.database import Database
 from app.database.secrets import Keys
 from app.distribution.disclosure import TEAM
@@ -118,7 +118,7 @@ def write(run: Run, campaign: Campaign, settings: Settings, database: Database, 
     out.mkdir(parents=True, exist_ok=True)
     told = passports.document(run.found, run.sealed, campaign.key) | {
         "comparisons": [one.told() for one in run.found.comparisons],
-        "two_ways": passports.two_ways(run.found.tried, [*_strata(run)]) if run.found.tried else None,
+        "two_ways": passports.two_ways(run.found.tried, [*_strata(run)], _starting(run)) if run.found.tried else None,
         "wave_before": run.before.key if run.before else None,
     }
     _text(out / "figures.json", json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False))
@@ -149,7 +149,8 @@ def people_table(run: Run) -> pd.DataFrame:
     answered = {f"answered_{name}": column.notna().astype("int64") for name, column in figures.items()}
     heard = dict(zip(passports.TODAY.fpc, fractions(rows.people, run.found.reach), strict=True))
     person = pd.Series(range(1, len(rows.people) + 1))
-    return pd.DataFrame({**numbers, "person": person, **heard, **_assigned(run), **_came(run), **figures, **answered})
+    ways = _assigned(run) | _levels(run)
+    return pd.DataFrame({**numbers, "person": person, **heard, **ways, **_came(run), **figures, **answered})
 
 
 def _came(run: Run) -> dict[str, pd.Series]:
@@ -181,6 +182,23 @@ def _strata(run: Run) -> dict[str, pd.Series]:
         return {}
     found = strata_of(run.unit, run.assigned)
     return {f"stratum_{at}": pd.Series(column).astype("int64") for at, column in enumerate(found, start=2)}
+
+
+def _starting(run: Run) -> dict[str, dict[str, pd.Series]]:
+    """By indicator, the columns of what was known before."""
+    if run.unit is None or run.assigned is None:
+        return {}
+    return {
+        str(id_): {
+            name: pd.Series(column)
+            for name, column in starting_of(str(id_), run.rows, run.before, run.unit, run.assigned).items()
+        }
+        for id_ in run.rows.positive
+    }
+
+
+def _levels(run: Run) -> dict[str, pd.Series]:
+    return {name: column for columns in _starting(run).values() for name, column in columns.items()}
 
 
 def _pages(run: Run, campaign: Campaign, settings: Settings, database: Database) -> Iterator[tuple[str, str, str]]:

@@ -128,7 +128,7 @@ def results_of(
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in amendments(session, campaign)),
         set_aside=guarding.set_aside(measures, smallest),
         comparisons=_unsaid(compared(collected, sealed, before, reached, smallest) if len(people) else (), hidden),
-        tried=_tried(session, campaign, collected, smallest, hidden, closed=closed),
+        tried=_tried(session, campaign, collected, before, smallest, hidden, closed=closed),
         smallest=smallest,
         quality=_quality(collected, version, rules, hidden, smallest, closed=closed),
         blind=still_blind(session, campaign, now),
@@ -228,12 +228,13 @@ def _tried(
     session: Session,
     campaign: Campaign,
     collected: Collected,
+    before: Wave | None,
     smallest: int,
     hidden: AbstractSet[Hashable],
     *,
     closed: bool,
 ) -> Tried | None:
-    found = tried(session, campaign, collected, smallest, closed=closed)
+    found = tried(session, campaign, collected, before, smallest, closed=closed)
     return found and replace(found, effects=_unsaid(found.effects, hidden))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, Double, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.tables import Base, Document, only_grow
@@ -55,6 +55,8 @@ class Experiment(Base):
     strata: Mapped[list[str]] = mapped_column(Document)
     seed: Mapped[int | None]
     """Of the lot; None where a file assigned."""
+    starting: Mapped[str | None] = mapped_column(String(80))
+    """Known before, at which the ways are compared; None where nothing is."""
     digest: Mapped[str] = mapped_column(String(64))
     """Of all of it with the sealed plan's own, so that neither can be changed unseen."""
     at: Mapped[dt.datetime]
@@ -72,6 +74,10 @@ class Assignment(Base):
     second: Mapped[bool]
     """Whether it is to work the second way."""
     stratum: Mapped[str] = mapped_column(String(120))
+    starting: Mapped[float | None] = mapped_column(Double)
+    """What was known of it before, where that is a number of its own."""
+    members: Mapped[list[int] | None] = mapped_column(Document)
+    """Of a structure, the professionals who worked there then: they count for it wherever they go."""
 
 
 only_grow(Forecast, Release, Experiment, Assignment)

@@ -16,6 +16,7 @@ from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.release import Doubt
 from app.analysis.core.verdict import Shortage, Verdict
 from app.analysis.results import ByWay, Compared, ComparisonKind, Line
+from app.analysis.starting import Known
 from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.site.language import N_
 
@@ -160,11 +161,21 @@ UNITS = {
 }
 STRATA = {"kind": N_("Type of structure"), "departement": N_("Département"), "network": N_("Network")}
 WHOLE_CAMPAIGN = N_("The whole campaign")
+NO_START = N_("None")
+STARTS = {
+    Known.WAVE: N_("The same indicator in the wave before"),
+    Known.SIZE: N_("The people each structure follows"),
+    Known.NOTEBOOKS: N_("The notebooks each structure ordered"),
+    Known.FILE: N_("A number for each, from a file"),
+}
 NOT_ASSIGNED = {
     "not_sealed": N_("The campaign is still a draft. Seal its plan first."),
     "opened": N_("The survey is open: it is too late to draw lots."),
     "already": N_("The lots are drawn already, and stay as they are."),
     "too_few": N_("There are too few to draw lots: each way needs two at least."),
+    "no_wave": N_("There is no wave before this one to start from."),
+    "no_question": N_("Choose a question of the survey whose answers stand in an order."),
+    "no_numbers": N_("What was known before does not differ from one to another, or nobody says it."),
     "no_name": N_("Give this way a name."),
     "long_name": N_("A name has %(most)s characters at most."),
     "same_name": N_("Give the two ways different names."),

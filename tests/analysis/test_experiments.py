@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.analysis import experiments
+from app.analysis.assignment_files import from_file, listed, ways_text
 from app.analysis.core.figures import Effect
 from app.analysis.experiments import Fault, Planned, Stratum, Unit
 from app.analysis.service import results
@@ -106,12 +107,10 @@ def test_a_file_assigns_by_reference_and_says_what_is_wrong(fieldwork: Field) ->
     planned = Planned(Unit.PROFESSIONAL, "a", "b")
     for wrong in (["personne,a"], [f"{people[0]},c"], [f"{people[0]},a", f"{people[0]},b"]):
         with pytest.raises(UnusableError, match="Line"):
-            experiments.from_file(session, campaign, planned, "\n".join(["reference,way", *wrong]), BEFORE)
+            from_file(session, campaign, planned, "\n".join(["reference,way", *wrong]), BEFORE)
     rows = [f"{one},{(' A', 'b')[place % 2]}" for place, one in enumerate(people)]
-    assert isinstance(
-        experiments.from_file(session, campaign, planned, "\n".join(["reference,way", *rows]), BEFORE), Experiment
-    )
-    told = csv.DictReader(io.StringIO(experiments.ways_text(experiments.listed(session, campaign))))
+    assert isinstance(from_file(session, campaign, planned, "\n".join(["reference,way", *rows]), BEFORE), Experiment)
+    told = csv.DictReader(io.StringIO(ways_text(listed(session, campaign))))
     assert {(row["reference"], row["way"]) for row in told} == {
         (one, "ab"[place % 2]) for place, one in enumerate(people)
     }
@@ -128,7 +127,7 @@ def test_a_reference_is_a_professional_s_in_their_structure_only(fieldwork: Fiel
 
     def taken(*lines: str) -> Experiment | Fault:
         content = "\n".join(["structure,reference,way", *lines])
-        return experiments.from_file(session, campaign, planned, content, BEFORE)
+        return from_file(session, campaign, planned, content, BEFORE)
 
     with pytest.raises(UnusableError, match=r"Line 2.*several structures.*association, mission_locale"):
         taken(",P01,a")
@@ -140,7 +139,7 @@ def test_a_reference_is_a_professional_s_in_their_structure_only(fieldwork: Fiel
     assert isinstance(taken(*rows), Experiment)
     fieldwork.links[2].revoked_at = OPENS
     session.flush()
-    told = {(one.structure, one.reference): one.way for one in experiments.listed(session, campaign)}
+    told = {(one.structure, one.reference): one.way for one in listed(session, campaign)}
     assert (told["association", "P01"], told["mission_locale", "P01"]) == ("a", "b")
     assert told["association", third.reference] == "b"
 

@@ -58,7 +58,7 @@ def _corrected(y: Floats, x: Floats, units: Codes) -> tuple[float, float, float]
         here = units == one
         mine = x[here]
         # A unit's residuals spread less than its errors, by I - H; its inverse root puts that back.
-        adjusted = _inverse_root(np.eye(mine.shape[0]) - mine @ bread @ mine.T) @ mine @ bread[:, 1]
+        adjusted = _rooted(mine, bread, mine @ bread[:, 1])
         weights.append((here, adjusted))
         scores.append(float(adjusted @ residuals[here]))
     variance = float(np.sum(np.square(scores)))
@@ -75,8 +75,14 @@ def _freedom(
     return float(np.trace(inner) ** 2 / np.sum(inner * inner))
 
 
-def _inverse_root(matrix: Floats) -> Floats:
-    """Of what is positive; directions that a unit alone decides are left out."""
-    values, vectors = np.linalg.eigh(matrix)
-    roots = np.where(values > ZERO, 1 / np.sqrt(np.maximum(values, ZERO)), 0.0)
-    return np.asarray(vectors @ (roots[:, None] * vectors.T))
+def _rooted(mine: Floats, bread: Floats, vector: Floats) -> Floats:
+    """(I - X B X')^(-1/2) times a vector; directions that a unit alone decides are left out.
+
+    I - X B X' differs from I only among the columns of X, of which there are few however many people there are.
+    """
+    basis, upper = np.linalg.qr(mine)
+    values, turned = np.linalg.eigh(upper @ bread @ upper.T)
+    left = 1 - values
+    roots = np.where(left > ZERO, 1 / np.sqrt(np.maximum(left, ZERO)), 0.0)
+    along = basis @ turned
+    return np.asarray(vector + along @ ((roots - 1) * (along.T @ vector)))
