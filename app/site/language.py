@@ -95,7 +95,7 @@ def _read(language: str, folder: Path, shown: Callable[[str], str]) -> NullTrans
     with path.open("rb") as source:
         messages = read_po(source, locale=language, domain=DOMAIN)
     for message in messages:
-        said = message.string
+        said = message.string or ""
         message.string = shown(said) if isinstance(said, str) else tuple(shown(one) for one in said)
     compiled = BytesIO()
     write_mo(compiled, messages)
