@@ -25,6 +25,7 @@ CONSOLE = "/console/"
 @blueprint.get("/")
 def front() -> ResponseReturnValue:
     """Somebody who typed the bare address: what this is, and where they may have meant to go."""
+    language.use(request.args.get("lang", ""))
     return render_template("access/front.html")
 
 

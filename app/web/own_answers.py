@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.collection import service as collection
@@ -10,11 +10,12 @@ from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview.model import State, Withdraw
 from app.interview.recounting import recount
+from app.questionnaire.version import Version
 from app.site import context, language
 from app.site.typography import typeset
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import record, speaking, stale_words, state_of, translate, unavailable
+from app.web.doorway import offered, record, speaking, stale_words, state_of, translate, unavailable
 from app.web.forms import DELETE, StopForm, TokenForm
 
 
@@ -23,16 +24,17 @@ def read_answers() -> ResponseReturnValue:
     stored = _opened()
     if stored is None:
         return _back_to_the_code()
-    version = speaking(stored)
+    version = _chosen(stored)
     if (state := state_of(stored.campaign)) is not CampaignState.OPEN:
         return unavailable(stored.campaign, version, state)
     if stored.interview.state is State.WITHDRAWN:
-        return render_template("web/erased.html", survey=version.survey)
+        return render_template("web/erased.html", survey=version.survey, languages=offered(stored, version))
     spoken = language.current()
     told = recount(version, stored.interview, spoken, translate(spoken))
     return render_template(
         "web/answers.html",
         survey=version.survey,
+        languages=offered(stored, version),
         stored=stored,
         told=[(typeset(one.question, spoken), typeset(one.answer, spoken)) for one in told],
     )
@@ -54,7 +56,7 @@ def erase_now() -> ResponseReturnValue:
         return _erase_page(stored, stale_words()), NOT_TAKEN
     if form.hidden("choice") == DELETE:
         record(stored, Withdraw())
-    return redirect(url_for("web.read_answers"), 303)
+    return redirect(url_for("web.read_answers", lang=request.args.get("lang")), 303)
 
 
 @blueprint.post("/my-answers/close")
@@ -78,7 +80,15 @@ def _back_to_the_code() -> ResponseReturnValue:
     return redirect(url_for("web.my_answers"), 303)
 
 
-def _erase_page(stored: Stored, problem: str | None) -> str:
+def _chosen(stored: Stored) -> Version:
+    """The version of the answers; the page speaks the language chosen on it, else theirs."""
     version = speaking(stored)
+    language.use(request.args.get("lang", ""))
+    return version
+
+
+def _erase_page(stored: Stored, problem: str | None) -> str:
+    version = _chosen(stored)
     problems = [("choice", problem)] if problem else []
-    return render_template("web/erase.html", survey=version.survey, problems=problems)
+    spoken = offered(stored, version)
+    return render_template("web/erase.html", survey=version.survey, languages=spoken, problems=problems)

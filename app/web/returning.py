@@ -82,6 +82,8 @@ def _opens(asked: Purpose) -> ResponseReturnValue:
     language.use(form.hidden("language"))
     if form.stale():
         return code_page(asked, stale_words(), form.hidden("code")), NOT_TAKEN
+    if not form.hidden("code").strip():
+        return code_page(asked, _("Please type the figures of your code.")), NOT_TAKEN
     found = codes.open_code(
         context.session(), context.keys(), form.hidden("code"), request.remote_addr or "", context.now()
     )

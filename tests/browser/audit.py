@@ -14,8 +14,8 @@ RESPONDENT_TARGET = 48
 CONSOLE_TARGET = 36
 """Smallest height in CSS pixels of what is pressed; WCAG 2.5.8 asks for 24."""
 
-RUN_AXE = """async (options) => {
-    const found = await axe.run(document, options);
+RUN_AXE = """async ([within, options]) => {
+    const found = await axe.run(within || document, options);
     const tell = (kind) => (rule) => rule.nodes.map((node) => `axe ${kind} ${rule.id}: ${node.html.slice(0, 160)}`
         + ` (${[...node.any, ...node.all, ...node.none].map((one) => one.message).join("; ").slice(0, 240)})`);
     return [...found.violations.flatMap(tell("fails")), ...found.incomplete.flatMap(tell("undecided"))];
@@ -57,8 +57,8 @@ def stretched_faults(page: Page, least: int = RESPONDENT_TARGET) -> Iterator[str
     page.evaluate(PLAIN_TEXT)
 
 
-def axe_faults(page: Page, *rules: str, without: tuple[str, ...] = ()) -> list[str]:
-    """Whatever axe-core fails or cannot decide; of these rules only, where some are named."""
+def axe_faults(page: Page, *rules: str, without: tuple[str, ...] = (), within: str = "") -> list[str]:
+    """Whatever axe-core fails or cannot decide; of these rules only, or in this part only, where they are named."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     options: dict[str, Any] = {
@@ -67,13 +67,13 @@ def axe_faults(page: Page, *rules: str, without: tuple[str, ...] = ()) -> list[s
     }
     if rules:
         options["runOnly"] = {"type": "rule", "values": list(rules)}
-    return list(page.evaluate(RUN_AXE, options))
+    return list(page.evaluate(RUN_AXE, [within, options]))
 
 
-def contrast_faults(page: Page) -> list[str]:
+def contrast_faults(page: Page, within: str = "") -> list[str]:
     """Contrast of every text, Arabic too. Leaves the page's words spoilt: the last thing to ask of a page."""
     page.evaluate(SWAP_ARABIC)
-    return axe_faults(page, "color-contrast")
+    return axe_faults(page, "color-contrast", within=within)
 
 
 def faults(page: Page, least: int = RESPONDENT_TARGET) -> list[str]:

@@ -43,3 +43,9 @@ def test_what_is_off_the_route_by_now_is_told_as_well() -> None:
     interview = after(("accord", "oui"), ("bienvenue", ""), ("carnet", "oui"), ("aide", "peu"), ("carnet", "non"))
     assert "aide" not in engine.route(version, interview)
     assert version.text("fr", "aide.text") in [one.question for one in recount(version, interview, "fr", str)]
+
+
+def test_a_mark_is_told_with_what_the_ends_of_its_scale_mean() -> None:
+    version = small_version()
+    interview = after(("accord", "oui"), ("bienvenue", ""), ("carnet", "non"), ("pourquoi", ""), ("confiance", "2"))
+    assert recount(version, interview, "fr", str)[-1].answer == "2 (1 = Pas du tout · 5 = Tout à fait)"

@@ -105,6 +105,11 @@ def test_a_wrong_code_is_told_in_the_language_of_the_page_and_stays_to_be_mended
     assert other.tree.xpath("//input[@name='code']/@value") == ["123 456 780"]
 
 
+def test_no_code_is_not_told_to_be_a_wrong_one(other: Respondent, world: World) -> None:
+    assert types(other, " ", language="en") == 422
+    assert other.problems() == ["Please type the figures of your code."]
+
+
 def test_after_many_wrong_codes_the_page_asks_to_wait(
     person: Respondent, other: Respondent, world: World, group_link: str
 ) -> None:
@@ -191,6 +196,20 @@ def test_a_person_erases_their_answers_after_being_asked_once_more(
     assert other.tree.xpath("//dd") == []
     other.follows(other.sends("/my-answers/erase", [("choice", "delete")]))
     assert the_interview(database, world).step == found.step, "twice is once"
+
+
+def test_one_s_answers_are_read_and_erased_in_the_language_chosen_there(
+    person: Respondent, other: Respondent, world: World, database: Database, group_link: str
+) -> None:
+    types(other, finished(person, group_link), "/my-answers")
+    assert other.tree.get("lang") == "fr", "as they were given"
+    other.opens("/my-answers/read?lang=ar")
+    other.opens(other.tree.xpath("string(//main//a[contains(@href, '/erase')]/@href)"))
+    assert other.tree.get("lang") == "ar"
+    action = other.tree.xpath("string(//main//form/@action)")
+    other.follows(other.sends(action, [*other.hidden(), ("choice", "delete")]))
+    assert (other.tree.get("lang"), the_interview(database, world).state) == ("ar", State.WITHDRAWN)
+    assert the_interview(database, world).language == "fr", "reading changes nothing"
 
 
 def test_the_answers_close_by_a_button_and_by_themselves(

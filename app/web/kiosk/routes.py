@@ -157,7 +157,13 @@ def _tablets(token: str, link: RelayLink, problem: str | None) -> str:
     version = load(session, link.campaign.version_digest)
     problems = [("make", problem)] if problem else []
     return render_template(
-        "web/kiosk/tablets.html", token=token, link=link, survey=version.survey, tablets=shown, problems=problems
+        "web/kiosk/tablets.html",
+        token=token,
+        link=link,
+        survey=version.survey,
+        tablets=shown,
+        over=state_of(link.campaign) is CampaignState.CLOSED,
+        problems=problems,
     )
 
 
