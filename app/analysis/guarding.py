@@ -216,7 +216,7 @@ def _numbered(values: Values) -> tuple[int, Codes]:
 
 
 def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_told: bool) -> Mapping[str, list[_Sum]]:
-    """By a label that stays: the questions and indicators that tell of one another, then ways of grouping people."""
+    """By a label that stays: the questions and indicators that tell of one another; for the team, groups of people."""
     questions = {one.id: one for one in asked(shown) if one.kind is not Kind.CONSENT}
     found: dict[str, list[_Sum]] = {}
     for names in _linked(shown, sealed, list(questions)):
@@ -234,7 +234,7 @@ def _ledgers(collected: Collected, shown: Version, sealed: Version, *, promises_
                 for one in _indicator(indicator.id, collected, known=promises_told)
             ),
         ]
-    for joined in JOINED:
+    for joined in JOINED if promises_told else ():
         found[" ".join(joined)] = [one for each in joined for one in _groups(collected.people, each)]
     return found
 

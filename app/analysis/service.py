@@ -120,7 +120,7 @@ def results_of(
         structures=_distinct(people["structure"]),
         standings=_standings(collected.standings, smallest),
         reach=reached,
-        groups={grouping: _group(people[grouping.value], grouping, hidden) for grouping in Grouping},
+        groups=_groups(people, hidden) if smallest <= TEAM else {},
         indicators=indicators,
         together=sealed.survey.together,
         verdict=_together(sealed.survey.together, indicators),
@@ -193,6 +193,11 @@ def _standings(found: Mapping[Standing, int], smallest: int) -> Mapping[Standing
     return told
 
 
+def _groups(people: pd.DataFrame, hidden: AbstractSet[Hashable]) -> Mapping[Grouping, tuple[Cell, ...]]:
+    """For the team. Others read them on shared pages: two tables that hide differently would tell what both hide."""
+    return {grouping: _group(people[grouping.value], grouping, hidden) for grouping in Grouping}
+
+
 def _group(column: pd.Series, grouping: Grouping, hidden: AbstractSet[Hashable]) -> tuple[Cell, ...]:
     counts = {str(code): int(count) for code, count in column.value_counts().items() if count}
     shown = [None if guarding.group(grouping, code) in hidden else count for code, count in counts.items()]
@@ -204,7 +209,7 @@ def _guarded(one: IndicatorResult, hidden: AbstractSet[Hashable], smallest: int)
     counted = replace(
         one,
         population=None if guarding.about(one.id) in hidden else one.population,
-        unknown=None if guarding.unknown(one.id) in hidden else one.unknown,
+        unknown=None if guarding.unknown(one.id) in hidden or _few(one.unknown, smallest) else one.unknown,
     )
     if guarding.success(one.id) not in hidden:
         return counted
@@ -214,6 +219,10 @@ def _guarded(one: IndicatorResult, hidden: AbstractSet[Hashable], smallest: int)
     if isinstance(one.estimate, Estimate) and isinstance(one.bounds, Estimate) and not _ends(one.id) & hidden:
         return replace(closed, estimate=Rounded.share(one.estimate), bounds=Rounded.share(one.bounds, 3))
     return replace(closed, estimate=_shut(one.estimate, smallest), bounds=_shut(one.bounds, smallest))
+
+
+def _few(count: int | None, smallest: int) -> bool:
+    return smallest > TEAM and count is not None and 0 < count < smallest
 
 
 def _unsaid(found: Iterable[Told], hidden: AbstractSet[Hashable]) -> tuple[Told, ...]:

@@ -93,12 +93,13 @@ def _in(by_language: Mapping[str, Words], language: str, none: Words) -> Words:
 
 
 def _own(session: Session, link: RelayLink) -> int | None:
-    counted = select(func.count()).select_from(InterviewRow)
+    """None as well where few came through colleagues: a professional takes away their own."""
+    counted = select(func.count(), func.count().filter(RelayLink.id != link.id)).select_from(InterviewRow)
     counted = counted.join(RelayLink, RelayLink.id == InterviewRow.relay_link_id)
     counted = counted.join(Professional, Professional.id == RelayLink.professional_id).where(
         InterviewRow.campaign_id == link.campaign_id,
         InterviewRow.state == State.COMPLETED.value,
         Professional.structure_id == link.professional.structure_id,
     )
-    found = session.scalar(counted) or 0
-    return found if found >= SHOWN_FROM else None
+    found, colleagues = session.execute(counted).one()
+    return found if found >= SHOWN_FROM and not 0 < colleagues < SHOWN_FROM else None

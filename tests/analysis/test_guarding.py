@@ -73,7 +73,8 @@ def test_no_count_told_is_small(fieldwork: Field, smallest: int) -> None:
     varied(fieldwork, 90, seed=1)
     found = results(fieldwork.session, fieldwork.campaign, AFTER, smallest)
     assert [(name, count) for name, count in told(found) if 0 < count < smallest] == []
-    assert sum(1 for _ in told(found)) >= 15
+    assert sum(1 for _ in told(found)) >= 10
+    assert bool(found.groups) == (smallest == TEAM), "others read them on shared pages, which hide in their own way"
 
 
 def test_the_follow_up_of_a_filter_few_denied_tells_nothing_of_them(fieldwork: Field) -> None:

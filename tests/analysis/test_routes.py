@@ -137,6 +137,24 @@ def test_results_are_given_back_once_the_campaign_is_over(room: Flask, answered:
     assert (english.answers, english.own_structure) == (88, 44)
 
 
+def test_nobody_works_out_how_few_answered_through_a_colleague(fieldwork: Field) -> None:
+    mine = fieldwork.links[0].professional.structure_id
+    colleague = next(at for at, one in enumerate(fieldwork.links) if at and one.professional.structure_id == mine)
+    returning.give_back(fieldwork.session, fieldwork.campaign.id, 12, {}, [], CLOSES)
+
+    def of_my_structure() -> int | None:
+        found = returning.told(fieldwork.session, fieldwork.links[0], "fr")
+        assert found is not None
+        return found.own_structure
+
+    for _ in range(8):
+        fieldwork.answer(0, SAYS_YES)
+    assert of_my_structure() == 8
+    for number in range(5):
+        fieldwork.answer(colleague, SAYS_YES)
+        assert of_my_structure() == (13 if number == 4 else None)
+
+
 def test_results_given_back_again_do_not_tell_of_whoever_came_between(
     room: Flask, answered: Field, clock: Clock
 ) -> None:
