@@ -282,6 +282,17 @@ def run(
         database.dispose()
 
 
+@analysis.command(hidden=True)
+@click.argument("campaign_key", metavar="CAMPAIGN")
+@click.option("--smallest", type=click.IntRange(1), default=TEAM)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+def keep(campaign_key: str, smallest: int, data: Path | None) -> None:
+    """Work out what the results page shows, and keep it; the web begins this, and hands over its lock."""
+    from app.analysis import keeping
+
+    keeping.work(Settings.from_environ(data=data), campaign_key, smallest, dt.datetime.now(dt.UTC))
+
+
 def _release(session: Session, campaign: Campaign, found: Results, now: dt.datetime) -> None:
     from app.analysis.releasing import released
 

@@ -14,6 +14,7 @@ from app.access.core import Role
 from app.access.guard import allowed, staff_required
 from app.analysis import engine, experiments, returning, wording
 from app.analysis.assignment_files import listed, ways_text
+from app.analysis.engine import Kept, Underway
 from app.analysis.experiments import Fault
 from app.analysis.export import csv_text
 from app.analysis.forecasting import Expected, record
@@ -24,11 +25,11 @@ from app.analysis.results import Results
 from app.analysis.starting import OF_STRUCTURES, Known, Starting, questions
 from app.distribution.amending import sealed_version
 from app.distribution.core import CampaignState, campaign_state
-from app.distribution.disclosure import OUTSIDERS
+from app.distribution.disclosure import OUTSIDERS, TEAM
 from app.distribution.foresight import foreseen
 from app.distribution.store import find_campaign, wave_before
 from app.distribution.tables import Campaign
-from app.site.context import now, session
+from app.site.context import now, session, settings
 from app.site.formats import format_date
 from app.site.forms import options
 from app.site.language import LANGUAGES, N_, current, use
@@ -39,11 +40,13 @@ blueprint = Blueprint("analysis", __name__, template_folder="templates", url_pre
 
 
 NOT_TAKEN = 422
+AGAIN_AFTER = 3
+"""Seconds until the page that waits asks again."""
 
 
 @blueprint.get("/results")
 @staff_required(Role.TEAM)
-def show(campaign_key: str) -> str:
+def show(campaign_key: str) -> ResponseReturnValue:
     return _page(_campaign(campaign_key), ForecastForm(formdata=None))
 
 
@@ -51,9 +54,12 @@ def show(campaign_key: str) -> str:
 @staff_required(Role.TEAM)
 def forecast(campaign_key: str) -> ResponseReturnValue:
     campaign, form = _campaign(campaign_key), ForecastForm()
-    form.indicator.choices = _indicators(_presenter(campaign))
+    found = _looked(campaign)
+    if isinstance(found, Underway):
+        return _waiting(campaign, found)
+    form.indicator.choices = _indicators(_spoken(campaign, found.found))
     if not form.validate_on_submit():
-        return _page(campaign, form), NOT_TAKEN
+        return _page(campaign, form, status=NOT_TAKEN)
     expected = Expected(form.who.data or "", (form.share.data or 0) / 100, now())
     if record(session(), campaign, form.indicator.data, expected):
         flash(_("The forecast is written down, with its day."), "good")
@@ -69,7 +75,7 @@ def draw(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
     lots = WaysForm().offered(_starts(campaign))
     if not lots.validate_on_submit():
-        return _page(campaign, ForecastForm(formdata=None), lots), NOT_TAKEN
+        return _page(campaign, ForecastForm(formdata=None), lots, NOT_TAKEN)
     found = experiments.by_lot(session(), campaign, lots.planned(secrets.randbelow(2**31 - 1) + 1), now())
     if isinstance(found, Fault):
         flash(str(gettext(wording.NOT_ASSIGNED[found.value])), "wrong")
@@ -85,16 +91,35 @@ def ways(campaign_key: str) -> Response:
     return _file(campaign, "ways", ways_text(listed(session(), campaign)))
 
 
-def _page(campaign: Campaign, form: ForecastForm, lots: WaysForm | None = None) -> str:
+def _page(
+    campaign: Campaign, form: ForecastForm, lots: WaysForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     """The forms are there while nobody can have seen an answer."""
-    words = _presenter(campaign)
+    found = _looked(campaign)
+    if isinstance(found, Underway):
+        return _waiting(campaign, found)
+    words = _spoken(campaign, found.found)
     form.indicator.choices = _indicators(words)
     shown = form if words.results.blind and form.indicator.choices else None
     drawn = words.results.tried is not None or campaign.draft or not _before(campaign)
     offered = None if drawn else lots or WaysForm(formdata=None).offered(_starts(campaign))
     survey = load(session(), campaign.version_digest).survey
     told = foreseen(session(), campaign, survey) if offered else None
-    return render_template("analysis/results.html", campaign=campaign, words=words, form=shown, lots=offered, told=told)
+    page = {"words": words, "form": shown, "lots": offered, "told": told, "fresh": found.fresh}
+    return render_template("analysis/results.html", campaign=campaign, **page), status
+
+
+def _waiting(campaign: Campaign, underway: Underway) -> ResponseReturnValue:
+    """Says how far it is, and asks again by itself; without JavaScript."""
+    return (
+        render_template("analysis/waiting.html", campaign=campaign, underway=underway),
+        202,
+        {"Refresh": f"{AGAIN_AFTER}; url={url_for('analysis.show', campaign_key=campaign.key)}"},
+    )
+
+
+def _looked(campaign: Campaign, smallest: int = TEAM) -> Kept | Underway:
+    return engine.look(session(), campaign, settings(), now(), smallest)
 
 
 def _starts(campaign: Campaign) -> list[tuple[str, str]]:
@@ -122,7 +147,11 @@ def _indicators(words: Presenter) -> list[Any]:
 def give_back(campaign_key: str) -> ResponseReturnValue:
     """On every partner's page, in the languages of all; only once the campaign is over."""
     campaign, own = _campaign(campaign_key), current()
-    found = engine.results(session(), campaign, now(), OUTSIDERS)
+    looked = _looked(campaign, OUTSIDERS)
+    if isinstance(looked, Underway) or not looked.fresh:
+        flash(_("The figures that partners may read are being worked out. Press again in a few minutes."), "attention")
+        return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
+    found = looked.found
     if not found.can_be_returned:
         abort(404)
     against = released(session(), campaign, found, now())
@@ -149,9 +178,12 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/results.csv")
 @staff_required(Role.TEAM)
-def export(campaign_key: str) -> Response:
+def export(campaign_key: str) -> ResponseReturnValue:
     campaign = _campaign(campaign_key)
-    return _file(campaign, "results", csv_text(_presenter(campaign)))
+    found = _looked(campaign)
+    if isinstance(found, Underway):
+        return _waiting(campaign, found)
+    return _file(campaign, "results", csv_text(_spoken(campaign, found.found)))
 
 
 def _file(campaign: Campaign, name: str, content: str) -> Response:
@@ -170,10 +202,6 @@ def _campaign(key: str) -> Campaign:
     if campaign is None:
         abort(404)
     return campaign
-
-
-def _presenter(campaign: Campaign) -> Presenter:
-    return _spoken(campaign, engine.results(session(), campaign, now()))
 
 
 def _spoken(campaign: Campaign, found: Results) -> Presenter:

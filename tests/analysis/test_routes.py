@@ -12,7 +12,7 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 import app.access.routes
 import app.analysis.routes
@@ -20,7 +20,10 @@ import app.distribution.routes
 import app.site.routes
 from app.access.core import Role
 from app.access.tables import Staff
+from app.analysis import keeping
+from app.collection.tables import InterviewRow
 from app.database import Database
+from app.distribution.disclosure import TEAM
 from app.interview.model import Raw
 from app.relay import returning
 from app.settings import Settings
@@ -252,3 +255,27 @@ def test_two_ways_are_drawn_before_the_campaign_opens(room: Flask, fieldwork: Fi
     clock.time = OPENS + dt.timedelta(days=1)
     late = client.post(f"{PAGE}/ways", data=asked | {"second": "autre"}, follow_redirects=True)
     assert "it is too late to draw lots" in late.text
+
+
+def many(fieldwork: Field, people: int) -> None:
+    """Interviews like the first, more than are read while somebody waits."""
+    fieldwork.answer(0, SAYS_YES)
+    first = fieldwork.session.get_one(InterviewRow, f"{1:026}")
+    like = {one.key: getattr(first, one.key) for one in InterviewRow.__table__.columns}
+    rows = [{**like, "id": f"{number:026}"} for number in range(2, people + 1)]
+    fieldwork.session.execute(insert(InterviewRow), rows)
+
+
+def test_whoever_waits_sees_how_far_the_figures_are_without_javascript(
+    room: Flask, fieldwork: Field, clock: Clock, settings: Settings
+) -> None:
+    many(fieldwork, keeping.AT_ONCE + 1)
+    team = signed_in(room, fieldwork, clock)
+    shelf = keeping.Shelf(settings.data, "vague-1", TEAM)
+    with shelf.alone():
+        shelf.tell(1500)
+        page = team.get(PAGE)
+        assert (page.status_code, page.headers["Refresh"]) == (202, f"3; url={PAGE}")
+        assert "1\u202f500" in page.text
+        assert 'value="1500" max="2001"' in page.text
+        assert team.get(FILE).status_code == 202

@@ -1,0 +1,171 @@
+"""Results of large campaigns: worked out once, in a process of their own, and kept in a file for all who look.
+
+Who looks first begins the work; who looks meanwhile sees how far it is. When answers have come since, the figures kept
+are shown with their day while newer ones are worked out. The web's own processes only read the file, so that whoever
+answers the survey waits for nobody's figures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.analysis import columns, recording, running, service
+from app.analysis.engine import Kept, Underway
+from app.analysis.results import Results
+from app.analysis.tables import Experiment, Forecast
+from app.collection.tables import DoubleFlag
+from app.database import Database
+from app.distribution.amending import sealed_version
+from app.distribution.core import campaign_state
+from app.distribution.store import find_campaign
+from app.distribution.tables import Campaign, HistoryEvent
+from app.settings import Settings
+
+FOLDER = "results"
+AT_ONCE = 2_000
+"""Interviews that are read while somebody waits; more have a process of their own."""
+RENEWED = dt.timedelta(minutes=10)
+"""How old the figures of an open campaign may be: people who go on answering leave no other trace."""
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the results of a campaign are kept for readers from whom smaller counts than `smallest` are hidden."""
+
+    data: Path
+    campaign: str
+    smallest: int
+
+    def _file(self, kind: str) -> Path:
+        return self.data / FOLDER / f"{self.campaign}-{self.smallest}.{kind}"
+
+    def _made(self) -> None:
+        """What is kept is for those who may read the database."""
+        (self.data / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def keep(self, stamp: str, found: Results) -> None:
+        beside = self._file("new")
+        beside.write_bytes(pickle.dumps((stamp, found)))
+        beside.replace(self._file("kept"))
+
+    def kept(self) -> tuple[str, Results] | None:
+        """None where there are none, or another version of Relais wrote them."""
+        try:
+            # The folder is our own: whoever can write there holds the database and the secret beside it.
+            stamp, found = pickle.loads(self._file("kept").read_bytes())  # noqa: S301
+        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError):
+            return None
+        return (stamp, found) if isinstance(found, Results) else None
+
+    def tell(self, read: int, *, failed: str = "") -> None:
+        self._made()
+        self._file("progress").write_text(json.dumps({"read": read, "failed": failed}), encoding="utf-8")
+
+    def told(self) -> tuple[int, str]:
+        """Interviews read, and the stamp under which the work failed, if it did."""
+        try:
+            found = json.loads(self._file("progress").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return 0, ""
+        return int(found["read"]), str(found["failed"])
+
+    @contextmanager
+    def alone(self) -> Iterator[int | None]:
+        """The lock, None where somebody has it.
+
+        Whoever is handed it keeps it when we let it go, and a process that dies leaves nothing to clear away.
+        """
+        self._made()
+        with self._file("lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield None
+            else:
+                yield lock.fileno()
+
+
+def look(
+    session: Session,
+    campaign: Campaign,
+    data: Path,
+    now: dt.datetime,
+    smallest: int,
+    begin: Callable[[int], None],
+    at_once: int = AT_ONCE,
+) -> Kept | Underway:
+    """What is kept, or is quickly worked out; where newer figures are wanted, work is begun and handed the lock."""
+    people = sum(recording.states(session, campaign.id).values())
+    if people <= at_once:
+        return Kept(service.results(session, campaign, now, smallest))
+    shelf, stamp = Shelf(data, campaign.key, smallest), stamp_of(session, campaign, now)
+    kept, (read, failed) = shelf.kept(), shelf.told()
+    if kept is not None and kept[0] == stamp and not _old(kept[1], now):
+        return Kept(kept[1])
+    if failed == stamp:
+        # It ended in an error there, which shall be seen and not be tried for ever.
+        return Kept(service.results(session, campaign, now, smallest))
+    with shelf.alone() as lock:
+        if lock is not None:
+            read = 0
+            shelf.tell(read)
+            begin(lock)
+    return Underway(read, people) if kept is None else Kept(kept[1], fresh=False)
+
+
+def _old(found: Results, now: dt.datetime) -> bool:
+    return not found.closed and now - found.as_of > RENEWED
+
+
+def stamp_of(session: Session, campaign: Campaign, now: dt.datetime) -> str:
+    """Of all that figures hang on, but for how far unfinished interviews have come."""
+    marks = select(func.count(DoubleFlag.mark), func.max(DoubleFlag.marked_at))
+    expected = select(func.count()).select_from(Forecast).where(Forecast.campaign_id == campaign.id)
+    happened = select(HistoryEvent.id).where(HistoryEvent.campaign_id == campaign.id)
+    parts = (
+        columns.FORMAT,
+        campaign.version_digest,
+        sealed_version(session, campaign),
+        campaign_state(campaign, now),
+        (campaign.closes_at, campaign.closed_at),
+        sorted(recording.states(session, campaign.id).items()),
+        session.scalar(happened.order_by(HistoryEvent.id.desc()).limit(1)),
+        tuple(session.execute(marks.where(DoubleFlag.campaign_id == campaign.id)).one()),
+        session.scalar(expected),
+        session.get(Experiment, campaign.id) is not None,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def work(settings: Settings, campaign_key: str, smallest: int, now: dt.datetime) -> None:
+    """Work out and keep; for whoever has the lock."""
+    database = Database(settings.database_url)
+    try:
+        with database.session(read_only=True) as session:
+            campaign = find_campaign(session, campaign_key)
+            if campaign is not None:
+                _worked(session, campaign, Shelf(settings.data, campaign_key, smallest), now)
+    finally:
+        database.dispose()
+
+
+def _worked(session: Session, campaign: Campaign, shelf: Shelf, now: dt.datetime) -> None:
+    stamp = stamp_of(session, campaign, now)
+    try:
+        found = running.work_out(session, campaign, shelf.data, now, WORKERS, shelf.tell, smallest=shelf.smallest).found
+    except Exception:
+        shelf.tell(0, failed=stamp)
+        raise
+    shelf.keep(stamp, found)

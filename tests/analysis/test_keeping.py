@@ -1,0 +1,129 @@
+"""Results of large campaigns: worked out once in a process of their own, with progress for whoever waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.analysis import keeping
+from app.analysis.engine import Kept, Underway
+from app.analysis.keeping import Shelf, look, work
+from app.database import Database
+from app.distribution.disclosure import TEAM
+from app.distribution.store import find_campaign
+from app.distribution.tables import RelayLink
+from app.settings import Settings
+from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, carnet
+
+AFTER, DURING = CLOSES + dt.timedelta(days=1), OPENS + dt.timedelta(days=1)
+KEY = "vague-1"
+
+
+@pytest.fixture
+def kept_here(data: Path) -> Settings:
+    return Settings.from_environ(
+        {"RELAIS_SECRET_KEY": "for tests only: forty-eight characters or so, all public"}, data=data
+    )
+
+
+def seen(settings: Settings, now: dt.datetime, at_once: int = 0, begun: list[int] | None = None) -> Kept | Underway:
+    database = Database(settings.database_url)
+    with database.session(read_only=True) as session:
+        campaign = find_campaign(session, KEY)
+        assert campaign is not None
+        begin = ([] if begun is None else begun).append
+        found = look(session, campaign, settings.data, now, TEAM, begin, at_once)
+    database.dispose()
+    return found
+
+
+def test_few_interviews_are_read_at_once_and_nothing_is_kept(kept_here: Settings) -> None:
+    found = seen(kept_here, AFTER, at_once=40)
+    assert isinstance(found, Kept)
+    assert found.fresh
+    assert not (kept_here.data / keeping.FOLDER).exists()
+
+
+def test_many_are_worked_out_once_for_all_who_look(kept_here: Settings) -> None:
+    begun: list[int] = []
+    assert seen(kept_here, AFTER, begun=begun) == Underway(0, 40)
+    assert len(begun) == 1
+    shelf = Shelf(kept_here.data, KEY, TEAM)
+    with shelf.alone() as lock:
+        assert lock is not None
+        shelf.tell(30)
+        # Whoever looks meanwhile sees how far it is and begins nothing.
+        assert seen(kept_here, AFTER, begun=begun) == Underway(30, 40)
+    assert len(begun) == 1
+    work(kept_here, KEY, TEAM, AFTER)
+    plain = seen(kept_here, AFTER, at_once=40)
+    assert isinstance(plain, Kept)
+    assert seen(kept_here, AFTER, begun=begun) == Kept(plain.found)
+    assert len(begun) == 1
+
+
+def test_the_lock_stays_with_whom_it_was_handed_to(kept_here: Settings) -> None:
+    shelf = Shelf(kept_here.data, KEY, TEAM)
+    with shelf.alone() as lock:
+        assert lock is not None
+        # A descriptor handed to another process is the same open file, as this copy is.
+        handed = os.dup(lock)
+    with shelf.alone() as again:
+        assert again is None
+    os.close(handed)
+    with shelf.alone() as free:
+        assert free is not None
+
+
+def test_newer_answers_are_counted_while_the_earlier_figures_stand(kept_here: Settings) -> None:
+    work(kept_here, KEY, TEAM, AFTER)
+    database = Database(kept_here.database_url)
+    with database.session() as session:
+        one_more(session)
+    database.dispose()
+    found = seen(kept_here, AFTER)
+    assert isinstance(found, Kept)
+    assert (found.found.counted, found.fresh) == (40, False)
+    work(kept_here, KEY, TEAM, AFTER)
+    renewed = seen(kept_here, AFTER)
+    assert isinstance(renewed, Kept)
+    assert (renewed.found.counted, renewed.fresh) == (41, True)
+
+
+def one_more(session: Session) -> None:
+    campaign = find_campaign(session, KEY)
+    assert campaign is not None
+    links = session.query(RelayLink).filter_by(campaign_id=campaign.id).order_by(RelayLink.id).all()
+    Field(session, carnet(), campaign, links, count=40).answer(0, SAYS_YES)
+    session.commit()
+
+
+def test_figures_of_an_open_campaign_grow_old(kept_here: Settings) -> None:
+    work(kept_here, KEY, TEAM, DURING)
+    soon, later = (seen(kept_here, DURING + dt.timedelta(minutes=one)) for one in (5, 15))
+    assert isinstance(soon, Kept)
+    assert isinstance(later, Kept)
+    assert (soon.fresh, later.fresh) == (True, False)
+
+
+def test_what_failed_is_not_tried_for_ever(kept_here: Settings) -> None:
+    underway = seen(kept_here, AFTER)
+    assert isinstance(underway, Underway)
+    database = Database(kept_here.database_url)
+    with database.session(read_only=True) as session:
+        campaign = find_campaign(session, KEY)
+        assert campaign is not None
+        stamp = keeping.stamp_of(session, campaign, AFTER)
+    database.dispose()
+    Shelf(kept_here.data, KEY, TEAM).tell(0, failed=stamp)
+    assert isinstance(seen(kept_here, AFTER), Kept)
+
+
+def test_what_another_version_left_is_no_result(kept_here: Settings) -> None:
+    seen(kept_here, AFTER)
+    (kept_here.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept").write_bytes(b"something else")
+    assert isinstance(seen(kept_here, AFTER), Underway)
