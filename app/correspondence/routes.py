@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.core import Role
 from app.access.guard import allowed, current_staff, staff_required
 from app.access.service import audit
-from app.correspondence import notebooks, reminders, wishes, wording
+from app.correspondence import notebooks, persons, reminders, wishes, wording
 from app.correspondence.forms import LimitsForm, RemindersForm
 from app.correspondence.samples import INVITATION, conversations, in_the_way, invitations
 from app.distribution import readiness
@@ -110,6 +110,7 @@ def person(campaign_key: str, message_id: int) -> ResponseReturnValue:
         "correspondence/person.html",
         campaign=campaign,
         number=_masked(row.recipient) if row.recipient else None,
+        heard=persons.heard(context.session(), row),
         messages=handling.to_the_same(context.session(), row),
         **_vocabulary(),
     )
@@ -142,6 +143,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
     rules, day, sender = policy(settings), day_of(context.now()), capabilities(settings)
     own = spending.rule(session, campaign.id)
     tallies = handling.tallies(session, campaign.id)
+    troubled = handling.in_states(session, campaign.id, handling.TROUBLED, MOST_SHOWN)
     return render_template(
         "correspondence/messages.html",
         campaign=campaign,
@@ -158,7 +160,8 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         today=spending.spent(session, f"campaign:{campaign.id}", day)[0],
         budget=own.budget if own and own.budget is not None else rules.campaign_cost,
         price=rules.price,
-        troubled=handling.in_states(session, campaign.id, handling.TROUBLED, MOST_SHOWN),
+        troubled=troubled,
+        inviters=persons.inviters(session, campaign.id, troubled),
         queue=handling.in_states(session, campaign.id, handling.UNSENT, MOST_SHOWN),
         samples=list(invitations(session, campaign, settings.public_base_url, sender)),
         answerable=bool(campaign.keyword and sender.two_way),

@@ -1,5 +1,6 @@
 """The messages page: what is shown, what a person does by hand, and that no number is shown in full."""
 
+import html
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.core import Role
 from app.access.tables import AuditEntry, Staff
 from app.database.secrets import Keys
+from app.distribution.service import invite
 from app.distribution.tables import ReminderPlan
 from app.messaging import spending
 from app.messaging.core import Channel, State
@@ -21,6 +23,9 @@ from app.messaging.core.spending import DEFAULT, Stop, day_of
 from app.messaging.core.states import UNREADABLE
 from app.messaging.service import Outgoing, enqueue, opt_out
 from app.messaging.tables import OutgoingMessage, SendingRule
+from app.site.language import translator
+from app.sms.caller import Inbound
+from app.sms.service import handle
 from tests.campaigns import KEYS, World, make_world
 from tests.staff import sign_in
 
@@ -95,6 +100,35 @@ def test_failures_say_what_to_do(team: FlaskClient, session: Session, world: Wor
     page = team.get(PAGE).text
     assert "This number takes no text messages." in page
     assert "Ask the professional for another number, or call." in page
+
+
+def test_a_failure_names_the_professional_to_ask_and_no_number(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    invite(session, KEYS, world.links[0], NUMBER, "fr", now, base_url="https://relais.example")
+    session.execute(update(OutgoingMessage).values(state=State.FAILED, error_code=21614))
+    session.commit()
+    asked = world.links[0].professional
+    page = html.unescape(team.get(PAGE).text)
+    assert "Invited by" in page
+    assert {asked.name, asked.structure.name} <= set(re.findall(r"<bdi>([^<]+)</bdi>", page))
+    assert NUMBER not in page
+
+
+def test_a_persons_history_tells_what_came_from_there_and_their_silence(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    (message_id,) = write(session, world, now, [State.DELIVERED])
+    page = f"{PAGE}/{message_id}"
+    assert "came from there" not in team.get(page).text
+    for sid in ("SM1", "SM2"):
+        handle(session, KEYS, Inbound(sid, NUMBER, "+33939980000", "VAGUE1", "i" * 26), now, translator, "")
+    opt_out(session, KEYS, NUMBER, now)
+    session.commit()
+    told = team.get(page).text
+    assert "2 texts came from there in this campaign" in told
+    assert "They asked for no more messages on" in told
+    assert not any(hidden in told for hidden in (NUMBER, "VAGUE1</", "Voulez-vous"))
 
 
 def test_a_letter_that_came_back_is_told_in_words_of_letters(
