@@ -19,7 +19,7 @@ from app.analysis.starting import OF_STRUCTURES, Known, Starting, questions, spr
 from app.analysis.tables import Assignment, Experiment
 from app.distribution.amending import sealed_version
 from app.distribution.core import CampaignState, campaign_state
-from app.distribution.store import wave_before
+from app.distribution.store import begun, wave_before
 from app.distribution.tables import Campaign, Invitation, Professional, RelayLink, Structure
 from app.versions.store import load
 
@@ -191,7 +191,7 @@ def _seal(
 def _too_late(session: Session, campaign: Campaign, now: dt.datetime) -> Fault | None:
     if campaign.draft:
         return Fault.NOT_SEALED
-    if campaign_state(campaign, now) is not CampaignState.NOT_YET_OPEN:
+    if campaign_state(campaign, now) is not CampaignState.NOT_YET_OPEN or begun(session, campaign.id):
         return Fault.OPENED
     return Fault.ALREADY if session.get(Experiment, campaign.id) is not None else None
 

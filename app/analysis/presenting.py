@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from app.analysis import wording
 from app.analysis.caring import Caring
-from app.analysis.core.figures import Difference, Estimate, Refusal, Rounded, Why
+from app.analysis.core.figures import Difference, Estimate, Refusal, RefusalReason, Rounded, Why
 from app.analysis.core.release import FEWEST, doubts
 from app.analysis.results import (
     OUTSIDE,
@@ -188,12 +188,26 @@ class Presenter:
         found = doubts(one.estimate) if isinstance(one.estimate, Estimate) else ()
         return [str(gettext(wording.DOUBTS[doubt])) for doubt in found]
 
-    def ours(self, one: IndicatorResult) -> str | None:
+    def about_whom(self, one: IndicatorResult) -> list[str]:
+        """What may be expected of the people served today, and of other structures: or why nobody can say."""
+        return [sentence for sentence in (self._today(one), self._elsewhere(one)) if sentence]
+
+    def _today(self, one: IndicatorResult) -> str | None:
         """Told where professionals say how many people there are, and where it leaves less to chance."""
-        if not isinstance(one.ours, Estimate) or not isinstance(one.estimate, Estimate):
+        if not isinstance(one.estimate, Estimate) or not isinstance(one.ours, Estimate):
             return None
-        known = self.results.reach.response_rate is not None
-        return self.ends(one.ours) if known and one.ours.se < one.estimate.se else None
+        if self.results.reach.response_rate is None:
+            return str(gettext(wording.TODAY_UNKNOWN))
+        return str(gettext(wording.TODAY, range=self.ends(one.ours))) if one.ours.se < one.estimate.se else None
+
+    def _elsewhere(self, one: IndicatorResult) -> str | None:
+        """Nothing where the share itself is not told."""
+        if isinstance(one.structures, Refusal):
+            few = one.structures.reason is RefusalReason.TOO_FEW_CLUSTERS
+            return str(gettext(wording.ELSEWHERE_UNKNOWN)) if few else None
+        if one.structures.clusters < one.rule.minimum_clusters:
+            return str(gettext(wording.ELSEWHERE_UNKNOWN))
+        return str(gettext(wording.ELSEWHERE, range=self.ends(one.structures)))
 
     def ends(self, found: Estimate) -> str:
         """Rounded outwards, so that rounding adds no certainty."""
@@ -228,6 +242,11 @@ class Presenter:
             (labels[one.indicator], None if isinstance(one.found, Why) else one.shares, said(wording.by_way(one)))
             for one in tried.effects
         ]
+
+    @property
+    def afterwards(self) -> list[str]:
+        """What was changed after the end, without how many: that would tell of a few people."""
+        return [str(gettext(wording.AFTERWARDS[one.what], day=format_date(one.last))) for one in self.results.late]
 
     def start(self, tried: Tried) -> str | None:
         """What the ways are compared at, in words."""

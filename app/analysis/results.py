@@ -274,6 +274,29 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """The plan as it was sealed once."""
+
+    at: dt.datetime
+    digest: str
+
+
+class After(StrEnum):
+    """What may be changed once a campaign is over, and changes figures."""
+
+    JUDGED = "judged"
+    WITHDRAWN = "withdrawn"
+    DECLARED = "declared"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    what: After
+    last: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     as_of: dt.datetime
     closes_at: dt.datetime
@@ -283,6 +306,12 @@ class Results:
     sealed_at: dt.datetime
     plan_kept: bool
     """The sealed plan is the one these figures were made by."""
+    seals: tuple[Sealed, ...]
+    """Every time the plan was sealed, the first one first."""
+    late: tuple[Late, ...]
+    """Changed after the end."""
+    turned_back: bool
+    """The server's clock was set back in between: no date here can be relied on."""
     early: bool
     """Somebody closed the campaign before the day on which the plan was to decide."""
     counted: int

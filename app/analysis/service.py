@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from app.analysis import guarding
+from app.analysis import afterwards, guarding
 from app.analysis.comparing import Wave, coded_of, compared
 from app.analysis.core.design import Design, Floats, Mask, design
 from app.analysis.core.estimate import proportion
@@ -37,6 +37,7 @@ from app.analysis.results import (
     Quality,
     Reach,
     Results,
+    Sealed,
     Tried,
 )
 from app.analysis.sensitivity import as_if_on_the_web
@@ -88,6 +89,7 @@ def results_of(
     hidden = told.hidden
     people = collected.people
     reached = reach(session, campaign, people)
+    written = afterwards.sealed(session, campaign)
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
     rules = _rules(sealed.survey, collected, smallest, closed=closed)
     uncounted = {id_: guarding.apart(count, len(people), smallest) for id_, count in measures.uncounted().items()}
@@ -113,7 +115,10 @@ def results_of(
         test=campaign.test,
         plan_digest=campaign.plan_digest,
         sealed_at=campaign.sealed_at,
-        plan_kept=plan_digest(campaign.plan) == campaign.plan_digest and is_kept(campaign.plan, sealed),
+        plan_kept=_kept(campaign, sealed, written),
+        seals=written,
+        late=tuple(afterwards.late(session, campaign)) if closed else (),
+        turned_back=afterwards.turned_back(session, campaign, now),
         early=_early(campaign),
         counted=len(people),
         professionals=_distinct(people["professional"]),
@@ -166,6 +171,13 @@ def _nearest(told: Sequence[Prospect], people: int) -> tuple[Prospect, ...]:
     looked_at = sorted({one.people for one in told})
     chosen = max((one for one in looked_at if one <= people), default=looked_at[0] if looked_at else 0)
     return tuple(one for one in told if one.people == chosen)
+
+
+def _kept(campaign: Campaign, sealed: Version, written: Sequence[Sealed]) -> bool:
+    """The plan is the one that was sealed last, and the one these figures are made by."""
+    unchanged = plan_digest(campaign.plan) == campaign.plan_digest
+    same = not written or written[-1].digest == campaign.plan_digest
+    return unchanged and same and is_kept(campaign.plan, sealed)
 
 
 def _early(campaign: Campaign) -> bool:

@@ -15,7 +15,7 @@ from app.analysis.core.figures import Difference, Effect, Estimate, Refusal, Ref
 from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.release import Doubt
 from app.analysis.core.verdict import Shortage, Verdict
-from app.analysis.results import ByWay, Compared, ComparisonKind, Line
+from app.analysis.results import After, ByWay, Compared, ComparisonKind, Line
 from app.analysis.starting import Known
 from app.questionnaire.promise import DecisionRule, VerdictKind
 from app.site.language import N_
@@ -191,6 +191,22 @@ DOUBTS = {
     Doubt.WIDE_FOR_ITS_SIZE: N_("The range is wide for so small a share: not to be quoted by itself."),
     Doubt.FEW_CLUSTERS: N_("It comes through few professionals: to be read with care."),
 }
+AFTERWARDS = {
+    After.JUDGED: N_("Interviews were judged to be somebody's second one, or not: last on %(day)s."),
+    After.WITHDRAWN: N_("People took their answers back: last on %(day)s."),
+    After.DECLARED: N_("Professionals corrected how many people they gave it to: last on %(day)s."),
+    After.MOVED: N_("Professionals or structures were moved or put together: last on %(day)s."),
+}
+TODAY = N_(
+    "Among everyone these professionals serve today one may expect %(range)s, "
+    "if those who did not answer resemble those who did."
+)
+TODAY_UNKNOWN = N_(
+    "Too few professionals say how many people they serve today: for all of these the range above holds, "
+    "if those who did not answer resemble those who did."
+)
+ELSEWHERE = N_("In other structures like these one may expect %(range)s.")
+ELSEWHERE_UNKNOWN = N_("These answers come from too few structures to say what to expect in others.")
 ON_WEB = N_("Had everyone answered on the web, one might expect between %(low)s and %(high)s.")
 HIGHER = N_("Higher, by %(low)s to %(high)s points.")
 LOWER = N_("Lower, by %(low)s to %(high)s points.")

@@ -14,7 +14,7 @@ from app.distribution import store
 from app.distribution.core import MOVES, Stage, stage
 from app.distribution.readiness import Point, Weight
 from app.distribution.relaying import make_links
-from app.distribution.tables import Campaign, CampaignMove, Trial
+from app.distribution.tables import Campaign, CampaignMove, PlanSeal, Trial
 from app.questionnaire.plan import plan_digest, plan_document
 from app.versions.store import load
 
@@ -24,6 +24,8 @@ class MoveProblem(StrEnum):
 
     NOT_FROM_HERE = "not_from_here"
     NOT_READY = "not_ready"
+    BEGUN = "begun"
+    """Somebody has answered: the plan can no longer be opened, whatever the clock says."""
 
 
 def move(
@@ -37,6 +39,8 @@ def move(
         return MoveProblem.NOT_FROM_HERE
     if to is Stage.READY and any(point.weight is Weight.STOP for point in points):
         return MoveProblem.NOT_READY
+    if to is Stage.DRAFT and store.begun(session, campaign.id):
+        return MoveProblem.BEGUN
     _take(session, campaign, to, now)
     step = CampaignMove(campaign_id=campaign.id, before=before.value, after=to.value, at=now, by=by)
     session.add(step)
@@ -49,6 +53,7 @@ def _take(session: Session, campaign: Campaign, to: Stage, now: dt.datetime) -> 
         case Stage.READY:
             campaign.ready_at = now
             seal(session, campaign, now)
+            keep_seal(session, campaign)
         case Stage.DRAFT:
             campaign.ready_at = None
         case Stage.OPEN:
@@ -64,6 +69,19 @@ def seal(session: Session, campaign: Campaign, now: dt.datetime) -> None:
     campaign.plan = plan_document(load(session, campaign.version_digest), campaign.closes_at)
     campaign.plan_digest = plan_digest(campaign.plan)
     campaign.sealed_at = now
+
+
+def keep_seal(session: Session, campaign: Campaign) -> None:
+    """Write the sealed plan down where nothing is ever changed."""
+    kept = PlanSeal(campaign_id=campaign.id, plan=campaign.plan, digest=campaign.plan_digest, at=campaign.sealed_at)
+    session.add(kept)
+    session.flush()
+
+
+def seals(session: Session, campaign_id: int) -> Sequence[PlanSeal]:
+    """The first one first; campaigns whose plan was taken back before they opened have several."""
+    wanted = select(PlanSeal).where(PlanSeal.campaign_id == campaign_id).order_by(PlanSeal.id)
+    return session.scalars(wanted).all()
 
 
 def moves(session: Session, campaign_id: int) -> Sequence[CampaignMove]:

@@ -29,7 +29,7 @@ from app.distribution.core import (
     takes_new,
 )
 from app.distribution.history import record_event
-from app.distribution.lifecycle import seal
+from app.distribution.lifecycle import keep_seal, seal
 from app.distribution.partner_files.service import ImportResult, import_partners
 from app.distribution.recipients import INVITATION, Message, read_recipient, write_to
 from app.distribution.relaying import relay_links
@@ -87,7 +87,7 @@ def open_campaign(session: Session, new: NewCampaign, now: dt.datetime) -> Campa
     """Make a campaign that is ready at once: what will count as a success is fixed before the first answer."""
     campaign = draft_campaign(session, new, now)
     campaign.ready_at = now
-    session.flush()
+    keep_seal(session, campaign)
     return campaign
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.database.secrets import Keys
@@ -58,6 +58,12 @@ def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
     held = (Campaign.test.is_(False), Campaign.ready_at.is_not(None), Campaign.id != campaign.id)
     found = select(Campaign).where(Campaign.project_id == campaign.project_id, *held, ended <= campaign.opens_at)
     return session.scalars(found.order_by(ended.desc(), Campaign.id.desc()).limit(1)).first()
+
+
+def begun(session: Session, campaign_id: int) -> bool:
+    """Whether anybody has begun to answer."""
+    first = HistoryEvent.kind == EventKind.INTERVIEW_STARTED
+    return session.scalar(select(exists().where(HistoryEvent.campaign_id == campaign_id, first))) or False
 
 
 def answers_by_link(session: Session, campaign_id: int) -> Mapping[int, int]:

@@ -287,6 +287,18 @@ class CampaignMove(Base):
     by: Mapped[str] = mapped_column(String(120))
 
 
+class PlanSeal(Base):
+    """A plan as it was sealed: whatever becomes of the campaign's own copy, this one stays."""
+
+    __tablename__ = "plan_seal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    plan: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+
+
 class FrameCell(Base):
     """How many of the population are in one stratum; `month` is empty where the file does not say."""
 
@@ -333,4 +345,4 @@ class JudgedPair(Base):
     by: Mapped[str] = mapped_column(String(120))
 
 
-only_grow(HistoryEvent, VersionChange, CampaignMove, PartnerEvent, Declaration, Commitment)
+only_grow(HistoryEvent, VersionChange, CampaignMove, PlanSeal, PartnerEvent, Declaration, Commitment)

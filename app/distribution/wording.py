@@ -95,6 +95,7 @@ MOVED: Mapping[Stage, str] = {
 }
 MOVE_PROBLEMS: Mapping[MoveProblem, str] = {
     MoveProblem.NOT_FROM_HERE: N_("The campaign has moved on meanwhile: look again at where it stands."),
+    MoveProblem.BEGUN: N_("Somebody has answered already: the plan stays sealed."),
     MoveProblem.NOT_READY: N_("Something has still to be mended before the campaign is ready."),
 }
 SIDES: Mapping[str, str] = {

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,13 +14,17 @@ from app.questionnaire.expressions import Rule, parse
 from app.questionnaire.items import written_id
 from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.outlook import USUAL, Prospect, outlook
+from app.questionnaire.pooling import made_of, stands_on
 from app.questionnaire.promise import DecisionRule
 from app.questionnaire.scope import Scope
 from app.questionnaire.subjects import scope_of_survey
 from app.questionnaire.version import Version
 
-FORMAT = 3
+FORMAT = 4
 """It is raised when plans say something they did not say before; earlier ones are still read."""
+
+WHOLE = 4
+"""The format from which on a plan holds the questions that a calculation is made of, too."""
 
 METHOD = {
     "bounds": "one-sided",
@@ -58,6 +63,10 @@ def _strictest(indicator: Indicator, survey: Survey) -> DecisionRule:
 
 def _terms(version: Version, closes_at: dt.datetime, written: int = FORMAT) -> dict[str, object]:
     survey, scope = version.survey, scope_of_survey(version.survey)
+
+    def read(one: Indicator) -> AbstractSet[str]:
+        return _whole(version, one) if written >= WHOLE else _named(one, scope)
+
     return {
         "format": written,
         "survey": survey.key,
@@ -65,7 +74,7 @@ def _terms(version: Version, closes_at: dt.datetime, written: int = FORMAT) -> d
         "decided_from": closes_at.astimezone(dt.UTC).isoformat(),
         "together": survey.together.value,
         "multiplicity": MULTIPLICITY[survey.together],
-        "indicators": [_worded(_indicator(one, survey, scope), version) for one in survey.indicators],
+        "indicators": [_worded(_indicator(one, survey, read(one)), version) for one in survey.indicators],
     }
 
 
@@ -97,7 +106,7 @@ def decided_from(plan: str) -> dt.datetime | None:
 def _first_format(survey: Survey) -> str:
     """As campaigns before the second format were sealed: words in one language, no date."""
     scope = scope_of_survey(survey)
-    indicators = [_indicator(one, survey, scope) for one in survey.indicators]
+    indicators = [_indicator(one, survey, _named(one, scope)) for one in survey.indicators]
     return _canonical({"format": 1, "survey": survey.key, "method": METHOD, "indicators": indicators})
 
 
@@ -121,19 +130,23 @@ def plan_digest(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def _indicator(indicator: Indicator, survey: Survey, scope: Scope) -> dict[str, Any]:
-    sources = [source for source in (indicator.positive, indicator.population) if source]
-    rules = [rule for rule in (parse(source, scope) for source in sources) if isinstance(rule, Rule)]
-    read = frozenset[str]().union(*(rule.names for rule in rules))
+def _indicator(indicator: Indicator, survey: Survey, read: AbstractSet[str]) -> dict[str, Any]:
     return {
         **indicator.model_dump(mode="json", exclude_none=True),
-        "questions": [_question(survey, question.id) for question in survey.questions if _reads(read, question.id)],
+        "questions": [_question(survey, question.id) for question in survey.questions if question.id in read],
     }
 
 
-def _reads(names: frozenset[str], question_id: str) -> bool:
-    """Whether one of the names is of the question: itself, one of its rows, one of its repeats."""
-    return any(written_id(name) == question_id for name in names)
+def _whole(version: Version, indicator: Indicator) -> AbstractSet[str]:
+    """Every question its figure hangs on, through calculations too."""
+    return frozenset[str]().union(*(made_of(version, id_) for id_ in stands_on(version, indicator)))
+
+
+def _named(indicator: Indicator, scope: Scope) -> AbstractSet[str]:
+    """The questions its rules name, whole or by a row or a repeat; of a calculation not what it is made of."""
+    sources = [source for source in (indicator.positive, indicator.population) if source]
+    rules = [rule for rule in (parse(source, scope) for source in sources) if isinstance(rule, Rule)]
+    return {written_id(name) for rule in rules for name in rule.names}
 
 
 def _question(survey: Survey, question_id: str) -> dict[str, Any]:
