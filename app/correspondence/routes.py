@@ -150,7 +150,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         form=limits or _limits_form(own),
         plan=plan or _plan_form(session.get(ReminderPlan, campaign.id)),
         planned=reminders.planned(session, campaign.id, MOST_SHOWN),
-        stopped=_stopped(own) or _stopped(spending.rule(session, spending.INSTALLATION)),
+        stopped=_stopped(spending.stop_of(session, campaign.id)),
         tallies=tallies,
         replies=spending.spent(session, spending.replies_of(campaign.id)),
         parts=sum(one.parts for one in tallies if one.cost),
@@ -214,11 +214,10 @@ def _leads_nowhere(campaign: Campaign) -> bool:
     return not offers(campaign, Way.WEB) and any(offers(campaign, one) for one in carried)
 
 
-def _stopped(rule: SendingRule | None) -> tuple[str, str, str] | None:
+def _stopped(reason: Stop | None) -> tuple[str, str, str] | None:
     """Why, what to do, and in which tone: what the team itself stopped is no fault."""
-    if rule is None or rule.paused_at is None or rule.reason is None:
+    if reason is None:
         return None
-    reason = Stop(rule.reason)
     return *wording.STOPS[reason], "attention" if reason is Stop.BY_HAND else "wrong"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.messaging.core import Channel, ErrorClass, State, classify
+from app.messaging.core.errors import OPTED_OUT
 from app.messaging.core.spending import Stop
 from app.messaging.core.states import UNREADABLE
 from app.messaging.mail.replies import Step, asks
-from app.messaging.sending import OPTED_OUT
 from app.messaging.tables import OutgoingMessage
 from app.site.language import N_
 from app.sms.batches import BatchFault

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.messaging import store
 from app.messaging.core import State
+from app.messaging.core.errors import OPTED_OUT
 from app.messaging.tables import OutgoingMessage
 
 TROUBLED = (State.PARKED, State.UNDELIVERED, State.FAILED)
@@ -42,6 +43,14 @@ def in_states(session: Session, campaign_id: int, states: Sequence[State], limit
         OutgoingMessage.campaign_id == campaign_id, OutgoingMessage.state.in_([*states])
     )
     return session.scalars(found.order_by(OutgoingMessage.id.desc()).limit(limit)).all()
+
+
+def failures(session: Session, campaign_id: int) -> int:
+    """How many messages did not arrive and want something done: whoever asked for silence wants nothing."""
+    kept = OutgoingMessage
+    wanted = or_(kept.error_code.is_(None), kept.error_code != OPTED_OUT)
+    counted = select(func.count()).where(kept.campaign_id == campaign_id, kept.state.in_(TROUBLED), wanted)
+    return session.scalar(counted) or 0
 
 
 def to_the_same(session: Session, message: OutgoingMessage) -> Sequence[OutgoingMessage]:

@@ -18,6 +18,7 @@ from app.database import Database
 from app.database.secrets import Keys
 from app.messaging import core, spending, store
 from app.messaging.core import Channel, ErrorClass, State
+from app.messaging.core.errors import OPTED_OUT
 from app.messaging.core.hours import ANY_TIME, next_opening, open_areas
 from app.messaging.core.spending import DEFAULT, Policy, Stop, tomorrow
 from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES, UNREADABLE
@@ -30,8 +31,6 @@ LeaseClock = Callable[[Session], dt.datetime]
 
 CLOCKS_APART = dt.timedelta(minutes=5)
 """How far our clock and the provider's may differ when we ask what it has had since a moment."""
-OPTED_OUT = 21610
-"""The provider's code for a number that asked for silence; ours as well, for one told to us."""
 LONGEST_LIFE = dt.timedelta(hours=10)
 """The provider keeps no message longer."""
 PASSED_OVER = 100

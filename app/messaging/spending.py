@@ -50,6 +50,12 @@ def paused(session: Session, campaign_id: int | None) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
+def stop_of(session: Session, campaign_id: int) -> Stop | None:
+    """Why the campaign's sending, or else everybody's, waits for a person."""
+    rules = (rule(session, campaign_id), rule(session, INSTALLATION))
+    return next((Stop(one.reason) for one in rules if one and one.paused_at and one.reason), None)
+
+
 def charge(session: Session, row: OutgoingMessage, policy: Policy, now: dt.datetime) -> Stop | None:
     """Count a message against every limit it falls under, or against none and say which one is reached."""
     if row.cost is not None:

@@ -17,7 +17,7 @@ from app.collection.tables import InterviewRow
 from app.database.inserts import insert_if_new
 from app.database.secrets import Keys
 from app.distribution.tables import Campaign, HistoryEvent, Professional, RelayLink, Structure
-from app.messaging.tables import OptOut, OutgoingMessage
+from app.messaging.tables import OptOut
 from app.phoning.core.hours import Window
 from app.phoning.core.order import WEEK, Stage
 from app.phoning.core.outcomes import RULES, Called, Outcome
@@ -297,13 +297,6 @@ def to_review(
     due = select(CallCase).where(CallCase.campaign_id == campaign_id, CallCase.review_at <= now)
     due = due.where(CallCase.stage.in_(stages)) if stages else due
     return session.scalars(due.order_by(CallCase.review_at).limit(most)).all()
-
-
-def messages_in(session: Session, campaign_id: int, states: Sequence[str]) -> int:
-    """How many of a campaign's messages are in one of these states."""
-    counted = select(func.count()).select_from(OutgoingMessage)
-    found = counted.where(OutgoingMessage.campaign_id == campaign_id, OutgoingMessage.state.in_(states))
-    return session.scalars(found).one()
 
 
 def asked_for_silence(session: Session, keys: Keys, number: bytes) -> bool:

@@ -14,11 +14,12 @@ from flask_babel import ngettext
 from app.access.core import Role
 from app.access.guard import allowed
 from app.collection import doubles
+from app.correspondence.wording import STOPS
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign
 from app.distribution.targets import Part
-from app.messaging.core import State
-from app.phoning import queue, store, wording
+from app.messaging import handling, spending
+from app.phoning import queue, wording
 from app.phoning.cases import rules
 from app.phoning.core.order import Stage
 from app.rates import wording as rates_wording
@@ -30,7 +31,6 @@ from app.web.kiosk import refusals
 
 MOST_BEHIND = 4
 """Goals told of here, those furthest off; the page of answers has all of them."""
-TROUBLED = (State.FAILED, State.UNDELIVERED, State.PARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def tasks(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
     if campaign_state(campaign, now()) is CampaignState.CLOSED:
         yield from _harvest(campaign)
         return
+    if allowed(Role.TEAM):
+        yield from _standstill(campaign)
     if allowed(Role.TEAM) and not found.funnel.forwarded.telling and not found.relayed.low:
         url = url_for("distribution.partner_list", campaign_key=campaign.key)
         text = _("Nobody has passed the survey on yet: give each professional the address of their page")
@@ -70,6 +72,14 @@ def _harvest(campaign: Campaign) -> Iterator[Task]:
         url = url_for("analysis.show", campaign_key=campaign.key)
         yield Task(_("The campaign is over: its results are ready"), "good", _("See the results"), url)
         yield from _to_judge(campaign)
+
+
+def _standstill(campaign: Campaign) -> Iterator[Task]:
+    """Nothing leaves before a person says so, and nobody would look for it."""
+    if stop := spending.stop_of(session(), campaign.id):
+        what, mend = STOPS[stop]
+        url = url_for("correspondence.show", campaign_key=campaign.key)
+        yield Task(f"{_(what)} {_(mend)}", "attention", _("See"), url)
 
 
 def _calls(campaign: Campaign) -> Iterator[Task]:
@@ -161,7 +171,7 @@ def _at_odds(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
             count=format_number(more),
         )
         yield Task(text, "attention", _("See"), _answers(campaign))
-    if failed := store.messages_in(session(), campaign.id, TROUBLED):
+    if failed := handling.failures(session(), campaign.id):
         text = ngettext(
             "%(count)s text message did not arrive",
             "%(count)s text messages did not arrive",

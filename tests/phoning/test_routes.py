@@ -17,6 +17,10 @@ from app.database import Database
 from app.distribution.core import Source
 from app.distribution.service import close_campaign, commit_to
 from app.distribution.tables import Campaign, RelayLink
+from app.messaging import spending
+from app.messaging.core import State
+from app.messaging.core.spending import Stop
+from app.messaging.service import Outgoing, enqueue
 from app.phoning.forms import ago
 from app.phoning.queue import LEASE
 from app.phoning.tables import Attempt, CallCase
@@ -255,6 +259,26 @@ def test_today_says_where_we_are_and_what_comes_next(
     ):
         assert words in page, words
     assert page.index("1 promise past its day") < page.index("1 silent professional to call")
+
+
+def test_today_says_that_text_messages_stand_still_and_what_did_not_arrive(
+    app: Flask, session: Session, world: World, desk: FlaskClient, clock: Clock
+) -> None:
+    for at, code in enumerate((21614, 21610, 30007)):
+        text = Outgoing("+33639980001", "Bonjour", "a", str(at), "fr", world.campaign.id)
+        row = enqueue(session, KEYS, text, clock())
+        assert row is not None
+        row.state, row.error_code = State.FAILED, code
+    session.commit()
+    team = sign_in(app, session, caller(session, "Claire", Role.TEAM))
+    page = team.get(TODAY).text
+    assert "2 text messages did not arrive" in page, "whoever asked for silence wants nothing done"
+    assert "Sending is stopped" not in page
+    spending.pause(session, None, Stop.INSTALLATION_DAY, clock())
+    spending.pause(session, world.campaign.id, Stop.BLOCKED, clock())
+    session.commit()
+    assert "Sending is stopped: the operator filters" in team.get(TODAY).text
+    assert "Sending is stopped" not in desk.get(TODAY).text, "callers cannot lift it"
 
 
 def test_today_offers_a_caller_only_what_they_may_open(desk: FlaskClient) -> None:

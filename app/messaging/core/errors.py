@@ -28,9 +28,12 @@ class ErrorClass(StrEnum):
     """Our text or our settings: no retry helps before someone mends them."""
 
 
+OPTED_OUT = 21610
+"""The provider's code for a number that asked for silence; ours as well, for one told to us."""
+
 _CODES: Mapping[ErrorClass, frozenset[int]] = {
     ErrorClass.UNREACHABLE: frozenset({21211, 21265, 21614, 30005, 30006}),
-    ErrorClass.OPTED_OUT: frozenset({21610}),
+    ErrorClass.OPTED_OUT: frozenset({OPTED_OUT}),
     ErrorClass.BUSY: frozenset({20429, 429, 14107}),
     ErrorClass.TRANSIENT: frozenset({30001, 21611}),
     ErrorClass.AWAY: frozenset({30003, 30008}),
