@@ -105,7 +105,7 @@ def _row(
     }
 
 
-def _brought(kiosk: Kiosk, interview_id: str) -> Select[tuple[KioskRefusal]]:
+def _brought(kiosk: Kiosk, interview_id: str) -> Select[KioskRefusal]:
     return select(KioskRefusal).where(KioskRefusal.kiosk_id == kiosk.id, KioskRefusal.interview_id == interview_id)
 
 
