@@ -72,11 +72,12 @@
   for (const element of all("[tabindex]")) if (element.tabIndex > 0) tell("positive tabindex", element);
 
   // Nothing sideways, nothing cut off.
-  if (sideways && html.scrollWidth > window.innerWidth) {
-    const out = all("body *").filter((one) => {
-      const box = one.getBoundingClientRect();
-      return box.width && (box.right > window.innerWidth + 1 || box.left < -1) && !one.closest(".unseen, .skip, .table");
-    });
+  // What lies beyond the side where the page begins can never be scrolled to, and makes it no wider.
+  const out = all("body *").filter((one) => {
+    const box = one.getBoundingClientRect();
+    return seen(one) && (box.right > window.innerWidth + 1 || box.left < -1) && !one.closest(".unseen, .skip, .table");
+  });
+  if (sideways && (html.scrollWidth > window.innerWidth || out.length)) {
     tell(`${html.scrollWidth} px wide in ${window.innerWidth}`, out.at(-1) ?? html.tagName);
   }
   for (const element of all("body *")) {

@@ -38,6 +38,7 @@ PLANTED = [
     ("Arabic not announced", "fr", "<p>مرحبًا بكم</p>"),
     ("direction of ar", "ar", '<p dir="ltr" lang="ar">هذا نص عربي طويل بما يكفي ليُقرأ من اليمين إلى اليسار</p>'),
     ("px wide in", "fr", '<div style="width: 608px">x</div>'),
+    ("px wide in", "ar", '<div style="position: absolute; inset-inline-start: -60px">x</div>'),
     ("aria-describedby", "fr", '<p aria-describedby="nowhere">x</p>'),
     ("link points nowhere", "fr", '<p>Un <a href="#nowhere">lien</a></p>'),
     ("heading skipped", "fr", "<h3>x</h3>"),
