@@ -6,13 +6,17 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.service import NewStaff, add_staff, make_sign_in_link
-from app.distribution.tables import RelayLink
-from app.interview.model import State
+from app.collection.service import start as begin
+from app.collection.store import Origin
+from app.distribution import slips
+from app.distribution.tables import Campaign, RelayLink, Slip, SlipBatch
+from app.distribution.targets import Part, stored
+from app.interview.model import Channel, State
 from app.questionnaire.version import Version
 from app.rates import doubles
 from app.relay.leaving.service import Person, name_successor
@@ -25,7 +29,7 @@ from tests.browser.audit import CONSOLE_TARGET, axe_faults, contrast_faults, own
 from tests.browser.conftest import Live, Preferences, Visitor
 from tests.browser.keyboard import keyboard_faults, reach
 from tests.browser.walks import press
-from tests.campaigns import KEYS, make_world
+from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 from tests.rates.conftest import Field
 
@@ -85,6 +89,7 @@ def sign_in(live: Live, page: Page, language: str) -> None:
         field.forwarded("Amina", 6, 10)
         name_successor(session, KEYS, field.world.links[0], Person("Inès Moreau", "ines@example.org"), live.clock())
         bring_in_vain(session, field.world.links[0], live.clock())
+        want_and_print(session, field.world, live.clock())
         live.clock.advance(dt.timedelta(days=10))
         person = add_staff(session, NewStaff("Claire", "c@example.org", Role.ADMINISTRATOR, language), live.clock())
         assert person is not None
@@ -103,6 +108,18 @@ def bring_in_vain(session: Session, link: RelayLink, now: dt.datetime) -> None:
         if one.startswith("a"):
             settled = session.scalars(select(KioskRefusal)).one()
             settled.settled_at, settled.why = now, "Un essai"
+
+
+def want_and_print(session: Session, world: World, now: dt.datetime) -> None:
+    """Answers wanted of two parts, one of them behind, and slips with personal codes, one of them answered."""
+    wanted = {Part("mission_locale"): 30, Part("ccas", "La Réunion"): 1}
+    session.execute(update(Campaign).values(targets=stored(wanted)))
+    batch = slips.order(session, KEYS, session.merge(world.links[0]), 10, "fr", now)
+    assert isinstance(batch, SlipBatch)
+    invitation = session.scalars(select(Slip.invitation_id)).first()
+    begin(
+        session, world.campaign, world.version, Origin(world.links[0].id, invitation), "s" * 26, "fr", Channel.WEB, now
+    )
 
 
 def reworded(version: Version) -> Version:
@@ -159,6 +176,8 @@ def test_no_page_of_the_console_has_a_fault(
         answer = page.goto(address(rule))
         assert answer is not None
         assert answer.status == 200
+        if rule.endswith("/rates"):
+            assert page.locator("#targets").count() == page.locator("#slips").count() == 1
         found += look_at(page, least)
     page.goto("/console/vague-1/phoning")
     press(page, "form[action$='/next'] button")
