@@ -120,7 +120,8 @@ def running(
         if settings.twilio is None:
             if settings.mail is None:
                 letters, settings = _mailbox(stack, settings, clock)
-            standin = stack.enter_context(_bound(settings.host, 0))
+            # Never beyond this machine, whoever the pages are for: it shows every text, and every sign-in link.
+            standin = stack.enter_context(_bound(settings.host if settings.host in LOOPBACK else "127.0.0.1", 0))
             settings = dataclasses.replace(settings, twilio=_standin_account(settings, _address(standin)))
         database = Database(settings.database_url)
         stack.callback(database.dispose)

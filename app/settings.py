@@ -115,7 +115,8 @@ class Settings:
         """
         environ = os.environ if environ is None else environ
         folder = data_folder(data, environ)
-        folder.mkdir(parents=True, exist_ok=True)
+        # What people said lies there: nobody else on this machine is to read it.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         host = environ.get("RELAIS_HOST", "127.0.0.1")
         port = _port(environ.get("RELAIS_PORT", "8000"))
         return cls(

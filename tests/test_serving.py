@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -94,6 +95,17 @@ def test_the_administrator_signs_in_once_with_the_printed_link(settings: Setting
         page = browser.open(f"{served.url}{path}")
         assert browser.send(page, page.form("csrf_token")).path.startswith("/console/")
         assert requests.get(f"{served.url}{path}", timeout=10).status_code == 404
+
+
+def test_the_stand_in_is_never_reached_from_other_machines(settings: Settings) -> None:
+    everywhere = dataclasses.replace(settings, host="0.0.0.0", twilio=None, mail=None)  # noqa: S104 - what is guarded against
+    with running(everywhere) as served:
+        for address in (served.standin_url, served.mailbox_url):
+            assert urlsplit(address or "").hostname == "127.0.0.1"
+
+
+def test_what_people_said_is_the_owners_alone(tmp_path: Path) -> None:
+    assert Settings.from_environ({}, tmp_path / "new").data.stat().st_mode & 0o077 == 0
 
 
 def test_other_machines_need_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

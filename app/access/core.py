@@ -6,6 +6,8 @@ import datetime as dt
 from enum import StrEnum
 
 LINK_LIFETIME = dt.timedelta(hours=24)
+SESSION_LIFETIME = dt.timedelta(days=30)
+"""From signing in on, however busy."""
 
 
 class Role(StrEnum):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, abort, render_template
+from flask import Flask, abort, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
 from app.access import store
-from app.access.core import Role, permits
+from app.access.core import SESSION_LIFETIME, Role, permits
 from app.access.courier import courier
 from app.access.forms import AskForm
 from app.access.tables import Staff
@@ -21,6 +21,8 @@ from app.site import context, language
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
 View = Callable[P, R]
+SESSION = "sign_in"
+"""In the cookie: by which link the session was opened."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,11 @@ def sign_in_page() -> tuple[str, int]:
 
 
 def _load(staff_id: str) -> SignedIn | None:
-    staff = store.find(context.session(), int(staff_id)) if staff_id.isdecimal() else None
-    return as_signed_in(staff) if staff is not None and staff.active else None
+    opened = session.get(SESSION)
+    if not staff_id.isdecimal() or not isinstance(opened, int):
+        return None
+    staff = store.signed_in(context.session(), int(staff_id), opened, context.now() - SESSION_LIFETIME)
+    return as_signed_in(staff) if staff is not None else None
 
 
 def register(app: Flask) -> None:

@@ -76,13 +76,14 @@ def enter(token: str) -> ResponseReturnValue:
     database, keys, now = context.session(), context.keys(), context.now()
     if not limits.may_knock(database, keys, Knock.WRONG_LINK, _asker(), now):
         abort(429)
-    staff = service.sign_in(database, keys, token, now)
-    if staff is None:
+    link = service.sign_in(database, keys, token, now)
+    if link is None:
         limits.note(database, keys, Knock.WRONG_LINK, _asker(), now)
         return errors.unknown_link_page()
     session.clear()  # whatever an earlier reader of this browser left, or planted
     session.permanent = True
-    login_user(guard.as_signed_in(staff))
+    session[guard.SESSION] = link.id
+    login_user(guard.as_signed_in(link.staff))
     return redirect(CONSOLE, 303)
 
 
@@ -90,7 +91,7 @@ def enter(token: str) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     person = current_staff()
     if person is not None:
-        service.sign_out(context.session(), person.id, context.now())
+        service.sign_out(context.session(), person.id, session[guard.SESSION], context.now())
     logout_user()
     session.clear()
     return redirect(url_for("access.sign_in_help"), 303)

@@ -120,14 +120,16 @@ def find_usable_link(session: Session, keys: Keys, token: str, now: dt.datetime)
     return link
 
 
-def sign_in(session: Session, keys: Keys, token: str, now: dt.datetime) -> Staff | None:
-    """Use the link up; whom it signs in, or None when it opens nothing (any more)."""
+def sign_in(session: Session, keys: Keys, token: str, now: dt.datetime) -> SignInLink | None:
+    """Use the link up: it stands for the session from now on. None when it opens nothing (any more)."""
     link = find_usable_link(session, keys, token, now)
     if link is None or not store.use_link(session, link.id, now):
         return None
     audit(session, link.staff_id, "sign_in", f"staff:{link.staff_id}", now)
-    return link.staff
+    return link
 
 
-def sign_out(session: Session, staff_id: int, now: dt.datetime) -> None:
+def sign_out(session: Session, staff_id: int, link_id: int, now: dt.datetime) -> None:
+    """End this session, wherever its cookie was copied to; others of the same person go on."""
+    store.end_session(session, link_id, now)
     audit(session, staff_id, "sign_out", f"staff:{staff_id}", now)

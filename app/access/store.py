@@ -49,6 +49,17 @@ def use_link(session: Session, link_id: int, now: dt.datetime) -> bool:
     return session.execute(taken.returning(SignInLink.id)).first() is not None
 
 
+def signed_in(session: Session, staff_id: int, link_id: int, since: dt.datetime) -> Staff | None:
+    """Whose session this is, as long as it lasts."""
+    link = SignInLink.id == link_id, SignInLink.used_at > since, SignInLink.ended_at.is_(None)
+    found = select(Staff).join(SignInLink, SignInLink.staff_id == Staff.id)
+    return session.scalar(found.where(Staff.id == staff_id, Staff.active, *link))
+
+
+def end_session(session: Session, link_id: int, now: dt.datetime) -> None:
+    session.execute(update(SignInLink).where(SignInLink.id == link_id).values(ended_at=now))
+
+
 def end_unused_links(session: Session, staff_id: int, now: dt.datetime) -> None:
     unused = SignInLink.staff_id == staff_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now
     session.execute(update(SignInLink).where(*unused).values(expires_at=now))

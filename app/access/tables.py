@@ -33,6 +33,9 @@ class SignInLink(Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
+    """Since then it stands for the session it opened."""
+    ended_at: Mapped[dt.datetime | None]
+    """When somebody signed out of that session: a copy of its cookie opens nothing any more."""
     staff: Mapped[Staff] = relationship()
 
 

@@ -115,7 +115,7 @@ def _read(
 
 def write(run: Run, campaign: Campaign, settings: Settings, database: Database, out: Path, *, microdata: bool) -> None:
     """Files of an earlier run are replaced."""
-    out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
     told = passports.document(run.found, run.sealed, campaign.key) | {
         "comparisons": [one.told() for one in run.found.comparisons],
         "two_ways": passports.two_ways(run.found.tried, [*_strata(run)], _starting(run)) if run.found.tried else None,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Without it Excel reads accents and Arabic as something else."""
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", *"\uff1d\uff0b\uff0d\uff20")
+"""The last four are the wide forms of the first: some spreadsheets take them for the same."""
 
 
 def table_csv(rows: Iterable[Sequence[str | float]]) -> bytes:

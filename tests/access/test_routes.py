@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -5,7 +6,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.access.core import LINK_LIFETIME, Role
+from app.access.core import LINK_LIFETIME, SESSION_LIFETIME, Role
+from app.access.service import make_sign_in_link
 from app.access.tables import AuditEntry, SignInLink, Staff
 from app.database import Database
 from app.database.secrets import Keys
@@ -77,6 +79,33 @@ def test_signing_out_closes_the_console(administrator: FlaskClient, database: Da
     assert administrator.get("/for/caller").status_code == 401
     with database.session() as session:
         assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "sign_out"
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(
+    house: Flask, administrator: FlaskClient, database: Database, keys: Keys, clock: Clock
+) -> None:
+    """And other sessions of the same person go on."""
+    thief, elsewhere = house.test_client(), house.test_client()
+    cookie = administrator.get_cookie(house.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    thief.set_cookie(cookie.key, cookie.value)
+    assert thief.get("/for/caller").status_code == 200
+    with database.session() as session:
+        token = make_sign_in_link(session, keys, session.scalars(select(Staff)).one(), clock())
+        session.commit()
+    elsewhere.post(f"/sign-in/{token}")
+    administrator.post("/sign-out")
+    assert thief.get("/for/caller").status_code == 401
+    assert thief.post("/sign-out").status_code == 303
+    assert elsewhere.get("/for/caller").status_code == 200
+
+
+def test_a_session_ends_after_thirty_days_however_busy(administrator: FlaskClient, clock: Clock) -> None:
+    for _ in range(2):
+        clock.advance(SESSION_LIFETIME / 2 - dt.timedelta(minutes=1))
+        assert administrator.get("/for/caller").status_code == 200
+    clock.advance(dt.timedelta(minutes=2))
+    assert administrator.get("/for/caller").status_code == 401
 
 
 def test_signing_out_without_being_in_is_no_fault(visitor: FlaskClient) -> None:

@@ -21,7 +21,9 @@ def acts(session: Session) -> list[tuple[str, str]]:
 def test_a_link_signs_in_once(session: Session, keys: Keys, clock: Clock) -> None:
     staff = make_staff(session, clock)
     token = service.make_sign_in_link(session, keys, staff, clock())
-    assert service.sign_in(session, keys, token.upper(), clock()) is staff
+    opened = service.sign_in(session, keys, token.upper(), clock())
+    assert opened is not None
+    assert opened.staff is staff
     assert service.sign_in(session, keys, token, clock()) is None
     subject = f"staff:{staff.id}"
     assert acts(session) == [("add_staff", subject), ("make_sign_in_link", subject), ("sign_in", subject)]
@@ -54,7 +56,9 @@ def test_a_newer_link_ends_the_older_one_even_in_the_same_instant(session: Sessi
     session.expire_all()
     assert older != newer
     assert service.sign_in(session, keys, older, clock()) is None
-    assert service.sign_in(session, keys, newer, clock()) is staff
+    opened = service.sign_in(session, keys, newer, clock())
+    assert opened is not None
+    assert opened.staff is staff
 
 
 def test_a_closed_account_opens_nothing(session: Session, keys: Keys, clock: Clock) -> None:

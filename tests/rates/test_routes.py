@@ -94,9 +94,12 @@ def test_the_file_leaves_unknown_figures_empty(client: FlaskClient, lively: Fiel
     assert response.headers["Content-Disposition"] == 'attachment; filename="vague-1-answers.csv"'
 
 
-@pytest.mark.parametrize(
-    ("cell", "expected"), [("=1", "'=1"), (" +1", "' +1"), ("@a", "'@a"), ("-3", "'-3"), (-3, -3), ("a=1", "a=1")]
-)
+CELLS: list[tuple[str | int, str | int]] = [
+    ("=1", "'=1"), (" +1", "' +1"), ("@a", "'@a"), ("-3", "'-3"), (-3, -3), ("a=1", "a=1"), ("\uff1d1", "'\uff1d1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "expected"), CELLS)
 def test_no_cell_is_a_formula(cell: str | int, expected: str | int) -> None:
     assert harmless(cell) == expected
 
