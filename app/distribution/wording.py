@@ -10,7 +10,7 @@ from app.distribution.frame import FrameFault
 from app.distribution.lifecycle import MoveProblem
 from app.distribution.partner_history import PartnerChange
 from app.distribution.targets import Part
-from app.site.language import N_
+from app.site.language import N_, isolate
 
 Translate = Callable[[str], str]
 
@@ -31,7 +31,8 @@ def part_name(part: Part, translate: Translate) -> str:
     """Some structures in words, by what they are alike in; nothing for all of them."""
     departement = f"{part.departement} {DEPARTEMENTS[part.departement].name}" if part.departement else ""
     kind = structure_kind(part.kind, translate) if part.kind else ""
-    return " · ".join(filter(None, (kind, part.region, departement, part.network)))
+    names = (isolate(one) for one in (part.region, departement, part.network) if one)
+    return " · ".join(filter(None, (kind, *names)))
 
 
 # Translators: a text message, so each character counts; in French stay without ç, ê, ô, œ and the like.

@@ -165,7 +165,7 @@ def test_somebody_who_moved_is_not_added_again_but_asked_about(
     session.commit()
     page = send(browser, PARTNERS if references == "told" else WITHOUT_REFERENCES)
     shown = browser.get(page).text
-    assert re.search("Who has moved.*Amina Belkacem.*works at.*CCAS.*back at.*Mission locale", shown, re.DOTALL)
+    assert re.search("Who has moved.*Amina Belkacem.*is back at.*Mission locale.*no longer at.*CCAS", shown, re.DOTALL)
     assert "What would be added" not in shown
     line = re.findall(r'name="back" value="(\d+)"', shown)
     assert line == ["2"]
