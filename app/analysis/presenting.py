@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel.lists import format_list
@@ -86,6 +87,10 @@ TONES = {VerdictKind.SCALE: "good", VerdictKind.IMPROVE: "attention", VerdictKin
 
 TURNING = {VerdictKind.SCALE: (Line.TARGET,), VerdictKind.STOP: (Line.FLOOR,)}
 """The line each verdict hangs on; the others hang on both."""
+
+
+Said = tuple[str, Mapping[str, str]]
+"""A msgid and its values, for the template to put together: a range carries markup."""
 
 
 def said(sentence: Sentence) -> str:
@@ -188,26 +193,26 @@ class Presenter:
         found = doubts(one.estimate) if isinstance(one.estimate, Estimate) else ()
         return [str(gettext(wording.DOUBTS[doubt])) for doubt in found]
 
-    def about_whom(self, one: IndicatorResult) -> list[str]:
+    def about_whom(self, one: IndicatorResult) -> list[Said]:
         """What may be expected of the people served today, and of other structures: or why nobody can say."""
         return [sentence for sentence in (self._today(one), self._elsewhere(one)) if sentence]
 
-    def _today(self, one: IndicatorResult) -> str | None:
+    def _today(self, one: IndicatorResult) -> Said | None:
         """Told where professionals say how many people there are, and where it leaves less to chance."""
         if not isinstance(one.estimate, Estimate) or not isinstance(one.ours, Estimate):
             return None
         if self.results.reach.response_rate is None:
-            return str(gettext(wording.TODAY_UNKNOWN))
-        return str(gettext(wording.TODAY, range=self.ends(one.ours))) if one.ours.se < one.estimate.se else None
+            return wording.TODAY_UNKNOWN, {}
+        return (wording.TODAY, {"range": self.ends(one.ours)}) if one.ours.se < one.estimate.se else None
 
-    def _elsewhere(self, one: IndicatorResult) -> str | None:
+    def _elsewhere(self, one: IndicatorResult) -> Said | None:
         """Nothing where the share itself is not told."""
         if isinstance(one.structures, Refusal):
             few = one.structures.reason is RefusalReason.TOO_FEW_CLUSTERS
-            return str(gettext(wording.ELSEWHERE_UNKNOWN)) if few else None
+            return (wording.ELSEWHERE_UNKNOWN, {}) if few else None
         if one.structures.clusters < one.rule.minimum_clusters:
-            return str(gettext(wording.ELSEWHERE_UNKNOWN))
-        return str(gettext(wording.ELSEWHERE, range=self.ends(one.structures)))
+            return wording.ELSEWHERE_UNKNOWN, {}
+        return wording.ELSEWHERE, {"range": self.ends(one.structures)}
 
     def ends(self, found: Estimate) -> str:
         """Rounded outwards, so that rounding adds no certainty."""

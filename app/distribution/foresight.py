@@ -79,9 +79,9 @@ def _professionals(session: Session, campaign: Campaign) -> int:
 
 
 def _last_wave(session: Session, campaign: Campaign) -> list[int]:
-    """Answers of each of its professionals."""
-    last = store.wave_before(session, campaign)
-    if last is None:
-        return []
-    came = store.answers_by_link(session, last.id)
-    return [came.get(link.id, 0) for link in store.relay_links(session, last.id)]
+    """Answers of each professional in the last wave that has some; the one before may only have begun."""
+    for last in store.waves_before(session, campaign):
+        came = store.answers_by_link(session, last.id)
+        if came:
+            return [came.get(link.id, 0) for link in store.relay_links(session, last.id)]
+    return []

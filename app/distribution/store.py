@@ -52,12 +52,16 @@ def campaigns(session: Session) -> Sequence[Campaign]:
     return session.scalars(newest.options(joinedload(Campaign.project))).all()
 
 
-def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
-    """The last wave of the project that was over when this one opened."""
+def waves_before(session: Session, campaign: Campaign) -> Sequence[Campaign]:
+    """The waves of the project that are over when this one opens, the last one first."""
     ended = func.coalesce(Campaign.closed_at, Campaign.closes_at)
     held = (Campaign.test.is_(False), Campaign.ready_at.is_not(None), Campaign.id != campaign.id)
     found = select(Campaign).where(Campaign.project_id == campaign.project_id, *held, ended <= campaign.opens_at)
-    return session.scalars(found.order_by(ended.desc(), Campaign.id.desc()).limit(1)).first()
+    return session.scalars(found.order_by(ended.desc(), Campaign.id.desc())).all()
+
+
+def wave_before(session: Session, campaign: Campaign) -> Campaign | None:
+    return next(iter(waves_before(session, campaign)), None)
 
 
 def begun(session: Session, campaign_id: int) -> bool:
