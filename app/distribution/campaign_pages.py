@@ -29,7 +29,7 @@ from app.distribution.relaying import make_links
 from app.distribution.service import NewCampaign, draft_campaign, find_or_make_project
 from app.distribution.tables import Campaign, Project
 from app.interview.characters import folded
-from app.site import context
+from app.site import context, language
 from app.site.forms import options
 from app.site.language import LANGUAGES, current, own_names
 from app.versions.store import find as find_version
@@ -161,7 +161,10 @@ def _page(campaign: Campaign, form: FrameForm | None = None, wrong: Sequence[Wro
         counts=[(kind_name(kind), count) for kind, count in margins(counts, "kind").items()],
         regions=list(margins(counts, "region").items()),
         population=sum(counts.values()),
-        targets=[(wording.part_name(part, _), count) for part, count in targets.wanted(campaign.targets).items()],
+        targets=[
+            (wording.part_name(part, _, language.current()), count)
+            for part, count in targets.wanted(campaign.targets).items()
+        ],
         languages=[LANGUAGES.get(one, one) for one in campaign.languages or ()],
         channels=[_(wording.CHANNELS[one]) for one in campaign.channels or () if one in wording.CHANNELS],
         trial=trial,
@@ -220,7 +223,7 @@ def _parts(campaign: Campaign) -> Mapping[str, Sequence[targets.Part]]:
 
 
 def _goal(part: targets.Part, wanted: targets.Wanted) -> tuple[str, str, int | str]:
-    return part.code, wording.part_name(part, _), wanted.get(part, "")
+    return part.code, wording.part_name(part, _, language.current()), wanted.get(part, "")
 
 
 def _form(campaign: Campaign | None, **said: object) -> CampaignForm:

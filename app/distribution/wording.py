@@ -10,7 +10,8 @@ from app.distribution.frame import FrameFault
 from app.distribution.lifecycle import MoveProblem
 from app.distribution.partner_history import PartnerChange
 from app.distribution.targets import Part
-from app.site.language import N_, isolate
+from app.messaging.mail.letters import isolate
+from app.site.language import N_
 
 Translate = Callable[[str], str]
 
@@ -27,11 +28,11 @@ def structure_kind(kind: str, translate: Translate) -> str:
     return translate(_KINDS[kind]) if kind in _KINDS else kind
 
 
-def part_name(part: Part, translate: Translate) -> str:
+def part_name(part: Part, translate: Translate, language: str) -> str:
     """Some structures in words, by what they are alike in; nothing for all of them."""
     departement = f"{part.departement} {DEPARTEMENTS[part.departement].name}" if part.departement else ""
     kind = structure_kind(part.kind, translate) if part.kind else ""
-    names = (isolate(one) for one in (part.region, departement, part.network) if one)
+    names = (isolate(one, language) for one in (part.region, departement, part.network) if one)
     return " · ".join(filter(None, (kind, *names)))
 
 

@@ -19,6 +19,7 @@ from app.rates.core.dispositions import Rate
 from app.rates.core.goals import Goal, Pace
 from app.rates.core.participation import Central, Participation
 from app.rates.core.standing import MINUTES, MOST_SWITCHES, Axis, Code
+from app.site import language
 from app.site.formats import format_date, format_number, format_percent, format_range
 from app.site.language import LANGUAGES, N_
 
@@ -110,7 +111,7 @@ def kind(code: str) -> str:
 
 
 def part(some: Part) -> str:
-    return part_name(some, _) or str(_("All"))
+    return part_name(some, _, language.current()) or str(_("All"))
 
 
 def channel(code: str) -> str:
