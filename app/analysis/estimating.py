@@ -18,7 +18,7 @@ from app.analysis.core.linear import Linear
 from app.analysis.core.quantile import Quantile, quantile
 from app.analysis.core.variance import Domains, alone
 from app.analysis.replicating import Replicated, again, replicates_of
-from app.analysis.sheet import Sheet, UnusableError, place
+from app.analysis.sheet import LARGEST, Sheet, UnusableError, place
 
 Floats = NDArray[np.float64]
 
@@ -151,8 +151,8 @@ def design_of(sheet: Sheet, columns: Columns) -> Design:
 
 def _weights(sheet: Sheet, name: str) -> Floats:
     weights = sheet.numbers(name)
-    if np.any(weights <= 0):
-        row = int(np.argmax(weights <= 0))
+    if np.any(weights < 1 / LARGEST):
+        row = int(np.argmax(weights < 1 / LARGEST))
         raise UnusableError(f"Weights must be above zero, and {name} in {place(row)} is {weights[row]:g}.")
     return weights
 

@@ -87,6 +87,8 @@ def _term(sheet: Sheet, name: str, factor: bool) -> Term:
     if not factor and not isinstance(numbers, int):
         return Term(name, numbers[:, None])
     at, levels = coded(sheet, name)
+    if not levels[1:]:
+        raise UnusableError(f"{name} says the same of everybody, so it explains nothing: leave it out of --on.")
     made = (at[:, None] == np.arange(1, len(levels))).astype(np.float64)
     made[at < 0] = np.nan
     return Term(name, made, tuple(levels))

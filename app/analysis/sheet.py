@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Texts = NDArray[np.object_]
 Floats = NDArray[np.float64]
 
+LARGEST = 1e100
+"""Squares and products of such numbers can still be added up."""
 MISSING = frozenset({"", "NA"})
 
 
@@ -57,7 +59,13 @@ class Sheet:
         except ValueError:
             return next(row for row, text in enumerate(texts) if text and not _is_number(text))
         strange = ~np.isfinite(found) & (texts != "")
-        return int(np.argmax(strange)) if strange.any() else found
+        if strange.any():
+            return int(np.argmax(strange))
+        vast = np.abs(found) > LARGEST
+        if vast.any():
+            row = int(np.argmax(vast))
+            raise UnusableError(f"{name} in {place(row)} is {texts[row]}, which is too large to reckon with.")
+        return found
 
 
 def place(row: int) -> str:

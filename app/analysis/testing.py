@@ -82,6 +82,7 @@ WHY = {
     Why.TOO_MANY_GROUPS: "A t test is of two groups: say --test ranks.",
     Why.TOO_FEW_CLUSTERS: "There are too few clusters for this test.",
     Why.NO_VARIATION: "Nobody differs from anybody.",
+    Why.FIXED: "Groups and answers hang together so wholly, or through so few clusters, that nothing is left to test.",
 }
 NOTHING = "Nothing differs among those who answered, so there is nothing to compare."
 

@@ -95,6 +95,8 @@ def weigh(sheet: Sheet, made: Design, known: Known, way: Way) -> Weighted:
     found = _calibrated(sheet, made, known, way) if way.meet is Meet.CALIBRATE else _met(sheet, made, known, way)
     if isinstance(found, WeightRefusal):
         raise UnusableError(_refusal(found))
+    if not found.design.weights.sum() > 0:
+        raise UnusableError("The totals leave nobody any weight: give the population's own counts.")
     return found
 
 

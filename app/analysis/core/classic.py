@@ -70,7 +70,8 @@ def fisher(table: ArrayLike, *, seed: int = 1) -> Classic | None:
     method = MonteCarloMethod(n_resamples=DRAWS, rng=np.random.default_rng(seed))
     found = fisher_exact(counts.astype(np.int64), method=method)
     note = f"From {DRAWS} tables drawn at random, seed {seed}."
-    return Classic("fisher", None, None, float(found.pvalue), int(counts.sum()), "cramer_v", v, note)
+    # Of large tables scipy hands the figure over as an array of one.
+    return Classic("fisher", None, None, float(np.ravel(found.pvalue)[0]), int(counts.sum()), "cramer_v", v, note)
 
 
 def _filled(table: ArrayLike) -> Floats | None:

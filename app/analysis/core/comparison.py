@@ -23,7 +23,10 @@ from scipy.special import chdtrc, fdtrc, ndtri, stdtr
 from app.analysis.core.design import Codes, Design, Floats, Mask
 from app.analysis.core.figures import Why
 from app.analysis.core.interval import student
-from app.analysis.core.variance import Domains, covariance, summed
+from app.analysis.core.variance import Domains, covariance, solved, summed
+
+NOTHING = 1e-12
+"""A design effect below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,14 @@ def association(rows: Codes, columns: Codes, design: Design, *, against: Against
         return Why.TOO_FEW_CLUSTERS
     n = int(counted.sum())
     if against is Against.WALD:
-        statistic, ndf, ddf = _wald(first, second, counted, design, df)
+        wald = _wald(first, second, counted, design, df)
+        if wald is None:
+            return Why.FIXED
+        statistic, ndf, ddf = wald
         return Comparison(against.value, statistic, ndf, ddf, float(fdtrc(ndf, ddf, statistic)), n)
     pearson, effects = _rao_scott(first, second, counted, design)
+    if effects is None or not np.trace(effects) > NOTHING:
+        return Why.FIXED
     trace = float(np.trace(effects))
     if against is Against.CHI_SQUARE:
         cells = effects.shape[0]
@@ -101,7 +109,7 @@ def association(rows: Codes, columns: Codes, design: Design, *, against: Against
     return Comparison(against.value, pearson / trace, ndf, ndf * df, p, n)
 
 
-def _rao_scott(first: Codes, second: Codes, counted: Mask, design: Design) -> tuple[float, Floats]:
+def _rao_scott(first: Codes, second: Codes, counted: Mask, design: Design) -> tuple[float, Floats | None]:
     """Pearson's X2 of one person, and the matrix of design effects, of n as well."""
     height, width = int(first.max()) + 1, int(second.max()) + 1
     cell = first + height * second
@@ -113,10 +121,10 @@ def _rao_scott(first: Codes, second: Codes, counted: Mask, design: Design) -> tu
     basis = crossed - margins @ np.linalg.lstsq(margins, crossed, rcond=None)[0]
     inverse = np.divide(1.0, shares, out=np.zeros_like(shares), where=shares > 0)
     simple = basis.T @ (inverse[:, None] * basis)
-    effects = np.linalg.solve(simple, basis.T @ (inverse[:, None] * spread * inverse) @ basis)
+    effects = solved(simple, basis.T @ (inverse[:, None] * spread * inverse) @ basis)
     table = shares.reshape(width, height)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
-    return float(np.sum((table - expected) ** 2 / expected)), np.asarray(effects)
+    return float(np.sum((table - expected) ** 2 / expected)), effects
 
 
 def _model(height: int, width: int) -> tuple[Floats, Floats]:
@@ -128,7 +136,7 @@ def _model(height: int, width: int) -> tuple[Floats, Floats]:
     return np.column_stack([np.ones(height * width), rows, columns]), crossed
 
 
-def _wald(first: Codes, second: Codes, counted: Mask, design: Design, df: int) -> tuple[float, float, float]:
+def _wald(first: Codes, second: Codes, counted: Mask, design: Design, df: int) -> tuple[float, float, float] | None:
     height, width = int(first.max()) + 1, int(second.max()) + 1
     weights = np.where(counted, design.weights, 0.0)
     total = weights.sum()
@@ -145,7 +153,10 @@ def _wald(first: Codes, second: Codes, counted: Mask, design: Design, df: int) -
     ndf = len(away)
     ddf = df - ndf + 1
     y = np.array(away)
-    statistic = float(y @ np.linalg.solve(covariance(scores, design), y))
+    found = solved(covariance(scores, design), y)
+    if found is None:
+        return None
+    statistic = float(y @ found)
     return statistic * ddf / (ndf * df), float(ndf), float(ddf)
 
 
@@ -179,6 +190,8 @@ def ranks(y: ArrayLike, group: Codes, design: Design, *, kind: Ranks = Ranks.WIL
     """Whether groups differ in rank: t for two, F for more (Kruskal-Wallis); -1 is in none."""
     values = np.asarray(y, dtype=np.float64)
     counted = (group >= 0) & ~np.isnan(values) & (design.weights > 0)
+    if not counted.any():
+        return Why.ONE_GROUP
     scores = np.full(values.size, np.nan)
     scores[counted] = _scored(_weighted_ranks(values[counted], design.weights[counted]), kind)
     dense = _dense(group, counted)
@@ -225,7 +238,10 @@ def _groups_apart(
         value, se = found.contrast(apart[0])
         return _t(name, value, se, df, int(counted.sum()), level) if se > 0 else Why.NO_VARIATION
     values, spread = apart @ found.values, apart @ found.covariance @ apart.T
-    statistic = float(values @ np.linalg.solve(spread, values)) / (count - 1)
+    weighed = solved(spread, values)
+    if weighed is None:
+        return Why.FIXED
+    statistic = float(values @ weighed) / (count - 1)
     p = float(fdtrc(count - 1, df, statistic))
     return Comparison(name, statistic, count - 1, df, p, int(counted.sum()))
 

@@ -94,6 +94,8 @@ class Why(StrEnum):
     TOO_MANY_GROUPS = "too_many_groups"
     TOO_FEW_CLUSTERS = "too_few_clusters"
     NO_VARIATION = "no_variation"
+    FIXED = "fixed"
+    """The groups and what is tested hang together so wholly that nothing is left to hold them against."""
     TELLING = "telling"
     """It would tell what a few people answered."""
 

@@ -19,7 +19,7 @@ from app.analysis.core.comparison import Comparison
 from app.analysis.core.design import Design, Floats, Mask
 from app.analysis.core.figures import Why
 from app.analysis.core.interval import student
-from app.analysis.core.variance import Domains, covariance
+from app.analysis.core.variance import Domains, covariance, solved
 
 MOST_STEPS = 50
 NEAR = 1e-12
@@ -50,10 +50,13 @@ class Model:
         p = 2 * float(stdtr(self.df, -abs(value / se)))
         return Comparison(name, value / se, self.df, None, p, self.n, value, se, low, high)
 
-    def wald(self, places: list[int], name: str) -> Comparison:
+    def wald(self, places: list[int], name: str) -> Comparison | Why:
         """Whether these coefficients are all nought."""
         beta, spread = self.beta[places], self.covariance[np.ix_(places, places)]
-        statistic = float(beta @ np.linalg.solve(spread, beta)) / len(places)
+        weighed = solved(spread, beta)
+        if weighed is None:
+            return Why.FIXED
+        statistic = float(beta @ weighed) / len(places)
         p = float(fdtrc(len(places), self.df, statistic))
         return Comparison(name, statistic, len(places), self.df, p, self.n)
 

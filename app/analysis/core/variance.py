@@ -23,6 +23,8 @@ from app.analysis.core.design import Codes, Design, Floats, Lonely, Mask, Stage
 Totals = tuple[Floats, ...]
 """Of each stage, sums of scores: a row a unit, a column a group."""
 
+SINGULAR = 1e13
+"""Condition of a matrix beyond which its inverse is made of rounding."""
 WHOLE = 1e-7
 """A stratum of which all but this was taken adds nothing."""
 
@@ -190,6 +192,13 @@ def covariance(scores: Sequence[Floats], design: Design) -> Floats:
         spread = _deviations(np.hstack([totals[depth] for totals in by_row]), stage, design.lonely)
         found += spread.T @ spread
     return found
+
+
+def solved(matrix: Floats, right: Floats) -> Floats | None:
+    """Of a system of equations; None where the matrix has no inverse worth the name."""
+    if not np.all(np.isfinite(matrix)) or np.linalg.cond(matrix) > SINGULAR:
+        return None
+    return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
 
 
 def alone(stage: Stage) -> Mask:

@@ -50,6 +50,7 @@ def figure(case: str, name: str) -> float:
     made, term, _ = MODELS[case]
     if name.startswith("wald"):
         found = made.wald(term, "term")
+        assert isinstance(found, Comparison)
         told = {"wald": found.statistic, "wald_df": found.df, "wald_ddf": found.ddf, "wald_p": found.p}[name]
         assert told is not None
         return told
