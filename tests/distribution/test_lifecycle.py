@@ -65,6 +65,12 @@ def move(browser: FlaskClient, page: str, to: str) -> str:
     return browser.post(f"{page}/move", data={"to": to}, follow_redirects=True).text
 
 
+def later(browser: FlaskClient, session: Session, clock: Clock, now: datetime) -> None:
+    """Time goes by, longer than anybody stays signed in."""
+    clock.time = now
+    sign_in(browser, session, now, Role.ADMINISTRATOR)
+
+
 def test_a_draft_becomes_ready_open_and_closed(
     browser: FlaskClient, session: Session, world: World, clock: Clock
 ) -> None:
@@ -82,7 +88,7 @@ def test_a_draft_becomes_ready_open_and_closed(
     assert decided_from(campaign.plan) == campaign.closes_at
     assert len(store.relay_links(session, campaign.id)) == 3
     session.commit()
-    clock.time = campaign.opens_at
+    later(browser, session, clock, campaign.opens_at)
     assert "Let nobody begin any more" in browser.get(page).text
     assert "can finish" in move(browser, page, "closing")
     assert "People can begin again." in move(browser, page, "open")
@@ -143,7 +149,7 @@ def test_a_draft_that_cannot_be_says_why(
 
 def test_what_is_not_in_order_stops_it(browser: FlaskClient, session: Session, world: World, clock: Clock) -> None:
     page = draft(browser, world)
-    clock.time = found(session).closes_at + timedelta(days=1)
+    later(browser, session, clock, found(session).closes_at + timedelta(days=1))
     assert "The campaign would end before today." in browser.get(page).text
     assert "Something has still to be mended" in move(browser, page, "ready")
     assert found(session).draft
