@@ -5,6 +5,7 @@ None of these decides anything: verdicts are for the plan. Their p-values are ad
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from app.analysis.core.change import difference, thirds
 from app.analysis.core.classic import benjamini_hochberg
 from app.analysis.core.design import Floats, Mask, design
 from app.analysis.core.figures import Difference, Why
-from app.analysis.frames import Collected
+from app.analysis.frames import NO_PROFESSIONAL, Collected
 from app.analysis.guarding import comparable
 from app.analysis.results import OUTSIDE, Compared, ComparisonKind, NotCompared, Reach
 from app.distribution.disclosure import TEAM
@@ -44,10 +45,14 @@ def compared(
     """Of each indicator; none that would tell of fewer people than `smallest`."""
     groups = _groups(rows.people, sealed)
     if reached is not None:
-        groups |= {ComparisonKind.FORWARDING: _forwarded(rows.people, reached)}
+        groups |= {
+            ComparisonKind.FORWARDING: _forwarded(rows.people, reached),
+            ComparisonKind.CALLED: _urged(rows.people, reached.called),
+            ComparisonKind.WRITTEN: _urged(rows.people, reached.reminded),
+        }
     found = [
         *(one for indicator in sealed.survey.indicators for one in _within(indicator.id, rows, groups, smallest)),
-        *(_waves(one, rows, sealed, before, smallest) for one in sealed.survey.indicators if before),
+        *(each for one in sealed.survey.indicators if before for each in _waves(one, rows, sealed, before, smallest)),
     ]
     p = benjamini_hochberg([one.found.p if isinstance(one.found, Difference) else np.nan for one in found])
     return tuple(replace(one, p_adjusted=None if np.isnan(at) else float(at)) for one, at in zip(found, p, strict=True))
@@ -68,6 +73,17 @@ def _forwarded(people: pd.DataFrame, reached: Reach) -> tuple[Mask, Mask]:
     part = {who: reached.said[who] / given for who, given in reached.handed.items() if given and who in reached.said}
     here = people["professional"].map(part).to_numpy(dtype=np.float64, na_value=np.nan)
     return here >= MOST, here < MOST
+
+
+def _urged(people: pd.DataFrame, first: Mapping[int, dt.date]) -> tuple[Mask, Mask]:
+    """People who came before their professional was urged, or where nobody was, and those who came after.
+
+    Who answers only after that stands nearer to those who never answer.
+    """
+    days = pd.to_datetime(people["professional"].map(dict(first)))
+    after = np.asarray((people["day"] > days).to_numpy(dtype=np.bool_))
+    known = (people["professional"] != NO_PROFESSIONAL).to_numpy(dtype=np.bool_)
+    return known & ~after, known & after
 
 
 def _groups(people: pd.DataFrame, sealed: Version) -> dict[ComparisonKind, tuple[Mask, Mask]]:
@@ -91,16 +107,22 @@ def coded_of(id_: str, rows: Collected) -> Floats:
     return np.where(about, coded, np.nan)
 
 
-def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave, smallest: int) -> Compared:
+def _waves(indicator: Indicator, rows: Collected, sealed: Version, before: Wave, smallest: int) -> Iterator[Compared]:
+    """All who answered; and those on the web alone where another part of either wave answered otherwise."""
     if not _same(indicator, sealed, before.sealed):
-        return Compared(indicator.id, ComparisonKind.WAVE, NotCompared.OTHER_QUESTIONS)
-    earlier, later = coded_of(indicator.id, before.rows), coded_of(indicator.id, rows)
-    who = np.concatenate([one["professional"].to_numpy() for one in (before.rows.people, rows.people)])
-    second = np.repeat([False, True], [earlier.size, later.size])
-    coded = np.concatenate([earlier, later])
-    if not comparable(coded, (~second, second), smallest):
-        return Compared(indicator.id, ComparisonKind.WAVE, Why.TELLING)
-    return Compared(indicator.id, ComparisonKind.WAVE, difference(coded, ~second, second, design(who)))
+        yield Compared(indicator.id, ComparisonKind.WAVE, NotCompared.OTHER_QUESTIONS)
+        return
+    both = (before.rows, rows)
+    coded = np.concatenate([coded_of(indicator.id, one) for one in both])
+    people = pd.concat([one.people[["professional", "channel"]] for one in both], ignore_index=True)
+    second = np.repeat([False, True], [len(one.people) for one in both])
+    web = (people["channel"] == Channel.WEB.value).to_numpy(dtype=np.bool_)
+    made = design(people["professional"].to_numpy())
+    kinds = {ComparisonKind.WAVE: np.ones_like(web)} | ({} if web.all() else {ComparisonKind.WAVE_WEB: web})
+    for kind, here in kinds.items():
+        groups = (~second & here, second & here)
+        telling = not comparable(coded, (*groups, ~second & ~here, second & ~here), smallest)
+        yield Compared(indicator.id, kind, Why.TELLING if telling else difference(coded, *groups, made))
 
 
 def _same(indicator: Indicator, sealed: Version, before: Version) -> bool:

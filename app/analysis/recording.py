@@ -83,8 +83,8 @@ def _parts(raws: Sequence[Raw], wave: str, own: Version, measures: Measures) -> 
         status = standings(own, found, told)
         some = [raws[place] for place in batch.places]
         days: dict[str, Sequence[object]] = {
-            "started_on": [_day(raw.started_at) for raw in some],
-            "finished_on": [raw.finished_at and _day(raw.finished_at) for raw in some],
+            "started_on": [local_day(raw.started_at) for raw in some],
+            "finished_on": [raw.finished_at and local_day(raw.finished_at) for raw in some],
         }
         origin = origin_of(told, status) | days | {"relay_link": [raw.relay_link for raw in some]}
         quick = hurried(found, batch.timed, status)
@@ -108,7 +108,7 @@ def _day_of_hour(hour: dt.datetime) -> dt.date:
     return hour.astimezone(_DAYS).date()
 
 
-def _day(moment: dt.datetime) -> dt.date:
+def local_day(moment: dt.datetime) -> dt.date:
     """Days begin on the hour, so that an hour's day is asked for once."""
     return _day_of_hour(moment.replace(minute=0, second=0, microsecond=0))
 

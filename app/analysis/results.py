@@ -185,6 +185,10 @@ class Reach:
     """By professional, how many they say they forwarded to."""
     handed: Mapping[int, int] = field(default_factory=dict)
     """By professional, how many notebooks they say they handed out."""
+    called: Mapping[int, dt.date] = field(default_factory=dict)
+    """By professional, the day of the first call to them."""
+    reminded: Mapping[int, dt.date] = field(default_factory=dict)
+    """By professional, the day of the first letter after the invitation."""
 
     @property
     def response_rate(self) -> float | None:
@@ -210,7 +214,10 @@ class ComparisonKind(StrEnum):
     ASSISTANCE = "helped_less_alone"
     LANGUAGE = "other_languages_less_source"
     FORWARDING = "forwarded_to_few_less_most"
+    CALLED = "after_a_call_less_before"
+    WRITTEN = "after_a_reminder_less_before"
     WAVE = "this_wave_less_last"
+    WAVE_WEB = "this_wave_less_last_on_the_web"
 
 
 class NotCompared(StrEnum):

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.analysis import columns, recording
 from app.analysis.frames import NO_PROFESSIONAL, Collected, framed
 from app.analysis.pooled import Measures
+from app.analysis.recording import local_day
 from app.analysis.results import Reach
 from app.collection.doubles import same_person
 from app.collection.tables import InterviewRow
-from app.distribution.core import DeclarationKind
+from app.distribution.core import DeclarationKind, EventKind
 from app.distribution.store import declarations
-from app.distribution.tables import Campaign, RelayLink
+from app.distribution.tables import Campaign, HistoryEvent, RelayLink
 from app.questionnaire.version import Version
 from app.versions.store import load
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+INVITATION = "invitation"
+"""The letter that everybody gets; later ones urge."""
 CHUNK = 5_000
 """Interviews held at once while a campaign is read."""
 
@@ -90,4 +94,22 @@ def reach(session: Session, campaign: Campaign, people: pd.DataFrame) -> Reach:
         partners=len(set(professional_of.values())),
         said=said,
         handed=told[DeclarationKind.HANDED_OUT],
+        called=_first_day(session, campaign, professional_of, HistoryEvent.kind == EventKind.CALLED),
+        reminded=_first_day(
+            session,
+            campaign,
+            professional_of,
+            HistoryEvent.kind == EventKind.LETTER_WRITTEN,
+            HistoryEvent.data["letter"].as_string() != INVITATION,
+        ),
     )
+
+
+def _first_day(
+    session: Session, campaign: Campaign, professional_of: Mapping[int, int], *which: ColumnElement[bool]
+) -> Mapping[int, dt.date]:
+    """When each professional was first urged so; calls to people themselves have an interview and are none."""
+    urged = select(HistoryEvent.relay_link_id, func.min(HistoryEvent.at))
+    urged = urged.where(HistoryEvent.campaign_id == campaign.id, HistoryEvent.interview_id.is_(None), *which)
+    found = session.execute(urged.group_by(HistoryEvent.relay_link_id))
+    return {professional_of[link]: local_day(at) for link, at in found if link is not None}

@@ -152,7 +152,10 @@ COMPARISONS = {
     ComparisonKind.ASSISTANCE: N_("With help, against alone"),
     ComparisonKind.LANGUAGE: N_("In another language, against the survey's own"),
     ComparisonKind.FORWARDING: N_("Where few were forwarded to, against where most were"),
+    ComparisonKind.CALLED: N_("After a call to the professional, against before or without"),
+    ComparisonKind.WRITTEN: N_("After a reminder to the professional, against before or without"),
     ComparisonKind.WAVE: N_("This wave, against the one before"),
+    ComparisonKind.WAVE_WEB: N_("This wave, against the one before, on the web alone"),
 }
 UNITS = {
     "structure": N_("Structures"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from app.analysis.pooled import Measures
 from app.analysis.results import Compared, ComparisonKind, NotCompared
 from app.analysis.sensitivity import as_if_on_the_web
 from app.analysis.store import collect, reach
+from app.distribution.core import EventKind
+from app.distribution.service import record_event
 from app.interview.model import Channel
 from app.questionnaire.version import Version
-from tests.analysis.carnet import SAYS_YES, Field
+from tests.analysis.carnet import OPENS, SAYS_YES, Field
 
 SAYS_NO = {**SAYS_YES, "aide": "pas", "confiance": "2"}
 
@@ -93,3 +96,41 @@ def test_what_it_might_be_had_all_answered_on_the_web(fieldwork: Field, version:
     on_web = rows.people["channel"] == "web"
     assert found.value == pytest.approx(float(np.mean(coded[on_web])), abs=0.03)
     assert as_if_on_the_web(np.where(on_web, coded, np.nan), rows.people) is None
+
+
+def test_those_who_came_after_a_call_are_held_against_the_others(fieldwork: Field, version: Version) -> None:
+    """Of the first professional after a call; the second was called the day people came, the others never."""
+    for _ in range(3):
+        _fill(fieldwork)
+    session, campaign = fieldwork.session, fieldwork.campaign
+    for place, days in ((0, -1), (1, 0)):
+        at = OPENS + dt.timedelta(days=days)
+        record_event(session, campaign.id, fieldwork.links[place].id, EventKind.CALLED, at)
+    called = EventKind.CALLED
+    record_event(
+        session, campaign.id, fieldwork.links[2].id, called, OPENS - dt.timedelta(days=3), interview_id="i" * 26
+    )
+    for letter, place in (("invitation", 2), ("not_forwarded", 3)):
+        at, data = OPENS - dt.timedelta(days=2), {"letter": letter}
+        record_event(session, campaign.id, fieldwork.links[place].id, EventKind.LETTER_WRITTEN, at, data=data)
+    rows = collect(session, campaign, Measures.only(version))
+    reached = reach(session, campaign, rows.people)
+    first, second = (link.professional_id for link in fieldwork.links[:2])
+    assert reached.called == {first: dt.date(2026, 2, 28), second: dt.date(2026, 3, 1)}
+    found = compared(rows, version, None, reached)
+    for kind in (ComparisonKind.CALLED, ComparisonKind.WRITTEN):
+        one = _one(found, "assurance", kind).found
+        assert isinstance(one, Difference)
+        assert one.n == (108, 36)
+
+
+def test_waves_are_compared_on_the_web_alone_where_some_answered_otherwise(fieldwork: Field, version: Version) -> None:
+    _fill(fieldwork)
+    rows = collect(fieldwork.session, fieldwork.campaign, Measures.only(version))
+    before = Wave("avant", rows, version)
+    on_web = _one(compared(rows, version, before), "assurance", ComparisonKind.WAVE_WEB).found
+    assert isinstance(on_web, Difference) or on_web is Why.NO_VARIATION
+    rows.people["channel"] = "web"
+    kinds = {one.kind for one in compared(rows, version, before)}
+    assert ComparisonKind.WAVE in kinds
+    assert ComparisonKind.WAVE_WEB not in kinds
