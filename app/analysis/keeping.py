@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.analysis import columns, recording, running, service
 from app.analysis.engine import Kept, Underway
 from app.analysis.results import Results
-from app.analysis.tables import Experiment, Forecast
+from app.analysis.tables import Experiment, Forecast, Release
 from app.collection.tables import DoubleFlag
 from app.database import Database
 from app.distribution.amending import sealed_version
@@ -145,6 +145,8 @@ def stamp_of(session: Session, campaign: Campaign, now: dt.datetime) -> str:
         tuple(session.execute(marks.where(DoubleFlag.campaign_id == campaign.id)).one()),
         session.scalar(expected),
         session.get(Experiment, campaign.id) is not None,
+        # What others may be told hangs on what they were told before.
+        session.scalar(select(func.max(Release.id)).where(Release.campaign_id == campaign.id)),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.analysis import keeping
 from app.analysis.engine import Kept, Underway
 from app.analysis.keeping import Shelf, look, work
+from app.analysis.tables import Release
 from app.database import Database
 from app.distribution.disclosure import TEAM
 from app.distribution.store import find_campaign
@@ -127,3 +128,10 @@ def test_what_another_version_left_is_no_result(kept_here: Settings) -> None:
     seen(kept_here, AFTER)
     (kept_here.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept").write_bytes(b"something else")
     assert isinstance(seen(kept_here, AFTER), Underway)
+
+
+def test_what_others_were_told_since_makes_kept_figures_old(fieldwork: Field) -> None:
+    before = keeping.stamp_of(fieldwork.session, fieldwork.campaign, AFTER)
+    fieldwork.session.add(Release(campaign_id=fieldwork.campaign.id, at=AFTER, counts={}, accounts={}))
+    fieldwork.session.flush()
+    assert keeping.stamp_of(fieldwork.session, fieldwork.campaign, AFTER) != before
