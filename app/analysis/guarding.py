@@ -130,21 +130,23 @@ def release(collected: Collected, shown: Version, sealed: Version, k: int, earli
     ledgers = _ledgers(collected, shown, sealed, promises_told=False)
     new = {label: one for label, linked in ledgers.items() if (one := _account(linked)) is not None}
     again = next((one for one in earlier if _same(one, new)), None)
-    if again is not None:
+    if again is not None and again.keys() == ledgers.keys():
         return Release(frozenset[Hashable]().union(*(one.untold for one in again.values())), again)
+    nothing = Release(frozenset(figure.name for one in new.values() for figure in one.figures), new, possible=False)
+    if earlier and any(one.keys() != ledgers.keys() for one in (*earlier, new)):
+        return nothing
     found: set[Hashable] = set()
-    safe = not earlier or ledgers.keys() == new.keys()
     for label, linked in ledgers.items():
-        if not all(label in one for one in earlier):
-            safe = False
-        elif earlier and label in new:
+        if earlier:
             held = _held([one[label] for one in earlier], new[label], k)
-            found, safe = found | held.hidden, safe and held.safe
+            if not held.safe:
+                return nothing
+            found |= held.hidden
         elif any(one.counts_people and 0 < one.of.sum() < k for one in linked):
             found |= hidden_of(*_gathered(linked, k), k)
     shut = _with_shares(found)
     lost = {figure for one in earlier for account in one.values() for figure in account.shares if figure in shut}
-    return Release(shut, {label: one.without(shut) for label, one in new.items()}, safe and not lost)
+    return Release(shut, {label: one.without(shut) for label, one in new.items()}, not lost)
 
 
 def _with_shares(found: AbstractSet[Hashable]) -> frozenset[Hashable]:
