@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.collection import store as collection
@@ -137,14 +137,20 @@ def _plan_next(means: Means, plan: ReminderPlan, policy: Policy) -> None:
 
 
 def _not_busy(session: Session, plan: ReminderPlan) -> Iterator[Standing]:
-    """Those of a campaign who may have a turn to come."""
-    over = and_(Reminder.state == ReminderState.HANDED_OVER, Reminder.turn >= plan.most)
+    """Those of a campaign who may have a turn to come: not while the one before waits for leave to go."""
+    waits = select(OutgoingMessage.id).where(OutgoingMessage.dedup_key == reminder_key(), _on_its_way())
+    last = or_(Reminder.turn >= plan.most, waits.exists())
+    over = and_(Reminder.state == ReminderState.HANDED_OVER, last)
     taken = or_(Reminder.state.in_([ReminderState.PLANNED, ReminderState.CANCELLED]), over)
     busy = and_(Reminder.campaign_id == plan.campaign_id, taken)
     people = select(Reminder.invitation_id).where(busy, Reminder.invitation_id.is_not(None))
     yield from invited(session, and_(Invitation.campaign_id == plan.campaign_id, Invitation.id.not_in(people)))
     begun = select(Reminder.interview_id).where(busy, Reminder.interview_id.is_not(None))
     yield from by_keyword(session, and_(InterviewRow.campaign_id == plan.campaign_id, InterviewRow.id.not_in(begun)))
+
+
+def _on_its_way() -> ColumnElement[bool]:
+    return OutgoingMessage.state.in_([State.WAITING, State.HELD, State.SENDING])
 
 
 def _due(keys: Keys, one: Standing, plan: ReminderPlan, policy: Policy) -> dt.datetime | None:

@@ -122,7 +122,9 @@ def by_keyword(session: Session, wanted: ColumnElement[bool]) -> Iterator[Standi
 
 
 def _turns(person: InstrumentedAttribute[Any]) -> Subquery:
-    """How often each person was reminded, and when last."""
-    turns, at = func.max(Reminder.turn).label("turns"), func.max(Reminder.handed_over_at).label("at")
+    """How often each person was reminded, and when last: a reminder may have waited long for leave to go."""
+    left = func.coalesce(OutgoingMessage.sent_at, Reminder.handed_over_at)
+    turns, at = func.max(Reminder.turn).label("turns"), func.max(left).label("at")
     past = select(person.label("person"), turns, at).where(Reminder.state != ReminderState.PLANNED)
+    past = past.outerjoin(OutgoingMessage, OutgoingMessage.dedup_key == reminder_key())
     return past.where(person.is_not(None)).group_by(person).subquery()
