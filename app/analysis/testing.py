@@ -21,12 +21,13 @@ Floats = NDArray[np.float64]
 
 
 class Test(StrEnum):
-    """The first seven know clusters, strata and weights; the others take people as met one by one."""
+    """The first eight know clusters, strata and weights; the others take people as met one by one."""
 
     __test__ = False
 
     RAO_SCOTT = "rao-scott"
     RAO_SCOTT_CHI_SQUARE = "rao-scott-chi2"
+    RAO_SCOTT_SADDLEPOINT = "rao-scott-saddlepoint"
     WALD = "wald"
     T = "t"
     PAIRED_T = "paired-t"
@@ -44,6 +45,7 @@ PAIRED = {Test.PAIRED_T, Test.WILCOXON, Test.MCNEMAR}
 DESIGNED = {
     Test.RAO_SCOTT: Against.F,
     Test.RAO_SCOTT_CHI_SQUARE: Against.CHI_SQUARE,
+    Test.RAO_SCOTT_SADDLEPOINT: Against.SADDLEPOINT,
     Test.WALD: Against.WALD,
 }
 CROSSED = {*DESIGNED, Test.CHI_SQUARE, Test.FISHER}

@@ -29,6 +29,9 @@ for (name in c("d1", "d2")) {
   fs(paste0("chi_", name), svychisq(~ stype + sch.wide, d), sprintf("svychisq(~stype+sch.wide, %s)", name))
   fs(paste0("wald_", name), svychisq(~ stype + sch.wide, d, statistic = "adjWald"), sprintf("svychisq(.., %s, 'adjWald')", name))
   first(paste0("first_", name), svychisq(~ stype + sch.wide, d, statistic = "Chisq"), sprintf("svychisq(.., %s, 'Chisq')", name))
+  x <- svychisq(~ stype + sch.wide, d, statistic = "saddlepoint")
+  give(paste0("saddle_", name), "statistic", x$statistic, sprintf("svychisq(.., %s, 'saddlepoint')", name))
+  give(paste0("saddle_", name), "p", x$p.value, sprintf("svychisq(.., %s, 'saddlepoint')", name))
   t <- svyttest(api00 ~ sch.wide, d)
   call <- sprintf("svyttest(api00~sch.wide, %s)", name)
   case <- paste0("t_", name)
@@ -64,6 +67,8 @@ for (name in c("d1", "d2")) {
 }
 fs("chi_nhanes", svychisq(~ HI_CHOL + race, dn), "svychisq(~HI_CHOL+race, nhanes)")
 fs("wald_nhanes", svychisq(~ HI_CHOL + race, dn, statistic = "adjWald"), "svychisq(~HI_CHOL+race, nhanes, 'adjWald')")
+x <- svychisq(~ HI_CHOL + race, subset(dn, !is.na(HI_CHOL)), statistic = "saddlepoint")
+give("saddle_nhanes", "p", x$p.value, "svychisq(.., answered, 'saddlepoint')")
 # R counts people without an answer in N, so they are left out first.
 first("first_nhanes", svychisq(~ HI_CHOL + race, subset(dn, !is.na(HI_CHOL)), statistic = "Chisq"), "svychisq(.., answered, 'Chisq')")
 m <- svymean(~ api00 + api99, d1)

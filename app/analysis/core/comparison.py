@@ -3,7 +3,8 @@
 * Contrast: a sum of figures with its variance through their covariance; `svycontrast` in R's survey.
 * Rao and Scott (1984), Annals of Statistics 12: Pearson's X2 over the trace of the design effects matrix, referred to
   F with d0 = tr(D)^2 / tr(D^2) and d0 (clusters - strata) degrees of freedom; `svychisq(statistic = "F")`. Or X2 over
-  the mean of their diagonal, referred to chi-square (their first order); `svychisq(statistic = "Chisq")`.
+  the mean of their diagonal, referred to chi-square (their first order); `svychisq(statistic = "Chisq")`. Or X2 as
+  it is, referred to its own distribution; `svychisq(statistic = "saddlepoint")`.
 * Wald, and its adjustment for few clusters (Thomas and Rao 1987, JASA 82); `svychisq(statistic = "adjWald")`.
 * Means: `svyttest`, clusters - strata - 1 degrees of freedom.
 * Ranks: Lumley and Scott (2013), Biometrika 100: ranks in the population as the weights estimate it, then compared as
@@ -23,6 +24,7 @@ from scipy.special import chdtrc, fdtrc, ndtri, stdtr
 from app.analysis.core.design import Codes, Design, Floats, Mask
 from app.analysis.core.figures import Why
 from app.analysis.core.interval import student
+from app.analysis.core.saddlepoint import beyond
 from app.analysis.core.variance import Domains, covariance, solved, summed
 
 NOTHING = 1e-12
@@ -77,6 +79,8 @@ class Against(StrEnum):
 
     F = "Rao-Scott F"
     CHI_SQUARE = "Rao-Scott chi-square"
+    SADDLEPOINT = "Rao-Scott saddlepoint"
+    """Nearer to the truth far out than F is."""
     WALD = "adjusted Wald"
 
 
@@ -105,6 +109,11 @@ def association(rows: Codes, columns: Codes, design: Design, *, against: Against
         cells = effects.shape[0]
         return Comparison(against.value, n * pearson, cells, None, float(chdtrc(cells, pearson / trace * cells)), n)
     ndf = trace**2 / float(np.trace(effects @ effects))
+    if against is Against.SADDLEPOINT:
+        eigenvalues = np.linalg.eigvals(effects).real
+        exact = beyond(n * pearson, n * np.asarray(eigenvalues, dtype=np.float64), ndf * df)
+        p = float(fdtrc(ndf, ndf * df, pearson / trace)) if exact is None else exact
+        return Comparison(against.value, n * pearson, ndf, ndf * df, p, n)
     p = float(fdtrc(ndf, ndf * df, pearson / trace))
     return Comparison(against.value, pearson / trace, ndf, ndf * df, p, n)
 

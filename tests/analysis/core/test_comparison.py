@@ -56,12 +56,14 @@ for label, data, made in (("d1", CLUS1, D1), ("d2", CLUS2, D2)):
     FOUND[f"chi_{label}"] = association(types, wide, made)
     FOUND[f"wald_{label}"] = association(types, wide, made, against=Against.WALD)
     FOUND[f"first_{label}"] = association(types, wide, made, against=Against.CHI_SQUARE)
+    FOUND[f"saddle_{label}"] = association(types, wide, made, against=Against.SADDLEPOINT)
     FOUND[f"t_{label}"] = difference(column(data, "api00"), wide, made)
     FOUND[f"paired_{label}"] = one_mean(column(data, "api00") - column(data, "api99"), made)
     FOUND[f"kruskal_{label}"] = ranks(column(data, "ell"), types, made)
     for kind in Ranks:
         FOUND[f"{kind}_{label}"] = ranks(column(data, "ell"), wide, made, kind=kind)
 FOUND["first_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN, against=Against.CHI_SQUARE)
+FOUND["saddle_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN, against=Against.SADDLEPOINT)
 FOUND["chi_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN)
 FOUND["wald_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race"), DN, against=Against.WALD)
 
@@ -72,7 +74,9 @@ FOUND["wald_nhanes"] = association(codes(HEALTH, "HI_CHOL"), codes(HEALTH, "race
 def test_tests_agree_with_r(line: dict[str, str]) -> None:
     found = FOUND[line["case"]]
     assert isinstance(found, Comparison)
-    assert getattr(found, line["figure"]) == pytest.approx(float(line["value"]), rel=1e-9), line["call"]
+    # R looks for the saddlepoint until it is near enough.
+    digits = 1e-6 if "saddle" in line["case"] and line["figure"] == "p" else 1e-9
+    assert getattr(found, line["figure"]) == pytest.approx(float(line["value"]), rel=digits), line["call"]
 
 
 def test_contrasts_agree_with_r() -> None:
