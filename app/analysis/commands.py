@@ -56,7 +56,7 @@ def analysis() -> None:
 @click.option("--by", type=COLUMNS, default=(), help="One figure for each value met there.")
 @click.option("--where", multiple=True, metavar="COL=VALUE", help="Only these people; all clusters stay in the design.")
 @click.option("--factor", "factors", type=COLUMNS, default=(), help="Columns of numbers that are codes.")
-@choice("--interval", kind=Interval, text="Default: logit for proportions, else t.")
+@choice("--interval", kind=Interval, text="Default: logit for proportions, else t; nchs: beta with n* at most n.")
 @click.option("--level", type=INSIDE, default=0.95, show_default=True)
 @click.option("--q", type=INSIDE, default=0.5, show_default=True, help="Of a quantile.")
 @choice("--deff", kind=Against, default="wor", text="Against a simple sample without or with replacement.")

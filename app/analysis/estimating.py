@@ -277,7 +277,7 @@ def _row(found: Linear, at: int, name: str, group: str | None, asked: Asked, mad
         return Row(name, group, n, why="The denominators add up to zero.")
     df, why = int(found.df[at]), _no_error(found, at, asked, made)
     if why is not None:
-        low, high = _when_unanimous(found, at, asked)
+        low, high = _without_error(found, at, asked)
         return Row(name, group, n, value, df=df, ci_low=low, ci_high=high, why=why)
     se, deff = float(found.variances[at]) ** 0.5, _deff(found, at, asked)
     if df < 1:
@@ -307,9 +307,20 @@ def _no_error(found: Linear, at: int, asked: Asked, made: Design) -> str | None:
     return None
 
 
-def _when_unanimous(found: Linear, at: int, asked: Asked) -> tuple[float, float] | tuple[None, None]:
-    """Clopper-Pearson with n over Kish's design effect in the place of n, where a share is 0 or 1."""
-    applies = asked.interval is Interval.BETA and found.unanimous[at] and found.df[at] > 0 and found.n[at] > 1
+def _without_error(found: Linear, at: int, asked: Asked) -> tuple[float, float] | tuple[None, None]:
+    """Clopper-Pearson: with n over Kish's design effect where a share is 0 or 1, with n where clusters happen to agree.
+
+    The latter where n* is at most n: it would be endless.
+    """
+    agree = found.clusters[at] > 1 and not found.lonely[at] and not found.unanimous[at]
+    if asked.interval is Interval.NCHS and agree and found.variances[at] <= ROUNDING and found.df[at] > 0:
+        return limits.korn_graubard(float(found.values[at]), float(found.n[at]), asked.level)
+    applies = (
+        asked.interval in {Interval.BETA, Interval.NCHS}
+        and found.unanimous[at]
+        and found.df[at] > 0
+        and found.n[at] > 1
+    )
     if not applies:
         return None, None
     people = int(found.people[at])
@@ -324,7 +335,9 @@ def _limits(found: Linear, at: int, asked: Asked) -> tuple[float, float]:
     if asked.interval is Interval.LOGIT:
         return limits.logit(value, variance**0.5, df, asked.level)
     n = limits.effective_n(value, variance, int(found.people[at]), df, asked.level)
-    using = limits.korn_graubard if asked.interval is Interval.BETA else limits.wilson
+    if asked.interval is Interval.NCHS:
+        n = min(n, int(found.n[at]))
+    using = limits.wilson if asked.interval is Interval.WILSON else limits.korn_graubard
     return using(value, n, asked.level)
 
 

@@ -183,7 +183,7 @@ def _r(column: str, sampled: Sampled, found: Estimate) -> str:
 
 def _command(column: str, sampled: Sampled, found: Estimate) -> str:
     share = found.method.value != "student"
-    stat, interval = ("proportion", " --interval beta") if share else ("mean", "")
+    stat, interval = ("proportion", " --interval nchs") if share else ("mean", "")
     cluster = ",".join(sampled.clusters)
     fpc = f" --fpc {','.join(sampled.fpc)} --lonely-psu adjust" if sampled.fpc else ""
     only = "".join(f" --where {name}={value}" for name, value in (("answered_" + column, "1"), *sampled.where))

@@ -93,7 +93,12 @@ shares <- function(name, of, method, word, by = NULL, level = 0.95, more = "") {
     f <- as.formula(paste("~", of))
     x <- d$variables[[of]]
     m <- suppressWarnings(svymean(f, d, na.rm = TRUE, deff = TRUE))
-    if (method == "wilson") { # newer than survey 4.1: the score interval at the sample size of "beta"
+    if (method == "nchs") { # not in survey: Korn and Graubard's with n* at most n
+      tail <- (1 - level) / 2
+      p <- as.numeric(coef(m))
+      n <- min(p * (1 - p) / as.numeric(vcov(m)) * (qt(tail, nrow(d) - 1) / qt(tail, degf(d)))^2, sum(!is.na(x)))
+      ci <- c(qbeta(tail, n * p, n * (1 - p) + 1), qbeta(1 - tail, n * p + 1, n * (1 - p)))
+    } else if (method == "wilson") { # newer than survey 4.1: the score interval at the sample size of "beta"
       tail <- (1 - level) / 2
       p <- as.numeric(coef(m))
       n <- p * (1 - p) / as.numeric(vcov(m)) * (qt(tail, nrow(d) - 1) / qt(tail, degf(d)))^2
@@ -142,8 +147,8 @@ for (name in c("strat", "clus1", "clus2")) {
   quantiles(name, "ell", 0.9, by = "sch.wide", level = 0.9, more = "--level 0.9")
 }
 totals("clus2", "stype", deff = "replace", more = "--deff replace")
-for (method in c("beta", "mean", "xlogit", "logit", "wilson")) {
-  word <- c(beta = "beta", mean = "t", xlogit = "logit", logit = "logit", wilson = "wilson")[[method]]
+for (method in c("beta", "nchs", "mean", "xlogit", "logit", "wilson")) {
+  word <- c(beta = "beta", nchs = "nchs", mean = "t", xlogit = "logit", logit = "logit", wilson = "wilson")[[method]]
   shares("nhanes", "HI_CHOL", method, word)
   shares("nhanes", "HI_CHOL", method, word, by = "race")
   shares("nhanes", "HI_CHOL", method, word, by = "agecat", level = 0.9, more = "--level 0.9")

@@ -6,6 +6,8 @@
 * logit: expit(logit p +- t * SE / (p (1 - p))); `svyciprop(method = "logit")` and `"xlogit"`.
 * beta: Korn and Graubard (1998), Survey Methodology 24(2): Clopper-Pearson with n* = p (1 - p) / V * [t(n-1) / t(df)]^2
   people; `svyciprop(method = "beta")`.
+* nchs: the same with n* at most the people who answered, as the National Center for Health Statistics has it (Parker
+  and others 2017, Vital and Health Statistics 2(175)).
 * wilson: Wilson (1927), JASA 22, with the same n*; as R's `prop.test(n* p, n*, correct = FALSE)`.
 """
 
@@ -23,6 +25,7 @@ class Interval(StrEnum):
     T = "t"
     LOGIT = "logit"
     BETA = "beta"
+    NCHS = "nchs"
     WILSON = "wilson"
 
 
