@@ -51,7 +51,9 @@ class Database:
         return self._reader.connect()
 
     def upgrade(self) -> None:
-        """Bring the tables up to the newest migration."""
+        """Bring the tables up to the newest migration; a new file is its owner's alone: it holds what people say."""
+        if self.url.get_backend_name() == "sqlite" and self.url.database:
+            Path(self.url.database).touch(mode=0o600)
         # Loaded here: a web process has no use for it.
         from alembic import command
         from alembic.config import Config

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -87,3 +88,13 @@ def test_writers_who_come_at_once_wait_their_turn_and_none_is_left_out(database:
         assert list(pool.map(_count_up, [url] * 5, [each] * 5)) == [each] * 5
     with database.session(read_only=True) as session:
         assert session.get_one(Project, 1).name == str(5 * each)
+
+
+def test_a_new_database_file_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    with database.session() as session:
+        session.execute(text("SELECT 1"))
+    assert {one.name for one in tmp_path.iterdir() if one.stat().st_mode & 0o077} == set()
+    database.dispose()

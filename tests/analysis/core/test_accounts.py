@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise, product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from app.analysis.core.accounts import Account, Figure, System, together
+from app.analysis.core.accounts import SHARE, Account, Figure, System, together
 from app.analysis.core.design import Floats
-from app.analysis.core.ledger import guarded
+from app.analysis.core.ledger import Told, guarded
+from tests.analysis.core.test_ledger import Person as Said
+from tests.analysis.core.test_ledger import survey
 
-K = 3
+K, MANY = 3, 5
 Person = tuple[int, int]
 """The answer to a question of three answers, and to one of two."""
 FIGURES = [*(("first", str(code)) for code in range(3)), *(("second", str(code)) for code in range(2))]
@@ -111,6 +114,51 @@ def test_nor_of_three_releases(first: list[Person], newcomers: list[list[Person]
     if releases is not None:
         most = attacked(releases)
         assert {name for name in small(releases) if most[name] < K} == set()
+
+
+def rounded(said: list[Said]) -> Account:
+    """A filter, its follow-up, a share in hundredths and a mean that is told to within 1.5."""
+    people, told = survey(said, rounded=1.5)
+    figures = tuple(
+        Figure((SHARE if one.name in {"low", "high"} else "figure", str(one.name)), one.counts_people, one.offered,
+               one.play, one.worth)
+        for one in told
+    )  # fmt: skip
+    kinds = tuple(
+        {at: float(one.adds[kind]) for at, one in enumerate(told) if one.adds[kind]} for kind in range(people.size)
+    )
+    return Account(figures, kinds, tuple(int(count) for count in people))
+
+
+def reached(system: System, hidden: AbstractSet[Hashable], sought: Told) -> float:
+    """How much a figure could be at most, rounding being known."""
+    seen = [one for one in system.told if one.offered and one.name not in hidden]
+    rows = np.vstack([one.adds for one in seen]) if seen else np.zeros((0, system.people.size))
+    ends = np.array([one.play for one in seen]).reshape(-1, 2)
+    room = np.concatenate([rows @ system.people + ends[:, 1], ends[:, 0] - rows @ system.people])
+    told = np.isfinite(room)
+    found = linprog(
+        -sought.adds, A_ub=np.vstack([rows, -rows])[told], b_ub=room[told] + 1e-9,
+        A_eq=system.totals, b_eq=system.totals @ system.people,
+    )  # fmt: skip
+    assert found.status in {0, 3}
+    return np.inf if found.status == 3 else -float(found.fun)
+
+
+said = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(1, 3)), min_size=12, max_size=40)
+
+
+@settings(max_examples=12, deadline=None)
+@given(said, said)
+def test_rounded_shares_and_means_of_two_releases_tell_no_more(before: list[Said], newcomers: list[Said]) -> None:
+    first = rounded(before)
+    alone = together([], first)
+    told = first.without(guarded(alone.people, alone.told, MANY, alone.totals).hidden)
+    system = together([told], rounded([*before, *newcomers]))
+    held = guarded(system.people, system.told, MANY, system.totals)
+    if held.safe:
+        small = [one for one in system.told if one.counts_people and 0 < one.adds @ system.people < MANY]
+        assert [one.name for one in small if reached(system, held.hidden, one) < MANY - 1e-5] == []
 
 
 def test_two_answers_of_newcomers_are_not_told_by_what_is_left_of_them() -> None:
