@@ -39,7 +39,7 @@ PHONE, EMAIL, SECRET = "06 39 98 45 67", "karima.benali@example.org", "je suis h
 MEGABYTE = 1_000_000
 
 FIELDS = ("step", "move", "answer", "answer-confiance", "language", "question", "begin", "choice", "code", "csrf_token",
-          "assistance", "anything")  # fmt: skip
+          "helper", "page", "anything")  # fmt: skip
 """Every field that some page sends, and one that none does."""
 
 TEXTS: Mapping[str, str] = {
@@ -260,6 +260,7 @@ def test_a_field_may_hold_anything(victim: Victim) -> None:
         for place in victim.taking("POST"):
             victim.meets(place, data={field: text for field in FIELDS if field != "language"})
             victim.meets(place, data={"language": text, "question": text})
+            victim.meets(place, data={"asked": f"confiance {text}", "answer-confiance": text, "answer": text})
         victim.unharmed(name)
         # What was kept of it can be shown.
         victim.meets("/s/vague-1/confiance", "GET")
