@@ -14,11 +14,12 @@ from app.distribution import links, slips
 from app.distribution.service import invite
 from app.distribution.tables import Campaign, Invitation, SlipBatch
 from app.messaging.mail.addresses import stop_token
-from app.questionnaire.model import Quota
+from app.questionnaire.model import Kind, Quota
 from app.questionnaire.version import Version
 from tests.browser.audit import axe_faults, contrast_faults, own_faults, stretched_faults
 from tests.browser.conftest import Live, Preferences, Visitor
-from tests.browser.walks import answer, press, questions
+from tests.browser.keyboard import keyboard_faults
+from tests.browser.walks import answer, fill, press, questions
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -30,6 +31,10 @@ LOOKED_AT_ELSEWHERE = {
     "/results/<campaign_key>": "test_beside",
     "/shared/<token>": "test_rates",
 }
+MUST_BE_ANSWERED = {
+    Kind.CONSENT, Kind.SINGLE, Kind.YES_NO, Kind.MULTIPLE, Kind.DROPDOWN, Kind.RANKING, Kind.SCALE, Kind.NPS,
+    Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.MONTH, Kind.TIME, Kind.POSTCODE,
+}  # fmt: skip
 NO_PAGES = {
     "/health",
     "/static/<path:name>",
@@ -291,7 +296,8 @@ def look_at(page: Page, preferences: Preferences) -> list[str]:
 
     Of what an open menu lies over, axe cannot tell the ground; it is looked at with the menu shut.
     """
-    found = [*own_faults(page), *stretched_faults(page), *axe_faults(page, without=("color-contrast",))]
+    found = [*keyboard_faults(page), *own_faults(page), *stretched_faults(page)]
+    found += axe_faults(page, without=("color-contrast",))
     if "forced_colors" not in preferences:
         found += contrast_faults(page, MENU if page.locator(f"{MENU}[open]").count() else "")
     return list(dict.fromkeys(found))
@@ -323,3 +329,35 @@ def test_no_page_has_a_fault(live: Live, visit: Visitor, language: str, width: i
     gets = {one.rule for one in live.app.url_map.iter_rules() if "GET" in (one.methods or ())}
     others = {rule for rule in gets if not rule.startswith("/console")}
     assert others - shown == NO_PAGES | LEAD_ON | LOOKED_AT_ELSEWHERE.keys()
+
+
+def passes_over(page: Page) -> None:
+    """Answer nothing of what a page asks, in the way it offers; but a mark on a scale, which others heed."""
+    refused = page.locator("button[value=refuse]")
+    if refused.count() and not page.locator(".scale").count():
+        press(page, "button[value=refuse]")
+        return
+    instead = page.locator(".instead").all()
+    for one in instead:
+        one.click()
+    if not instead:
+        fill(page, "34")
+    press(page, "button.main")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_kind_of_question_says_so_when_it_is_left_empty(live: Live, visit: Visitor, language: str) -> None:
+    with live.database.session() as session:
+        world = make_world(session, live.clock(), version=version_of("everything"))
+    page = visit(language, 320)
+    anew(page, Places(live, world, language))
+    found: list[str] = []
+    told: set[Kind] = set()
+    for question in questions(page):
+        press(page, "button.main")
+        if page.locator(".summary").count():
+            told.add(world.version.question(question).kind)
+            found += [f"{question}: {fault}" for fault in look_at(page, {})]
+            passes_over(page)
+    assert "\n".join(found) == ""
+    assert told >= MUST_BE_ANSWERED

@@ -11,7 +11,7 @@ from app.collection.store import documents
 from app.interview import engine
 from app.interview.model import Assistance, Interview, State
 from app.web.kiosk import service
-from tests.browser.audit import faults
+from tests.browser.audit import faults, own_faults
 from tests.browser.conftest import Live, Visitor
 from tests.browser.keyboard import keyboard_faults, reach
 from tests.browser.test_audit import with_a_private_question
@@ -127,6 +127,8 @@ def test_the_screen_is_emptied_when_nobody_is_there(live: Live, world: World, ad
     page.locator("button.main").click()
     expect(page.locator("[value=souvent]")).to_have_count(0)
     page.clock.fast_forward("01:01")
+    expect(page.locator("[data-press=stay]")).to_be_attached()
+    assert own_faults(page) == []
     page.locator("[data-press=stay]").click()
     expect(page.locator("#screen form")).to_be_attached()
     page.clock.fast_forward("01:01")
@@ -253,7 +255,11 @@ def test_mistakes_are_told_and_answers_can_be_taken_back(
     live: Live, world: World, address: str, visit: Visitor
 ) -> None:
     page = ready(visit("fr", 360), address)
-    begin(page, "ar")
+    page.locator("[data-speak=ar]").click()
+    page.locator("[data-press=help]").click()
+    page.locator("[data-helper=alone]").click()
+    assert_stands(page, "ar")
+    page.locator("[data-press=ask]").click()
     page.locator("button.main").click()
     expect(page.locator(".summary")).to_be_focused()
     assert page.locator(".summary a").inner_text() == page.locator("#answer-problem").inner_text()
@@ -262,6 +268,7 @@ def test_mistakes_are_told_and_answers_can_be_taken_back(
     page.locator("button.main").click()
     expect(page.locator("[value=souvent]")).to_be_attached()
     page.locator("[data-press=stop]").click()
+    assert_stands(page, "ar")
     page.locator("[data-press=delete]").click()
     expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
     assert interviews(live, world) == []
@@ -281,5 +288,6 @@ def test_a_withdrawn_address_empties_the_tablet(live: Live, world: World, addres
     page.locator("[data-press=finish]").click()
     page.context.set_offline(False)
     expect(page.locator("h1")).to_have_text("Cette tablette ne sert plus pour cette enquête")
+    assert_stands(page, "fr")
     assert not any("sealed" in one for one in page.evaluate(EVERYTHING_STORED))
     assert interviews(live, world) == []
