@@ -41,7 +41,7 @@ def csv_text(structures: Sequence[Group]) -> str:
     return out.getvalue()
 
 
-def table_xlsx(rows: Sequence[Sequence[str | int]]) -> bytes:
+def table_xlsx(rows: Sequence[Sequence[str | float]]) -> bytes:
     # Heavy, and needed by nobody who only looks.
     from openpyxl import Workbook
 

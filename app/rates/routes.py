@@ -17,6 +17,7 @@ from app.rates import (
     detail_pages,  # noqa: F401
     doubles_pages,  # noqa: F401
     sharing_pages,
+    sheets,
     tabling,
     wording,
 )
@@ -29,8 +30,9 @@ from app.rates.core.tiles import drawing
 from app.rates.export import XLSX, csv_text, table_xlsx
 from app.rates.groups import rolled_up
 from app.rates.listing import listed
-from app.rates.service import SHOWN, Choice, RatesOverview, overview, region
-from app.rates.tabling import PLACES
+from app.rates.service import SHOWN, Choice, RatesOverview, cases, overview, region
+from app.rates.tabling import PLACES, Rows
+from app.rates.timing import timing
 from app.site import language
 from app.site.context import now, session, settings
 from app.site.language import N_
@@ -44,7 +46,7 @@ CHOICES = ("type", "departement", "region", "network", "structure")
 @staff_required(Role.TEAM)
 def show(campaign_key: str) -> str:
     campaign, choice, by = _campaign(campaign_key), _choice(), _by()
-    aim = Aim(half_width=settings().counting.precision / 100)
+    aim = _aim()
     found = overview(session(), campaign, now(), choice, _thresholds(), tabling.axes(by))
     by_departement = {one.key: one.tally.completed for one in rolled_up(found.structures, PLACES["departement"])}
     return render_template(
@@ -79,12 +81,28 @@ def show(campaign_key: str) -> str:
 @blueprint.get("/rates/<table>.<ending>")
 @staff_required(Role.TEAM)
 def export_table(campaign_key: str, table: str, ending: str) -> Response:
-    """What answers are told apart by, as chosen on the page."""
-    if table not in tabling.TABLES or ending not in {"csv", "xlsx"}:
+    """One table of the answers pages, of what was chosen there."""
+    if table not in {*tabling.TABLES, *sheets.NAMES} or ending not in {"csv", "xlsx"}:
         abort(404)
     campaign = _campaign(campaign_key)
-    found = overview(session(), campaign, now(), _choice(), _thresholds(), tabling.axes(table))
-    return _file(campaign, table, ending, tabling.flat(tabling.told(found, table), table))
+    return _file(campaign, table, ending, _rows(campaign, table))
+
+
+def _rows(campaign: Campaign, table: str) -> Rows:
+    if table in sheets.OF_TIMING:
+        return sheets.OF_TIMING[table](timing(session(), campaign.id))
+    if table in sheets.OF_PEOPLE:
+        known = [one for one in cases(session(), campaign) if _choice()(one.place)]
+        return sheets.professionals([one for one in known if table != "silent" or one.waiting], now())
+    found = overview(
+        session(), campaign, now(), _choice(), _thresholds(), () if table in sheets.NAMES else tabling.axes(table)
+    )
+    if table == sheets.ENOUGH:
+        aim = _aim()
+        return sheets.enough(found, sheets.aims_of(aim, indicators(campaign.plan, language.current(), aim)))
+    if table in sheets.OF_ANSWERS:
+        return sheets.OF_ANSWERS[table](found)
+    return tabling.flat(tabling.told(found, table), table)
 
 
 @blueprint.get("/rates/targets.<any(csv, xlsx):ending>")
@@ -95,7 +113,7 @@ def export_goals(campaign_key: str, ending: str) -> Response:
     return _file(campaign, "targets", ending, tabling.wanted(overview(session(), campaign, now()).goals))
 
 
-def _file(campaign: Campaign, table: str, ending: str, rows: list[list[str | int]]) -> Response:
+def _file(campaign: Campaign, table: str, ending: str, rows: Rows) -> Response:
     content = table_xlsx(rows) if ending == "xlsx" else table_csv(rows)
     response = Response(content, mimetype=XLSX if ending == "xlsx" else "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{campaign.key}-{table}.{ending}"'
@@ -115,6 +133,10 @@ def export(campaign_key: str) -> Response:
 
 def _departement(code: str) -> str:
     return f"{code} {DEPARTEMENTS[code].name}"
+
+
+def _aim() -> Aim:
+    return Aim(half_width=settings().counting.precision / 100)
 
 
 def _thresholds() -> Thresholds:

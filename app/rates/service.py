@@ -18,7 +18,7 @@ from app.rates import store
 from app.rates.adding import counts_by_structure, counts_of, longest_waiting
 from app.rates.core.balance import Balance, balance
 from app.rates.core.cases import CaseCounts, Silence, Tally, days_between
-from app.rates.core.counts import Counts, added
+from app.rates.core.counts import Counts, added, counted
 from app.rates.core.dispositions import Dispositions
 from app.rates.core.enough import AIM, Aim, Precision, precision, r_indicator
 from app.rates.core.folding import Ledger, Relay
@@ -58,6 +58,11 @@ class LinkCase:
     def silence(self) -> Silence:
         return self.counts.silence
 
+    @property
+    def waiting(self) -> bool:
+        """Nobody has begun to answer through a link that holds."""
+        return bool(counted(self.counts, revoked=self.place.revoked).waiting)
+
     def days_waiting(self, now: dt.datetime) -> int:
         """Days since the last sign of life, or since the link was made."""
         known = [one for one in (self.made_at, self.opened_at, self.declared_at, self.answered_at) if one is not None]
@@ -80,13 +85,14 @@ class Choice:
     def everything(self) -> bool:
         return self == EVERYTHING
 
-    def __call__(self, one: Partner) -> bool:
+    def __call__(self, one: Partner | Place) -> bool:
+        own = one.id if isinstance(one, Partner) else one.structure_id
         return (
             self.kind in {"", one.kind}
             and self.departement in {"", one.departement}
             and self.region in {"", region(one.departement)}
             and self.network in {"", one.network}
-            and self.structure in {"", str(one.id)}
+            and self.structure in {"", str(own)}
         )
 
 
@@ -150,10 +156,14 @@ class RatesOverview:
     def kinds(self) -> Sequence[Group]:
         return rolled_up(self.structures, lambda one: one.kind)
 
-    def precisions(self, aim: Aim = AIM) -> Mapping[str, Precision]:
-        """Of all under the empty name, and by type of structure."""
-        groups = [Group("", "", self.counts), *self.kinds]
-        return {one.key: precision(one.counts.clusters, self.elapsed, aim) for one in groups if one.counts.answering}
+    def precisions(self, aim: Aim = AIM) -> Mapping[Part, Precision]:
+        """Of all, by type of structure, and by region where there are several."""
+        regions = rolled_up(self.structures, lambda one: region(one.departement))
+        groups = {Part(): self.counts} | {Part(one.key): one.counts for one in self.kinds}
+        groups |= {Part(region=one.key): one.counts for one in regions if len(regions) > 1}
+        return {
+            part: precision(counts.clusters, self.elapsed, aim) for part, counts in groups.items() if counts.answering
+        }
 
     @property
     def dispositions(self) -> Dispositions:

@@ -19,6 +19,7 @@ PLACES: Mapping[str, Callable[[Group], str]] = {
 }
 AXES = tuple(axis for axis in Axis if axis not in {Axis.ALL, Axis.DAY, Axis.BATCH})
 TABLES = (*PLACES, *(axis.value for axis in AXES))
+Rows = Sequence[Sequence[str | float]]
 COLUMNS = ("began", "complete", "partial", "broke_off", "said_no", "not_eligible")
 _HOLDS = {
     "complete": (Code.COMPLETE,),
@@ -61,7 +62,7 @@ def axes(by: str) -> Sequence[Axis]:
     return () if by in PLACES else (Axis(by),)
 
 
-def flat(rows: Sequence[Group] | Sequence[Row], by: str) -> list[list[str | int]]:
+def flat(rows: Sequence[Group] | Sequence[Row], by: str) -> Rows:
     """With a heading; a figure nobody gave is empty, never zero."""
     if by in PLACES:
         places = [_place(one) for one in rows if isinstance(one, Group)]
@@ -69,13 +70,11 @@ def flat(rows: Sequence[Group] | Sequence[Row], by: str) -> list[list[str | int]
             [by, "professionals", "ordered", "forwarded_low", "forwarded_high", "telling", "began", "complete"],
             *places,
         ]
-    people: list[list[str | int]] = [
-        [one.value, *(one.counts[name] for name in COLUMNS)] for one in rows if isinstance(one, Row)
-    ]
+    people: Rows = [[one.value, *(one.counts[name] for name in COLUMNS)] for one in rows if isinstance(one, Row)]
     return [[by, *COLUMNS], *people]
 
 
-def wanted(goals: Sequence[Goal]) -> list[list[str | int]]:
+def wanted(goals: Sequence[Goal]) -> Rows:
     """What was wanted of each part, with a heading; a last line in which none is named is of all together."""
     rows = [
         [
@@ -90,7 +89,7 @@ def wanted(goals: Sequence[Goal]) -> list[list[str | int]]:
     ]
 
 
-def _place(one: Group) -> list[str | int]:
+def _place(one: Group) -> list[str | float]:
     said = [one.forwarded.low, one.forwarded.high] if one.forwarded.known else ["", ""]
     ordered = one.ordered.low if one.ordered.known else ""
     return [one.key, one.professionals, ordered, *said, one.forwarded.telling, one.tally.started, one.tally.completed]

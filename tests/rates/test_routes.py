@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import html5lib
 import pytest
@@ -14,6 +15,7 @@ from app.access.core import Role
 from app.access.tables import Staff
 from app.distribution.tables import Campaign, Professional, Structure
 from app.distribution.targets import Part, stored
+from app.rates import sheets
 from app.rates.aims import indicators
 from app.site.spreadsheets import harmless
 from tests import staff
@@ -188,3 +190,32 @@ def test_answers_can_be_wanted_of_a_region_or_of_a_crossed_stratum(client: Flask
         ("", "", "Missions locales", "3"),
     ], "and no sum of parts that overlap"
     assert "CCAS (town social services) · La Réunion" in client.get(PAGE).text
+
+
+SHEETS = {
+    "funnel": ["forwarded", "6", "10", "1", "3"],
+    "participation": ["ceiling", "0.6", "", "", "3", "5", "5"],
+    "invitations": ["invitation", "1.1", "I", "1"],
+    "response-rates": ["RR1", "0.3333333333333333"],
+    "enough": ["", "mission_locale", "", "", "", "3", "1", "", "", ""],
+    "population": ["kind", "ccas", "40", "1", "1.0"],
+    "professionals": ["Mission locale", "Amina Belkacem", "6", "10", "5", "3", "answered", "9"],
+    "silent": ["Mission locale", "Thomas Lefort", "", "", "0", "0", "promised", "10"],
+    "days": ["day", "complete"],
+    "nudges": ["kind", "times", "complete_before", "complete_after"],
+    "reminders": ["0", "3", "1"],
+}
+
+
+def test_every_table_is_a_file(client: FlaskClient, lively: Field) -> None:
+    sign_in(client, lively.session)
+    for name, line in SHEETS.items():
+        answer = client.get(f"{PAGE}/{name}.csv")
+        assert answer.status_code == 200, name
+        assert line in list(csv.reader(io.StringIO(answer.text.removeprefix(MARK)))), (name, answer.text)
+    assert client.get(f"{PAGE}/funnel.xlsx").data.startswith(b"PK")
+    for name in ("silent", "professionals"):
+        assert "Mission locale" not in client.get(f"{PAGE}/{name}.csv?type=ccas").text
+    linked = [*re.findall(r"/rates/([a-z-]+)[.]xlsx", client.get(PAGE).text), "professionals", *sheets.OF_TIMING]
+    assert sheets.NAMES - {"population"} <= set(linked), "a frame shows the population"
+    assert client.get(f"{PAGE}/passwords.csv").status_code == 404
