@@ -147,7 +147,8 @@ def weight(source: Source, out: Path | None, name: str) -> None:
 @click.option("--reverse", type=COLUMNS, default=(), help="Items worded the other way round; needs --range.")
 @click.option("--range", "span", type=TwoNumbers(), help="Lowest and highest answer of an item.")
 @click.option("--box", multiple=True, type=float, help="Answers that count as the top.")
-@click.option("--by", type=COLUMNS, default=(), help="Promoter score and top box: one figure for each value met there.")
+@click.option("--at-least", type=click.IntRange(1), help="Of score: items somebody must have answered; default: half.")
+@click.option("--by", type=COLUMNS, default=(), help="Of scores and the top box: a figure for each value met there.")
 @click.option("--level", type=INSIDE, default=0.95, show_default=True)
 def scale(
     source: Source,
@@ -156,19 +157,23 @@ def scale(
     reverse: tuple[str, ...],
     span: tuple[float, float] | None,
     box: tuple[float, ...],
+    at_least: int | None,
     by: tuple[str, ...],
     level: float,
 ) -> None:
-    """Print alpha with Feldt's interval, omega, the net promoter score or the top box as a JSON list."""
+    """Print alpha with Feldt's interval, omega, the mean score, the promoter score or the top box as a JSON list."""
     if reverse and span is None:
         raise click.UsageError("To turn items round, say --range LOWEST,HIGHEST.")
     if not set(reverse) <= set(of):
         raise click.UsageError("--reverse names items of --of.")
     if scale is Scale.TOP and not box:
         raise click.UsageError("Say which answers are the top: --box 9 --box 10.")
+    if span is not None and span[0] >= span[1]:
+        raise click.UsageError("--range names the lowest answer first: --range LOWEST,HIGHEST.")
     with told():
         sheet, made = source.read([*of, *by])
-        rows = scale_rows(sheet, made, scale, of, by, {name: span for name in reverse if span}, box, level)
+        turned = {name: span for name in reverse if span}
+        rows = scale_rows(sheet, made, scale, of, by, turned, box, level, at_least)
     print_rows(rows)
     if all(row.estimate is None for row in rows):
         raise SystemExit(1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.analysis.core.design import Design
 from app.analysis.core.interval import Interval
-from app.analysis.core.scales import ScaleWhy, alpha, omega, promoter_scores, reversed_item, top_box
+from app.analysis.core.scales import ScaleWhy, alpha, half_of, omega, promoter_scores, reversed_item, scores, top_box
 from app.analysis.estimating import Asked, Row, Stat, figures
 from app.analysis.sheet import Sheet, UnusableError, place
 
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 class Scale(StrEnum):
     ALPHA = "alpha"
     OMEGA = "omega"
+    SCORE = "score"
     NPS = "nps"
     TOP = "top"
 
@@ -42,12 +43,16 @@ def scale_rows(
     turned: Mapping[str, tuple[float, float]],
     boxes: tuple[float, ...],
     level: float,
+    at_least: int | None = None,
 ) -> list[Row]:
     items = [_item(sheet, name, turned) for name in of]
     if scale is Scale.ALPHA:
         return [_alpha(items, of, level)]
     if scale is Scale.OMEGA:
         return [_omega(items)]
+    if scale is Scale.SCORE:
+        asked = Asked(Stat.MEAN, of, by, level=level)
+        return figures(sheet, made, asked, [("score", scores(items, at_least or half_of(len(of))))])
     asked = Asked(Stat.PROPORTION if scale is Scale.TOP else Stat.MEAN, of, by, level=level, interval=_interval(scale))
     scored = [
         promoter_scores(_promoted(item, name)) if scale is Scale.NPS else top_box(item, boxes)
@@ -62,7 +67,14 @@ def _interval(scale: Scale) -> Interval:
 
 def _item(sheet: Sheet, name: str, turned: Mapping[str, tuple[float, float]]) -> Floats:
     values = sheet.numbers(name)
-    return reversed_item(values, *turned[name]) if name in turned else values
+    if name not in turned:
+        return values
+    low, high = turned[name]
+    outside = (values < low) | (values > high)
+    if outside.any():
+        row = int(np.argmax(outside))
+        raise UnusableError(f"{name} in {place(row)} is {values[row]:g}, outside --range {low:g},{high:g}.")
+    return reversed_item(values, low, high)
 
 
 def _promoted(answers: Floats, name: str) -> Floats:

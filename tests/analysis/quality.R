@@ -46,6 +46,13 @@ run[whole] <- apply(said[whole, ], 1, function(r) max(rle(r)$lengths))
 share("straight", "straight", ifelse(whole, as.numeric(run == 5), NA))
 average("straight", "longest_run", run)
 average("straight", "variability", ifelse(whole, apply(said, 1, sd), NA))
+# Scores: the second item turned, of people who answered half of the items or all of them.
+turned <- said
+turned[, 2] <- 6 - turned[, 2]
+for (least in c(3, 5)) {
+  score <- ifelse(rowSums(!is.na(turned)) >= least, rowMeans(turned, na.rm = TRUE), NA)
+  average(paste("score", least), "score", score)
+}
 s <- as.matrix(d[paste0("s", 1:7)])
 ratio <- s
 for (way in c("web", "sms")) {

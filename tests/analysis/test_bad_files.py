@@ -121,6 +121,12 @@ def test_a_command_ends_with_figures_or_one_line(name: str, tmp_path: Path) -> N
         ("empty", COMMANDS[0], "is empty."),
         ("semicolons", COMMANDS[0], "separates its columns by semicolons: say --separator ';'."),
         ("everybody the same", f"model --of y --on g {DESIGN}", "g says the same of everybody"),
+        (
+            "plain",
+            "scale --scale score --of x,y --reverse y --range 1,3",
+            "is 0, outside --range 1,3.",
+        ),
+        ("plain", "scale --scale score --of x,y --reverse y --range 3,1", "names the lowest answer first"),
         ("plain", "estimate --stat mean --of answer", "The file has no column answer"),
         ("plain", "estimate --stat nosuch --of y", "'nosuch' is not one of"),
     ],

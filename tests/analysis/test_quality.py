@@ -43,9 +43,9 @@ with (HERE / "quality.csv").open(encoding="utf-8") as file:
     EXPECTED = list(csv.DictReader(file))
 
 
-def printed(words: str) -> list[dict[str, Any]]:
+def printed(words: str, command: str = "quality") -> list[dict[str, Any]]:
     options = f"{words} --weights w --cluster who".split()
-    found = CliRunner().invoke(analysis, ["quality", str(HERE / "data" / "careless.csv"), *options])
+    found = CliRunner().invoke(analysis, [command, str(HERE / "data" / "careless.csv"), *options])
     assert found.exit_code == 0, found.output
     rows: list[dict[str, Any]] = json.loads(found.output)
     return rows
@@ -60,6 +60,16 @@ def test_signs_agree_with_r(words: str) -> None:
         row = rows[line["variable"], line["group"]]
         for figure in ("n", "estimate", "se", "df", "ci_low", "ci_high"):
             assert row[figure] == pytest.approx(float(line[figure]), rel=1e-10), figure
+
+
+@pytest.mark.parametrize("more", ["", "--at-least 5"])
+def test_scores_agree_with_r(more: str) -> None:
+    words = f"score {more[-1:] or 3}"
+    (line,) = [line for line in EXPECTED if line["words"] == words]
+    turned = "--reverse q2 --range 1,5 --missing -9"
+    (row,) = printed(f"--scale score --of {ITEMS} {turned} {more}", "scale")
+    for figure in ("n", "estimate", "se", "df", "ci_low", "ci_high"):
+        assert row[figure] == pytest.approx(float(line[figure]), rel=1e-10), figure
 
 
 @pytest.mark.parametrize(

@@ -138,12 +138,14 @@ def test_totals_that_cannot_be_met_are_refused_by_name(totals: str, meet: str, s
 
 
 def test_scales_through_the_door(tmp_path: Path) -> None:
-    (row,) = told(run("scale", "--scale alpha --of api00,api99,meals,ell --reverse meals,ell --range 0,0"))
+    (row,) = told(run("scale", "--scale alpha --of api00,api99,meals,ell --reverse meals,ell --range 0,10000"))
     wanted = expected("classic.csv")
     assert (row["estimate"], row["ci_low"]) == pytest.approx((wanted["alpha", "value"], wanted["alpha", "low"]))
     (turned,) = told(run("scale", "--scale alpha --of api00,api99,meals"))
     assert "meals" in turned["why"]
-    (found,) = told(run("scale", "--scale omega --of api00,meals,ell,enroll --reverse meals,ell,enroll --range 0,0"))
+    (found,) = told(
+        run("scale", "--scale omega --of api00,meals,ell,enroll --reverse meals,ell,enroll --range 0,10000")
+    )
     assert found["estimate"] == pytest.approx(wanted["omega", "value"], rel=1e-5)
 
 

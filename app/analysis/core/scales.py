@@ -4,6 +4,8 @@
   (1965), Psychometrika 30: (1 - alpha) / F, where F has n - 1 and (n - 1)(k - 1) degrees of freedom.
 * Omega: (sum of loadings)^2 / ((sum of loadings)^2 + sum of unique variances) of one factor of most
   likelihood (McDonald 1999); loadings as `factanal(factors = 1)` in R gives them, on correlations.
+* Score: the mean of the items a person answered, where they answered at least so many; by default half of them
+  (Fairclough and Cella 1996, Quality of Life Research 5: as good as more intricate rules while items agree).
 * Net promoter score: 100 (share of 9-10 less share of 0-6), a mean of 100, 0 and -100, so its error knows clusters.
 * Top boxes: the share of the highest answers.
 """
@@ -44,6 +46,20 @@ class Alpha:
 def reversed_item(values: ArrayLike, lowest: float, highest: float) -> Floats:
     """An item worded the other way round, turned."""
     return np.asarray(lowest + highest - np.asarray(values, dtype=np.float64), dtype=np.float64)
+
+
+def half_of(items: int) -> int:
+    """The fewest answers that make a score, where nobody says otherwise."""
+    return (items + 1) // 2
+
+
+def scores(items: Sequence[ArrayLike], at_least: int) -> Floats:
+    """The mean of what each person answered; NaN for whoever answered fewer items."""
+    answers = np.column_stack([np.asarray(item, dtype=np.float64) for item in items])
+    answered = np.count_nonzero(~np.isnan(answers), axis=1)
+    found: Floats = np.full(len(answers), np.nan)
+    np.divide(np.nansum(answers, axis=1), answered, out=found, where=answered >= max(at_least, 1))
+    return found
 
 
 def alpha(items: Sequence[ArrayLike], *, level: float = 0.95) -> Alpha | ScaleWhy:
