@@ -89,5 +89,17 @@ def messages(session: Session, campaign_id: int) -> Sequence[OutgoingMessage]:
     return session.scalars(found.order_by(OutgoingMessage.id.desc())).all()
 
 
+def has_left(session: Session, campaign_id: int, recipient_index: bytes, purpose: str, since: dt.datetime) -> bool:
+    """Whether a message of this purpose went to somebody after a moment, and did arrive as far as is known."""
+    found = select(OutgoingMessage.id).where(
+        OutgoingMessage.recipient_index == recipient_index,
+        OutgoingMessage.campaign_id == campaign_id,
+        OutgoingMessage.purpose == purpose,
+        OutgoingMessage.state.in_([State.SENT, State.DELIVERED]),
+        OutgoingMessage.sent_at > since,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def opted_out(session: Session, number_index: bytes) -> bool:
     return session.get(OptOut, number_index) is not None

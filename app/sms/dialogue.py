@@ -82,6 +82,18 @@ class Dialogue:
         """Whether the text got the interview any further."""
         return any(not isinstance(event, AnswerNotTaken) for event in self.events)
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether another question is to be asked than the one last put in this conversation."""
+        return (
+            self.prompt is not None and self.prompt.kind is not Kind.NOTE and self.talk.asked != self.prompt.question_id
+        )
+
+    def was_asked(self) -> None:
+        """A reminder has put the question that is to be asked."""
+        if self.prompt is not None:
+            self.talk = Talk(self.prompt.question_id)
+
     def ask(self, sid: str, before: str | None = None) -> str:
         """The question to put now, with `before` and any notes on the way to it; or the closing words."""
         notes = self._pass_notes(sid)

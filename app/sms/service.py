@@ -13,10 +13,12 @@ from app.collection.store import Stored
 from app.database.secrets import Keys
 from app.distribution.core import EventKind, Way, offers
 from app.distribution.history import record_event
+from app.distribution.recipients import REMINDER
 from app.interview.model import Channel
 from app.messaging import numbers
 from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
+from app.messaging.store import has_left
 from app.sms import ahead, store, wording
 from app.sms.beginning import begin, keyword_within
 from app.sms.caller import Caller, Inbound, alone, dialogue_with, keep_number, resume
@@ -109,11 +111,18 @@ def _answered(caller: Caller, talking: Open) -> tuple[Dialogue, str | Wish]:
     stored = talking.stored
     for _ in range(2):
         dialogue = dialogue_with(caller, talking.talk, stored)
+        if dialogue.overtaken and _reminded(caller, stored):
+            dialogue.was_asked()
         said = dialogue.answer(caller.body, caller.inbound.sid, media=caller.inbound.media)
         if collection.keep(caller.session, stored, dialogue.step, caller.now):
             return dialogue, said
         stored = alone(caller, stored.interview.id)
     raise RuntimeError("An interview changed while its row was locked.")
+
+
+def _reminded(caller: Caller, stored: Stored) -> bool:
+    """Whether a reminder went out since anything was answered: it asks what is to be asked now."""
+    return has_left(caller.session, stored.campaign.id, caller.index, REMINDER, stored.updated_at)
 
 
 def _grant(caller: Caller, talking: Open, dialogue: Dialogue, wish: Wish) -> str:

@@ -18,6 +18,7 @@ from app.messaging.core.senders import ANY_SENDER
 from app.messaging.core.spending import DEFAULT
 from app.messaging.tables import OutgoingMessage
 from app.site.language import translator
+from app.sms import wording
 from app.sms.caller import Inbound
 from app.sms.service import handle
 from app.sms.tables import KeptNumber
@@ -94,6 +95,33 @@ def test_the_answer_to_a_reminder_is_an_answer(campaign: Campaign) -> None:
     assert campaign.says("1") not in {"", asked}
     campaign.look()
     assert [one.state for one in campaign.sent()] == [State.CANCELLED]  # it had not left yet
+
+
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [(State.SENT, True), (State.DELIVERED, True), (State.WAITING, False), (State.UNDELIVERED, False)],
+)
+def test_the_answer_to_a_reminder_counts_though_the_web_went_further(
+    campaign: Campaign, state: State, counts: bool
+) -> None:
+    session, clock = campaign.session, campaign.clock
+    campaign.says("VAGUE1")
+    campaign.says("1")
+    for question, raw in (("carnet", "oui"), ("aide", "beaucoup")):
+        reply = Reply(question, raw, Channel.WEB, question)
+        collection.record(session, session.scalars(select(KeptNumber.interview_id)).one(), reply, clock())
+    session.commit()
+    campaign.look()
+    clock.advance(SOON)
+    assert campaign.look() == 1
+    asked = KEYS.open(campaign.sent()[0].body or b"")
+    session.execute(update(OutgoingMessage).values(state=state, sent_at=None if state is State.WAITING else clock()))
+    session.commit()
+    clock.advance(dt.timedelta(hours=2))
+    said = campaign.says("1")
+    assert asked.splitlines()[0].startswith("Qu'y notez-vous")
+    assert (translator("fr")(wording.MOVED_ON) in said) is not counts
+    assert (asked in said) is not counts
 
 
 def test_after_the_last_reminder_the_number_goes(campaign: Campaign) -> None:
