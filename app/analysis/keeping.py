@@ -14,13 +14,13 @@ import json
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.analysis import columns, recording, running, service
+from app.analysis import columns, recording, results, running, service
 from app.analysis.engine import Kept, Underway
 from app.analysis.results import Results
 from app.analysis.tables import Experiment, Forecast, Release
@@ -29,7 +29,7 @@ from app.database import Database
 from app.distribution.amending import sealed_version
 from app.distribution.core import campaign_state
 from app.distribution.store import find_campaign
-from app.distribution.tables import Campaign, HistoryEvent
+from app.distribution.tables import Campaign, HistoryEvent, PartnerEvent, PlanSeal
 from app.settings import Settings
 
 FOLDER = "results"
@@ -38,6 +38,12 @@ AT_ONCE = 2_000
 RENEWED = dt.timedelta(minutes=10)
 """How old the figures of an open campaign may be: people who go on answering leave no other trace."""
 WORKERS = 2
+SHAPE = sorted(
+    (name, [field.name for field in fields(kind)])
+    for name, kind in vars(results).items()
+    if isinstance(kind, type) and is_dataclass(kind)
+)
+"""Of what is kept: another version of Relais may know more of it, or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,10 @@ def stamp_of(session: Session, campaign: Campaign, now: dt.datetime) -> str:
     happened = select(HistoryEvent.id).where(HistoryEvent.campaign_id == campaign.id)
     parts = (
         columns.FORMAT,
+        SHAPE,
+        (campaign.plan, campaign.plan_digest, campaign.sealed_at),
+        session.scalar(select(func.count()).where(PlanSeal.campaign_id == campaign.id)),
+        session.scalar(select(func.max(PartnerEvent.id))),
         campaign.version_digest,
         sealed_version(session, campaign),
         campaign_state(campaign, now),
