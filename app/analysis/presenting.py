@@ -248,6 +248,11 @@ class Presenter:
             for one in tried.effects
         ]
 
+    def meant(self, one: IndicatorResult) -> str | None:
+        """Whether it means the same in every language, where that could be looked at."""
+        found = next((each for each in self.results.spoken if each.indicator == one.id), None)
+        return str(gettext(wording.MEANT[found.functioning])) if found else None
+
     @property
     def afterwards(self) -> list[str]:
         """What was changed after the end, without how many: that would tell of a few people."""

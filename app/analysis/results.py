@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.analysis.core.figures import Difference, Effect, Estimate, Refusal, Rounded, Supposed, Why
+from app.analysis.core.figures import Difference, Effect, Estimate, Functioning, Refusal, Rounded, Supposed, Why
 from app.analysis.core.nonresponse import TippingPoint
 from app.analysis.core.verdict import Verdict
 from app.analysis.forecasting import Expected
@@ -238,6 +238,17 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Whether an indicator means the same to people of several languages who otherwise said the same."""
+
+    indicator: str
+    functioning: Functioning
+    p: float
+    r2_change: float
+    n: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ByWay:
     """An indicator in the two ways of working that were assigned."""
 
@@ -336,6 +347,8 @@ class Results:
     amendments: tuple[Amendment, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     comparisons: tuple[Compared, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
+    """Of indicators that can be matched by others, in languages that enough people speak."""
     tried: Tried | None = None
     quality: Quality | None = None
     """None for readers outside the team, who see no reason for silence, and where nobody answered."""

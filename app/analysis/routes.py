@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from typing import Any
 
@@ -106,7 +107,8 @@ def _page(
     survey = load(session(), campaign.version_digest).survey
     told = foreseen(session(), campaign, survey) if offered else None
     page = {"words": words, "form": shown, "lots": offered, "told": told, "fresh": found.fresh}
-    return render_template("analysis/results.html", campaign=campaign, **page), status
+    last_day = campaign.closes_at - dt.timedelta(seconds=1)
+    return render_template("analysis/results.html", campaign=campaign, last_day=last_day, **page), status
 
 
 def _waiting(campaign: Campaign, underway: Underway) -> ResponseReturnValue:

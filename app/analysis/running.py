@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,7 @@ def write(run: Run, campaign: Campaign, settings: Settings, database: Database, 
     told = passports.document(run.found, run.sealed, campaign.key) | {
         "comparisons": [one.told() for one in run.found.comparisons],
         "two_ways": passports.two_ways(run.found.tried, [*_strata(run)], _starting(run)) if run.found.tried else None,
+        "languages": [asdict(one) for one in run.found.spoken],
         "wave_before": run.before.key if run.before else None,
     }
     _text(out / "figures.json", json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False))

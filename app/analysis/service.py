@@ -21,6 +21,7 @@ from app.analysis.core.nonresponse import TippingPoint, tipping_point
 from app.analysis.core.verdict import all_of, any_of, decide, stepped_down
 from app.analysis.forecasting import forecasts, still_blind
 from app.analysis.frames import NO_PROFESSIONAL, Collected
+from app.analysis.languages import spoken
 from app.analysis.pooled import Measures
 from app.analysis.population import of_today
 from app.analysis.quality import quality
@@ -133,6 +134,11 @@ def results_of(
         amendments=tuple(Amendment(one.at, one.by, one.before, one.after) for one in amendments(session, campaign)),
         set_aside=guarding.set_aside(measures, smallest),
         comparisons=_unsaid(compared(collected, sealed, before, reached, smallest) if len(people) else (), hidden),
+        spoken=tuple(
+            one
+            for one in (spoken(collected, sealed.survey, smallest) if len(people) else ())
+            if guarding.success(one.indicator) not in hidden
+        ),
         tried=_tried(session, campaign, collected, before, smallest, hidden, closed=closed),
         smallest=smallest,
         quality=_quality(collected, version, rules, hidden, smallest, closed=closed),

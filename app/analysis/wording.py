@@ -11,7 +11,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.analysis.core.figures import Difference, Effect, Estimate, Refusal, RefusalReason, Rounded, Supposed, Why
+from app.analysis.core.figures import (
+    Difference,
+    Effect,
+    Estimate,
+    Functioning,
+    Refusal,
+    RefusalReason,
+    Rounded,
+    Supposed,
+    Why,
+)
 from app.analysis.core.nonresponse import TippingPoint, Turn
 from app.analysis.core.release import Doubt
 from app.analysis.core.verdict import Shortage, Verdict
@@ -210,6 +220,17 @@ TODAY_UNKNOWN = N_(
 )
 ELSEWHERE = N_("In other structures like these one may expect %(range)s.")
 ELSEWHERE_UNKNOWN = N_("These answers come from too few structures to say what to expect in others.")
+MEANT = {
+    Functioning.ALIKE: N_("It seems to mean the same in every language."),
+    Functioning.MODERATE: N_(
+        "People who otherwise said the same answer this somewhat differently in another language: "
+        "compare the wordings before you count them together."
+    ),
+    Functioning.LARGE: N_(
+        "People who otherwise said the same answer this very differently in another language: "
+        "it may not mean the same, and the figure of all together is not to be relied on."
+    ),
+}
 ON_WEB = N_("Had everyone answered on the web, one might expect between %(low)s and %(high)s.")
 HIGHER = N_("Higher, by %(low)s to %(high)s points.")
 LOWER = N_("Lower, by %(low)s to %(high)s points.")

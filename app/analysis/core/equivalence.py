@@ -10,27 +10,18 @@ the likelihood ratio and by Nagelkerke's R2 (Swaminathan and Rogers 1990, Journa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit
 
 from app.analysis.core.design import Codes, Floats
-from app.analysis.core.figures import Why
+from app.analysis.core.figures import Functioning, Why
 
 FEWEST = 30
 """People of each language, below which nothing is said."""
 SMALL, LARGE = 0.035, 0.07
 ALPHA = 0.05
-
-
-class Functioning(StrEnum):
-    ALIKE = "alike"
-    """No difference that counts."""
-    MODERATE = "moderate"
-    LARGE = "large"
-    """Not to be pooled before somebody has read both wordings."""
 
 
 @dataclass(frozen=True, slots=True)

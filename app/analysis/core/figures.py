@@ -100,6 +100,16 @@ class Why(StrEnum):
     """It would tell what a few people answered."""
 
 
+class Functioning(StrEnum):
+    """How an item draws answers in two languages, from people who otherwise said the same."""
+
+    ALIKE = "alike"
+    """No difference that counts."""
+    MODERATE = "moderate"
+    LARGE = "large"
+    """Not to be pooled before somebody has read both wordings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The second group less the first."""

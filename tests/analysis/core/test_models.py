@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from app.analysis.core.comparison import Comparison
-from app.analysis.core.equivalence import Equivalence, Functioning, equivalence
+from app.analysis.core.equivalence import Equivalence, equivalence
 from app.analysis.core.estimate import mean
-from app.analysis.core.figures import Estimate, Why
+from app.analysis.core.figures import Estimate, Functioning, Why
 from app.analysis.core.regression import Model, regression
 from tests.analysis.core.test_comparison import CLUS2, D2, DN, HEALTH, Floats, codes, column, table
 
