@@ -34,6 +34,8 @@ class Cell:
     end: Knot
     known: bool = False
     """Told elsewhere whatever happens here, however small."""
+    enough: int = 0
+    """From how many on it tells of no few, where that is more than k: who brought part of it takes their own away."""
 
 
 def shown_of(cells: Sequence[Cell], k: int) -> tuple[int | None, ...]:
@@ -44,10 +46,10 @@ def shown_of(cells: Sequence[Cell], k: int) -> tuple[int | None, ...]:
 
 def hidden_of(cells: Sequence[Cell], k: int) -> frozenset[int]:
     """The places of the counts to hide; every small one then fits the rest as well with k or more."""
-    small = [at for at, cell in enumerate(cells) if 0 < cell.count < k and not cell.known]
+    small = [at for at, cell in enumerate(cells) if 0 < cell.count < max(k, cell.enough) and not cell.known]
     network = _Network(cells, set(small))
     for at in small:
-        network.protect(at, k)
+        network.protect(at, max(k, cells[at].enough))
     return frozenset(network.hidden)
 
 

@@ -67,7 +67,9 @@ class Counted:
     complete: int
     counts: Counts
     places: Mapping[Place, int]
-    """Of the whole campaign alone."""
+    """Of the whole campaign alone, as what follows."""
+    largest: Mapping[Place, int]
+    """What came through one structure of a place at most."""
     languages: Mapping[str, int]
     channels: Mapping[str, int]
 
@@ -144,7 +146,7 @@ def _renew(
 
 
 def _stored(new: Counted, before: Tables | None, now: dt.datetime, *, last: bool) -> dict[str, Any]:
-    tables = retold(before, new.places, now, last=last)
+    tables = retold(before, new.places, now, last=last, largest=new.largest)
     return {
         "complete": new.complete,
         "counts": new.counts._asdict(),
@@ -175,21 +177,25 @@ def _counted(
         of = None if one is None else [one]
         languages, channels = _apart(session, campaign, new, of) if apart else ({}, {})
         if one is None:
-            every, places = added(each.values()), _places(partners, each, alone)
-            found[one] = Counted(sum(places.values()), every, places, languages, channels)
+            every, (places, largest) = added(each.values()), _places(partners, each, alone)
+            found[one] = Counted(sum(places.values()), every, places, largest, languages, channels)
         elif one in each:
-            found[one] = Counted(each[one].tally.completed, each[one], {}, languages, channels)
+            found[one] = Counted(each[one].tally.completed, each[one], {}, {}, languages, channels)
     return found
 
 
-def _places(partners: Mapping[int, Partner], each: Mapping[int, Counts], alone: int) -> Mapping[Place, int]:
-    """Whom nobody's link brought is nowhere."""
-    places: Counter[Place] = Counter()
+def _places(
+    partners: Mapping[int, Partner], each: Mapping[int, Counts], alone: int
+) -> tuple[Mapping[Place, int], Mapping[Place, int]]:
+    """How many in all, and through one structure at most; whom nobody's link brought is nowhere."""
+    places, largest = Counter[Place](), Counter[Place]()
     for id_, one in partners.items():
-        places[region(one.departement), one.departement, one.kind] += each[id_].tally.completed
+        place, count = (region(one.departement), one.departement, one.kind), each[id_].tally.completed
+        places[place] += count
+        largest[place] = max(largest[place], count)
     if alone:
         places["", "", ""] = alone
-    return places
+    return places, largest
 
 
 def _apart(

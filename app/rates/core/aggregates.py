@@ -25,11 +25,22 @@ class Aggregates:
     kinds: Shown
 
 
-def aggregates(completed: Mapping[Place, int], k: int = OUTSIDERS) -> Aggregates:
+def aggregates(
+    completed: Mapping[Place, int], k: int = OUTSIDERS, largest: Mapping[Place, int] | None = None
+) -> Aggregates:
     """Regions are made of départements, départements and types of the same structures: hidden together.
 
     What a département has of one type is shown nowhere, and yet guarded: with a single type in it, the two are one.
+    `largest` is what came through one structure at most: it knows its own and takes it away.
     """
+    own, most = largest or {}, [Counter[str](), Counter[str](), Counter[str]()]
+    for place, count in own.items():
+        for axis, name in enumerate(place):
+            most[axis][name] = max(most[axis][name], count)
+
+    def enough(count: int, mine: int) -> int:
+        return k + mine if 0 < mine < count else 0
+
     regions, departements, kinds = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
     for (region, departement, kind), count in completed.items():
         regions[region] += count
@@ -37,11 +48,17 @@ def aggregates(completed: Mapping[Place, int], k: int = OUTSIDERS) -> Aggregates
         kinds[kind] += count
     total = sum(completed.values())
     cells = [
-        *(Cell(count, ("in", one[1]), ("of", one[2])) for one, count in completed.items()),
+        *(
+            Cell(count, ("in", one[1]), ("of", one[2]), enough=enough(count, own.get(one, 0)))
+            for one, count in completed.items()
+        ),
         Cell(total, "everywhere", "anywhere", known=total >= k),
-        *(Cell(count, "anywhere", ("region", one)) for one, count in regions.items()),
-        *(Cell(count, ("region", one[0]), ("in", one[1])) for one, count in departements.items()),
-        *(Cell(count, ("of", one), "everywhere") for one, count in kinds.items()),
+        *(Cell(n, "anywhere", ("region", one), enough=enough(n, most[0][one])) for one, n in regions.items()),
+        *(
+            Cell(n, ("region", one[0]), ("in", one[1]), enough=enough(n, most[1][one[1]]))
+            for one, n in departements.items()
+        ),
+        *(Cell(n, ("of", one), "everywhere", enough=enough(n, most[2][one])) for one, n in kinds.items()),
     ]
     everybody, *rest = shown_of(cells, k)[len(completed) :]
     shown = iter(rest)

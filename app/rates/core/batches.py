@@ -29,9 +29,19 @@ def is_batch(before: int, now: int, k: int = OUTSIDERS) -> bool:
     return abs(now - before) >= k
 
 
-def retold(before: Tables | None, places: Mapping[Place, int], at: dt.datetime, *, last: bool) -> Tables:
-    """What is told of these places now; the tables before where it is too soon."""
-    new = Tables(at, places, aggregates(places))
+def retold(
+    before: Tables | None,
+    places: Mapping[Place, int],
+    at: dt.datetime,
+    *,
+    last: bool,
+    largest: Mapping[Place, int] | None = None,
+) -> Tables:
+    """What is told of these places now; the tables before where it is too soon.
+
+    `largest` is what came through one structure of a place at most.
+    """
+    new = Tables(at, places, aggregates(places, largest=largest))
     if before is None:
         return new
     moved = aggregates({one: abs(places.get(one, 0) - before.places.get(one, 0)) for one in {*places, *before.places}})

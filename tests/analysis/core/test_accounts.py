@@ -142,7 +142,7 @@ def reached(system: System, hidden: AbstractSet[Hashable], sought: Told) -> floa
         A_eq=system.totals, b_eq=system.totals @ system.people,
     )  # fmt: skip
     assert found.status in {0, 3}
-    return np.inf if found.status == 3 else -float(found.fun)
+    return np.inf if found.fun is None or found.status == 3 else -float(found.fun)
 
 
 said = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(1, 3)), min_size=12, max_size=40)

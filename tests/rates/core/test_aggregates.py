@@ -65,3 +65,15 @@ def test_few_answers_show_nothing() -> None:
 
 def test_few_speakers_hide_in_the_crowd() -> None:
     assert told_apart({"fr": 60, "ar": 20, "en": 2}) == {"fr": 60, "ar": None, "en": None}
+
+
+def test_a_structure_that_takes_its_own_away_is_not_left_with_few() -> None:
+    """Of thirty, twenty-four came through one structure, which knows so: six would be those of the other."""
+    places = {("A", "1", "x"): 30, ("A", "2", "y"): 40, ("B", "3", "x"): 50, ("B", "4", "y"): 60}
+    assert aggregates(places).departements == {"1": 30, "2": 40, "3": 50, "4": 60}
+    alone = dict(places)
+    assert aggregates(places, largest=alone) == aggregates(places), "nobody else is in it"
+    found = aggregates(places, largest={**alone, ("A", "1", "x"): 24})
+    assert found.departements["1"] is None
+    assert found.total == 180
+    assert sum(one is None for one in (*found.departements.values(), *found.kinds.values())) >= 2, "or sums would tell"
