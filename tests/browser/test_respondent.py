@@ -17,7 +17,7 @@ from app.interview.model import State
 from app.look import store
 from app.look.logo import SMALL, Logo
 from app.look.store import Chosen
-from tests.browser.audit import own_faults
+from tests.browser.audit import faults, own_faults
 from tests.browser.conftest import PHONE, Live, Visitor, interview
 from tests.browser.walks import answer, press, questions, requests_of, weight
 from tests.campaigns import KEYS, World
@@ -176,3 +176,22 @@ def test_a_professional_forwards_declares_and_promises(
     assert page.locator(".summary a").count() == 2
     assert page.locator("#count").input_value() == "0"
     assert_sound(page, language)
+
+
+LAID_OUT = """(count) => {
+    const row = (place) => `<label class="option"><input type="radio" name="many"><i></i><span>${place}</span></label>`;
+    const rows = Array.from({length: count}, (_, place) => row(place)).join("");
+    document.querySelector("main").innerHTML =
+        `<h1>Many</h1><fieldset><legend>Many</legend><div class="options">${rows}</div></fieldset>`;
+    const drawn = [...document.querySelectorAll(".option")].map((one) => getComputedStyle(one));
+    const gaps = drawn.map((style) => parseFloat(style.marginBlockStart));
+    return gaps.reduce((stacks, gap) => gap ? [...stacks, 1] : [...stacks.slice(0, -1), stacks.at(-1) + 1], [0]);
+}"""
+
+
+def test_options_stand_in_stacks_of_five_at_most(visit: Visitor) -> None:
+    page = visit("en", 320)
+    page.goto("/")
+    found = {count: page.evaluate(LAID_OUT, count) for count in (2, 5, 6, 8, 10, 11, 12)}
+    assert found == {2: [2], 5: [5], 6: [4, 2], 8: [5, 3], 10: [5, 5], 11: [4, 4, 3], 12: [5, 5, 2]}
+    assert faults(page) == []
