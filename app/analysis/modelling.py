@@ -22,6 +22,7 @@ from app.analysis.core.weighting import WeightRefusal
 from app.analysis.estimating import design_of
 from app.analysis.sheet import Sheet, UnusableError
 from app.analysis.testing import WHY, TestRow, coded
+from app.rates.core.enough import r_indicator
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +196,10 @@ def arms(source: Source, of: str, arm: str, unit: str, before: tuple[str, ...], 
 def nonresponse_(
     source: Source, answered: str, cells: tuple[str, ...], at_least: int, at_most: float, out: Path | None, name: str
 ) -> None:
-    """Let those who answered carry the weight of those of their cell who did not; join cells that are too thin."""
+    """Let those who answered carry the weight of those of their cell who did not; join cells that are too thin.
+
+    The R-indicator is of the cells as given: 1 where all of them answer alike, 0 at worst.
+    """
     with told():
         sheet = source.sheet([answered, *cells], None)
         made = design_of(sheet, source.columns)
@@ -218,7 +222,9 @@ def nonresponse_(
         }
         for kept in np.unique(found.cell)
     ]
-    click.echo(json.dumps({"joined": joined, "cells": after}, ensure_ascii=False, indent=1))
+    seen = [(int(said[cell == one].sum()), int(np.count_nonzero(cell == one))) for one in np.unique(cell)]
+    told_ = {"joined": joined, "cells": after, "r_indicator": r_indicator(seen)}
+    click.echo(json.dumps(told_, ensure_ascii=False, indent=1))
 
 
 def _cells(sheet: Sheet, columns: tuple[str, ...]) -> tuple[Codes, list[str]]:

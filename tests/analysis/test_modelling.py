@@ -65,6 +65,7 @@ def test_those_who_answered_carry_those_who_did_not(tmp_path: Path) -> None:
     file.write_text("cell,answered\n" + "\n".join(lines), encoding="utf-8")
     found = asked("nonresponse", file, f"--answered answered --cells cell --out {out}")
     summary = json.loads(found.stdout)
+    assert summary["r_indicator"] == pytest.approx(1 - 2 * (0.4 * 0 + 0.3 / 9 + 0.3 / 9) ** 0.5)
     # The third has five answers: it joins its only neighbour.
     assert summary["joined"] == [{"cell": "c", "to": "b"}]
     assert [(one["cells"], one["asked"], one["factor"]) for one in summary["cells"]] == [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-FOLDERS = (HERE, HERE / "core", HERE.parent / "questionnaire", HERE.parent / "distribution")
+FOLDERS = (HERE, HERE / "core", HERE.parent / "questionnaire", HERE.parent / "distribution", HERE.parent / "rates/core")
 
 with (HERE / "traps.csv").open(encoding="utf-8") as file:
     TRAPS = {line["trap"]: line["tests"].split() for line in csv.DictReader(file)}

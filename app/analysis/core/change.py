@@ -56,16 +56,3 @@ def thirds(arrival: ArrayLike) -> Codes:
     _, number, sizes = np.unique(days, return_inverse=True, return_counts=True)
     middle = (np.cumsum(sizes) - sizes / 2) / days.size
     return np.asarray(np.minimum((middle * 3).astype(np.intp), 2)[number.reshape(-1)])
-
-
-def r_indicator(propensities: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """1 - 2 sd of the probabilities to answer: 1 where all are alike, 0 at worst.
-
-    Schouten, Cobben and Bethlehem (2009), Survey Methodology 35.
-    """
-    rho = np.asarray(propensities, dtype=np.float64)
-    w = np.ones_like(rho) if weights is None else np.asarray(weights, dtype=np.float64)
-    if rho.size < 2 or np.any((rho < 0) | (rho > 1)):
-        raise ValueError("two probabilities or more, between 0 and 1")
-    middle = np.average(rho, weights=w)
-    return float(1 - 2 * np.sqrt(np.average((rho - middle) ** 2, weights=w)))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from app.analysis.core.arms import effect
-from app.analysis.core.change import difference, r_indicator, thirds
+from app.analysis.core.change import difference, thirds
 from app.analysis.core.design import design
 from app.analysis.core.figures import Difference, Effect, Why
 
@@ -60,14 +60,6 @@ def test_thirds_follow_arrival_and_leave_days_whole(days: list[int]) -> None:
 
 def test_thirds_of_as_many_days_are_equal() -> None:
     assert np.bincount(thirds(np.arange(90))).tolist() == [30, 30, 30]
-
-
-def test_r_indicator_from_even_to_worst() -> None:
-    assert r_indicator([0.3, 0.3, 0.3]) == pytest.approx(1)
-    assert r_indicator([0, 1, 0, 1]) == pytest.approx(0)
-    assert r_indicator([0.2, 0.4], [1, 1]) == pytest.approx(0.8)
-    with pytest.raises(ValueError, match="probabilities"):
-        r_indicator([0.5, 1.5])
 
 
 def test_with_equal_units_the_effect_is_the_t_test_of_their_means() -> None:
