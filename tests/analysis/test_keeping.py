@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -124,9 +125,10 @@ def test_what_failed_is_not_tried_for_ever(kept_here: Settings) -> None:
     assert isinstance(seen(kept_here, AFTER), Kept)
 
 
-def test_what_another_version_left_is_no_result(kept_here: Settings) -> None:
+@pytest.mark.parametrize("left", [b"something else", pickle.dumps(("other code", "stamp", "figures"))])
+def test_what_other_code_left_is_no_result(kept_here: Settings, left: bytes) -> None:
     seen(kept_here, AFTER)
-    (kept_here.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept").write_bytes(b"something else")
+    (kept_here.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept").write_bytes(left)
     assert isinstance(seen(kept_here, AFTER), Underway)
 
 
