@@ -7,6 +7,20 @@ The history is written as interviews would write it (five or six events each), t
 an event costs is told of the first and of the last tenth. Pages are asked for through Flask's client, signed in, with
 the new events of a lively minute not yet added up; at the end everything is proven to be as a rebuild would have it.
 Prints JSON.
+
+With 1,000 structures, 20,000 professionals, 1,000,000 interviews and 5,477,003 events on PostgreSQL, in November 2026,
+on two cores under a load of six (so clocks tell up to three times what they would tell of a machine of one's own):
+
+    adding up            0.253 ms an event in the first tenth, 0.257 ms in the last; 183 MB at most
+    figures alone        230 to 250 ms by the clock, 71 ms of it Python's
+    page of answers      451 ms by the clock, 124 ms of it Python's and some 120 ms the database's
+    a filter changed     387 to 552 ms by the clock, 88 to 120 ms of it Python's
+    when answers come    181 ms (before it was kept up link by link: 2,700 ms of statements with half the people)
+    by professional      65 ms, its last page 103 ms; the professional's own page 19 ms; shared pages 12 and 26 ms
+    a minute's keeping   138 ms for 540 events, 970 ms to look who went quiet and whose message arrived; 147 MB at most
+    proof                1,000,100 people and 66,098 tallies made again: none wrong
+
+On SQLite with 50,000 interviews the page of answers takes 259 ms of processor, a changed filter 172 to 319 ms.
 """
 
 import datetime as dt

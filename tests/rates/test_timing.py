@@ -18,7 +18,7 @@ from app.distribution.tables import Invitation, SlipBatch
 from app.interview.model import State
 from app.rates.keeper import keep_moments, read_on, rebuild
 from app.rates.proving import prove
-from app.rates.tables import RatesPerson
+from app.rates.tables import RatesPerson, RatesTiming
 from app.rates.timing import Nudge, Turn, timing
 from tests.campaigns import KEYS
 from tests.conftest import Clock
@@ -94,6 +94,25 @@ def happens(lively: Field, what: str, at: dt.datetime, name: str) -> None:
         case _:
             number = f"06 39 98 {lively.count // 100 + 1:02} {lively.count % 100:02}"
             lively.interview(name, State.COMPLETED, by=lively.invited(name, number, "delivered"))
+
+
+def test_a_look_changes_nothing_that_the_page_says(lively: Field, database: Database) -> None:
+    session, campaign = lively.session, lively.world.campaign.id
+    happens(lively, "forwarded", MADE, "Amina")
+    happens(lively, "called", MADE + DAY, "Amina")
+    session.commit()
+    before = timing(session, campaign)
+    assert before.nudges == [Nudge("called", 1, 3, 0)]
+    session.commit()
+    read_on(database)
+    keep_moments(database)
+    kept = session.scalars(select(RatesTiming).where(RatesTiming.campaign_id == campaign)).all()
+    assert sum(one.count for one in kept if (one.of, one.what) == ("day", "completed")) == 3
+    assert timing(session, campaign) == before
+    happens(lively, "answer", MADE, "Amina")
+    lively.look_around()
+    assert timing(session, campaign).nudges == [Nudge("called", 1, 4, 0)]
+    assert prove(session).holds
 
 
 EVENTS = st.lists(
