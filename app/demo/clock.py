@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import time
 
-SPEED = 30
+SPEED = 120
 """Simulated seconds per real one, so that answering takes minutes rather than milliseconds."""
 
 
