@@ -143,6 +143,8 @@ def _ended(version: Version, before: Interview, after: Interview, told: tuple[Ev
     """The end after several moves, told once; or the first of them that was no answer, to be put right before it."""
     here = _going_on(before, after)
     said = tuple(event for event in told if not isinstance(event, InterviewCompleted))
+    if any(isinstance(event, WentBack) for event in told):
+        return Step(here, said)
     wrong = next((event.question_id for event in told if isinstance(event, AnswerNotTaken)), None)
     if here.state is not State.ASKING or course(version, here).unanswered:
         return Step(after, said)

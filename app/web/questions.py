@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from flask.typing import ResponseReturnValue
 
+from app.collection.service import full_quotas
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview import engine
-from app.interview.model import AnswerNotTaken, Back, Problem, Reply, Speak
+from app.interview.model import AnswerNotTaken, Back, Problem, Reply, Speak, State
 from app.questionnaire.version import Version
-from app.site import errors, language
+from app.site import context, errors, language
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import (
     go_on,
@@ -78,15 +79,33 @@ def _move(stored: Stored, version: Version, question_id: str) -> ResponseReturnV
     if form.stale():
         return question_page(stored, version, prompts, form, stale=True), NOT_TAKEN
     if form.hidden("move") == BACK:
-        return go_on_from(record(stored, Back(prompts[0].question_id)))
+        return _back(stored, version, prompts, form)
     return _answer(stored, version, form)
+
+
+def _back(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
+    """To the page before. What was filled in here is kept, unless it would end the interview: nobody asked for that."""
+    back, known = Back(prompts[0].question_id), {one.question_id: one.given for one in prompts}
+    filled = [reply for reply in _replies(stored, form) if reply.raw]
+    full = full_quotas(context.session(), stored)
+    after = engine.advance_all(version, stored.interview, [*filled, back], context.now(), full).interview
+    values = {id_: answer.value for id_, answer in after.answers.items()} if after.state is State.ASKING else known
+    return go_on_from(record(stored, *(one for one in filled if _new(one.question_id, values, known)), back))
+
+
+def _new(question_id: str, values: Mapping[str, object], known: Mapping[str, object]) -> bool:
+    """Whether it was not there when the page was shown: what is only passed on the way back is not said again."""
+    return values.get(question_id) != known.get(question_id)
+
+
+def _replies(stored: Stored, form: StepForm) -> list[Reply]:
+    step, channel = form.hidden("step"), channel_of(stored.interview)
+    return [Reply(question_id, form.raw(name), channel, step) for question_id, name in form.names.items()]
 
 
 def _answer(stored: Stored, version: Version, form: StepForm) -> ResponseReturnValue:
     """Take what is an answer; where one is none, show the page again with all that was typed."""
-    step, channel = form.hidden("step"), channel_of(stored.interview)
-    replies = [Reply(question_id, form.raw(name), channel, step) for question_id, name in form.names.items()]
-    recorded = record(stored, *replies)
+    recorded = record(stored, *_replies(stored, form))
     refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
     if refused:
         return _again(recorded.stored, version, next(iter(refused)), form, refused)

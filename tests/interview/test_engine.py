@@ -254,3 +254,17 @@ def test_an_end_that_a_later_answer_of_the_page_undoes_is_not_told() -> None:
     step = engine.advance_all(VERSION, interview, replies, NOW)
     assert (step.interview.state, asked(step.interview)) == (State.ASKING, "depuis")
     assert not any(isinstance(event, InterviewCompleted) for event in step.events)
+
+
+def test_the_last_answer_given_on_the_way_back_does_not_end_the_interview() -> None:
+    step = engine.begin(VERSION, "i" * 26, "fr", Channel.WEB, NOW)
+    for question, raw in (("accord", "oui"), ("bienvenue", ""), ("carnet", "non"), ("pourquoi", ""), ("confiance", "3"),
+                          ("age", "34"), ("annees", "3")):  # fmt: skip
+        step = engine.advance(VERSION, step.interview, Reply(question, raw, Channel.WEB, "1"), NOW)
+    back = engine.advance_all(VERSION, step.interview, [Reply("mot", "Merci", Channel.WEB, "2"), Back("mot")], NOW)
+    assert back.interview.state is State.ASKING
+    assert back.prompt is not None
+    assert (back.prompt.question_id, back.interview.answers["mot"].value) == ("annees", "Merci")
+    assert not any(isinstance(event, InterviewCompleted) for event in back.events)
+    over = engine.advance(VERSION, back.interview, Reply("annees", "3", Channel.WEB, "3"), NOW)
+    assert over.interview.state is State.COMPLETED

@@ -244,3 +244,21 @@ def test_after_the_campaign_the_code_opens_one_calm_page(
     assert the_interview(database, world).state is State.COMPLETED
     assert types(other, code, "/my-answers") == 410
     assert other.tree.xpath("//dd") == []
+
+
+def test_the_way_back_keeps_what_was_filled_in_and_ends_nothing(
+    person: Respondent, world: World, database: Database, group_link: str
+) -> None:
+    person.begins(group_link)
+    reaches(person, "usage")
+    step = ("step", "7")
+    person.follows(person.sends(person.path, [step, ("answer", "rdv"), ("move", "back")]))
+    assert person.path.endswith("/aide")
+    assert the_interview(database, world).answers["usage"].value == ("rdv",)
+    before = dict(the_interview(database, world).answers)
+    person.follows(person.sends(person.path, [step, ("answer", str(before["aide"].value)), ("move", "back")]))
+    assert dict(the_interview(database, world).answers) == before, "what is only passed is not said again"
+    person.opens(person.address("accord"))
+    person.follows(person.sends(person.path, [step, ("answer", "non"), ("move", "back")]))
+    assert the_interview(database, world).state is State.ASKING
+    assert dict(the_interview(database, world).answers) == before

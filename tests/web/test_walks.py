@@ -182,7 +182,7 @@ class Walk(RuleBasedStateMachine):
         for _ in range(pages):
             self.fills_in(turn, data, well=True)
 
-    def fills_in(self, turn: int, data: st.DataObject, well: bool) -> bool:
+    def fills_in(self, turn: int, data: st.DataObject, well: bool, press: str = "next") -> bool:
         """Answer every question that a device shows; False where it shows none."""
         shown = self.shown_on(turn)
         said, values = {}, []
@@ -197,7 +197,7 @@ class Walk(RuleBasedStateMachine):
                 name = "answer" if len(shown) == 1 else f"answer-{id_}"
                 values += [(name, part) for part in ((raw,) if isinstance(raw, str) else raw)]
         if shown:
-            self.press(turn, [*values, ("move", "next")], said)
+            self.press(turn, [*values, ("move", press)], said)
         return bool(shown)
 
     @rule(turn=DEVICES, question_id=st.sampled_from(["carnet", "aide"]), data=st.data())
@@ -215,10 +215,11 @@ class Walk(RuleBasedStateMachine):
         if len(shown) == 1 and button:
             self.press(turn, [(button[0].get("name", ""), button[0].get("value", ""))], {shown[0]: REFUSED})
 
-    @rule(turn=DEVICES)
-    def goes_back(self, turn: int) -> None:
-        if self.shown_on(turn) and self.buttons(turn, "@value='back'"):
-            self.press(turn, [("move", "back")], dict.fromkeys(self.shown_on(turn), ""))
+    @rule(turn=DEVICES, data=st.data(), well=st.booleans())
+    def goes_back(self, turn: int, data: st.DataObject, well: bool) -> None:
+        """With something filled in, that nobody sent."""
+        if self.buttons(turn, "@value='back'"):
+            self.fills_in(turn, data, well, press="back")
 
     @rule(turn=DEVICES, data=st.data())
     def sends_an_old_page_again(self, turn: int, data: st.DataObject) -> None:
@@ -319,8 +320,21 @@ class Walk(RuleBasedStateMachine):
         pages = (engine.together(self.version, self.model, id_) for id_ in pressed.said)
         now = next(filter(None, pages), ())
         if pressed.back:
-            return [Back(now[0])] if now else []
+            return self.filled_in_and_back(pressed, now[0]) if now else []
         return [Reply(id_, raw, Channel.WEB, pressed.step) for id_, raw in pressed.said.items()] if now else []
+
+    def filled_in_and_back(self, pressed: Pressed, first: str) -> list[Move]:
+        """What was filled in, as far as it is an answer and a new one, and does not end the interview."""
+        filled = [Reply(id_, raw, Channel.WEB, pressed.step) for id_, raw in pressed.said.items() if raw]
+        after = engine.advance_all(self.version, self.model, [*filled, Back(first)], self.stage.clock()).interview
+        before = self.model.answers
+        new = [
+            one
+            for one in filled
+            if (said := after.answers.get(one.question_id))
+            and (one.question_id not in before or before[one.question_id].value != said.value)
+        ]
+        return [*(new if after.state is State.ASKING else ()), Back(first)]
 
     def judge(self, answer: TestResponse, step: Step) -> None:
         refused = [event.question_id for event in step.events if isinstance(event, AnswerNotTaken)]
