@@ -24,7 +24,8 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert the row, or leave everything as it is where a unique constraint speaks against it; whether it is new."""
     statement = _inserting(table, session.get_bind().dialect.name)
-    return session.execute(statement, values).first() is not None
+    # The connection's own way is the shorter one.
+    return session.connection().execute(statement, values).first() is not None
 
 
 @lru_cache

@@ -1,20 +1,21 @@
 """Pages drawn once and filled in many times.
 
 A page that differs from one reader to the next by a few short texts is drawn by its template once, with a hole for each
-of them. From then on only the holes are filled, each text escaped as the template would have escaped it.
+of them. From then on only the holes are filled, each text escaped as the template would have escaped it. What stands
+between the holes is compressed once.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from markupsafe import escape
 
-from app.site import look
+from app.site import look, zipping
 
 KEPT = 2000
 """Skeletons kept per process, of some kilobytes each; the oldest leaves first."""
@@ -33,23 +34,41 @@ def hole(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page filled in: its text, and the parts of its gzip."""
+
+    html: str
+    content: bytes
+    _zipped: Sequence[bytes]
+
+    def zipped(self) -> bytes:
+        return zipping.whole(self._zipped, self.content)
+
+
+@dataclass(frozen=True, slots=True)
 class Skeleton:
     """A page in parts; between two of them goes the text that a hole names."""
 
     parts: tuple[str, ...]
     holes: tuple[str, ...]
+    zipped: tuple[bytes, ...]
+    """The parts."""
 
     @classmethod
     def cut(cls, html: str) -> Skeleton:
         pieces = _HOLE.split(html)
-        return cls(tuple(pieces[::2]), tuple(pieces[1::2]))
+        parts = tuple(pieces[::2])
+        return cls(parts, tuple(pieces[1::2]), tuple(zipping.part(one.encode()) for one in parts))
 
-    def fill(self, values: Values) -> str:
+    def fill(self, values: Values) -> Page:
         escaped = {name: str(escape(value)) for name, value in values.items()}
-        filled = [self.parts[0]]
-        for name, part in zip(self.holes, self.parts[1:], strict=True):
+        plain = {name: zipping.plain(text.encode()) for name, text in escaped.items()}
+        filled, zipped = [self.parts[0]], [self.zipped[0]]
+        for name, part, small in zip(self.holes, self.parts[1:], self.zipped[1:], strict=True):
             filled += (escaped[name], part)
-        return "".join(filled)
+            zipped += (plain[name], small)
+        html = "".join(filled)
+        return Page(html, html.encode(), zipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,7 @@ class Skeletons:
 
     kept: dict[Hashable, Skeleton] = field(default_factory=dict)
 
-    def page(self, key: Hashable, draw: Draw, values: Values) -> str:
+    def page(self, key: Hashable, draw: Draw, values: Values) -> Page:
         """The page `draw` makes of the values. `key` names everything else that it depends on."""
         found = self.kept.get(key)
         if found is None:
@@ -72,7 +91,14 @@ class Skeletons:
 def page(key: Hashable, draw: Draw, values: Values) -> str:
     """A page of the application that answers now; its look is part of the key."""
     skeletons: Skeletons = current_app.extensions["relais.skeletons"]
-    return skeletons.page((look.current(), key), draw, values)
+    g.drawn_ahead = made = skeletons.page((look.current(), key), draw, values)
+    return made.html
+
+
+def zipped(content: bytes) -> bytes | None:
+    """The gzip of what this request answers with, where that is a page drawn ahead."""
+    made: Page | None = g.get("drawn_ahead")
+    return made.zipped() if made is not None and made.content == content else None
 
 
 def register(app: Flask) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.site import zipping
 from app.site.skeletons import KEPT, Skeletons, Values, hole
 
 APP = Flask("skeletons")
@@ -24,7 +27,9 @@ def test_any_text_is_put_in_as_the_template_would(name: str, count: int, fixed: 
     values = {"name": name, "count": count}
     skeletons = Skeletons()
     for _ in range(2):
-        assert skeletons.page("page", draw, values) == draw(values)
+        page = skeletons.page("page", draw, values)
+        assert page.html == draw(values)
+        assert gzip.decompress(page.zipped()) == page.content == page.html.encode()
 
 
 def test_a_page_is_drawn_once_for_each_key_and_holds_no_value() -> None:
@@ -35,10 +40,20 @@ def test_a_page_is_drawn_once_for_each_key_and_holds_no_value() -> None:
         return f"<b>{values['name']}</b>"
 
     skeletons = Skeletons()
-    said = [skeletons.page(key, draw, {"name": name}) for key, name in (("a", "one"), ("a", "two"), ("b", "three"))]
+    said = [
+        skeletons.page(key, draw, {"name": name}).html for key, name in (("a", "one"), ("a", "two"), ("b", "three"))
+    ]
     assert said == ["<b>one</b>", "<b>two</b>", "<b>three</b>"]
     assert len(drawn) == 2
     assert not any(text in repr(skeletons) for text in ("one", "two", "three"))
+
+
+@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=300), st.integers(1, 300)), max_size=6))
+def test_any_parts_make_one_file(told: list[tuple[bool, bytes, int]]) -> None:
+    texts = [text * times for _, text, times in told]
+    parts = [zipping.part(one) if small else zipping.plain(one) for (small, *_), one in zip(told, texts, strict=True)]
+    content = b"".join(texts)
+    assert gzip.decompress(zipping.whole(parts, content)) == content
 
 
 def test_the_oldest_leaves_first() -> None:
