@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow, QuotaPlace
 from app.database.inserts import insert_if_new
+from app.database.prepared import LookUp
 from app.distribution.tables import Campaign
 from app.interview.document import from_document, to_document
 from app.interview.model import Interview, State
@@ -103,20 +104,20 @@ def _by(column: ColumnElement[Any]) -> Select[Any]:
 
 
 # Built once: making a statement costs more than running it.
-_BY_ID = _by(INTERVIEW.c.id)
-_BY_ID_ALONE = _BY_ID.with_for_update(of=INTERVIEW)
-_BY_INVITATION = _by(INTERVIEW.c.invitation_id)
+_BY_ID = LookUp(_by(INTERVIEW.c.id))
+_BY_ID_ALONE = LookUp(_BY_ID.statement.with_for_update(of=INTERVIEW))
+_BY_INVITATION = LookUp(_by(INTERVIEW.c.invitation_id))
 _SAVE = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
 
 
 def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
     """An interview by its id. `alone` holds every other writer of it back until the session's transaction ends."""
-    row = reader.execute(_BY_ID_ALONE if alone else _BY_ID, {"wanted": interview_id}).first()
+    row = (_BY_ID_ALONE if alone else _BY_ID).first(reader, {"wanted": interview_id})
     return stored_of(row) if row else None
 
 
 def find_by_invitation(reader: Session | Connection, invitation_id: int) -> Stored | None:
-    row = reader.execute(_BY_INVITATION, {"wanted": invitation_id}).first()
+    row = _BY_INVITATION.first(reader, {"wanted": invitation_id})
     return stored_of(row) if row else None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
 from app.database.inserts import insert_if_new
+from app.database.prepared import LookUp
 from app.distribution.tables import Invitation, ReminderPlan
 from app.messaging.tables import OptOut
 from app.sms.core.talk import Talk
@@ -64,28 +65,31 @@ _IS_OPEN = and_(
 _BEFORE_REMINDERS = and_(
     _PLAN.c.set_at > CONVERSATION.c.opened_at, INTERVIEW.c.invitation_id.is_(None), KEPT_NUMBER.c.interview_id.is_(None)
 )
-_ARRIVAL = select(
-    INBOUND.c.reply,
-    _OPT_OUT.c.at,
-    _BEFORE_REMINDERS,
-    CONVERSATION.c.id,
-    CONVERSATION.c.asked,
-    CONVERSATION.c.invalid_in_a_row,
-    *COLUMNS,
-).select_from(
-    _NOBODY.outerjoin(INBOUND, INBOUND.c.message_sid == bindparam("sid"))
-    .outerjoin(_OPT_OUT, _OPT_OUT.c.number_index == bindparam("index"))
-    .outerjoin(CONVERSATION, _IS_OPEN)
-    .outerjoin(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
-    .outerjoin(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
-    .outerjoin(_PLAN, _PLAN.c.campaign_id == INTERVIEW.c.campaign_id)
-    .outerjoin(KEPT_NUMBER, KEPT_NUMBER.c.interview_id == CONVERSATION.c.interview_id)
+_ARRIVAL = LookUp(
+    select(
+        INBOUND.c.reply,
+        _OPT_OUT.c.at,
+        _BEFORE_REMINDERS,
+        CONVERSATION.c.id,
+        CONVERSATION.c.asked,
+        CONVERSATION.c.invalid_in_a_row,
+        *COLUMNS,
+    ).select_from(
+        _NOBODY.outerjoin(INBOUND, INBOUND.c.message_sid == bindparam("sid"))
+        .outerjoin(_OPT_OUT, _OPT_OUT.c.number_index == bindparam("index"))
+        .outerjoin(CONVERSATION, _IS_OPEN)
+        .outerjoin(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
+        .outerjoin(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
+        .outerjoin(_PLAN, _PLAN.c.campaign_id == INTERVIEW.c.campaign_id)
+        .outerjoin(KEPT_NUMBER, KEPT_NUMBER.c.interview_id == CONVERSATION.c.interview_id)
+    )
 )
 
 
 def arrive(reader: Connection, sid: str, sender: str, number_index: bytes) -> Arrival:
     """Everything an answer hangs on, in one read."""
-    row = reader.execute(_ARRIVAL, {"sid": sid, "sender": sender, "index": number_index}).one()
+    row = _ARRIVAL.first(reader, {"sid": sid, "sender": sender, "index": number_index})
+    assert row is not None  # nobody is somebody
     replied, opted_out_at, before_reminders, id_, asked, invalid, *interview = row
     found = None if id_ is None else Open(id_, Talk(asked, invalid), stored_of(interview))
     return Arrival(replied, opted_out_at is not None, found, bool(before_reminders))

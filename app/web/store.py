@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, PERIOD, CampaignPeriod, Origin, Stored, stored_of
+from app.database.prepared import LookUp
 from app.distribution.tables import Invitation, RelayLink, Slip
 from app.questionnaire.model import Language
 
@@ -34,12 +35,12 @@ class Opened:
 
 
 _LIVE = and_(_LINK.c.fingerprint == bindparam("fingerprint"), _LINK.c.revoked_at.is_(None))
-_GROUP = (
+_GROUP = LookUp(
     select(_LINK.c.id, CAMPAIGN.c.version_digest, *PERIOD)
     .join_from(_LINK, CAMPAIGN, _LINK.c.campaign_id == CAMPAIGN.c.id)
     .where(_LIVE)
 )
-_PERSONAL = (
+_PERSONAL = LookUp(
     select(
         _INVITATION.c.id,
         _INVITATION.c.relay_link_id,
@@ -59,7 +60,7 @@ _PERSONAL = (
 
 def group(reader: Session | Connection, fingerprint: bytes) -> Opened | None:
     """What a group link opens; None where it is unknown or revoked."""
-    row = reader.execute(_GROUP, {"fingerprint": fingerprint}).first()
+    row = _GROUP.first(reader, {"fingerprint": fingerprint})
     if row is None:
         return None
     link_id, version_digest, *period = row
@@ -68,7 +69,7 @@ def group(reader: Session | Connection, fingerprint: bytes) -> Opened | None:
 
 def personal(reader: Session | Connection, fingerprint: bytes) -> Opened | None:
     """What a personal link opens; None where it is unknown or its relay link revoked."""
-    row = reader.execute(_PERSONAL, {"fingerprint": fingerprint}).first()
+    row = _PERSONAL.first(reader, {"fingerprint": fingerprint})
     if row is None:
         return None
     invitation_id, link_id, language, prefilled, on_paper, version_digest, *rest = row
