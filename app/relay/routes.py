@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 
-import segno
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -38,6 +37,7 @@ from app.relay.leaving.store import left, named
 from app.relay.returning import told
 from app.relay.service import Invited
 from app.site import context, errors, language
+from app.site.qr import qr
 from app.site.routes import protection
 
 blueprint = Blueprint("relay", __name__, template_folder="templates")
@@ -231,7 +231,7 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         open=own.state is CampaignState.OPEN,
         sharings=service.sharings(own, language.current(), words),
         purpose=service.purpose(own, language.current()),
-        qr=_qr(own.address),
+        qr=qr(own.address, scale=6),
         keyword=_keyword(link),
         kinds=[kind.value for kind in DeclarationKind],
         exact=_exact_forms(shown),
@@ -257,12 +257,6 @@ def _exact_forms(shown: Shown) -> dict[str, OwnForm]:
 
 def _agreed_form(shown: Shown, section: str, form: type[Agreed]) -> OwnForm:
     return shown.forms.get(section) or form(formdata=None, data={"language": language.current()})
-
-
-def _qr(address: str) -> Markup:
-    """Dark on white in every colour scheme, or cameras do not read it."""
-    drawn = segno.make(address, micro=False, error="m")
-    return Markup(drawn.svg_inline(scale=6, border=4, light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
 
 
 def _keyword(link: RelayLink) -> tuple[Markup, Markup] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from app.access.tables import Staff
 from app.messaging.calls import EVENTS, RING_SECONDS
@@ -17,6 +17,9 @@ from app.site.context import keys, now, session, settings
 from app.site.language import translator
 from app.site.routes import protection
 
+if TYPE_CHECKING:
+    from twilio.twiml.voice_response import VoiceResponse
+
 PRESS_SECONDS = 10
 
 blueprint = Blueprint("bridge", __name__, url_prefix="/calls")
@@ -26,6 +29,9 @@ blueprint.before_request(refuse_unsigned)
 @blueprint.post("/answer")
 def answer() -> ResponseReturnValue:
     """The caller's telephone was picked up, perhaps by a voicemail: only a key puts anybody through."""
+    # Loaded where a call is: few installations ever place one.
+    from twilio.twiml.voice_response import Gather, VoiceResponse
+
     staff_id = service.answered(session(), _reference(), request.form.get("CallSid", ""), now())
     if staff_id is None:
         return _twiml(VoiceResponse())
@@ -40,6 +46,8 @@ def answer() -> ResponseReturnValue:
 @blueprint.post("/connect")
 def connect() -> ResponseReturnValue:
     """The caller pressed a key: the person is rung, once, and sees the number of ours."""
+    from twilio.twiml.voice_response import Dial, VoiceResponse
+
     shown = settings().twilio
     said = VoiceResponse()
     if request.form.get("Digits") != "1" or shown is None or shown.voice_number is None:

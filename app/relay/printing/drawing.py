@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import segno
-
 from app.relay.printing.wording import Facts, Words
 from app.site.language import direction
 
@@ -120,6 +118,8 @@ class Sheet:
 
     def code(self, address: str, x: float, y: float, side: float) -> None:
         """The address as a QR code; the four modules of white around it belong to it."""
+        import segno
+
         rows = list(segno.make(address, micro=False, error="m").matrix_iter(border=4))
         step = side / len(rows)
         self.pdf.set_fill_color(0)

@@ -6,11 +6,9 @@ import base64
 import json
 from typing import Annotated
 
-import segno
 import structlog
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.distribution import links
@@ -20,6 +18,7 @@ from app.distribution.tables import RelayLink
 from app.questionnaire.version import Version
 from app.site import context, errors, language, static_files
 from app.site.addresses import row_number
+from app.site.qr import qr
 from app.versions.store import load
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import stale_words, state_of, unavailable
@@ -153,7 +152,7 @@ def _tablets(token: str, link: RelayLink, problem: str | None) -> str:
     shown = []
     for found, brought in service.kiosks(session, link):
         address = context.settings().public_base_url + url_for("web.kiosk", token=service.token(session, keys, found))
-        shown.append((found, address, _qr(address), brought))
+        shown.append((found, address, qr(address, scale=5), brought))
     version = load(session, link.campaign.version_digest)
     problems = [("make", problem)] if problem else []
     return render_template(
@@ -165,12 +164,6 @@ def _tablets(token: str, link: RelayLink, problem: str | None) -> str:
         over=state_of(link.campaign) is CampaignState.CLOSED,
         problems=problems,
     )
-
-
-def _qr(address: str) -> Markup:
-    """Dark on white in every colour scheme, or cameras do not read it."""
-    drawn = segno.make(address, micro=False, error="m")
-    return Markup(drawn.svg_inline(scale=5, border=4, light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
 
 
 def _link(token: str) -> RelayLink | None:

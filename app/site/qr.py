@@ -1,0 +1,14 @@
+"""An address as a QR code to show on a screen."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+
+def qr(address: str, scale: int) -> Markup:
+    """Dark on white in every colour scheme, or cameras do not read it."""
+    # Loaded here: most web processes never draw one.
+    import segno
+
+    drawn = segno.make(address, micro=False, error="m")
+    return Markup(drawn.svg_inline(scale=scale, border=4, light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
