@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow, QuotaPlace
 from app.database.inserts import insert_if_new
-from app.database.prepared import LookUp
+from app.database.prepared import Change, LookUp
 from app.distribution.tables import Campaign
 from app.interview.document import from_document, to_document
 from app.interview.model import Interview, State
@@ -107,7 +107,9 @@ def _by(column: ColumnElement[Any]) -> Select[Any]:
 _BY_ID = LookUp(_by(INTERVIEW.c.id))
 _BY_ID_ALONE = LookUp(_BY_ID.statement.with_for_update(of=INTERVIEW))
 _BY_INVITATION = LookUp(_by(INTERVIEW.c.invitation_id))
-_SAVE = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
+_SAVE = Change(
+    update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
+)
 
 
 def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
@@ -158,7 +160,7 @@ def save(session: Session, stored: Stored, answered: int, read_step: int) -> boo
     # Made before the connection is asked for, with which the others begin to wait.
     values = {"saved": stored.interview.id, "read_step": read_step, **_contents(stored, answered)}
     # The connection's own way is the shorter one; nothing of the session waits to be flushed before it.
-    return session.connection().execute(_SAVE, values).rowcount == 1
+    return _SAVE.run(session.connection(), values) == 1
 
 
 def full_quotas(session: Session, campaign_id: int, version: Version) -> frozenset[str]:

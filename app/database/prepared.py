@@ -1,7 +1,7 @@
-"""Look-ups of the hottest pages, compiled once and read by the driver itself.
+"""Statements of the hottest paths, compiled once and run by the driver itself.
 
 What SQLAlchemy does around each execution (cache key, context, result, rows) costs several times what the database
-does for one row by its key; words, types and errors stay SQLAlchemy's.
+does for one row by its key, and is done while others wait to write. Words, types and errors stay SQLAlchemy's.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 Row = Sequence[Any]
+Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 
 
@@ -22,51 +26,84 @@ class _Ready:
     """A statement in the words of one kind of database; each value and column with what converts it, if anything."""
 
     sql: str
+    own: Values
+    """What the statement itself says, as the literals in it."""
     binds: tuple[tuple[str, _Convert | None], ...]
     positional: bool
     columns: tuple[_Convert | None, ...]
 
-    def values(self, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- as the driver wants them
-        put = [(name, convert(given[name]) if convert else given[name]) for name, convert in self.binds]
+    def values(self, given: Values) -> Any:  # noqa: ANN401 -- as the driver wants them
+        known = {**self.own, **given}
+        put = [(name, convert(known[name]) if convert else known[name]) for name, convert in self.binds]
         return [value for _, value in put] if self.positional else dict(put)
 
     def row(self, found: Row) -> Row:
         return [convert(one) if convert else one for one, convert in zip(found, self.columns, strict=True)]
 
 
-class LookUp:
-    """A statement that finds one row, or none; every value it needs is a named `bindparam`."""
+class _Prepared:
+    """Every run gives the same names."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any] | Update | Insert) -> None:
         self.statement = statement
         self._ready: dict[str, _Ready] = {}
 
-    def first(self, reader: Session | Connection, values: Mapping[str, Any]) -> Row | None:
-        """In a session whatever waits to be written is not waited for, as in any statement of its connection."""
-        connection = reader if isinstance(reader, Connection) else reader.connection()
+    def _run(self, connection: Connection, given: Values) -> tuple[_Ready, DBAPICursor]:
+        """Raises what SQLAlchemy would; as everywhere, without the values."""
         dialect = connection.dialect
-        ready = self._ready.get(dialect.name) or self._made(dialect)
+        ready = self._ready.get(dialect.name) or self._made(dialect, given)
+        cursor = connection.connection.cursor()
         try:
-            cursor = connection.connection.cursor()
-            cursor.execute(ready.sql, ready.values(values))
-            found = cursor.fetchone()
-            cursor.close()
-        except dialect.loaded_dbapi.Error:
-            # Told, or tried on a new line, the usual way.
-            return connection.execute(self.statement, values).first()
-        return None if found is None else ready.row(found)
+            cursor.execute(ready.sql, ready.values(given))
+        except dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                ready.sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+            ) from error
+        return ready, cursor
 
-    def _made(self, dialect: Dialect) -> _Ready:
-        compiled = self.statement.compile(dialect=dialect)
-        binds = compiled.binds
-        names: Sequence[str] = compiled.positiontup or tuple(binds)
+    def _made(self, dialect: Dialect, given: Values) -> _Ready:
+        changes = not isinstance(self.statement, Select)
+        compiled = self.statement.compile(dialect=dialect, column_keys=list(given) if changes else None)
+        names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
+        own = {name: compiled.binds[name].value for name in names if not compiled.binds[name].required}
+        assert set(names) <= {*given, *own}  # no default of a column is filled in here
         made = self._ready[dialect.name] = _Ready(
             compiled.string,
-            tuple((name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names),
+            own,
+            tuple((name, _type(compiled.binds[name].type, dialect).bind_processor(dialect)) for name in names),
             compiled.positional,
-            tuple(
-                one.type.dialect_impl(dialect).result_processor(dialect, None)
-                for one in self.statement.selected_columns
-            ),
+            () if changes else tuple(self._read(dialect)),
         )
         return made
+
+    def _read(self, dialect: Dialect) -> list[_Convert | None]:
+        assert isinstance(self.statement, Select)
+        return [_type(one.type, dialect).result_processor(dialect, None) for one in self.statement.selected_columns]
+
+
+def _type(given: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return given.dialect_impl(dialect)
+
+
+class LookUp(_Prepared):
+    """Finds one row, or none; every value it needs is a named `bindparam`."""
+
+    statement: Select[Any]
+
+    def first(self, reader: Session | Connection, values: Values) -> Row | None:
+        """In a session whatever waits to be written is not waited for, as in any statement of its connection."""
+        ready, cursor = self._run(reader if isinstance(reader, Connection) else reader.connection(), values)
+        found = cursor.fetchone()
+        cursor.close()
+        return None if found is None else ready.row(found)
+
+
+class Change(_Prepared):
+    """Inserts a row or updates some, in a transaction that has begun."""
+
+    def run(self, connection: Connection, values: Values) -> int:
+        """How many rows it was about."""
+        _, cursor = self._run(connection, values)
+        count = cursor.rowcount
+        cursor.close()
+        return count

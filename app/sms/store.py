@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
 from app.database.inserts import insert_if_new
-from app.database.prepared import LookUp
+from app.database.prepared import Change, LookUp
 from app.distribution.tables import Invitation, ReminderPlan
 from app.messaging.tables import OptOut
 from app.sms.core.talk import Talk
@@ -95,7 +95,7 @@ def arrive(reader: Connection, sid: str, sender: str, number_index: bytes) -> Ar
     return Arrival(replied, opted_out_at is not None, found, bool(before_reminders))
 
 
-_KEEP_REPLY = insert(INBOUND)
+_KEEP_REPLY = Change(insert(INBOUND))
 
 
 def keep_reply(
@@ -110,7 +110,7 @@ def keep_reply(
         "campaign_id": campaign_id,
         "counted": not reply,
     }
-    connection.execute(_KEEP_REPLY, values)
+    _KEEP_REPLY.run(connection, values)
 
 
 def anything_uncounted(session: Session) -> bool:
@@ -174,22 +174,24 @@ def add_conversation(
     session.execute(insert(CONVERSATION), values)
 
 
-_KEEP_TALK = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept"))
+_KEEP_TALK = Change(update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept")))
 
 
 def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
     values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid, "closed_at": now if talk.closed else None}
-    connection.execute(_KEEP_TALK, {"kept": conversation_id, **values})
+    _KEEP_TALK.run(connection, {"kept": conversation_id, **values})
     if talk.closed:
         about = select(CONVERSATION.c.interview_id).where(CONVERSATION.c.id == conversation_id).scalar_subquery()
         connection.execute(delete(KEPT_NUMBER).where(KEPT_NUMBER.c.interview_id == about))
 
 
-_GO_ON = update(CONVERSATION).where(
-    CONVERSATION.c.id == bindparam("kept"),
-    CONVERSATION.c.closed_at.is_(None),
-    CONVERSATION.c.asked == bindparam("read_asked"),
-    CONVERSATION.c.invalid_in_a_row == bindparam("read_invalid"),
+_GO_ON = Change(
+    update(CONVERSATION).where(
+        CONVERSATION.c.id == bindparam("kept"),
+        CONVERSATION.c.closed_at.is_(None),
+        CONVERSATION.c.asked == bindparam("read_asked"),
+        CONVERSATION.c.invalid_in_a_row == bindparam("read_invalid"),
+    )
 )
 
 
@@ -197,7 +199,7 @@ def go_on(connection: Connection, read: Open, talk: Talk) -> bool:
     """Keep where a conversation stands now; False where it is no longer where it was read."""
     was = {"kept": read.id, "read_asked": read.talk.asked, "read_invalid": read.talk.invalid}
     values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid}
-    return connection.execute(_GO_ON, {**was, **values}).rowcount == 1
+    return _GO_ON.run(connection, {**was, **values}) == 1
 
 
 def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:

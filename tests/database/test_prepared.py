@@ -1,19 +1,20 @@
 import datetime as dt
+from typing import cast
 
 import pytest
-from sqlalchemy import bindparam, column, select, table, true
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Table, bindparam, column, insert, literal, select, table, true, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.collection.tables import InterviewRow
 from app.database import Database
-from app.database.prepared import LookUp
-from app.distribution.tables import Campaign
+from app.database.prepared import Change, LookUp
+from app.distribution.tables import Campaign, Project
 from tests.campaigns import make_world
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 FOUND = select(
     Campaign.id, Campaign.key, Campaign.opens_at, Campaign.closed_at, Campaign.languages, Campaign.results_on,
-    Campaign.ready_at.is_(None), true(), InterviewRow.document,
+    Campaign.ready_at.is_(None), true(), literal("said by itself"), InterviewRow.document,
 ).select_from(Campaign).outerjoin(InterviewRow)  # fmt: skip
 BY_DAY = LookUp(FOUND.where(Campaign.opens_at <= bindparam("day"), Campaign.id == bindparam("id")))
 
@@ -39,3 +40,21 @@ def test_what_goes_wrong_is_told_as_elsewhere(database: Database) -> None:
         nowhere.first(reader, {})
     with database.reader() as reader:
         assert LookUp(select(Campaign.id)).first(reader, {}) is None
+
+
+PROJECT = cast("Table", Project.__table__)
+SAVED = Change(update(PROJECT).where(PROJECT.c.id == bindparam("wanted"), PROJECT.c.name == bindparam("was")))
+ADDED = Change(insert(PROJECT))
+
+
+def test_a_change_says_how_many_rows_it_was_about_and_what_spoke_against_it(database: Database) -> None:
+    with database.session() as session:
+        line = session.connection()
+        assert ADDED.run(line, {"id": 1, "key": "p", "name": "one"}) == 1
+        assert [SAVED.run(line, {"wanted": 1, "was": was, "name": "two"}) for was in ("one", "one", "two")] == [1, 0, 1]
+        session.commit()
+        with pytest.raises(IntegrityError) as told:
+            ADDED.run(session.connection(), {"id": 2, "key": "p", "name": "secret"})
+        assert "secret" not in str(told.value)
+    with database.session(read_only=True) as session:
+        assert [(one.key, one.name) for one in session.scalars(select(Project))] == [("p", "two")]
