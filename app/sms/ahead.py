@@ -48,7 +48,7 @@ def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | N
     if version.quotas:
         return None  # their places are counted alone
     dialogue = Dialogue(version, stored.interview, talking.talk, stored.campaign, caller.now, caller.translator)
-    if caller.maybe_keyword and not dialogue.takes(caller.text):
+    if dialogue.overtaken or (caller.maybe_keyword and not dialogue.takes(caller.text)):
         return None
     said = dialogue.answer(caller.body, inbound.sid, media=inbound.media)
     further = dialogue.interview is not stored.interview and not dialogue.talk.closed
