@@ -32,6 +32,8 @@ _EVENTS = {
 """By what they change: which interviews count, and how many people the professionals are said to serve."""
 _DATED = (PlanSeal, CampaignMove, VersionChange, Forecast)
 """Written one after the other, each with the moment of the server."""
+TOLERATED = dt.timedelta(minutes=1)
+"""Two servers' clocks differ, and of two moments taken together either may be written first."""
 
 
 def sealed(session: Session, campaign: Campaign) -> tuple[Sealed, ...]:
@@ -65,4 +67,4 @@ def _moments(
 
 
 def _backwards(moments: Sequence[dt.datetime], now: dt.datetime) -> bool:
-    return any(first > second for first, second in pairwise([*moments, now]))
+    return any(first - second > TOLERATED for first, second in pairwise([*moments, now]))

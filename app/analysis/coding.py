@@ -80,11 +80,12 @@ def walked(version: Version, people: int, documents: Iterable[Document]) -> Iter
             yield one["answers"]
 
     said = heard.hear(people, answers())
+    clocked = times.read()
     for order, places in _drawn(version, told):
         some = [told[place] for place in places]
         theirs = {id_: one.of(places) for id_, one in said.items()}
         found = Walked(len(some), theirs, _known(version, some)).over(order)
-        yield Batch(some, places, found, times.of(places))
+        yield Batch(some, places, found, clocked.of(places))
 
 
 def _drawn(version: Version, documents: Sequence[Document]) -> Iterator[tuple[tuple[Compiled, ...], Sequence[int]]]:

@@ -17,6 +17,7 @@ from app.analysis.core.equivalence import FEWEST, Equivalence, equivalence
 from app.analysis.frames import Collected
 from app.analysis.guarding import comparable
 from app.analysis.results import Spoken
+from app.distribution.disclosure import TEAM
 from app.questionnaire.model import Survey
 
 OTHERS = 2
@@ -32,7 +33,8 @@ def spoken(rows: Collected, sealed: Survey, smallest: int) -> Iterator[Spoken]:
         if len(others) >= OTHERS:
             found = _held(answers, others, language, smallest)
             if found is not None:
-                yield Spoken(id_, found.functioning, found.p, found.r2_change, found.n)
+                told = (found.p, found.r2_change, found.n) if smallest <= TEAM else ()
+                yield Spoken(id_, found.functioning, *told)
 
 
 def _held(answers: Floats, others: list[Floats], language: pd.Series, smallest: int) -> Equivalence | None:

@@ -62,6 +62,7 @@ def later(found: Results, before: Sequence[Release]) -> Results:
         indicators=tuple(replace(one, uncounted=None, on_web=None) for one in found.indicators),
         standings=dict.fromkeys(found.standings),
         comparisons=(),
+        spoken=(),
         set_aside=tuple(replace(one, interviews=None) for one in found.set_aside),
         tried=tried,
     )

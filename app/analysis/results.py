@@ -239,13 +239,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Whether an indicator means the same to people of several languages who otherwise said the same."""
+    """Whether an indicator means the same to people of several languages who otherwise said the same.
+
+    The exact figures are the team's: from `n`, whoever spoke a language could be counted by two releases.
+    """
 
     indicator: str
     functioning: Functioning
-    p: float
-    r2_change: float
-    n: tuple[int, ...]
+    p: float | None = None
+    r2_change: float | None = None
+    n: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,9 +180,12 @@ def _nearest(told: Sequence[Prospect], people: int) -> tuple[Prospect, ...]:
 
 
 def _kept(campaign: Campaign, sealed: Version, written: Sequence[Sealed]) -> bool:
-    """The plan is the one that was sealed last, and the one these figures are made by."""
+    """The plan is the one that was sealed last, and the one these figures are made by.
+
+    A draft is not sealed yet, and a trial follows its campaign without a seal of its own.
+    """
     unchanged = plan_digest(campaign.plan) == campaign.plan_digest
-    same = not written or written[-1].digest == campaign.plan_digest
+    same = campaign.draft or campaign.test or not written or written[-1].digest == campaign.plan_digest
     return unchanged and same and is_kept(campaign.plan, sealed)
 
 

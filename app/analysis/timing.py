@@ -34,16 +34,29 @@ class Times:
             self.who.setdefault(id_, []).append(person)
             self.at.setdefault(id_, []).append(answer["at"])
 
-    def of(self, people: Sequence[int]) -> Timed:
-        """Of some of them, in their order."""
+    def read(self) -> Clocked:
+        """All of them at once: reading a moment costs more than all that is done with it."""
         began = _moments(self.began)
         said = np.full((len(self.at), began.size), NEVER)
         for place, (id_, moments) in enumerate(self.at.items()):
             said[place, self.who[id_]] = _moments(moments)
-        seconds = _shared(began[people], said[:, people])
-        last = np.where(said == NEVER, began, said)[:, people].max(axis=0, initial=np.iinfo(np.int64).min)
-        whole = np.maximum(last - began[people], 0) / MICROSECONDS
-        return Timed(dict(zip(self.at, seconds, strict=True)), whole)
+        return Clocked(tuple(self.at), began, said)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clocked:
+    """When each interview began, and when each question (a row) was answered in it (a column)."""
+
+    questions: tuple[str, ...]
+    began: Moments
+    said: Moments
+
+    def of(self, people: Sequence[int]) -> Timed:
+        """Of some of them, in their order."""
+        began, said = self.began[people], self.said[:, people]
+        last = np.where(said == NEVER, began, said).max(axis=0, initial=np.iinfo(np.int64).min)
+        whole = np.maximum(last - began, 0) / MICROSECONDS
+        return Timed(dict(zip(self.questions, _shared(began, said), strict=True)), whole)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -221,7 +221,7 @@ TODAY_UNKNOWN = N_(
 ELSEWHERE = N_("In other structures like these one may expect %(range)s.")
 ELSEWHERE_UNKNOWN = N_("These answers come from too few structures to say what to expect in others.")
 MEANT = {
-    Functioning.ALIKE: N_("It seems to mean the same in every language."),
+    Functioning.ALIKE: N_("It seems to mean the same in the languages that enough people answered in."),
     Functioning.MODERATE: N_(
         "People who otherwise said the same answer this somewhat differently in another language: "
         "compare the wordings before you count them together."

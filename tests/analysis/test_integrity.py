@@ -83,6 +83,19 @@ def test_every_sealing_stays_readable(sealed: Field) -> None:
     assert [one.digest == campaign.plan_digest for one in found.seals] == [False, True]
 
 
+def test_a_draft_that_is_changed_and_a_trial_are_accused_of_nothing(sealed: Field) -> None:
+    session, campaign = sealed.session, sealed.campaign
+    assert isinstance(lifecycle.move(session, campaign, Stage.DRAFT, BEFORE, "Nadia"), CampaignMove)
+    lower = another(indicators=[{**one, "target": 0.9} for one in DEFINITION["indicators"]])
+    campaign.version_digest = publish(session, lower, BEFORE, "test").digest
+    campaign.plan = plan_document(lower, CLOSES)
+    campaign.plan_digest = plan_digest(campaign.plan)
+    session.flush()
+    assert told(sealed).plan_kept
+    campaign.ready_at, campaign.test = BEFORE, True
+    assert told(sealed).plan_kept
+
+
 @pytest.mark.parametrize("to", [Stage.OPEN, Stage.DRAFT, Stage.READY])
 def test_what_is_over_stays_over(sealed: Field, to: Stage) -> None:
     moved = lifecycle.move(sealed.session, sealed.campaign, to, AFTER, "Nadia")
@@ -122,6 +135,7 @@ def test_a_clock_set_back_is_told(sealed: Field) -> None:
         session.flush()
 
     step(CLOSES)
+    step(CLOSES - dt.timedelta(seconds=2))
     assert not told(sealed).turned_back
     assert afterwards.turned_back(session, campaign, OPENS)
     step(OPENS)

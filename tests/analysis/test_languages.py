@@ -9,6 +9,7 @@ import pytest
 from app.analysis.core.figures import Functioning
 from app.analysis.frames import Collected
 from app.analysis.languages import spoken
+from app.distribution.disclosure import OUTSIDERS, TEAM
 from app.questionnaire.model import Survey
 from tests.analysis.carnet import DEFINITION
 
@@ -37,11 +38,17 @@ def answered(people: int, arabic: int) -> Collected:
 
 
 def test_the_one_that_draws_other_answers_is_named() -> None:
-    found = {one.indicator: one for one in spoken(answered(900, 400), SURVEY, 5)}
+    found = {one.indicator: one for one in spoken(answered(900, 400), SURVEY, TEAM)}
     assert list(found) == list(NAMES)
     assert found["shifted"].functioning is Functioning.LARGE
     assert found["shifted"].n == (400, 500)
     assert {found[name].functioning for name in ("calm", "able")} <= {Functioning.ALIKE, Functioning.MODERATE}
+
+
+def test_others_are_not_told_how_many_spoke_a_language() -> None:
+    told = list(spoken(answered(900, 400), SURVEY, OUTSIDERS))
+    assert told
+    assert {(one.p, one.r2_change, one.n) for one in told} == {(None, None, None)}
 
 
 @pytest.mark.parametrize(("people", "arabic", "indicators"), [(300, 20, 4), (900, 400, 2)])

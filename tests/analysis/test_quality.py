@@ -125,14 +125,15 @@ def test_a_page_shares_its_time_and_what_precedes_the_first_answer_is_not_known(
     times = Times()
     times.hear(at(0), {"a": {"at": at(0)}, "b": {"at": at(8)}, "c": {"at": at(8)}, "d": {"at": at(11.5)}})
     times.hear(at(5), {"d": {"at": at(7)}, "b": {"at": at(9.25)}})
-    timed = times.of([1, 0])
+    timed = times.read().of([1, 0])
     told = {id_: [None if np.isnan(one) else one for one in took] for id_, took in timed.by_question.items()}
     assert told == {"a": [None, None], "b": [2.25, 4.0], "c": [None, 4.0], "d": [2.0, 3.5]}
     assert timed.whole.tolist() == [4.25, 11.5]
 
 
 def test_nobody_takes_no_time() -> None:
-    assert Times().of([]).by_question == {}
+    assert Times().read().of([]).by_question == {}
+    assert relative_speed([], np.empty(0, dtype=np.intp)).tolist() == []
 
 
 SCALE = {"first": 1, "last": 3, "low": "Non", "high": "Oui"}

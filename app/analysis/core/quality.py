@@ -60,6 +60,8 @@ def _whole(places: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 def relative_speed(seconds: Iterable[Floats], group: Codes) -> Floats:
     """`seconds` holds a column a question; NaN where a time is not known, and for whom too little is known."""
     timed, total = np.zeros(group.size), np.zeros(group.size)
+    if not group.size:
+        return total
     groups = [np.flatnonzero(group == one) for one in np.unique(group)]
     for column in seconds:
         ratio = np.concatenate([_ratio(column[here]) for here in groups])[np.argsort(np.concatenate(groups))]

@@ -27,14 +27,16 @@ def beyond(statistic: float, effects: Floats, ddf: float) -> float | None:
     from scipy.special import ndtr
 
     weights = np.concatenate([effects, np.full(int(ddf), -statistic / ddf)])
-    weights /= weights.max()
     if not weights.min() < 0 < weights.max():
         return None
+    weights /= weights.max()
 
     def slope(at: float) -> float:
         return float(np.sum(weights / (1 - 2 * at * weights)))
 
     low, high = EDGE / (2 * weights.min()), EDGE / (2 * weights.max())
+    if slope(low) * slope(high) >= 0:  # the statistic lies beyond what is searched
+        return None
     at = float(brentq(slope, low, high, xtol=1e-14))
     if abs(at) < MIDDLE:
         return None
