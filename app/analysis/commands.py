@@ -32,7 +32,7 @@ from app.analysis.modelling import COMMANDS
 from app.analysis.noticing import Notice, notice_rows
 from app.analysis.planning import power
 from app.analysis.replicating import Replicated, Replication
-from app.analysis.results import Results
+from app.analysis.results import Bar, Results
 from app.analysis.scaling import Scale, scale_rows
 from app.analysis.sheet import UnusableError
 from app.analysis.testing import PAIRED, Correction, Test, tests
@@ -305,13 +305,19 @@ def _release(session: Session, campaign: Campaign, found: Results, now: dt.datet
         raise UnusableError(
             "The campaign is open: figures of two days, subtracted, tell of a few people. Wait for its end."
         )
-    against = released(session, campaign, found, now)
-    if against is not None:
-        raise UnusableError(
-            f"Figures were given to others on {against:%Y-%m-%d}. These differ from them by so little that both "
-            "together would tell of a few people: the earlier ones stand."
-        )
+    barred = released(session, campaign, found, now)
+    if barred is not None:
+        raise UnusableError(f"Figures were given to others on {barred.day:%Y-%m-%d}{_BARRED[barred.why]}")
     session.commit()
+
+
+_BARRED = {
+    Bar.FEW: (
+        ". These differ from them by so little that both together would tell of a few people: the earlier ones stand."
+    ),
+    Bar.UNLIKE: (", before all that a comparison takes was kept, or of other questions: the earlier ones stand."),
+    Bar.SINCE: ", while these were worked out. Run it again: new ones are then held against those as well.",
+}
 
 
 def _progress(read: int) -> None:

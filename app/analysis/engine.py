@@ -23,6 +23,8 @@ class Kept:
     found: Results
     fresh: bool = True
     """Whether they count everything there is; if not, newer ones are being worked out."""
+    again: dt.datetime | None = None
+    """Newer ones could not be worked out, which is tried again then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Underway:
 
     read: int
     of: int
+    again: dt.datetime | None = None
+    """They could not be worked out, which is tried again then."""
 
 
 def results(session: Session, campaign: Campaign, now: dt.datetime, smallest: int = TEAM) -> Results:

@@ -23,7 +23,7 @@ from app.analysis.core.design import Codes, Floats, Mask
 from app.analysis.core.ledger import Guarded, Told, guarded, hidden_of
 from app.analysis.frames import Collected
 from app.analysis.pooled import Measures
-from app.analysis.results import Grouping, SetAside
+from app.analysis.results import Bar, Grouping, SetAside
 from app.analysis.standing import Absence
 from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question
 from app.questionnaire.scope import Sort
@@ -105,9 +105,9 @@ class Release:
 
     hidden: frozenset[Hashable]
     accounts: Accounts
-    possible: bool = True
-    """Where False, earlier releases tell of a few together with how many people there are now, whatever is hidden; or
-    an indicator would lose a share that was told."""
+    bar: Bar | None = None
+    """Whatever is hidden: earlier releases tell of a few together with how many people there are now, or cannot be held
+    against them; or an indicator would lose a share that was told."""
 
 
 def hidden(
@@ -132,21 +132,21 @@ def release(collected: Collected, shown: Version, sealed: Version, k: int, earli
     again = next((one for one in earlier if _same(one, new)), None)
     if again is not None and again.keys() == ledgers.keys():
         return Release(frozenset[Hashable]().union(*(one.untold for one in again.values())), again)
-    nothing = Release(frozenset(figure.name for one in new.values() for figure in one.figures), new, possible=False)
+    nothing = frozenset(figure.name for one in new.values() for figure in one.figures)
     if earlier and any(one.keys() != ledgers.keys() for one in (*earlier, new)):
-        return nothing
+        return Release(nothing, new, Bar.UNLIKE)
     found: set[Hashable] = set()
     for label, linked in ledgers.items():
         if earlier:
             held = _held([one[label] for one in earlier], new[label], k)
             if not held.safe:
-                return nothing
+                return Release(nothing, new, Bar.FEW)
             found |= held.hidden
         elif any(one.counts_people and 0 < one.of.sum() < k for one in linked):
             found |= hidden_of(*_gathered(linked, k), k)
     shut = _with_shares(found)
     lost = {figure for one in earlier for account in one.values() for figure in account.shares if figure in shut}
-    return Release(shut, {label: one.without(shut) for label, one in new.items()}, not lost)
+    return Release(shut, {label: one.without(shut) for label, one in new.items()}, Bar.FEW if lost else None)
 
 
 def _with_shares(found: AbstractSet[Hashable]) -> frozenset[Hashable]:

@@ -14,7 +14,7 @@ import json
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +39,10 @@ AT_ONCE = 2_000
 RENEWED = dt.timedelta(minutes=10)
 """How old the figures of an open campaign may be: people who go on answering leave no other trace."""
 WORKERS = 2
+TRIES = 2
+"""One may end with the server that it ran on."""
+RESTED = dt.timedelta(hours=1)
+"""Before work is tried again that ended more often with nothing kept, mostly because memory ran out."""
 
 
 @cache
@@ -48,6 +52,25 @@ def made_by() -> str:
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         found.update(file.read_bytes())
     return found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Work that has kept nothing yet: how often it was begun by this code, when last, and how many interviews it read.
+
+    A process that is killed says nothing, so that nothing but its beginning tells of it.
+    """
+
+    times: int = 0
+    at: str = ""
+    read: int = 0
+
+    def again(self, now: dt.datetime) -> dt.datetime | None:
+        """When it may be begun again; None means now."""
+        if self.times < TRIES:
+            return None
+        rested = dt.datetime.fromisoformat(self.at) + RESTED
+        return rested if now < rested else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +92,7 @@ class Shelf:
         beside = self._file("new")
         beside.write_bytes(pickle.dumps((made_by(), stamp, found)))
         beside.replace(self._file("kept"))
+        self._file("progress").unlink(missing_ok=True)
 
     def kept(self) -> tuple[str, Results] | None:
         """None where there are none, or other code made them."""
@@ -79,17 +103,24 @@ class Shelf:
             return None
         return (stamp, found) if maker == made_by() else None
 
-    def tell(self, read: int, *, failed: str = "") -> None:
-        self._made()
-        self._file("progress").write_text(json.dumps({"read": read, "failed": failed}), encoding="utf-8")
+    def begin(self, now: dt.datetime) -> None:
+        self._tell(Begun(self.begun().times + 1, now.isoformat()))
 
-    def told(self) -> tuple[int, str]:
-        """Interviews read, and the stamp under which the work failed, if it did."""
+    def tell(self, read: int) -> None:
+        self._tell(replace(self.begun(), read=read))
+
+    def _tell(self, begun: Begun) -> None:
+        self._made()
+        beside = self._file("newer")
+        beside.write_text(json.dumps([made_by(), *astuple(begun)]), encoding="utf-8")
+        beside.replace(self._file("progress"))
+
+    def begun(self) -> Begun:
         try:
-            found = json.loads(self._file("progress").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return 0, ""
-        return int(found["read"]), str(found["failed"])
+            maker, *told = json.loads(self._file("progress").read_text(encoding="utf-8"))
+            return Begun(*told) if maker == made_by() else Begun()
+        except (OSError, ValueError, TypeError):
+            return Begun()
 
     @contextmanager
     def alone(self) -> Iterator[int | None]:
@@ -121,18 +152,16 @@ def look(
     if people <= at_once:
         return Kept(service.results(session, campaign, now, smallest))
     shelf, stamp = Shelf(data, campaign.key, smallest), stamp_of(session, campaign, now)
-    kept, (read, failed) = shelf.kept(), shelf.told()
+    kept, again = shelf.kept(), None
     if kept is not None and kept[0] == stamp and not _old(kept[1], now):
         return Kept(kept[1])
-    if failed == stamp:
-        # It ended in an error there, which shall be seen and not be tried for ever.
-        return Kept(service.results(session, campaign, now, smallest))
     with shelf.alone() as lock:
         if lock is not None:
-            read = 0
-            shelf.tell(read)
-            begin(lock)
-    return Underway(read, people) if kept is None else Kept(kept[1], fresh=False)
+            again = shelf.begun().again(now)
+            if again is None:
+                shelf.begin(now)
+                begin(lock)
+    return Underway(shelf.begun().read, people, again) if kept is None else Kept(kept[1], fresh=False, again=again)
 
 
 def _old(found: Results, now: dt.datetime) -> bool:
@@ -178,9 +207,5 @@ def work(settings: Settings, campaign_key: str, smallest: int, now: dt.datetime)
 
 def _worked(session: Session, campaign: Campaign, shelf: Shelf, now: dt.datetime) -> None:
     stamp = stamp_of(session, campaign, now)
-    try:
-        found = running.work_out(session, campaign, shelf.data, now, WORKERS, shelf.tell, smallest=shelf.smallest).found
-    except Exception:
-        shelf.tell(0, failed=stamp)
-        raise
+    found = running.work_out(session, campaign, shelf.data, now, WORKERS, shelf.tell, smallest=shelf.smallest).found
     shelf.keep(stamp, found)

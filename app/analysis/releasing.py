@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.analysis.core.figures import Difference, Estimate
-from app.analysis.results import Cell, Results
+from app.analysis.results import Bar, Barred, Cell, Results
 from app.analysis.tables import Release
 from app.distribution.tables import Campaign
 
@@ -39,10 +39,13 @@ def accounts(one: Release) -> Accounts:
     return {label: Account.of(stored) for label, stored in (one.accounts or {}).items()}
 
 
-def released(session: Session, campaign: Campaign, found: Results, now: dt.datetime) -> dt.datetime | None:
-    """Keep the figures as given; the day of those that forbid it, if some do."""
+def released(session: Session, campaign: Campaign, found: Results, now: dt.datetime) -> Barred | None:
+    """Keep the figures as given; or what forbids it. One at a time: they are held against all that were given."""
+    session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
     counts = dict(_counts(found))
     before = releases(session, campaign)
+    if before and before[-1].id != found.newest:
+        return Barred(Bar.SINCE, before[-1].at)
     if found.against is not None and all(one.counts != counts for one in before):
         return found.against
     kept = {label: one.stored for label, one in found.accounts.items()}

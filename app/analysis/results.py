@@ -317,6 +317,24 @@ class Late:
     last: dt.datetime
 
 
+class Bar(StrEnum):
+    """Why figures may not be given to others."""
+
+    FEW = "few"
+    """With earlier ones they would tell of a few people."""
+    UNLIKE = "unlike"
+    """Earlier ones cannot be held against them: they were given before accounts were kept, or of other questions."""
+    SINCE = "since"
+    """Others were given some while these were worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    why: Bar
+    day: dt.datetime
+    """Of the figures that stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     as_of: dt.datetime
@@ -361,8 +379,10 @@ class Results:
     """Nobody can have seen an answer yet, so forecasts may be written down."""
     accounts: Mapping[str, Account] = field(default_factory=dict)
     """What others would be told, as it is kept; of the team's figures nothing is."""
-    against: dt.datetime | None = None
-    """When others were told what forbids that they are told this as well."""
+    against: Barred | None = None
+    """What forbids that others are told this as well."""
+    newest: int | None = None
+    """The last release they were held against."""
 
     @property
     def can_be_returned(self) -> bool:

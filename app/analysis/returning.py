@@ -11,9 +11,25 @@ from sqlalchemy.orm import Session
 from app.analysis import wording
 from app.analysis.core.figures import Refusal
 from app.analysis.presenting import Presenter
-from app.analysis.results import IndicatorResult, Results
+from app.analysis.results import Bar, IndicatorResult, Results
 from app.relay import returning
 from app.relay.returning import Share
+from app.site.language import N_
+
+BARRED = {
+    Bar.FEW: N_(
+        "These figures differ so little from those of %(day)s that both would tell of a few people. "
+        "The earlier ones stand."
+    ),
+    Bar.UNLIKE: N_(
+        "The figures of %(day)s were given before all that a comparison takes was kept, or of other questions. "
+        "New ones beside them might tell of a few people: the earlier ones stand."
+    ),
+    Bar.SINCE: N_(
+        "Figures were given to others on %(day)s, while these were being worked out. "
+        "Press again: new ones are then held against those as well."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

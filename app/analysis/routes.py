@@ -31,7 +31,7 @@ from app.distribution.foresight import foreseen
 from app.distribution.store import find_campaign, wave_before
 from app.distribution.tables import Campaign
 from app.site.context import now, session, settings
-from app.site.formats import format_date
+from app.site.formats import format_date, format_datetime
 from app.site.forms import options
 from app.site.language import LANGUAGES, N_, current, use
 from app.site.navigation import NavigationItem, add_item
@@ -106,18 +106,17 @@ def _page(
     offered = None if drawn else lots or WaysForm(formdata=None).offered(_starts(campaign))
     survey = load(session(), campaign.version_digest).survey
     told = foreseen(session(), campaign, survey) if offered else None
-    page = {"words": words, "form": shown, "lots": offered, "told": told, "fresh": found.fresh}
+    page = {"words": words, "form": shown, "lots": offered, "told": told, "fresh": found.fresh, "again": found.again}
     last_day = campaign.closes_at - dt.timedelta(seconds=1)
     return render_template("analysis/results.html", campaign=campaign, last_day=last_day, **page), status
 
 
 def _waiting(campaign: Campaign, underway: Underway) -> ResponseReturnValue:
-    """Says how far it is, and asks again by itself; without JavaScript."""
-    return (
-        render_template("analysis/waiting.html", campaign=campaign, underway=underway),
-        202,
-        {"Refresh": f"{AGAIN_AFTER}; url={url_for('analysis.show', campaign_key=campaign.key)}"},
-    )
+    """Says how far it is, and asks again by itself, without JavaScript; or that it cannot be had now."""
+    page = render_template("analysis/waiting.html", campaign=campaign, underway=underway)
+    if underway.again is not None:
+        return page, 503
+    return page, 202, {"Refresh": f"{AGAIN_AFTER}; url={url_for('analysis.show', campaign_key=campaign.key)}"}
 
 
 def _looked(campaign: Campaign, smallest: int = TEAM) -> Kept | Underway:
@@ -151,22 +150,14 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
     campaign, own = _campaign(campaign_key), current()
     looked = _looked(campaign, OUTSIDERS)
     if isinstance(looked, Underway) or not looked.fresh:
-        flash(_("The figures that partners may read are being worked out. Press again in a few minutes."), "attention")
+        flash(_not_yet(looked), "attention")
         return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
     found = looked.found
     if not found.can_be_returned:
         abort(404)
-    against = released(session(), campaign, found, now())
-    if against is not None:
-        day = format_date(against)
-        flash(
-            _(
-                "These figures differ so little from those of %(day)s that both would tell of a few people. "
-                "The earlier ones stand.",
-                day=day,
-            ),
-            "wrong",
-        )
+    barred = released(session(), campaign, found, now())
+    if barred is not None:
+        flash(gettext(returning.BARRED[barred.why], day=format_date(barred.day)), "wrong")
         return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
     words = {}
     for code in LANGUAGES:
@@ -176,6 +167,15 @@ def give_back(campaign_key: str) -> ResponseReturnValue:
     returning.give_back(session(), campaign.id, found, words, now())
     flash(_("Every partner reads these results on their page now."), "good")
     return redirect(url_for("analysis.show", campaign_key=campaign.key), 303)
+
+
+def _not_yet(looked: Kept | Underway) -> str:
+    if looked.again is None:
+        return _("The figures that partners may read are being worked out. Press again in a few minutes.")
+    return _(
+        "The figures that partners may read could not be worked out. Press again after %(moment)s.",
+        moment=format_datetime(looked.again),
+    )
 
 
 @blueprint.get("/results.csv")

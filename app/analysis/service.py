@@ -29,6 +29,7 @@ from app.analysis.questions import cells_of, question_results
 from app.analysis.releasing import accounts, later, releases
 from app.analysis.results import (
     Amendment,
+    Barred,
     ByWay,
     Cell,
     Compared,
@@ -144,7 +145,8 @@ def results_of(
         quality=_quality(collected, version, rules, hidden, smallest, closed=closed),
         blind=still_blind(session, campaign, now),
         accounts=told.accounts,
-        against=None if told.possible else given[-1].at,
+        against=None if told.bar is None else Barred(told.bar, given[-1].at),
+        newest=given[-1].id if given else None,
     )
     return later(found, given)
 

@@ -112,17 +112,28 @@ def test_figures_of_an_open_campaign_grow_old(kept_here: Settings) -> None:
     assert (soon.fresh, later.fresh) == (True, False)
 
 
-def test_what_failed_is_not_tried_for_ever(kept_here: Settings) -> None:
-    underway = seen(kept_here, AFTER)
-    assert isinstance(underway, Underway)
-    database = Database(kept_here.database_url)
-    with database.session(read_only=True) as session:
-        campaign = find_campaign(session, KEY)
-        assert campaign is not None
-        stamp = keeping.stamp_of(session, campaign, AFTER)
-    database.dispose()
-    Shelf(kept_here.data, KEY, TEAM).tell(0, failed=stamp)
-    assert isinstance(seen(kept_here, AFTER), Kept)
+def test_work_that_dies_without_a_word_is_not_begun_for_ever(kept_here: Settings) -> None:
+    begun: list[int] = []
+    hour, minute = AFTER + keeping.RESTED, AFTER + dt.timedelta(minutes=1)
+    assert [seen(kept_here, AFTER, begun=begun) for _ in range(3)] == [
+        Underway(0, 40), Underway(0, 40), Underway(0, 40, again=hour)
+    ]  # fmt: skip
+    assert seen(kept_here, minute, begun=begun) == Underway(0, 40, again=hour)
+    assert len(begun) == keeping.TRIES
+    assert seen(kept_here, hour, begun=begun) == Underway(0, 40)
+    assert len(begun) == keeping.TRIES + 1
+    # Whoever works them out by hand has mended it.
+    work(kept_here, KEY, TEAM, hour)
+    assert isinstance(seen(kept_here, hour, begun=begun), Kept)
+    assert Shelf(kept_here.data, KEY, TEAM).begun() == keeping.Begun()
+
+
+def test_earlier_figures_are_shown_where_newer_ones_cannot_be_had(kept_here: Settings) -> None:
+    work(kept_here, KEY, TEAM, DURING)
+    later = DURING + dt.timedelta(minutes=15)
+    found = [seen(kept_here, later) for _ in range(keeping.TRIES + 1)]
+    assert [one.again for one in found] == [None, None, later + keeping.RESTED]
+    assert all(isinstance(one, Kept) and not one.fresh for one in found)
 
 
 @pytest.mark.parametrize("left", [b"something else", pickle.dumps(("other code", "stamp", "figures"))])

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.analysis.core.figures import Refusal
 from app.analysis.releasing import released, releases
-from app.analysis.results import Results
+from app.analysis.results import Bar, Barred, Results
 from app.analysis.service import results
 from app.analysis.standing import Absence, Standing
 from app.analysis.tables import Release
@@ -98,7 +98,7 @@ def test_where_few_more_have_answered_the_earlier_figures_stand(fieldwork: Field
     _answer(fieldwork, 30)
     _release(fieldwork)
     _answer(fieldwork, 4)
-    assert released(fieldwork.session, fieldwork.campaign, _told(fieldwork), AFTER) == AFTER
+    assert released(fieldwork.session, fieldwork.campaign, _told(fieldwork), AFTER) == Barred(Bar.FEW, AFTER)
     assert len(releases(fieldwork.session, fieldwork.campaign)) == 1
 
 
@@ -110,11 +110,24 @@ def test_an_indicator_keeps_the_share_that_was_told(fieldwork: Field) -> None:
     _answer(fieldwork, 1, confiance="2")
     found = _told(fieldwork)
     assert [isinstance(one.estimate, Refusal) for one in found.indicators] == [False, True]
-    assert found.against == AFTER
+    assert found.against == Barred(Bar.FEW, AFTER)
 
 
 def test_what_was_told_before_accounts_were_kept_is_told_no_second_time(fieldwork: Field) -> None:
     _answer(fieldwork, 30)
     fieldwork.session.add(Release(campaign_id=fieldwork.campaign.id, at=AFTER, counts={"counted": 18}))
     fieldwork.session.flush()
-    assert _told(fieldwork).against == AFTER
+    found = _told(fieldwork)
+    assert found.against == Barred(Bar.UNLIKE, AFTER)
+    assert released(fieldwork.session, fieldwork.campaign, found, AFTER) == found.against
+
+
+def test_what_was_given_while_figures_were_worked_out_is_not_overlooked(fieldwork: Field) -> None:
+    _answer(fieldwork, 30)
+    worked_out = _told(fieldwork)
+    _answer(fieldwork, 30)
+    _release(fieldwork)
+    barred = released(fieldwork.session, fieldwork.campaign, worked_out, AFTER)
+    assert barred == Barred(Bar.SINCE, AFTER)
+    assert len(releases(fieldwork.session, fieldwork.campaign)) == 1
+    _release(fieldwork)

@@ -282,3 +282,8 @@ def test_whoever_waits_sees_how_far_the_figures_are_without_javascript(
         assert "1\u202f500" in page.text
         assert 'value="1500" max="2001"' in page.text
         assert team.get(FILE).status_code == 202
+    for _ in range(keeping.TRIES):
+        shelf.begin(clock())
+    page = team.get(PAGE)
+    assert (page.status_code, "Refresh" in page.headers) == (503, False)
+    assert "analysis keep vague-1" in page.text
