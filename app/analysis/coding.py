@@ -136,10 +136,13 @@ _ENDED = {
 
 
 def hurried(found: Walked, timed: Timed, status: Sequence[Standing]) -> list[bool]:
-    """Faster than anybody can read, by the rule that possible doubles are looked for with."""
+    """Faster than anybody can read, by the rule that possible doubles are looked for with, of the same answers."""
     answered = np.zeros(found.people, np.int64)
-    for one in found.known.values():
-        answered += one.valued
+    for id_, asked in found.met.items():
+        if id_ in found.known:  # a note has no value
+            answered += asked & found.said_by_each(id_).valued
+    for reckoned in found.reckoned.values():
+        answered += reckoned
     whole = (dt.timedelta(seconds=float(one)) for one in timed.whole)
     return [
         here is Standing.COMPLETE and too_fast(took, int(count))

@@ -26,7 +26,7 @@ from app.questionnaire.version import Version
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 2
+FORMAT = 3
 """Raised when columns change their meaning; older snapshots are then built again."""
 
 Origin = Mapping[str, Sequence[object]]

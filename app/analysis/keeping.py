@@ -29,9 +29,9 @@ from app.collection.tables import DoubleFlag
 from app.database import Database
 from app.distribution.amending import sealed_version
 from app.distribution.core import campaign_state
-from app.distribution.store import find_campaign
+from app.distribution.store import find_campaign, wave_before
 from app.distribution.tables import Campaign, HistoryEvent, PartnerEvent, PlanSeal
-from app.settings import Settings
+from app.settings import ROOT, Settings
 
 FOLDER = "results"
 AT_ONCE = 2_000
@@ -47,9 +47,13 @@ RESTED = dt.timedelta(hours=1)
 
 @cache
 def made_by() -> str:
-    """Of this room's code: what other code kept may have another shape, or other figures."""
+    """Of all our code: what other code kept may have another shape, or other figures, and both come from many rooms."""
+    return digest_of(ROOT / "app")
+
+
+def digest_of(folder: Path) -> str:
     found = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
+    for file in sorted(folder.rglob("*.py")):
         found.update(file.read_bytes())
     return found.hexdigest()
 
@@ -170,27 +174,36 @@ def _old(found: Results, now: dt.datetime) -> bool:
 
 def stamp_of(session: Session, campaign: Campaign, now: dt.datetime) -> str:
     """Of all that figures hang on, but for how far unfinished interviews have come."""
-    marks = select(func.count(DoubleFlag.mark), func.max(DoubleFlag.marked_at))
+    before = wave_before(session, campaign)
     expected = select(func.count()).select_from(Forecast).where(Forecast.campaign_id == campaign.id)
-    happened = select(HistoryEvent.id).where(HistoryEvent.campaign_id == campaign.id)
     parts = (
         columns.FORMAT,
         (campaign.plan, campaign.plan_digest, campaign.sealed_at),
         session.scalar(select(func.count()).where(PlanSeal.campaign_id == campaign.id)),
         session.scalar(select(func.max(PartnerEvent.id))),
-        campaign.version_digest,
-        sealed_version(session, campaign),
         campaign_state(campaign, now),
         (campaign.closes_at, campaign.closed_at),
-        sorted(recording.states(session, campaign.id).items()),
-        session.scalar(happened.order_by(HistoryEvent.id.desc()).limit(1)),
-        tuple(session.execute(marks.where(DoubleFlag.campaign_id == campaign.id)).one()),
+        [_answers_of(session, one) for one in (campaign, before) if one is not None],
         session.scalar(expected),
         session.get(Experiment, campaign.id) is not None,
         # What others may be told hangs on what they were told before.
         session.scalar(select(func.max(Release.id)).where(Release.campaign_id == campaign.id)),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _answers_of(session: Session, campaign: Campaign) -> tuple[object, ...]:
+    """Of what a wave's answers are read by, and of whatever happened to them."""
+    happened = select(HistoryEvent.id).where(HistoryEvent.campaign_id == campaign.id)
+    marks = select(func.count(DoubleFlag.mark), func.max(DoubleFlag.marked_at))
+    return (
+        campaign.key,
+        campaign.version_digest,
+        sealed_version(session, campaign),
+        sorted(recording.states(session, campaign.id).items()),
+        session.scalar(happened.order_by(HistoryEvent.id.desc()).limit(1)),
+        tuple(session.execute(marks.where(DoubleFlag.campaign_id == campaign.id)).one()),
+    )
 
 
 def work(settings: Settings, campaign_key: str, smallest: int, now: dt.datetime) -> None:

@@ -161,7 +161,7 @@ class Quality:
     """Of each, the part of the people who met it that refused it or left it empty."""
     blocks: tuple[Block, ...]
     hurried: int
-    """Interviews faster than anybody can read, as `Possible doubles` lists them."""
+    """Interviews faster than anybody can read; `Possible doubles` lists them from the next night on."""
     suspected: int
     """People who were fast or answered straight on."""
     without: tuple[Without, ...]

@@ -24,6 +24,8 @@ from app.versions.service import publish
 
 OPENS = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 CLOSES = dt.datetime(2026, 4, 1, 18, tzinfo=dt.UTC)
+LATER = dt.timedelta(days=40)
+"""From a wave to the one after it."""
 KEYS = Keys("for tests only: forty-eight characters or so, all public")
 
 DEFINITION: dict[str, Any] = {
@@ -212,6 +214,29 @@ def open_field(session: Session, version: Version) -> Field:
     session.flush()
     links = [_link(session, project, campaign, number) for number in range(4)]
     return Field(session, version, campaign, links)
+
+
+def wave_after(fieldwork: Field) -> Field:
+    """Another wave, through the same professionals."""
+    first = fieldwork.campaign
+    kept = {name: getattr(first, name) for name in ("project_id", "version_digest", "plan", "plan_digest")}
+    times = {name: getattr(first, name) + LATER for name in ("opens_at", "closes_at", "sealed_at", "ready_at")}
+    campaign = Campaign(key="vague-2", name="Vague 2", **kept, **times)
+    fieldwork.session.add(campaign)
+    fieldwork.session.flush()
+    links = [
+        RelayLink(
+            campaign_id=campaign.id,
+            professional_id=one.professional_id,
+            fingerprint=KEYS.fingerprint(f"later {one.id}"),
+            page_fingerprint=KEYS.fingerprint(f"later page {one.id}"),
+            code=one.code,
+        )
+        for one in fieldwork.links
+    ]
+    fieldwork.session.add_all(links)
+    fieldwork.session.flush()
+    return Field(fieldwork.session, fieldwork.version, campaign, links, count=5000)
 
 
 def _link(session: Session, project: Project, campaign: Campaign, number: int) -> RelayLink:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from app.analysis import keeping
 from app.analysis.engine import Kept, Underway
 from app.analysis.keeping import Shelf, look, work
 from app.analysis.tables import Release
+from app.collection.tables import DoubleFlag
 from app.database import Database
 from app.distribution.disclosure import TEAM
 from app.distribution.store import find_campaign
 from app.distribution.tables import RelayLink
 from app.settings import Settings
-from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, carnet
+from tests.analysis.carnet import CLOSES, LATER, OPENS, SAYS_YES, Field, carnet, wave_after
 
 AFTER, DURING = CLOSES + dt.timedelta(days=1), OPENS + dt.timedelta(days=1)
 KEY = "vague-1"
@@ -141,6 +143,36 @@ def test_what_other_code_left_is_no_result(kept_here: Settings, left: bytes) -> 
     seen(kept_here, AFTER)
     (kept_here.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept").write_bytes(left)
     assert isinstance(seen(kept_here, AFTER), Underway)
+
+
+def test_what_happens_to_the_wave_before_makes_kept_figures_old(fieldwork: Field) -> None:
+    first = fieldwork.campaign
+    fieldwork.answer(0, SAYS_YES)
+    later = wave_after(fieldwork)
+    session, day = fieldwork.session, AFTER + LATER
+    flag = DoubleFlag(key="too_fast", campaign_id=first.id, interview_id=f"{1:026}", reason="too_fast", found_at=CLOSES)
+
+    def changed() -> Iterator[str]:
+        yield keeping.stamp_of(session, later.campaign, day)
+        fieldwork.answer(1, SAYS_YES)
+        yield keeping.stamp_of(session, later.campaign, day)
+        session.add(flag)
+        flag.mark, flag.marked_at = "double", AFTER
+        session.flush()
+        yield keeping.stamp_of(session, later.campaign, day)
+        yield keeping.stamp_of(session, later.campaign, day)
+
+    assert len(set(changed())) == 3
+
+
+def test_all_code_makes_figures(tmp_path: Path) -> None:
+    room = tmp_path / "app" / "questionnaire"
+    room.mkdir(parents=True)
+    (room / "promise.py").write_text("slots = True", encoding="utf-8")
+    before = keeping.digest_of(tmp_path)
+    (room / "promise.py").write_text("slots = False", encoding="utf-8")
+    assert keeping.digest_of(tmp_path) != before
+    assert len(keeping.made_by()) == len(before)
 
 
 def test_what_others_were_told_since_makes_kept_figures_old(fieldwork: Field) -> None:

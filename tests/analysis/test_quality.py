@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.analysis.coding import hurried, standings, walked
 from app.analysis.commands import analysis
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.core.quality import longest_run, relative_speed, straight, too_fast, variability
@@ -24,6 +25,7 @@ from app.analysis.results import Quality, Sign, Split
 from app.analysis.service import results
 from app.analysis.timing import Times
 from app.distribution.disclosure import OUTSIDERS
+from app.interview.document import to_document
 from app.interview.model import Interview, Raw
 from app.questionnaire.model import Survey
 from app.questionnaire.promise import VerdictKind
@@ -203,6 +205,17 @@ def test_a_campaign_tells_what_was_left_out_and_who_was_fast(fieldwork: Field) -
     assert (found.hurried, found.suspected) == (6, 6)
     assert found.signs[Sign.FAST].groups.keys() >= {(Split.LANGUAGE, "fr"), (Split.CHANNEL, "web")}
     assert [one.verdict for one in found.without] == [VerdictKind.SCALE, VerdictKind.NOT_ENOUGH_DATA]
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(1.4, True), (1.9, False)])
+def test_haste_is_told_by_answers_and_not_by_what_was_known_before(
+    version: Version, seconds: float, *, expected: bool
+) -> None:
+    known = {"age": "40", "ville": "Saint-Denis", "langue": "fr"}
+    talked = replace(paced(talk(version, "i", SAYS_YES), seconds), prefill=known)
+    (batch,) = walked(version, 1, [to_document(talked)])
+    assert "age" in batch.found.known
+    assert hurried(batch.found, batch.timed, standings(version, batch.found, batch.told)) == [expected]
 
 
 def test_shares_without_a_few_people_are_not_told_but_the_verdict_is(fieldwork: Field) -> None:

@@ -29,13 +29,12 @@ from app.analysis.tables import Experiment
 from app.analysis.trying import starting_of, units_of, ways_of
 from app.cli import cli
 from app.database import Database
-from app.distribution.tables import Campaign, RelayLink, Structure
+from app.distribution.tables import Structure
 from app.interview.model import Raw
-from tests.analysis.carnet import CLOSES, KEYS, OPENS, SAYS_YES, Field, carnet, open_field
+from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, carnet, open_field, wave_after
 
 BEFORE, AFTER = OPENS - dt.timedelta(days=1), CLOSES + dt.timedelta(days=1)
 SAYS_NO: dict[str, Raw] = {**SAYS_YES, "aide": "pas"}
-LATER = dt.timedelta(days=40)
 
 
 def planned(starting: Starting | None, unit: Unit = Unit.PROFESSIONAL) -> Planned:
@@ -64,29 +63,6 @@ def organisation(fieldwork: Field) -> ByWay:
     found = results(fieldwork.session, fieldwork.campaign, fieldwork.campaign.closes_at + dt.timedelta(days=1)).tried
     assert found is not None
     return next(one for one in found.effects if one.indicator == "organisation")
-
-
-def wave_after(fieldwork: Field) -> Field:
-    """Another wave, through the same professionals."""
-    first = fieldwork.campaign
-    kept = {name: getattr(first, name) for name in ("project_id", "version_digest", "plan", "plan_digest")}
-    times = {name: getattr(first, name) + LATER for name in ("opens_at", "closes_at", "sealed_at", "ready_at")}
-    campaign = Campaign(key="vague-2", name="Vague 2", **kept, **times)
-    fieldwork.session.add(campaign)
-    fieldwork.session.flush()
-    links = [
-        RelayLink(
-            campaign_id=campaign.id,
-            professional_id=one.professional_id,
-            fingerprint=KEYS.fingerprint(f"later {one.id}"),
-            page_fingerprint=KEYS.fingerprint(f"later page {one.id}"),
-            code=one.code,
-        )
-        for one in fieldwork.links
-    ]
-    fieldwork.session.add_all(links)
-    fieldwork.session.flush()
-    return Field(fieldwork.session, fieldwork.version, campaign, links, count=5000)
 
 
 def earlier(fieldwork: Field, *yes: int) -> None:
