@@ -25,7 +25,10 @@ FAULTS = {
     Fault.NO_NAME: "Give both ways a name.",
     Fault.LONG_NAME: f"The name of a way has {LONGEST} characters at most.",
     Fault.NO_WAVE: "No wave of this project was over when this one opens: there is no starting point in it.",
-    Fault.NO_QUESTION: "The survey has no such question whose answers stand in an order.",
+    Fault.NO_QUESTION: (
+        "The survey has no such question: it must be asked once, its answers stand in an order, and no indicator be "
+        "made of it."
+    ),
     Fault.NO_NUMBERS: "What was known before does not differ from unit to unit, or nobody says it.",
     Fault.SAME_NAME: "The two names differ by capitals or spaces only: give the ways different names.",
 }

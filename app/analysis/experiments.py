@@ -204,8 +204,8 @@ def _no_start(session: Session, campaign: Campaign, planned: Planned, numbers: N
         case Starting(Known.WAVE):
             return Fault.NO_WAVE if wave_before(session, campaign) is None else None
         case Starting(Known.QUESTION, wanted):
-            survey = load(session, sealed_version(session, campaign)).survey
-            return None if wanted in {one.id for one in questions(survey)} else Fault.NO_QUESTION
+            version = load(session, sealed_version(session, campaign))
+            return None if wanted in {one.id for one in questions(version)} else Fault.NO_QUESTION
         case _:
             return None if spread(numbers) else Fault.NO_NUMBERS
 

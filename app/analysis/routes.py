@@ -129,8 +129,7 @@ def _starts(campaign: Campaign) -> list[tuple[str, str]]:
     spoken = current() if current() in version.languages else version.languages[0]
     known = [Known.WAVE, *OF_STRUCTURES] if wave_before(session(), campaign) else OF_STRUCTURES
     asked = [
-        (str(Starting(Known.QUESTION, one.id)), version.text(spoken, f"{one.id}.text"))
-        for one in questions(version.survey)
+        (str(Starting(Known.QUESTION, one.id)), version.text(spoken, f"{one.id}.text")) for one in questions(version)
     ]
     return [*((one.value, str(gettext(wording.STARTS[one]))) for one in known), *asked]
 

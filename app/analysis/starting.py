@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question, Survey
+from app.questionnaire.model import ONE_CODE, SCALES, Kind, Question
+from app.questionnaire.pooling import made_from
+from app.questionnaire.version import Version
 
 
 class Known(StrEnum):
@@ -46,10 +48,16 @@ class Starting:
         return self.known.value if self.question is None else f"{self.known.value}:{self.question}"
 
 
-def questions(survey: Survey) -> Iterator[Question]:
-    """Those whose answers stand in an order that can be reckoned with."""
-    for one in survey.questions:
-        if not one.identifier and (one.kind in _NUMBERS or one.kind in ONE_CODE - {Kind.CONSENT}):
+def questions(version: Version) -> Iterator[Question]:
+    """Asked once, with answers in an order that can be reckoned with, and no part of an indicator.
+
+    Ways levelled at what they are to change would seem to change nothing.
+    """
+    unfit = {id_ for one in version.survey.indicators for id_ in made_from(version, one)}
+    unfit |= {one.written for one in version.items if one.instance is not None}
+    for one in version.survey.questions:
+        ordered = one.kind in _NUMBERS or one.kind in ONE_CODE - {Kind.CONSENT}
+        if ordered and not one.identifier and one.id not in unfit:
             yield one
 
 

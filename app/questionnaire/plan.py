@@ -14,7 +14,7 @@ from app.questionnaire.expressions import Rule, parse
 from app.questionnaire.items import written_id
 from app.questionnaire.model import Indicator, Survey, Together
 from app.questionnaire.outlook import USUAL, Prospect, outlook
-from app.questionnaire.pooling import made_of, stands_on
+from app.questionnaire.pooling import made_from
 from app.questionnaire.promise import DecisionRule
 from app.questionnaire.scope import Scope
 from app.questionnaire.subjects import scope_of_survey
@@ -65,7 +65,7 @@ def _terms(version: Version, closes_at: dt.datetime, written: int = FORMAT) -> d
     survey, scope = version.survey, scope_of_survey(version.survey)
 
     def read(one: Indicator) -> AbstractSet[str]:
-        return _whole(version, one) if written >= WHOLE else _named(one, scope)
+        return made_from(version, one) if written >= WHOLE else _named(one, scope)
 
     return {
         "format": written,
@@ -135,11 +135,6 @@ def _indicator(indicator: Indicator, survey: Survey, read: AbstractSet[str]) -> 
         **indicator.model_dump(mode="json", exclude_none=True),
         "questions": [_question(survey, question.id) for question in survey.questions if question.id in read],
     }
-
-
-def _whole(version: Version, indicator: Indicator) -> AbstractSet[str]:
-    """Every question its figure hangs on, through calculations too."""
-    return frozenset[str]().union(*(made_of(version, id_) for id_ in stands_on(version, indicator)))
 
 
 def _named(indicator: Indicator, scope: Scope) -> AbstractSet[str]:

@@ -84,6 +84,11 @@ def stands_on(version: Version, indicator: Indicator) -> frozenset[str]:
     return frozenset[str]().union(*(asked_in(version, rule.names) for rule in rules))
 
 
+def made_from(version: Version, indicator: Indicator) -> frozenset[str]:
+    """The same, through calculations too."""
+    return frozenset[str]().union(*(made_of(version, id_) for id_ in stands_on(version, indicator)))
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """An indicator of a sealed plan and what a newer version does to it; the plan itself stays as sealed."""

@@ -6,7 +6,9 @@ import datetime as dt
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +33,10 @@ from app.cli import cli
 from app.database import Database
 from app.distribution.tables import Structure
 from app.interview.model import Raw
-from tests.analysis.carnet import CLOSES, OPENS, SAYS_YES, Field, carnet, open_field, wave_after
+from app.questionnaire.contexts import entries
+from app.questionnaire.model import Survey
+from app.questionnaire.version import Version
+from tests.analysis.carnet import CLOSES, DEFINITION, OPENS, SAYS_YES, Field, carnet, open_field, wave_after
 
 BEFORE, AFTER = OPENS - dt.timedelta(days=1), CLOSES + dt.timedelta(days=1)
 SAYS_NO: dict[str, Raw] = {**SAYS_YES, "aide": "pas"}
@@ -87,8 +92,37 @@ def test_a_starting_point_is_read_as_it_is_written(written: str, read: Starting 
     assert read is None or str(read) == written
 
 
-def test_questions_in_an_order_can_be_one() -> None:
-    assert [one.id for one in questions(carnet().survey)] == ["carnet", "aide", "confiance"]
+ORGANISATION, ASSURANCE = DEFINITION["indicators"]
+
+
+def survey_of(*more: Mapping[str, Any], **other: object) -> Version:
+    """With one indicator, so that there is a question beside it."""
+    definition = {**DEFINITION, "indicators": [ORGANISATION], **other}
+    survey = Survey.model_validate({**definition, "questions": [*definition["questions"], *more]})
+    return Version.of(survey, {"fr": {entry.context: entry.text for entry in entries(survey)}})
+
+
+@pytest.fixture
+def beside(session: Session) -> Field:
+    return open_field(session, survey_of())
+
+
+def test_questions_in_an_order_that_no_indicator_is_made_of_can_be_one() -> None:
+    assert [one.id for one in questions(survey_of())] == ["confiance"]
+    assert [one.id for one in questions(carnet())] == []
+
+
+def test_what_an_indicator_is_reckoned_from_cannot() -> None:
+    points: dict[str, object] = {"id": "points", "kind": "calculation", "text": "Points", "value": "confiance * 2"}
+    made = survey_of(points, indicators=[ORGANISATION, {**ASSURANCE, "positive": "points >= 8"}])
+    assert [one.id for one in questions(made)] == []
+
+
+def test_what_is_asked_once_for_each_item_cannot() -> None:
+    note = {"id": "note_r", "kind": "integer", "text": "Combien ?", "section": "chacun"}
+    made = survey_of(note, sections=[{"id": "chacun", "repeat": {"over": "usage"}}])
+    assert made.item("note_r@rdv").written == "note_r"
+    assert [one.id for one in questions(made)] == ["confiance"]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +130,7 @@ def test_questions_in_an_order_can_be_one() -> None:
     [
         (Starting(Known.WAVE), Fault.NO_WAVE),
         (Starting(Known.QUESTION, "mot"), Fault.NO_QUESTION),
+        (Starting(Known.QUESTION, "confiance"), Fault.NO_QUESTION),
         (Starting(Known.SIZE), Fault.NO_NUMBERS),
         (Starting(Known.FILE), Fault.NO_NUMBERS),
     ],
@@ -104,8 +139,8 @@ def test_what_nobody_knows_is_refused(fieldwork: Field, starting: Starting, faul
     assert experiments.by_lot(fieldwork.session, fieldwork.campaign, planned(starting), BEFORE) is fault
 
 
-def test_a_question_makes_the_effect_that_of_ancova(fieldwork: Field) -> None:
-    found = sealed(fieldwork, planned(Starting(Known.QUESTION, "confiance")))
+def test_a_question_makes_the_effect_that_of_ancova(beside: Field) -> None:
+    fieldwork, found = beside, sealed(beside, planned(Starting(Known.QUESTION, "confiance")))
     assert found.kept
     answered(fieldwork)
     rows = collect(fieldwork.session, fieldwork.campaign, Measures.only(fieldwork.version))
