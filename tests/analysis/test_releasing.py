@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
 
 from app.analysis.core.figures import Refusal
 from app.analysis.releasing import released, releases
@@ -14,9 +17,12 @@ from app.analysis.service import results
 from app.analysis.standing import Absence, Standing
 from app.analysis.tables import Release
 from app.cli import cli
+from app.database import Database
 from app.distribution.disclosure import OUTSIDERS
+from app.distribution.store import find_campaign
+from app.distribution.tables import Campaign
 from app.interview.model import Raw
-from tests.analysis.carnet import CLOSES, SAYS_YES, Field
+from tests.analysis.carnet import CLOSES, SAYS_YES, Field, carnet, open_field
 
 AFTER = CLOSES + dt.timedelta(days=1)
 
@@ -120,6 +126,35 @@ def test_what_was_told_before_accounts_were_kept_is_told_no_second_time(fieldwor
     found = _told(fieldwork)
     assert found.against == Barred(Bar.UNLIKE, AFTER)
     assert released(fieldwork.session, fieldwork.campaign, found, AFTER) == found.against
+
+
+def test_of_two_who_give_figures_at_once_one_is_told_to_look_again(database: Database) -> None:
+    with database.session() as session:
+        _answer(open_field(session, carnet()), 30)
+        session.commit()
+
+    def worked_out() -> Results:
+        with database.session(read_only=True) as session:
+            return results(session, _campaign(session), AFTER, OUTSIDERS)
+
+    both, at_once = [worked_out() for _ in range(2)], threading.Barrier(2)
+
+    def give(found: Results) -> Barred | None:
+        at_once.wait(30)
+        with database.session() as session:
+            barred = released(session, _campaign(session), found, AFTER)
+            session.commit()
+        return barred
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(give, both))
+    assert sorted(told, key=str) == [Barred(Bar.SINCE, AFTER), None]
+
+
+def _campaign(session: Session) -> Campaign:
+    campaign = find_campaign(session, "vague-1")
+    assert campaign is not None
+    return campaign
 
 
 def test_what_was_given_while_figures_were_worked_out_is_not_overlooked(fieldwork: Field) -> None:
