@@ -385,6 +385,11 @@ class Results:
     """The last release they were held against."""
 
     @property
+    def last_day(self) -> dt.datetime:
+        """When it may still be answered: it closes as the next day begins."""
+        return self.closes_at - dt.timedelta(seconds=1)
+
+    @property
     def can_be_returned(self) -> bool:
         """Whether partners may be told: over, with answers, and no trial."""
         return self.closed and self.counted > 0 and not self.test

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from typing import Any
 
@@ -107,8 +106,7 @@ def _page(
     survey = load(session(), campaign.version_digest).survey
     told = foreseen(session(), campaign, survey) if offered else None
     page = {"words": words, "form": shown, "lots": offered, "told": told, "fresh": found.fresh, "again": found.again}
-    last_day = campaign.closes_at - dt.timedelta(seconds=1)
-    return render_template("analysis/results.html", campaign=campaign, last_day=last_day, **page), status
+    return render_template("analysis/results.html", campaign=campaign, **page), status
 
 
 def _waiting(campaign: Campaign, underway: Underway) -> ResponseReturnValue:

@@ -264,8 +264,8 @@ def _fill(campaign: Campaign, form: CampaignForm) -> None:
     campaign.channels = tuple(form.channels.data or ()) or None
     campaign.keyword = "".join((form.keyword.data or "").split()).upper() or None
     told = {part: request.form.get(f"target-{part.code}", "") for some in _parts(campaign).values() for part in some}
-    wanted = {part: int(value) for part, value in told.items() if value.isdecimal() and int(value) <= targets.MOST}
-    campaign.targets = targets.stored(wanted)
+    numbers = {part: int(value) for part, value in told.items() if value.isdecimal() and len(value) <= targets.DIGITS}
+    campaign.targets = targets.stored({part: count for part, count in numbers.items() if count})
 
 
 def _keyword_taken(form: CampaignForm, campaign: Campaign | None) -> bool:

@@ -78,7 +78,7 @@ def save_professional(
 
 def reach(keys: Keys, row: Professional) -> Mapping[str, str | None]:
     """E-mail address and number as they can be read."""
-    return {"email": keys.open(row.email) if row.email else None, "phone": keys.open(row.phone) if row.phone else None}
+    return {"email": keys.opened(row.email), "phone": keys.opened(row.phone)}
 
 
 def _set(row: Structure | Professional, said: Mapping[str, Any]) -> None:
@@ -86,14 +86,19 @@ def _set(row: Structure | Professional, said: Mapping[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def move(session: Session, row: Professional, to: Structure, since: dt.date, now: dt.datetime, by: str) -> bool:
-    """They work in another structure since a day; what came through their links goes with them. Whether it is new."""
+def move(
+    session: Session, row: Professional, to: Structure, since: dt.date, now: dt.datetime, by: str, called: str = ""
+) -> bool:
+    """They work in another structure since a day; what came through their links goes with them. Whether it is new.
+
+    Where it is known what they are called there it is said; else they keep their reference, as long as it is free.
+    """
     before = row.structure
     if to.id == before.id:
         return False
-    same = select(Professional.id).where(Professional.structure_id == to.id, Professional.reference == row.reference)
-    if session.scalar(same) is not None:
-        row.reference = moved_reference(row.reference, before.reference)
+    called = called or row.reference
+    same = select(Professional.id).where(Professional.structure_id == to.id, Professional.reference == called)
+    row.reference = called if session.scalar(same) is None else moved_reference(called, before.reference)
     row.structure = to
     session.flush()
     note(session, row, PartnerChange.MOVED, now, by, {"from": before.id, "since": since.isoformat()})

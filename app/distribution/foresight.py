@@ -15,7 +15,7 @@ from app.distribution.tables import Campaign
 from app.questionnaire.detectable import POWER, Groups, detectable
 from app.questionnaire.model import Survey
 from app.questionnaire.outlook import USUAL, Fieldwork, least_share
-from app.questionnaire.promise import DecisionRule
+from app.questionnaire.plan import strictest
 
 EACH = 10
 """Answers through one professional, where nobody knows better."""
@@ -45,7 +45,7 @@ class Foreseen:
 def foreseen(session: Session, campaign: Campaign, survey: Survey, asked: tuple[int, int] | None = None) -> Foreseen:
     """`asked` are professionals and people somebody would like to try."""
     basis, field = (Basis.ASKED, Fieldwork(asked[1], asked[0], USUAL)) if asked else expected(session, campaign)
-    rules = {one.id: DecisionRule.of(one) for one in survey.indicators}
+    rules = {one.id: strictest(one, survey) for one in survey.indicators}
     shares = {id_: least_share(rule, field, POWER) if field.professionals > 1 else None for id_, rule in rules.items()}
     return Foreseen(basis, field, detectable(Groups(field)), shares)
 
@@ -53,8 +53,8 @@ def foreseen(session: Session, campaign: Campaign, survey: Survey, asked: tuple[
 def expected(session: Session, campaign: Campaign) -> tuple[Basis, Fieldwork]:
     """As many answers as are wanted; else what the last wave brought, of as many as there are now; else a few each."""
     professionals = max(1, _professionals(session, campaign))
-    if campaign.targets:
-        return Basis.WANTED, Fieldwork(max(1, _wanted(targets.wanted(campaign.targets))), professionals, USUAL)
+    if parts := targets.wanted(campaign.targets):
+        return Basis.WANTED, Fieldwork(_wanted(parts), professionals, USUAL)
     brought = _last_wave(session, campaign)
     if not any(brought):
         return Basis.SUPPOSED, Fieldwork(EACH * professionals, professionals, USUAL)

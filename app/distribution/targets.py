@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from app.distribution.departements import DEPARTEMENTS
 
-MOST = 999_999
-"""Answers that can be wanted of one part."""
+DIGITS = 6
+"""Of the answers that can be wanted of one part."""
 MOST_STRATA = 120
 """Crossed strata of a population that targets are offered for; a longer list nobody fills in."""
 
@@ -55,8 +55,8 @@ Wanted = Mapping[Part, int]
 
 
 def wanted(stored: Mapping[str, Any] | None) -> Wanted:
-    """What `Campaign.targets` says."""
-    return {Part.read(code): count for code, count in (stored or {}).items()}
+    """What `Campaign.targets` says; none is no wish."""
+    return {Part.read(code): count for code, count in (stored or {}).items() if count}
 
 
 def stored(found: Wanted) -> dict[str, Any] | None:

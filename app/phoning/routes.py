@@ -222,7 +222,7 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
     link = store.find_link(session(), case.row.relay_link_id) if case.known.case and case.row.relay_link_id else None
     place = case.known.facts.window.places[0]
     there = local(now(), place)
-    number = case.known.number
+    number = keys().opened(case.known.number)
     kind, said = Kind(case.row.kind), _script(campaign, case, form)
     return render_template(
         "phoning/case.html",
@@ -234,7 +234,7 @@ def _case_page(campaign: Campaign, case: Case, form: OutcomeForm | None = None) 
         departement=DEPARTEMENTS[place],
         there=there,
         elsewhere=there.utcoffset() != local(now(), "75").utcoffset(),
-        number=keys().open(number) if number else None,
+        number=number,
         mail=_mail(link) if link else None,
         script=said,
         scripts=[(one, scripts_wording.kind(one)) for one in (ScriptKind(kind), ScriptKind.INBOUND)],
@@ -283,12 +283,13 @@ def _script(campaign: Campaign, case: Case, form: OutcomeForm | None) -> Script:
 
 def _mail(link: RelayLink) -> str | None:
     """A letter to the professional with their page, ready in the caller's own mail program."""
-    if link.professional.email is None:
+    email = keys().opened(link.professional.email)
+    if email is None:
         return None
     address = f"{settings().public_base_url}/p/{links.page_token(keys(), link)}"
     body = wording.own_page_message(link.campaign.project.name, address, link.professional.language)
     fields = urlencode({"subject": link.campaign.project.name, "body": body}, quote_via=quote)
-    return f"mailto:{quote(keys().open(link.professional.email), safe='@')}?{fields}"
+    return f"mailto:{quote(email, safe='@')}?{fields}"
 
 
 def _waiting() -> int | None:

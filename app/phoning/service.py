@@ -179,21 +179,24 @@ def _claimed(session: Session, keys: Keys, campaign: Campaign, staff_id: int, no
 def _still_due(session: Session, keys: Keys, campaign: Campaign, row: CallCase, now: dt.datetime) -> Case | None:
     one = next(iter(known(session, keys, campaign, [row.key], now)), None)
     where = place(one.facts, rules(session, campaign.id), now) if one else None
-    rings = one is not None and _may_ring(session, keys, one)
-    if one is not None and where is not None and rings and welcome(where, one.facts.window, now):
+    barred = _barred(session, keys, one) if one else None
+    if one is not None and where is not None and barred is None and welcome(where, one.facts.window, now):
         return _case(session, campaign, row, one, now)
     assert row.staff_id is not None, "it was claimed just now"
     caller = row.staff_id
     refresh(session, keys, campaign, [row.key], now)
-    if where is not None and not rings:
-        store.end(session, row.id, Ending.SILENCE_ASKED)
+    if where is not None and barred is not None:
+        store.end(session, row.id, barred)
     queue.give_back(session, caller)
     return None
 
 
-def _may_ring(session: Session, keys: Keys, one: Known) -> bool:
-    """Whether there is a number, and it did not ask for silence."""
-    return one.number is not None and not store.asked_for_silence(session, keys, one.number)
+def _barred(session: Session, keys: Keys, one: Known) -> Ending | None:
+    """Why this number must not ring: it asked for silence, or nobody can read it."""
+    number = keys.opened(one.number)
+    if number is None:
+        return Ending.NO_NUMBER
+    return Ending.SILENCE_ASKED if store.asked_for_silence(session, keys, number) else None
 
 
 def interview_of(session: Session, case: Case) -> Stored | None:
@@ -214,7 +217,7 @@ def take_case(
     queue.one_at_a_time(session, staff_id)
     row = store.find_case(session, campaign.id, case_id)
     found = known(session, keys, campaign, [row.key], now) if row else []
-    if row is None or not found or found[0].facts.barred is Ending.GONE or not _may_ring(session, keys, found[0]):
+    if row is None or not found or found[0].facts.barred is Ending.GONE or _barred(session, keys, found[0]):
         return None
     if ending(found[0].facts, rules(session, campaign.id)) is Ending.REFUSED:
         return None
@@ -366,6 +369,6 @@ def _send_link(session: Session, keys: Keys, link: RelayLink, token: str, now: d
 
 def mobile_number(keys: Keys, link: RelayLink) -> str | None:
     """The professional's number where it takes text messages."""
-    sealed = link.professional.phone
-    parsed = numbers.parse(keys.open(sealed)) if sealed else None
+    number = keys.opened(link.professional.phone)
+    parsed = numbers.parse(number) if number else None
     return parsed if isinstance(parsed, str) else None

@@ -299,8 +299,8 @@ def to_review(
     return session.scalars(due.order_by(CallCase.review_at).limit(most)).all()
 
 
-def asked_for_silence(session: Session, keys: Keys, number: bytes) -> bool:
-    return bool(silent(session, [keys.index(keys.open(number))]))
+def asked_for_silence(session: Session, keys: Keys, number: str) -> bool:
+    return bool(silent(session, [keys.index(number)]))
 
 
 def end(session: Session, case_id: int, how: str) -> None:

@@ -49,12 +49,12 @@ def plan_document(version: Version, closes_at: dt.datetime) -> str:
     With the probability of each verdict at plausible truths. Nothing is decided before `closes_at`.
     """
     told = {
-        one.id: [asdict(each) for each in outlook(_strictest(one, version.survey))] for one in version.survey.indicators
+        one.id: [asdict(each) for each in outlook(strictest(one, version.survey))] for one in version.survey.indicators
     }
     return _canonical({**_terms(version, closes_at), "outlook": {"correlation": USUAL, "indicators": told}})
 
 
-def _strictest(indicator: Indicator, survey: Survey) -> DecisionRule:
+def strictest(indicator: Indicator, survey: Survey) -> DecisionRule:
     """Where one of several is enough, each begins at the confidence that trying them all asks for."""
     rule = DecisionRule.of(indicator)
     tried = len(survey.indicators) if survey.together is Together.ANY else 1

@@ -47,6 +47,7 @@ def list_professionals(campaign_key: str) -> str:
         page=page,
         pages=max(1, -(-count // SHOWN)),
         structure=structure,
+        asked={"structure": structure} if structure else {},
         structures=[(str(one.id), one.name) for one in store.partners(session(), campaign.id)],
         at=now(),
         words=wording,

@@ -64,12 +64,12 @@ def look(database: Database, now: dt.datetime) -> int:
 def keep_moments(database: Database) -> None:
     """Work out again when answers came through the links that something happened to, some links at a time."""
     with database.session() as session:
-        links, upto = moments.to_look_at(session)
+        links, looked = moments.to_look_at(session)
         session.commit()
         for part in chunks(links):
             moments.work_out(session, part)
             session.commit()
-        moments.looked_until(session, upto)
+        moments.looked_until(session, looked)
         session.commit()
 
 

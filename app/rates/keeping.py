@@ -54,7 +54,7 @@ def forget(session: Session) -> None:
     _reached(session, alone=True)
     for table in (RatesTally, RatesPerson, RatesLink):
         session.execute(delete(table))
-    session.execute(update(RatesCursor).values(event_id=0))
+    session.execute(update(RatesCursor).where(RatesCursor.id == _CURSOR).values(event_id=0))
 
 
 def follow_moves(session: Session) -> int:

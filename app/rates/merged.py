@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,9 +34,23 @@ def professionals(
     """One page of professionals by structure and name, which is no order of merit; and how many there are."""
     kept_by = _kept_by(session, campaign.id)
     links, count = store.links_on_page(session, campaign.id, structure_id, page, SHOWN, without=frozenset(kept_by))
-    gone = [link for link, kept in kept_by.items() if kept in links]
+    gone = {link: kept for link, kept in kept_by.items() if kept in links}
     found = {one.place.link_id: one for one in cases(session, campaign, [*links, *gone])}
-    return [Whole(found[one], [found[link] for link in gone if kept_by[link] == one]) for one in links], count
+    return _wholes(links, found, gone), count
+
+
+def everybody(session: Session, campaign: Campaign) -> Sequence[Whole]:
+    """The professionals of all pages, in the same order."""
+    gone = _kept_by(session, campaign.id)
+    found = {one.place.link_id: one for one in cases(session, campaign)}
+    return _wholes([one for one in found if one not in gone], found, gone)
+
+
+def _wholes(links: Sequence[int], found: Mapping[int, LinkCase], gone: Mapping[int, int]) -> Sequence[Whole]:
+    others: defaultdict[int, list[LinkCase]] = defaultdict(list)
+    for link, kept_by in gone.items():
+        others[kept_by].append(found[link])
+    return [Whole(found[one], others[one]) for one in links]
 
 
 def _kept_by(session: Session, campaign_id: int) -> Mapping[int, int]:

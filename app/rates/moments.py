@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Subquery,
     Table,
+    case,
     delete,
     extract,
     func,
@@ -53,6 +55,14 @@ _TIMINGS, _MOMENTS = (cast("Table", one.__table__) for one in (RatesTiming, Rate
 What = tuple[str, str, str]
 """`day`, the day since forwarding, and what fell on it; `around`, a kind of nudge, and when; `turn`, its number, …"""
 Counts = Counter[What]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A part of the history: events after one, up to another."""
+
+    before: int
+    upto: int
 
 
 def told_of(session: Session, links: Collection[int]) -> Mapping[int, Counts]:
@@ -198,15 +208,15 @@ def _what(name: str) -> What:
     return of, value, what
 
 
-def to_look_at(session: Session) -> tuple[Sequence[int], int]:
-    """Links to be worked out again, and how far the history was read when they were named."""
+def to_look_at(session: Session) -> tuple[Sequence[int], Looked]:
+    """Links to be worked out again, and which part of the history names them."""
     upto = reached(session)
     before = session.scalar(select(RatesCursor.event_id).where(RatesCursor.id == _CURSOR)) or 0
     if upto - before > FAR:
-        return session.scalars(select(RelayLink.id).order_by(RelayLink.id)).all(), upto
+        return session.scalars(select(RelayLink.id).order_by(RelayLink.id)).all(), Looked(before, upto)
     found = select(HistoryEvent.relay_link_id).where(HistoryEvent.id > before, HistoryEvent.id <= upto)
     found = found.where(HistoryEvent.relay_link_id.is_not(None)).distinct()
-    return sorted(one for one in session.scalars(found) if one is not None), upto
+    return sorted(one for one in session.scalars(found) if one is not None), Looked(before, upto)
 
 
 def work_out(session: Session, links: Sequence[int]) -> None:
@@ -234,14 +244,19 @@ def work_out(session: Session, links: Sequence[int]) -> None:
     insert_or_update(session, _TIMINGS, changed, [one.name for one in _TIMINGS.primary_key], adding="count")
 
 
-def looked_until(session: Session, event_id: int) -> None:
-    session.execute(update(RatesCursor).where(RatesCursor.id == _CURSOR).values(event_id=event_id))
+def looked_until(session: Session, looked: Looked) -> None:
+    """Unless somebody has begun anew or come as far meanwhile."""
+    same = (RatesCursor.id == _CURSOR, RatesCursor.event_id == looked.before)
+    session.execute(update(RatesCursor).where(*same).values(event_id=looked.upto))
 
 
 def forget(session: Session) -> None:
+    """Begin anew; first of all, so that whoever puts a part there is waited for, and each time from another place."""
+    at = RatesCursor.event_id
+    anew = case((at < 0, at), else_=0) - 1
+    session.execute(update(RatesCursor).where(RatesCursor.id == _CURSOR).values(event_id=anew))
     for table in (RatesMoment, RatesTiming):
         session.execute(delete(table))
-    looked_until(session, 0)
 
 
 def wrong(session: Session) -> int:

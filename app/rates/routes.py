@@ -30,6 +30,7 @@ from app.rates.core.tiles import drawing
 from app.rates.export import XLSX, csv_text, table_xlsx
 from app.rates.groups import rolled_up
 from app.rates.listing import listed
+from app.rates.merged import Whole, everybody
 from app.rates.service import SHOWN, Choice, RatesOverview, cases, overview, region
 from app.rates.tabling import PLACES, Rows
 from app.rates.timing import timing
@@ -91,9 +92,12 @@ def export_table(campaign_key: str, table: str, ending: str) -> Response:
 def _rows(campaign: Campaign, table: str) -> Rows:
     if table in sheets.OF_TIMING:
         return sheets.OF_TIMING[table](timing(session(), campaign.id))
-    if table in sheets.OF_PEOPLE:
-        known = [one for one in cases(session(), campaign) if _choice()(one.place)]
-        return sheets.professionals([one for one in known if table != "silent" or one.waiting], now())
+    if table == sheets.SILENT:
+        silent = [Whole(one) for one in cases(session(), campaign) if one.waiting]
+        return sheets.professionals([one for one in silent if _choice()(one.case.place)], now())
+    if table == sheets.PROFESSIONALS:
+        wholes = everybody(session(), campaign)
+        return sheets.professionals([one for one in wholes if _choice()(one.case.place)], now())
     found = overview(
         session(), campaign, now(), _choice(), _thresholds(), () if table in sheets.NAMES else tabling.axes(table)
     )

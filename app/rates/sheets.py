@@ -12,7 +12,8 @@ from app.rates.core.dispositions import rates
 from app.rates.core.enough import Aim
 from app.rates.core.funnel import Sum
 from app.rates.core.standing import LETTERS
-from app.rates.service import LinkCase, RatesOverview
+from app.rates.merged import Whole
+from app.rates.service import RatesOverview
 from app.rates.tabling import Rows
 from app.rates.timing import Timing
 
@@ -90,14 +91,14 @@ def population(found: RatesOverview) -> Rows:
     return [*rows, ["r_indicator", "", "", "" if figure is None else figure, ""]]
 
 
-def professionals(cases: Iterable[LinkCase], now: dt.datetime) -> Rows:
+def professionals(wholes: Iterable[Whole], now: dt.datetime) -> Rows:
     """Each with what is known of them; for the team only."""
     head = ["structure", "professional", "forwarded_low", "forwarded_high", "began", "complete", "last_known", "days"]
-    return [head, *(_professional(one, now) for one in cases)]
+    return [head, *(_professional(one, now) for one in wholes)]
 
 
-def _professional(one: LinkCase, now: dt.datetime) -> list[str | float]:
-    tally = one.counts.group + one.counts.personal
+def _professional(whole: Whole, now: dt.datetime) -> list[str | float]:
+    one, tally = whole.case, whole.tally
     known = [tally.started, tally.completed, one.silence.value, one.days_waiting(now)]
     return [one.place.structure, one.place.professional, *_said(one.counts.forwarded), *known]
 
@@ -133,6 +134,6 @@ OF_ANSWERS: Mapping[str, Callable[[RatesOverview], Rows]] = {
     "population": population,
 }
 OF_TIMING: Mapping[str, Callable[[Timing], Rows]] = {"days": days, "nudges": nudges, "reminders": reminders}
-OF_PEOPLE = ("professionals", "silent")
+PROFESSIONALS, SILENT = "professionals", "silent"
 ENOUGH = "enough"
-NAMES = frozenset({*OF_ANSWERS, *OF_TIMING, *OF_PEOPLE, ENOUGH})
+NAMES = frozenset({*OF_ANSWERS, *OF_TIMING, PROFESSIONALS, SILENT, ENOUGH})

@@ -15,8 +15,10 @@ from app.distribution.service import NewCampaign, draft_campaign, record_event
 from app.distribution.tables import Campaign
 from app.distribution.targets import Part, stored
 from app.questionnaire.detectable import Groups, detectable
+from app.questionnaire.model import Survey
 from app.questionnaire.outlook import USUAL, Fieldwork
 from app.versions.store import find
+from tests.analysis.carnet import DEFINITION
 from tests.campaigns import World, make_world
 from tests.conftest import Clock
 from tests.staff import sign_in
@@ -71,3 +73,19 @@ def test_the_page_of_a_draft_tells_it(
     later.ready_at = now
     session.commit()
     assert "What it could tell" not in browser.get(page).text
+
+
+def test_where_one_indicator_of_several_is_enough_each_is_reckoned_as_the_plan_is_sealed(
+    session: Session, world: World, later: Campaign
+) -> None:
+    each, some = (Survey.model_validate({**DEFINITION, "together": one}) for one in ("each", "any"))
+    alone, tried = (foreseen(session, later, one, (100, 4000)).shares for one in (each, some))
+    assert len(alone) > 1
+    for id_, share in alone.items():
+        assert share is not None
+        assert (tried[id_] or 0) > share
+
+
+def test_none_wanted_is_no_wish(session: Session, world: World, later: Campaign) -> None:
+    later.targets = {"kind=ccas": 0}
+    assert expected(session, later)[0] is Basis.SUPPOSED

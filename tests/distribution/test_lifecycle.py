@@ -115,6 +115,7 @@ def test_a_draft_may_be_changed_and_nothing_else(browser: FlaskClient, session: 
     page = draft(browser, world)
     assert 'value="2026-10-25"' in browser.get(f"{page}/change").text
     told = {"target-kind=ccas": "12", "target-network=Missions+locales": "30", "target-kind=prison": "5"}
+    told |= {"target-kind=mission_locale": "0", "target-departement=93": "9" * 5000}
     changed = DRAFT | {"version": world.version.digest, "name": "Autumn", "keyword": ""} | told
     assert browser.post(f"{page}/change", data=changed).status_code == 303
     campaign = found(session)

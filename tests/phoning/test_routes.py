@@ -7,16 +7,17 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.service import make_sign_in_link
 from app.access.tables import Staff
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution.core import Source
 from app.distribution.service import close_campaign, commit_to
-from app.distribution.tables import Campaign, RelayLink
+from app.distribution.tables import Campaign, Professional, RelayLink
 from app.messaging import spending
 from app.messaging.core import State
 from app.messaging.core.spending import Stop
@@ -370,3 +371,16 @@ def test_a_moment_agreed_in_a_call_that_was_kept_is_taken_though_it_is_past(
     assert desk.post(SAVE, data=kept).status_code == 303
     session.rollback()
     assert session.scalars(select(Attempt.next_call_at)).one() == dt.datetime(2026, 3, 12, 10, 0, tzinfo=dt.UTC)
+
+
+def test_the_page_of_a_call_stands_though_a_lost_secret_sealed_how_to_reach_them(
+    desk: FlaskClient, session: Session
+) -> None:
+    lost = Keys("the secret of another installation, forty characters")
+    desk.post(NEXT)
+    session.execute(update(Professional).values(phone=lost.seal("+33639980311"), email=lost.seal("a@example.org")))
+    session.commit()
+    page = desk.get(CALLS)
+    assert page.status_code == 200
+    assert "tel:" not in page.text
+    assert "mailto:" not in page.text

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.tables import Staff
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution.core import CampaignState, EventKind, Source, campaign_state
 from app.distribution.service import close_campaign, commit_to
 from app.distribution.store import commitments, declarations
@@ -27,6 +28,7 @@ from app.phoning.service import (
     Saved,
     case_of_link,
     current_case,
+    mobile_number,
     next_case,
     release,
     save_outcome,
@@ -37,6 +39,7 @@ from tests.campaigns import HEADER, KEYS, World, make_world
 from tests.phoning.conftest import LATER, MADE, caller
 
 BASE = "http://localhost"
+LOST = Keys("the secret of another installation, forty characters")
 
 
 def claimed(session: Session, world: World, staff: Staff, now: dt.datetime = LATER) -> Case:
@@ -305,3 +308,14 @@ def test_calls_saved_by_many_callers_are_all_kept_and_never_made_twice(database:
     assert sorted(made) == sorted(link.id for link in world.links)
     with database.session() as session:
         assert (count(session, Attempt), held_cases(session)) == (5, 0)
+
+
+def test_numbers_that_a_lost_secret_sealed_are_passed_over(session: Session, world: World, nadia: Staff) -> None:
+    thomas = next(link for link in world.links if link.professional.name == "Thomas Lefort")
+    for link in world.links:
+        session.get_one(RelayLink, link.id).professional.phone = LOST.seal("+33639980311")
+    session.commit()
+    assert take(session, world, thomas, nadia) is None
+    assert next_case(session, KEYS, world.campaign, nadia.id, LATER) is None
+    assert mobile_number(KEYS, session.get_one(RelayLink, thomas.id)) is None
+    assert held_cases(session) == 0

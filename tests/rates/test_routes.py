@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.access.tables import Staff
+from app.distribution import merging
+from app.distribution.kept import Subject
 from app.distribution.tables import Campaign, Professional, Structure
 from app.distribution.targets import Part, stored
 from app.rates import sheets
@@ -219,3 +221,16 @@ def test_every_table_is_a_file(client: FlaskClient, lively: Field) -> None:
     linked = [*re.findall(r"/rates/([a-z-]+)[.]xlsx", client.get(PAGE).text), "professionals", *sheets.OF_TIMING]
     assert sheets.NAMES - {"population"} <= set(linked), "a frame shows the population"
     assert client.get(f"{PAGE}/passwords.csv").status_code == 404
+
+
+def test_the_file_of_professionals_is_what_their_page_shows(client: FlaskClient, lively: Field) -> None:
+    session = lively.session
+    amina, thomas = lively.link("Amina").professional, lively.link("Thomas").professional
+    merging.merge(session, merging.Pair(Subject.PROFESSIONAL, thomas, amina), thomas.id, NOW, "A")
+    session.commit()
+    page = sign_in(client, session).get(f"{PAGE}/professionals?structure={thomas.structure_id}").text
+    address = re.findall(r'href="([^"]+/professionals[.]csv[^"]*)"', page)[0]
+    people = rows(client.get(address).text)
+    assert [(one["professional"], one["began"], one["complete"]) for one in people] == [("Thomas Lefort", "5", "3")]
+    everybody = rows(client.get(f"{PAGE}/professionals.csv").text)
+    assert {one["professional"] for one in everybody} == {"Thomas Lefort", "Nadia Hoarau"}

@@ -16,6 +16,7 @@ from app.distribution.core import DeclarationKind, Declared, EventKind, Method, 
 from app.distribution.service import declare, record_event
 from app.distribution.tables import Invitation, SlipBatch
 from app.interview.model import State
+from app.rates import moments
 from app.rates.keeper import keep_moments, read_on, rebuild
 from app.rates.proving import prove
 from app.rates.tables import RatesPerson, RatesTiming
@@ -176,3 +177,23 @@ def test_the_pages_behind_are_the_teams(client: FlaskClient, lively: Field) -> N
 def test_callers_do_not_see_each_professionals_figures(client: FlaskClient, lively: Field) -> None:
     sign_in(client, lively.session, Role.CALLER)
     assert client.get("/console/vague-1/rates/professionals").status_code == 403
+
+
+def test_a_keeper_does_not_undo_that_everything_was_forgotten(lively: Field, database: Database) -> None:
+    session, campaign = lively.session, lively.world.campaign.id
+    happens(lively, "forwarded", MADE, "Amina")
+    session.commit()
+    read_on(database)
+    before = timing(session, campaign)
+    for begun in (False, True):
+        _, looked = moments.to_look_at(session)
+        moments.forget(session)
+        session.commit()
+        moments.looked_until(session, looked)
+        session.commit()
+        assert prove(session).holds, f"forgotten when the keeper had {'not ' * (not begun)}begun from nothing"
+        assert timing(session, campaign) == before
+        session.commit()
+    keep_moments(database)
+    assert timing(session, campaign) == before
+    assert prove(session).holds

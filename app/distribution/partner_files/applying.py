@@ -36,6 +36,8 @@ class Taking:
     by: str
     back: Collection[int] = ()
     """Lines whose people are again where the file names them."""
+    by_reference: bool = False
+    """The file says what it calls people; else their references in it are made of their names."""
 
 
 def basis(session: Session) -> int:
@@ -94,11 +96,12 @@ def _add_professionals(session: Session, taking: Taking) -> None:
 
 def _move_back(session: Session, taking: Taking) -> None:
     new = StagedProfessional
-    found = select(Professional, Structure).join_from(new, Professional, Professional.id == new.professional_id)
-    found = found.join(Structure, Structure.id == new.structure_id)
+    found = select(Professional, Structure, new.reference).join_from(Structure, new, new.structure_id == Structure.id)
+    found = found.join(Professional, Professional.id == new.professional_id)
     found = found.where(new.import_id == taking.import_id, new.action == Action.MOVED.value, new.line.in_(taking.back))
-    for person, place in session.execute(found.order_by(new.line)).all():
-        move(session, person, place, taking.now.date(), taking.now, taking.by)
+    for person, place, reference in session.execute(found.order_by(new.line)).all():
+        called = reference if taking.by_reference else ""
+        move(session, person, place, taking.now.date(), taking.now, taking.by, called)
 
 
 def _change_structures(session: Session, taking: Taking) -> None:

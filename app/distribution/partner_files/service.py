@@ -168,7 +168,8 @@ def take_over(session: Session, row: PartnerImport, now: dt.datetime, by: str) -
     if row.found["basis"] != basis(session):
         row.state = ImportState.RECEIVED.value
         return False
-    apply(session, Taking(row.id, row.project_id, now, by, row.found.get("back", ())))
+    back, by_reference = row.found.get("back", ()), "professional_reference" in row.matching
+    apply(session, Taking(row.id, row.project_id, now, by, back, by_reference))
     _end(session, row, ImportState.DONE)
     return True
 

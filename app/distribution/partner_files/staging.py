@@ -215,8 +215,10 @@ class _Looking:
         if "professional_reference" not in self.matching:
             email = self.keys.index(entry.email.lower()).hex() if entry.email else ""
             return known.get((place.id, f"@{email}")) or known.get((place.id, entry.reference))
-        moved = known.get((place.id, moved_reference(entry.reference, entry.structure))) if place.merged else None
-        return moved or known.get((place.id, entry.reference))
+        same = known.get((place.id, entry.reference))
+        moved = known.get((place.id, moved_reference(entry.reference, entry.structure)))
+        # In a structure that another went into its own people come first; elsewhere somebody may have come back.
+        return (moved or same) if place.merged else (same or moved)
 
     def _known_professionals(self, people: Sequence[ProfessionalEntry]) -> Mapping[tuple[int, str], Professional]:
         places = {self.structures[one.structure] for one in people}
@@ -247,7 +249,8 @@ class _Looking:
             for name in ("email", "phone"):
                 sealed: bytes | None = getattr(row, name)
                 if sealed and getattr(row, f"{name}_index") is None:
-                    setattr(row, f"{name}_index", self.keys.index(self.keys.open(sealed).lower()))
+                    text = self.keys.opened(sealed)
+                    setattr(row, f"{name}_index", self.keys.index(text.lower()) if text else None)
         self.session.flush()
 
     def _alike(self, reached: Sequence[Mapping[str, bytes | None]]) -> Mapping[bytes, int]:

@@ -128,12 +128,12 @@ def connect(session: Session, keys: Keys, reference: str, provider_id: str, now:
     row = _expected(session, reference, provider_id, now)
     if row is None:
         return None
-    sealed = _number(session, keys, row, now)
-    if sealed is None or cases.asked_for_silence(session, keys, sealed):
+    number = keys.opened(_number(session, keys, row, now))
+    if number is None or cases.asked_for_silence(session, keys, number):
         _set(row, State.CALLER_GONE, now)
         return None
     _set(row, State.CONNECTING, now)
-    return keys.open(sealed)
+    return number
 
 
 def _number(session: Session, keys: Keys, row: BridgeCall, now: dt.datetime) -> bytes | None:

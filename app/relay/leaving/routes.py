@@ -27,8 +27,7 @@ def show(campaign_key: str) -> ResponseReturnValue:
 
 
 def _reach(row: Successor) -> str:
-    sealed = row.email or row.phone
-    return context.keys().open(sealed) if sealed else ""
+    return context.keys().opened(row.email or row.phone) or ""
 
 
 @blueprint.post("/console/<campaign_key>/successors/<int:successor_id>")

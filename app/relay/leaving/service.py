@@ -63,8 +63,8 @@ def accept(session: Session, keys: Keys, row: Successor, now: dt.datetime, by: s
         role=before.role,
         email=row.email,
         phone=row.phone,
-        email_index=keys.index(keys.open(row.email)) if row.email else None,
-        phone_index=keys.index(keys.open(row.phone)) if row.phone else None,
+        email_index=_index(keys, row.email),
+        phone_index=_index(keys, row.phone),
         language=before.language,
     )
     session.add(after)
@@ -77,6 +77,11 @@ def accept(session: Session, keys: Keys, row: Successor, now: dt.datetime, by: s
     row.decided_at, row.accepted = now, True
     session.flush()
     return after
+
+
+def _index(keys: Keys, sealed: bytes | None) -> bytes | None:
+    text = keys.opened(sealed)
+    return keys.index(text) if text else None
 
 
 def refuse(session: Session, row: Successor, now: dt.datetime) -> None:

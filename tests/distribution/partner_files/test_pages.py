@@ -267,3 +267,58 @@ def test_a_file_longer_than_anything_else_is_let_in_there_and_only_there(
     assert other.status_code == 413
     client.application.config["WTF_CSRF_ENABLED"] = False
     assert browser.post(PAGE, data={"file": (io.BytesIO(b"a;b\n" * 700_000), "large.csv")}).status_code == 303
+
+
+@pytest.mark.parametrize("by", ["file", "hand"])
+def test_whoever_is_back_is_called_as_before_and_not_added_by_the_next_file(
+    browser: FlaskClient, session: Session, world: World, now: datetime, by: str
+) -> None:
+    former, present = (session.scalars(select(Structure).where(Structure.reference == one)).one() for one in PLACES)
+    people = {one.name.split()[0]: one for one in session.scalars(select(Professional))}
+    amina, nadia = people["Amina"], people["Nadia"]
+    nadia.reference = amina.reference
+    session.flush()
+    editing.move(session, amina, present, now.date(), now, "A")
+    assert amina.reference == "P01 (S01)"
+    if by == "hand":
+        editing.move(session, amina, former, now.date(), now, "A")
+    session.commit()
+    alone = "\n".join(line for line in PARTNERS.splitlines() if "Nadia" not in line)
+    if by == "file":
+        page = send(browser, alone)
+        confirm(browser, page, back=re.findall(r'name="back" value="(\d+)"', browser.get(page).text)[0])
+        session.expire_all()
+        assert (amina.structure_id, amina.reference) == (former.id, "P01")
+        session.commit()
+    page = send(browser, alone)
+    shown = browser.get(page).text
+    assert "What would be added" not in shown
+    assert "Who has moved" not in shown
+    confirm(browser, page)
+    session.expire_all()
+    assert len(store.professionals(session, world.project.id)) == 3
+
+
+@pytest.mark.parametrize(
+    ("references", "person", "asked"),
+    [
+        (True, "P01,Somebody Else,,b@example.org", False),
+        (True, "P01,Amina Belkacem,,b@example.org", True),
+        (True, "P01,Amina Roux,,A@example.org", True),
+        (False, "P01,Amina Belkacem,,b@example.org", False),
+        (False, "P01,Amina Belkacem,,", True),
+        (False, "P01,Amina Roux,,a@example.org", True),
+    ],
+)
+def test_somebody_new_is_not_taken_for_whoever_moved(
+    browser: FlaskClient, session: Session, world: World, now: datetime, references: bool, person: str, asked: bool
+) -> None:
+    present = session.scalars(select(Structure).where(Structure.reference == "S02")).one()
+    amina = session.scalars(select(Professional).where(Professional.name == "Amina Belkacem")).one()
+    editing.move(session, amina, present, now.date(), now, "A")
+    session.commit()
+    content = f"{HEADER}\nS01,Mission locale,mission_locale,Missions locales,93,120,{person},,fr"
+    if not references:
+        content = "\n".join(",".join(line.split(",")[1:6] + line.split(",")[7:]) for line in content.splitlines())
+    shown = browser.get(send(browser, content)).text
+    assert ("Who has moved" in shown, "What would be added" in shown) == (asked, not asked)

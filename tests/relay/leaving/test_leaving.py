@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution import links
 from app.distribution.tables import PartnerEvent, Professional, RelayLink
 from app.phoning.cases import known
@@ -128,3 +129,17 @@ def test_a_refused_successor_is_forgotten(
 def test_successors_are_for_the_team(client: FlaskClient, world: World) -> None:
     assert client.get("/console/vague-1/successors").status_code == 401
     assert client.post("/console/vague-1/successors/1").status_code == 401
+
+
+def test_a_successor_whose_address_a_lost_secret_sealed_is_accepted_all_the_same(
+    client: FlaskClient, team: FlaskClient, page: str, database: Database
+) -> None:
+    client.post(f"{page}/successor", data=NEXT)
+    lost = Keys("the secret of another installation, forty characters")
+    with database.session() as session:
+        session.execute(update(Successor).values(email=lost.seal("ines@example.org")))
+        session.commit()
+    assert "Inès Moreau" in team.get("/console/vague-1/successors").text
+    (row,) = of(database, Successor)
+    assert team.post(f"/console/vague-1/successors/{row.id}", data={"decision": "accept"}).status_code == 303
+    assert any((one.name, one.email_index) == ("Inès Moreau", None) for one in of(database, Professional))
