@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.distribution.core import CampaignState, campaign_state
-from app.distribution.disclosure import OUTSIDERS
 from app.distribution.store import campaigns
 from app.distribution.tables import Campaign
 from app.rates import store
 from app.rates.adding import counts_by_structure
-from app.rates.core.aggregates import Aggregates, Place, Shown, told_apart
-from app.rates.core.batches import Tables, is_batch, retold
+from app.rates.core.aggregates import Aggregates, Place, Shown, is_crowd, told_apart
+from app.rates.core.batches import Tables, is_batch, most_moved, retold, told_again
 from app.rates.core.counts import Counts, added, ordering
 from app.rates.core.participation import Participation, participation
 from app.rates.core.standing import Axis, Code
@@ -27,6 +26,7 @@ from app.rates.service import region
 from app.rates.store import Partner, Tallied, Unread
 from app.rates.tables import SharedCount, SharedPage
 
+APART = (Axis.LANGUAGE, Axis.CHANNEL)
 NIGHT = 2
 """The hour in which is counted, in UTC."""
 LOOK_SECONDS = 1800.0
@@ -70,6 +70,9 @@ class Counted:
     """Of the whole campaign alone, as what follows."""
     largest: Mapping[Place, int]
     """What came through one structure of a place at most."""
+    where: Mapping[int, Place]
+    structures: Mapping[int, int]
+    """How many through each."""
     languages: Mapping[str, int]
     channels: Mapping[str, int]
 
@@ -94,79 +97,114 @@ def campaign_figures(session: Session, campaign: Campaign) -> CampaignFigures | 
 
 
 def _common(row: SharedCount) -> tuple[int | None, Counts, Shown, Shown]:
-    kept, complete = row.figures, row.figures["complete"]
-    languages, channels = (told_apart(kept[axis]) for axis in (Axis.LANGUAGE, Axis.CHANNEL))
-    return complete if complete >= OUTSIDERS else None, Counts(**kept["counts"]), languages, channels
+    """By language and by way of answering when no more come.
+
+    Before, whoever looks twice would see in which language those few answered who came between.
+    """
+    kept = row.figures
+    languages, channels = (told_apart(kept[axis]) if row.last else {} for axis in APART)
+    return kept["complete"] if _is_told(kept) else None, Counts(**kept["counts"]), languages, channels
 
 
-def latest(session: Session, campaign_id: int, structure_id: int | None) -> SharedCount | None:
+def _is_told(figures: Mapping[str, Any]) -> bool:
+    return is_crowd(figures["complete"], figures["largest"])
+
+
+def latest(
+    session: Session, campaign_id: int, structure_id: int | None, *, last: bool | None = None
+) -> SharedCount | None:
     own = SharedCount.structure_id.is_(None) if structure_id is None else SharedCount.structure_id == structure_id
     found = select(SharedCount).where(SharedCount.campaign_id == campaign_id, own)
+    if last is not None:
+        found = found.where(SharedCount.last == last)
     return session.scalar(found.order_by(SharedCount.id.desc()).limit(1))
 
 
 def count_at_night(database: Database, now: dt.datetime) -> int:
-    """Count what shared pages show anew, once a night; how many show something else now."""
-    if now.hour != NIGHT:
-        return 0
+    """Count what shared pages show anew, once a night; at any hour what was never counted; how many show others now."""
     with database.session() as session:
-        found = sum(renew_counts(session, one, now) for one in campaigns(session))
+        found = sum(renew_counts(session, one, now, anew=now.hour == NIGHT) for one in campaigns(session))
         session.commit()
     return found
 
 
-def renew_counts(session: Session, campaign: Campaign, now: dt.datetime) -> int:
-    """Count anew where a batch has come; how many pages' figures are other ones now."""
+def renew_counts(session: Session, campaign: Campaign, now: dt.datetime, *, anew: bool = True) -> int:
+    """Count where a batch has come, or only where nothing was counted yet; how many pages' figures are other ones now.
+
+    While the tallies are behind nothing is counted: what is told stays told.
+    """
     shared = select(SharedPage.structure_id).where(
         SharedPage.campaign_id == campaign.id, SharedPage.closed_at.is_(None)
     )
-    whose = [*dict.fromkeys(session.scalars(shared))]
+    open_pages = dict.fromkeys(session.scalars(shared))
+    whose = [one for one in open_pages if anew or latest(session, campaign.id, one) is None]
     if not whose:
         return 0
+    found = store.steady(session, lambda new: _counted(session, campaign, new, whose) if new.complete else {})
     closed = campaign_state(campaign, now) is CampaignState.CLOSED
-    found = store.steady(session, lambda new: _counted(session, campaign, new, whose, apart=closed))
     return sum(_renew(session, campaign.id, one, counted, now, closed=closed) for one, counted in found.items())
 
 
 def _renew(
     session: Session, campaign_id: int, structure_id: int | None, new: Counted, now: dt.datetime, *, closed: bool
 ) -> bool:
-    """Where no batch has come when the campaign closes, only languages and ways of answering are added."""
+    """Where no batch has come when the campaign closes, all stays as of the last one, which languages are added to."""
     before = latest(session, campaign_id, structure_id)
-    batch = before is None or is_batch(before.figures["complete"], new.complete)
-    if before is not None and not batch and (before.last or not closed):
+    if before is None or _has_batch(before.figures, new, closed=closed):
+        at, figures = now, _stored(new, before, now, last=closed)
+    elif before.last or not closed:
         return False
-    figures = _stored(new, _tables(before.figures["tables"]) if before else None, now, last=closed)
-    if before is not None and not batch:
-        figures = before.figures | {axis.value: figures[axis] for axis in (Axis.LANGUAGE, Axis.CHANNEL)}
-    at = now if batch or before is None else before.at
+    else:
+        at, figures = before.at, before.figures
+    over = latest(session, campaign_id, structure_id, last=True) if closed else None
+    if over and _is_told(over.figures) and not all(told_again(over.figures[axis], figures[axis]) for axis in APART):
+        return False
     session.add(SharedCount(campaign_id=campaign_id, structure_id=structure_id, at=at, last=closed, figures=figures))
     session.flush()
     return True
 
 
-def _stored(new: Counted, before: Tables | None, now: dt.datetime, *, last: bool) -> dict[str, Any]:
-    tables = retold(before, new.places, now, last=last, largest=new.largest)
+def _has_batch(before: Mapping[str, Any], new: Counted, *, closed: bool) -> bool:
+    """In the end also what was too small to be told before."""
+    moved = most_moved(_by_id(before["structures"]), new.structures, new.where)
+    batch = is_batch(before["complete"], new.complete, max(moved.values(), default=0))
+    return batch or (closed and not _is_told(before))
+
+
+def _stored(new: Counted, row: SharedCount | None, now: dt.datetime, *, last: bool) -> dict[str, Any]:
+    before = _tables(row.figures["tables"]) if row else None
+    mine = most_moved(before.structures if before else {}, new.structures, new.where)
+    tables = retold(before, new.places, now, last=last, largest=new.largest, mine=mine)
     return {
         "complete": new.complete,
+        "largest": max(new.largest.values(), default=0),
+        "structures": dict(new.structures),
         "counts": new.counts._asdict(),
         "tables": {
             "at": tables.at.isoformat(),
             "places": [[*place, count] for place, count in tables.places.items()],
             "told": asdict(tables.told),
+            "structures": dict(tables.structures if tables is before else new.structures),
         },
         Axis.LANGUAGE.value: dict(new.languages),
         Axis.CHANNEL.value: dict(new.channels),
     }
 
 
+def _by_id(stored: Mapping[str, int]) -> Mapping[int, int]:
+    """A document's names are words."""
+    return {int(one): count for one, count in stored.items()}
+
+
 def _tables(stored: Mapping[str, Any]) -> Tables:
     places = {(region, departement, kind): count for region, departement, kind, count in stored["places"]}
-    return Tables(dt.datetime.fromisoformat(stored["at"]), places, Aggregates(**stored["told"]))
+    return Tables(
+        dt.datetime.fromisoformat(stored["at"]), places, Aggregates(**stored["told"]), _by_id(stored["structures"])
+    )
 
 
 def _counted(
-    session: Session, campaign: Campaign, new: Unread, whose: Sequence[int | None], *, apart: bool
+    session: Session, campaign: Campaign, new: Unread, whose: Sequence[int | None]
 ) -> Mapping[int | None, Counted]:
     known = counts_by_structure(session, campaign.id, new)
     partners = {one.id: one for one in store.partners(session, campaign.id)}
@@ -175,12 +213,14 @@ def _counted(
     found: dict[int | None, Counted] = {}
     for one in whose:
         of = None if one is None else [one]
-        languages, channels = _apart(session, campaign, new, of) if apart else ({}, {})
+        languages, channels = _apart(session, campaign, new, of)
         if one is None:
             every, (places, largest) = added(each.values()), _places(partners, each, alone)
-            found[one] = Counted(sum(places.values()), every, places, largest, languages, channels)
+            where = {id_: _place(partner) for id_, partner in partners.items()}
+            through = {id_: counts.tally.completed for id_, counts in each.items()}
+            found[one] = Counted(sum(places.values()), every, places, largest, where, through, languages, channels)
         elif one in each:
-            found[one] = Counted(each[one].tally.completed, each[one], {}, {}, languages, channels)
+            found[one] = Counted(each[one].tally.completed, each[one], {}, {}, {}, {}, languages, channels)
     return found
 
 
@@ -190,7 +230,7 @@ def _places(
     """How many in all, and through one structure at most; whom nobody's link brought is nowhere."""
     places, largest = Counter[Place](), Counter[Place]()
     for id_, one in partners.items():
-        place, count = (region(one.departement), one.departement, one.kind), each[id_].tally.completed
+        place, count = _place(one), each[id_].tally.completed
         places[place] += count
         largest[place] = max(largest[place], count)
     if alone:
@@ -198,15 +238,16 @@ def _places(
     return places, largest
 
 
+def _place(one: Partner) -> Place:
+    return region(one.departement), one.departement, one.kind
+
+
 def _apart(
     session: Session, campaign: Campaign, new: Unread, structure_ids: Sequence[int] | None
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Complete answers by language and by way of answering, for when no more come.
-
-    Before, whoever looks twice would see in which language those few answered who came between.
-    """
-    told = store.tallies(session, campaign.id, new, [Axis.LANGUAGE, Axis.CHANNEL], structure_ids)
-    languages, channels = ([one for one in told if one.axis == axis] for axis in (Axis.LANGUAGE, Axis.CHANNEL))
+    """Complete answers by language and by way of answering."""
+    told = store.tallies(session, campaign.id, new, APART, structure_ids)
+    languages, channels = ([one for one in told if one.axis == axis] for axis in APART)
     return _complete(languages), _complete(channels)
 
 

@@ -85,6 +85,8 @@ def count_anew(campaign_key: str) -> ResponseReturnValue:
     renewed = batches.renew_counts(session(), _campaign(campaign_key), now())
     if renewed:
         flash(ngettext("%(num)s page shows new figures.", "%(num)s pages show new figures.", renewed), "good")
+    elif not store.unread(session()).complete:
+        flash(_("The figures are just being worked out: count again in a few minutes."), "attention")
     else:
         words = _("Nowhere have %(count)s more people answered since the last count.", count=format_number(OUTSIDERS))
         flash(words, "attention")

@@ -5,14 +5,16 @@ import re
 import html5lib
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from app.access.core import Role
 from app.access.tables import AuditEntry
 from app.database import Database
+from app.distribution.core import EventKind
 from app.distribution.tables import HistoryEvent
 from app.interview.model import State
 from app.rates import batches
+from app.rates.store import MOST_UNREAD
 from app.rates.tables import SharedPage
 from tests.conftest import Clock
 from tests.rates.conftest import NOW, Field
@@ -35,7 +37,7 @@ def made(client: FlaskClient, field: Field, structure: str = "") -> str:
     return found[0]
 
 
-def answer(field: Field, people: int, name: str = "Amina", language: str = "fr") -> None:
+def answer(field: Field, people: int, name: str | None = "Amina", language: str = "fr") -> None:
     for _ in range(people):
         field.interview(name, State.COMPLETED, language=language)
     field.session.commit()
@@ -65,6 +67,7 @@ def test_a_structure_sees_its_own_counts_and_nobody_elses(client: FlaskClient, l
 def test_single_answers_are_not_seen_arriving(client: FlaskClient, lively: Field) -> None:
     address = made(client, lively)
     answer(lively, 12)
+    answer(lively, 11, None)
     client.post(f"{LIST}/count")
     first = client.get(f"{address}?lang=en").text
     assert "counted on 12 March 2026" in first
@@ -73,7 +76,7 @@ def test_single_answers_are_not_seen_arriving(client: FlaskClient, lively: Field
     assert client.get(f"{address}?lang=en").text == first
     answer(lively, 1)
     assert "1 page shows new figures" in client.post(f"{LIST}/count", follow_redirects=True).text
-    assert ">28<" in client.get(f"{address}?lang=en").text
+    assert ">39<" in client.get(f"{address}?lang=en").text
 
 
 def test_by_night_every_campaign_is_counted(lively: Field, client: FlaskClient, database: Database) -> None:
@@ -84,16 +87,71 @@ def test_by_night_every_campaign_is_counted(lively: Field, client: FlaskClient, 
     assert batches.count_at_night(database, NOW.replace(hour=2, minute=30)) == 0
 
 
+def test_what_was_never_counted_is_counted_at_any_hour(lively: Field, client: FlaskClient, database: Database) -> None:
+    address, page = made(client, lively), lively.session.scalars(select(SharedPage)).one()
+    page.structure_id = lively.link("Amina").professional.structure_id
+    lively.session.commit()
+    assert "have not been counted for this page yet" in client.get(f"{address}?lang=en").text
+    assert batches.count_at_night(database, NOW.replace(hour=15)) == 1
+    assert "Too few people have answered yet" in client.get(f"{address}?lang=en").text
+    assert batches.count_at_night(database, NOW.replace(hour=15)) == 0
+
+
+def test_nothing_is_counted_while_the_tallies_are_behind(client: FlaskClient, lively: Field) -> None:
+    made(client, lively)
+    answer(lively, 12)
+    one = {"campaign_id": lively.world.campaign.id, "kind": EventKind.PAGE_OPENED.value, "at": NOW, "details": {}}
+    lively.session.execute(insert(HistoryEvent), [one] * (MOST_UNREAD + 1))
+    lively.session.commit()
+    assert "are just being worked out" in client.post(f"{LIST}/count", follow_redirects=True).text
+    lively.look_around()
+    assert "1 page shows new figures" in client.post(f"{LIST}/count", follow_redirects=True).text
+
+
+def test_in_the_end_all_stays_as_of_the_last_batch(client: FlaskClient, lively: Field) -> None:
+    amina = lively.link("Amina").professional.structure_id
+    made(client, lively, str(amina))
+    for closed, people, language, figures in (
+        (False, 12, "fr", (15, {})),
+        (True, 1, "ar", (15, {"ar": None, "fr": None})),
+        (True, 20, "ar", (15, {"ar": None, "fr": None})),
+        (True, 20, "fr", (15, {"ar": None, "fr": None})),
+    ):
+        lively.world.campaign.closed_at = NOW if closed else None
+        answer(lively, people, language=language)
+        batches.renew_counts(lively.session, lively.world.campaign, NOW)
+        lively.session.commit()
+        found = batches.own_figures(lively.session, lively.world.campaign, amina)
+        assert found is not None
+        assert (found.complete, found.languages) == figures, (people, language)
+
+
+def test_in_the_end_what_was_too_small_to_be_told_is_counted(client: FlaskClient, lively: Field) -> None:
+    amina = lively.link("Amina").professional.structure_id
+    made(client, lively, str(amina))
+    lively.world.campaign.closed_at = NOW
+    answer(lively, 9)
+    assert batches.renew_counts(lively.session, lively.world.campaign, NOW) == 1
+    found = batches.own_figures(lively.session, lively.world.campaign, amina)
+    assert found is not None
+    assert found.complete == 12
+
+
 def test_a_funder_sees_sums_once_there_are_enough(client: FlaskClient, lively: Field) -> None:
     address = made(client, lively)
     assert "Too few people have answered yet" in client.get(f"{address}?lang=en").text
     answer(lively, 12)
     batches.renew_counts(lively.session, lively.world.campaign, NOW)
     lively.session.commit()
+    assert "Too few people have answered yet" in client.get(f"{address}?lang=en").text, "all but two of one structure"
+    answer(lively, 20, None)
+    batches.renew_counts(lively.session, lively.world.campaign, NOW)
+    lively.session.commit()
     found = batches.campaign_figures(lively.session, lively.world.campaign)
     assert found is not None
-    assert found.complete == found.tables.told.total == 17
-    assert set(found.tables.told.regions.values()) == {None}, "the small ones would be told by the large one"
+    assert found.complete == found.tables.told.total == 37
+    regions = {"La Réunion": None, "Île-de-France": None, "": 21}
+    assert found.tables.told.regions == regions, "the one would be told by the fifteen"
     page = client.get(f"{address}?lang=en").text
     assert "complete answers" in page
     assert "Étang" not in page, "no structure is named"

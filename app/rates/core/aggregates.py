@@ -25,6 +25,15 @@ class Aggregates:
     kinds: Shown
 
 
+def is_crowd(count: int, mine: int = 0, k: int = OUTSIDERS) -> bool:
+    """Whether it tells of no few, not even to a structure that brought `mine` of them and takes them away."""
+    return count >= max(k, _enough(count, mine, k))
+
+
+def _enough(count: int, mine: int, k: int) -> int:
+    return k + mine if 0 < mine < count else 0
+
+
 def aggregates(
     completed: Mapping[Place, int], k: int = OUTSIDERS, largest: Mapping[Place, int] | None = None
 ) -> Aggregates:
@@ -38,30 +47,27 @@ def aggregates(
         for axis, name in enumerate(place):
             most[axis][name] = max(most[axis][name], count)
 
-    def enough(count: int, mine: int) -> int:
-        return k + mine if 0 < mine < count else 0
-
     regions, departements, kinds = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
     for (region, departement, kind), count in completed.items():
         regions[region] += count
         departements[region, departement] += count
         kinds[kind] += count
-    total = sum(completed.values())
+    total, mine = sum(completed.values()), max(own.values(), default=0)
     cells = [
         *(
-            Cell(count, ("in", one[1]), ("of", one[2]), enough=enough(count, own.get(one, 0)))
+            Cell(count, ("in", one[1]), ("of", one[2]), enough=_enough(count, own.get(one, 0), k))
             for one, count in completed.items()
         ),
-        Cell(total, "everywhere", "anywhere", known=total >= k),
-        *(Cell(n, "anywhere", ("region", one), enough=enough(n, most[0][one])) for one, n in regions.items()),
+        Cell(total, "everywhere", "anywhere", known=is_crowd(total, mine, k), enough=_enough(total, mine, k)),
+        *(Cell(n, "anywhere", ("region", one), enough=_enough(n, most[0][one], k)) for one, n in regions.items()),
         *(
-            Cell(n, ("region", one[0]), ("in", one[1]), enough=enough(n, most[1][one[1]]))
+            Cell(n, ("region", one[0]), ("in", one[1]), enough=_enough(n, most[1][one[1]], k))
             for one, n in departements.items()
         ),
-        *(Cell(n, ("of", one), "everywhere", enough=enough(n, most[2][one])) for one, n in kinds.items()),
+        *(Cell(n, ("of", one), "everywhere", enough=_enough(n, most[2][one], k)) for one, n in kinds.items()),
     ]
     everybody, *rest = shown_of(cells, k)[len(completed) :]
-    shown = iter(rest)
+    shown = iter(rest if everybody is not None else [None] * len(rest))
     return Aggregates(
         everybody,
         {one: next(shown) for one in regions},

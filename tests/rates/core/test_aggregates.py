@@ -77,3 +77,9 @@ def test_a_structure_that_takes_its_own_away_is_not_left_with_few() -> None:
     assert found.departements["1"] is None
     assert found.total == 180
     assert sum(one is None for one in (*found.departements.values(), *found.kinds.values())) >= 2, "or sums would tell"
+
+
+def test_a_structure_takes_its_own_away_from_the_total() -> None:
+    places = {("N", "76", "ml"): 28, ("H", "59", "ccas"): 2}
+    assert aggregates(places, largest=places).total is None, "twenty-eight are its own: two are others"
+    assert aggregates({**places, ("H", "59", "ccas"): 11}, largest={**places, ("H", "59", "ccas"): 5}).total == 39
