@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from app.cli import cli
+from app.database import Database
+from app.distribution.tables import Campaign
 from app.site.language import LANGUAGES
 
 
@@ -76,3 +80,14 @@ def test_an_unknown_campaign_is_refused(data: Path, tmp_path: Path) -> None:
     found = CliRunner().invoke(cli, ["analysis", "run", "autre", "--data", str(data), "--out", str(tmp_path / "o")])
     assert found.exit_code == 2
     assert "There is no campaign `autre`." in found.output
+
+
+def test_while_open_the_page_names_the_last_day(data: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{data / 'relais.db'}")
+    with database.session() as session:
+        session.execute(update(Campaign).values(closes_at=dt.datetime(2999, 3, 31, 22, tzinfo=dt.UTC)))
+        session.commit()
+    database.dispose()
+    _run(data, tmp_path / "out")
+    page = (tmp_path / "out" / "report.en.html").read_text(encoding="utf-8")
+    assert "open until 31 March 2999" in page
