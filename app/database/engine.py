@@ -81,6 +81,8 @@ def _postgresql(url: str, *, read_only: bool = False) -> Engine:
 
 def _still_there(connection: psycopg.Connection, _record: object, _proxy: object) -> None:
     """A server that went away has closed the line, which can be seen without asking it at each page."""
+    if connection.closed:
+        raise DisconnectionError
     line = select.poll()
     line.register(connection.fileno(), select.POLLIN)
     if line.poll(0):

@@ -56,9 +56,8 @@ class _Prepared:
         try:
             cursor.execute(ready.sql, ready.values(given))
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                ready.sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-            ) from error
+            cursor.close()
+            raise _told(connection, ready.sql, error) from error
         return ready, cursor
 
     def _made(self, dialect: Dialect, given: Values) -> _Ready:
@@ -79,6 +78,18 @@ class _Prepared:
     def _read(self, dialect: Dialect) -> list[_Convert | None]:
         assert isinstance(self.statement, Select)
         return [_type(one.type, dialect).result_processor(dialect, None) for one in self.statement.selected_columns]
+
+
+def _told(connection: Connection, sql: str, error: Exception) -> BaseException:
+    """The error as SQLAlchemy would raise it; a line that broke is not given to the next one."""
+    dialect, line = connection.dialect, connection.connection.dbapi_connection
+    gone = isinstance(error, dialect.loaded_dbapi.Error) and dialect.is_disconnect(error, line, None)
+    if gone:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error,
+        hide_parameters=True, connection_invalidated=gone, dialect=dialect,
+    )  # fmt: skip
 
 
 def _type(given: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -173,8 +173,8 @@ def _at_odds(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
         yield Task(text, "attention", _("See"), _answers(campaign))
     if failed := handling.failures(session(), campaign.id):
         text = ngettext(
-            "%(count)s text message did not arrive",
-            "%(count)s text messages did not arrive",
+            "%(count)s message did not arrive",
+            "%(count)s messages did not arrive",
             failed,
             count=format_number(failed),
         )

@@ -83,7 +83,8 @@ def _back_to_the_code() -> ResponseReturnValue:
 def _chosen(stored: Stored) -> Version:
     """The version of the answers; the page speaks the language chosen on it, else theirs."""
     version = speaking(stored)
-    language.use(request.args.get("lang", ""))
+    if (chosen := request.args.get("lang", "")) in offered(stored, version):
+        language.use(chosen)
     return version
 
 

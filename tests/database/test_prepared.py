@@ -2,7 +2,7 @@ import datetime as dt
 from typing import cast
 
 import pytest
-from sqlalchemy import Table, bindparam, column, insert, literal, select, table, true, update
+from sqlalchemy import Table, bindparam, column, insert, literal, select, table, text, true, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.collection.tables import InterviewRow
@@ -58,3 +58,24 @@ def test_a_change_says_how_many_rows_it_was_about_and_what_spoke_against_it(data
         assert "secret" not in str(told.value)
     with database.session(read_only=True) as session:
         assert [(one.key, one.name) for one in session.scalars(select(Project))] == [("p", "two")]
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql_server", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_a_line_that_broke_in_use_is_given_to_nobody_else(database: Database) -> None:
+    found = LookUp(select(Project.id).where(Project.id == bindparam("id")))
+    with database.reader() as reader:
+        _cut(database, reader.scalar(text("SELECT pg_backend_pid()")))
+        with pytest.raises(DBAPIError) as told:
+            found.first(reader, {"id": 1})
+    assert told.value.connection_invalidated
+    with database.reader() as reader:
+        assert found.first(reader, {"id": 1}) is None
+
+
+def _cut(database: Database, pid: int | None) -> None:
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.session() as killer:
+        assert killer.scalar(text(f"SELECT pg_terminate_backend({pid}, 5000)"))
+    other.dispose()

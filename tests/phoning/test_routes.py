@@ -273,7 +273,7 @@ def test_today_says_that_text_messages_stand_still_and_what_did_not_arrive(
     session.commit()
     team = sign_in(app, session, caller(session, "Claire", Role.TEAM))
     page = team.get(TODAY).text
-    assert "2 text messages did not arrive" in page, "whoever asked for silence wants nothing done"
+    assert "2 messages did not arrive" in page, "whoever asked for silence wants nothing done"
     assert "Sending is stopped" not in page
     spending.pause(session, None, Stop.INSTALLATION_DAY, clock())
     spending.pause(session, world.campaign.id, Stop.BLOCKED, clock())

@@ -83,6 +83,27 @@ def test_what_stands_between_the_commas_of_a_label_says_which_one(text: str, cod
     assert read_text(text, USED) == RawReply(code)
 
 
+AGREED = Asked(
+    Kind.CONSENT,
+    (
+        Choice(1, "oui", ("Oui, je veux bien", "نعم، أوافق", "Yes, I agree")),
+        Choice(2, "non", ("Non, merci", "لا، شكرًا", "No, thank you")),
+    ),
+)
+
+
+@pytest.mark.parametrize("text", ["merci", "Merci !", "thank you", "Thank you!", "شكرا", "شكرًا"])
+def test_whoever_thanks_has_not_declined(text: str) -> None:
+    assert isinstance(read_text(text, AGREED), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("non merci", "non"), ("لا شكرا", "non"), ("I agree", "oui"), ("oui", "oui")]
+)
+def test_consent_is_given_and_declined_in_words(text: str, code: str) -> None:
+    assert read_text(text, AGREED) == RawReply(code)
+
+
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [

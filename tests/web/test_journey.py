@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -203,6 +204,9 @@ def test_one_s_answers_are_read_and_erased_in_the_language_chosen_there(
 ) -> None:
     types(other, finished(person, group_link), "/my-answers")
     assert other.tree.get("lang") == "fr", "as they were given"
+    for code in ("de", "", "x" * 99, "en\0"):
+        assert other.opens(f"/my-answers/read?lang={quote(code)}").status_code == 200
+        assert other.tree.get("lang") == "fr"
     other.opens("/my-answers/read?lang=ar")
     other.opens(other.tree.xpath("string(//main//a[contains(@href, '/erase')]/@href)"))
     assert other.tree.get("lang") == "ar"

@@ -303,8 +303,12 @@ def _labels(choice: Choice) -> list[tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def _clauses(label: str) -> tuple[tuple[str, ...], ...]:
-    """What stands between a label's commas: of "Yes, often" the "often" alone says which yes."""
-    return tuple(words(part) for part in re.split(r"[,;:()]", fold(label)))
+    """What stands between a label's commas: of "Yes, often" the "often" alone says which yes.
+
+    Whoever thanks says nothing by it, though "No, thank you" does.
+    """
+    parts = (_politely(part) for part in re.split(r"[,;:()]", fold(label)))
+    return tuple(told for part in parts if (told := words(part)) and not FILLERS.issuperset(told))
 
 
 @lru_cache(maxsize=4096)
