@@ -270,17 +270,6 @@ def test_several_choices_that_exclude_each_other_stay_ticked(person: Respondent,
     assert person.chosen() == ["rdv", "aucun"]
 
 
-def test_back_saves_nothing_and_loses_nothing(
-    person: Respondent, group_link: str, world: World, database: Database
-) -> None:
-    person.begins(group_link)
-    reaches(person, "usage")
-    person.follows(person.sends(person.address("usage"), [("answer", "rdv"), ("move", "back")]))
-    assert person.path == "/s/vague-1/aide"
-    assert person.chosen() == ["peu"]
-    assert "usage" not in the_interview(database, world).answers
-
-
 def test_a_refusal_is_shown_when_one_comes_back(person: Respondent, group_link: str) -> None:
     person.begins(group_link)
     reaches(person, "aide")
