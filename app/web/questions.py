@@ -11,7 +11,7 @@ from app.collection.service import full_quotas
 from app.collection.store import Stored
 from app.distribution.core import CampaignState
 from app.interview import engine
-from app.interview.model import AnswerNotTaken, Back, Problem, Reply, Speak, State
+from app.interview.model import AnswerNotTaken, Back, Problem, Raw, Reply, Speak, State
 from app.questionnaire.version import Version
 from app.site import context, errors, language
 from app.web.blueprint import NOT_TAKEN, blueprint
@@ -86,11 +86,16 @@ def _move(stored: Stored, version: Version, question_id: str) -> ResponseReturnV
 def _back(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
     """To the page before. What was filled in here is kept, unless it would end the interview: nobody asked for that."""
     back, known = Back(prompts[0].question_id), {one.question_id: one.given for one in prompts}
-    filled = [reply for reply in _replies(stored, form) if reply.raw]
+    filled = [reply for reply in _replies(stored, form) if _says(reply.raw)]
     full = full_quotas(context.session(), stored)
     after = engine.advance_all(version, stored.interview, [*filled, back], context.now(), full).interview
     values = {id_: answer.value for id_, answer in after.answers.items()} if after.state is State.ASKING else known
     return go_on_from(record(stored, *(one for one in filled if _new(one.question_id, values, known)), back))
+
+
+def _says(raw: Raw) -> bool:
+    """Whether anything stands there; an empty box may be sent with a line's end in it."""
+    return any(part.strip() for part in ([raw] if isinstance(raw, str) else raw))
 
 
 def _new(question_id: str, values: Mapping[str, object], known: Mapping[str, object]) -> bool:

@@ -250,6 +250,15 @@ def test_after_the_campaign_the_code_opens_one_calm_page(
     assert other.tree.xpath("//dd") == []
 
 
+def test_an_empty_box_says_nothing_on_the_way_back(
+    person: Respondent, world: World, database: Database, group_link: str
+) -> None:
+    person.begins(group_link)
+    reaches(person, "mot")
+    person.follows(person.sends(person.path, [*person.hidden(), ("answer", "\r\n"), ("move", "back")]))
+    assert "mot" not in the_interview(database, world).answers
+
+
 def test_the_way_back_keeps_what_was_filled_in_and_ends_nothing(
     person: Respondent, world: World, database: Database, group_link: str
 ) -> None:
