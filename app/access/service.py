@@ -97,12 +97,14 @@ def mail_sign_in_link(
 def close_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> bool:
     """End an account: its links stop working and whoever is signed in with it is out at their next click.
 
-    False for one's own, so that an administrator always remains.
+    Reopened it takes a new link: what was open may lie on a telephone that was lost. False for one's own, so that an
+    administrator always remains.
     """
     if staff.id == by:
         return False
     staff.active = False
     store.end_unused_links(session, staff.id, now)
+    store.end_all_sessions(session, staff.id, now)
     audit(session, by, "close_account", f"staff:{staff.id}", now)
     return True
 

@@ -60,6 +60,11 @@ def end_session(session: Session, link_id: int, now: dt.datetime) -> None:
     session.execute(update(SignInLink).where(SignInLink.id == link_id).values(ended_at=now))
 
 
+def end_all_sessions(session: Session, staff_id: int, now: dt.datetime) -> None:
+    opened = SignInLink.staff_id == staff_id, SignInLink.used_at.is_not(None), SignInLink.ended_at.is_(None)
+    session.execute(update(SignInLink).where(*opened).values(ended_at=now))
+
+
 def end_unused_links(session: Session, staff_id: int, now: dt.datetime) -> None:
     unused = SignInLink.staff_id == staff_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now
     session.execute(update(SignInLink).where(*unused).values(expires_at=now))

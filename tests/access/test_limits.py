@@ -104,6 +104,21 @@ def test_wrong_links_are_limited_and_forgotten(
     assert visitor.post(f"/sign-in/{right}").status_code == 303
 
 
+def test_a_crowd_at_the_door_shuts_it_for_nobody_else(session: Session, keys: Keys, clock: Clock) -> None:
+    """Each network has a few tries left, an attacker's too, whichever of its addresses it uses."""
+    now = clock()
+    crowd = [f"198.51.{n // 250}.{n % 250}" for n in range(limits.FROM_ALL[Knock.BY_MAIL] // 5)]
+    for address in crowd * 5:
+        limits.note(session, keys, Knock.BY_MAIL, address, now)
+    assert not limits.may_knock(session, keys, Knock.BY_MAIL, crowd[0], now)
+    here, neighbour = "2001:db8::7", "2001:db8:0:1::8"
+    for _ in range(limits.FEW):
+        assert limits.may_knock(session, keys, Knock.BY_MAIL, here, now)
+        limits.note(session, keys, Knock.BY_MAIL, neighbour, now)
+    assert not limits.may_knock(session, keys, Knock.BY_MAIL, here, now)
+    assert limits.may_knock(session, keys, Knock.BY_MAIL, here, now + limits.WINDOW)
+
+
 @pytest.mark.parametrize(("proxies", "limited"), [(0, True), (1, False)])
 def test_limits_count_the_reader_behind_a_trusted_proxy(
     settings: Settings, database: Database, clock: Clock, proxies: int, limited: bool
@@ -135,8 +150,11 @@ def test_closing_an_account_ends_it_and_reopening_brings_it_back(
     assert len(postbag.mails) == 1
     assert administrator.post(f"/console/staff/{number}/link").status_code == 404
     administrator.post(f"/console/staff/{number}/reopen")
+    assert theirs.get("/for/team").status_code == 401, "a lost telephone is not let in again with its owner"
     visitor.post("/sign-in", data={"email": team})
     assert len(postbag.mails) == 2
+    assert theirs.post(f"/sign-in/{postbag.mails[-1].token}").status_code == 303
+    assert theirs.get("/for/team").text == "open"
 
 
 def test_nobody_closes_their_own_account(house: Flask, database: Database, keys: Keys, clock: Clock) -> None:

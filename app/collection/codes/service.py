@@ -14,6 +14,7 @@ from app.collection.codes import store
 from app.collection.codes.core import Purpose, code_from, read_code
 from app.collection.codes.store import Code
 from app.collection.store import Stored
+from app.database.askers import asker_index
 from app.database.secrets import Keys
 from app.interview.model import State
 
@@ -77,7 +78,7 @@ def open_code(session: Session, keys: Keys, typed: str, address: str, now: dt.da
     code = read_code(typed)
     if code is None:
         return Refusal.UNKNOWN
-    address_index = keys.index(f"address:{now.date()}:{address}")
+    address_index = asker_index(keys, address, now)
     here, everywhere = store.tries(session, address_index, now - WINDOW)
     if here >= MOST_HERE or everywhere >= MOST_EVERYWHERE:
         return Refusal.TOO_MANY
