@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database.secrets import Keys
 from app.distribution.invitees import invite_from
 from app.distribution.links import invitation_token
 from app.distribution.service import take_prefill
@@ -36,6 +37,17 @@ def test_what_a_file_knows_is_sealed_and_handed_over_once(session: Session, now:
     assert take_prefill(session, KEYS, first.id) == {}
     assert take_prefill(session, KEYS, second.id) == {}
     assert take_prefill(session, KEYS, None) == {}
+
+
+def test_what_a_lost_secret_sealed_keeps_nobody_from_beginning(
+    session: Session, now: dt.datetime, world: World
+) -> None:
+    invite_from(session, KEYS, world.campaign, HEAD + "06 39 98 12 34,S01,P01,ar,Zoé\n", "people.csv", now, BASE)
+    (invitation,) = session.scalars(select(Invitation)).all()
+    lost = Keys("another installation's secret, as after a restore")
+    assert take_prefill(session, lost, invitation.id) == {}
+    session.refresh(invitation)
+    assert invitation.prefill is None
 
 
 def test_an_address_its_owner_gave_gets_a_letter(session: Session, now: dt.datetime, world: World) -> None:

@@ -6,19 +6,20 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
 from app.collection.store import documents
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution import links
 from app.interview.model import Assistance, Interview, State
 from app.web.kiosk import refusals, service
 from app.web.kiosk.refusals import Fate
 from app.web.kiosk.sealing import Envelope, new_pair, open_envelope, seal_envelope
 from app.web.kiosk.service import Clock
-from app.web.kiosk.tables import Kiosk
+from app.web.kiosk.tables import Kiosk, KioskRefusal
 from tests.campaigns import KEYS, World
 from tests.staff import sign_in
 from tests.web.respondent import rows
@@ -128,6 +129,18 @@ def test_of_one_question_answered_twice_in_vain_the_last_is_kept(
     for said in ("peut-être", "x"):
         bring(session, kiosk, conversation(world, ("accord", "oui"), ("carnet", said)), now)
     assert kept(session, world) == [("invalid", "carnet", "x", "fr")]
+
+
+def test_what_a_lost_secret_sealed_is_told_without_words_and_kept_anew(
+    session: Session, world: World, kiosk: Kiosk, now: dt.datetime
+) -> None:
+    told = conversation(world, ("accord", "oui"), began=THEIRS - 2 * DAYS)
+    bring(session, kiosk, told, now)
+    row = session.scalars(select(KioskRefusal)).one()
+    row.said = Keys("another installation's secret, as after a restore").seal("{}")
+    assert kept(session, world) == [("closed", "", "", "")]
+    bring(session, kiosk, told, now)
+    assert kept(session, world) == [("closed", "accord", "oui", "fr")]
 
 
 def test_whoever_helps_is_kept_with_each_answer(session: Session, world: World, kiosk: Kiosk, now: dt.datetime) -> None:

@@ -14,6 +14,7 @@ class FaultCode(StrEnum):
     NOT_A_TABLE = "not_a_table"
     NOT_A_WORKBOOK = "not_a_workbook"
     UNSAFE_WORKBOOK = "unsafe_workbook"
+    LOST = "lost"
     EMPTY = "empty"
     MISSING_COLUMN = "missing_column"
     COLUMN_TWICE = "column_twice"

@@ -154,7 +154,7 @@ def _refused(row: PartnerImport) -> Iterator[Sequence[str]]:
 
 def _go_on(campaign: Campaign, row: PartnerImport) -> ResponseReturnValue:
     session, keys = context.session(), context.keys()
-    if len(service.content(keys, row)) <= service.SHORT:
+    if len(service.content(keys, row) or b"") <= service.SHORT:
         service.go_on(session, keys, row, context.now(), session.flush)
         if row.state == ImportState.RECEIVED:
             flash(_("Partners changed meanwhile: look once more at what the file would do."), "attention")

@@ -87,7 +87,8 @@ def receive(
 def look(session: Session, keys: Keys, row: PartnerImport, now: dt.datetime, pause: Pause) -> None:
     """Find out what the file would do; what an earlier look found is forgotten."""
     forget(session, row.id)
-    grid = open_grid(content(keys, row))
+    kept = content(keys, row)
+    grid = open_grid(kept) if kept is not None else Fault(1, "", FaultCode.LOST)
     if isinstance(grid, Fault):
         _looked(row, Found(), [grid], ())
         return
@@ -121,12 +122,14 @@ def _sealed_head(keys: Keys, head: Line) -> str:
 def head(keys: Keys, row: PartnerImport) -> Sequence[str]:
     """The cells of the file's first line."""
     sealed = row.found.get("head")
-    cells: list[str] = json.loads(keys.open(sealed.encode())) if sealed else []
+    cells: list[str] = json.loads((sealed and keys.opened(sealed.encode())) or "[]")
     return cells
 
 
-def content(keys: Keys, row: PartnerImport) -> bytes:
-    return zlib.decompress(base64.b64decode(keys.open(row.content))) if row.content else b""
+def content(keys: Keys, row: PartnerImport) -> bytes | None:
+    """None once the file is dealt with, or where the secret that sealed it is lost."""
+    kept = keys.opened(row.content)
+    return zlib.decompress(base64.b64decode(kept)) if kept is not None else None
 
 
 def match_anew(row: PartnerImport, matching: Matching) -> None:
@@ -228,7 +231,7 @@ def refused_lines(session: Session, keys: Keys, row: PartnerImport) -> Iterator[
     faults: dict[int, list[Fault]] = {}
     for fault in faults_of(session, row):
         faults.setdefault(fault.line, []).append(fault)
-    grid = open_grid(content(keys, row))
+    grid = open_grid(content(keys, row) or b"")
     for line in grid.lines() if isinstance(grid, Grid) else ():
         if isinstance(line, Line) and line.number in faults:
             yield line, faults[line.number]

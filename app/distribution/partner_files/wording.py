@@ -54,6 +54,10 @@ _FAULTS = {
         N_("The workbook is broken, protected, holds a program or unpacks beyond measure: it is not opened"),
         N_("Copy the cells into a new workbook, or save it as CSV."),
     ),
+    FaultCode.LOST: (
+        N_("The file cannot be read: this installation's secret is no longer the one that sealed it"),
+        N_("Import it again."),
+    ),
     FaultCode.EMPTY: (
         N_("The file names no structure"),
         N_("Put the column names on the first line, then one line per professional."),

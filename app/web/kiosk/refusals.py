@@ -83,7 +83,7 @@ def keep(
         if before is None:
             row = _row(kiosk, interview_id, question, one, said, now)
             insert_if_new(session, _REFUSALS, row)
-        elif _says_more(one, None if before.said is None else keys.open(before.said)):
+        elif _says_more(one, keys.opened(before.said)):
             before.reason, before.said, before.said_at, before.refused_at = one.fate.value, said, one.at, now
     session.flush()
 
@@ -189,10 +189,10 @@ def _moment(at: dt.datetime | None) -> str:
 
 def _said(row: KioskRefusal, keys: Keys) -> Iterator[tuple[str, str, str]]:
     """Each answer with its question and language; whatever is no conversation as it came."""
-    if row.said is None:
+    text = keys.opened(row.said)
+    if text is None:
         yield row.question, "", ""
         return
-    text = keys.open(row.said)
     try:
         told = json.loads(text)
         answers = told["said"] if not row.question else [{**told, "question": row.question}]

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.access.tables import AuditEntry
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution import editing, partner_history, store
 from app.distribution.partner_files import pages, service
 from app.distribution.partner_files.tables import PartnerImport, StagedProfessional
@@ -213,6 +214,20 @@ def test_a_leased_file_is_left_to_whoever_has_it_and_forgotten_ones_go(
     assert service.work(database, KEYS, now + timedelta(days=8)) == 0
     session.refresh(row)
     assert (row.state, row.content) == ("dropped", None)
+
+
+def test_a_file_that_a_lost_secret_sealed_says_so_and_holds_up_no_other(
+    browser: FlaskClient, database: Database, session: Session, world: World, now: datetime
+) -> None:
+    lost = Keys("another installation's secret, as after a restore")
+    rows = [service.receive(session, keys, world.project, MORE.encode(), "a.csv", now, None) for keys in (lost, KEYS)]
+    session.commit()
+    assert service.work(database, KEYS, now) == 2
+    ids = [row.id for row in rows]
+    session.rollback()  # a session left open would hold the next writer back
+    gone, read = (browser.get(f"{PAGE}/imports/{id_}").text for id_ in ids)
+    assert "no longer the one that sealed it" in gone
+    assert "Maison de l&#39;Avenir" in read
 
 
 def test_the_pages_are_for_the_team_alone(client: FlaskClient, session: Session, world: World, now: datetime) -> None:
