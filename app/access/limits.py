@@ -25,8 +25,10 @@ FROM_ONE_ADDRESS = {Knock.WRONG_LINK: 20, Knock.BY_MAIL: 10}
 FROM_ALL = {Knock.WRONG_LINK: 1000, Knock.BY_MAIL: 200}
 """An hour; beyond that, each network has a few."""
 FEW = 2
-"""Left to everybody while many are at the door, so that nobody can shut it for all others. A link has 60 bits: a million
-networks that try two each hour find one of a hundred open links in some 600,000 years."""
+"""Left to everybody while many are at the door, so that nobody can shut it for all others.
+
+A link has 60 bits: a million networks that try two each hour find one of a hundred open links in some 600,000 years.
+"""
 TO_ONE_MAILBOX = 3
 """Links an hour: nobody's mailbox is filled from here."""
 

@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from app.database.secrets import Keys
 
 ONE_CONNECTION = 56
-"""Bits that one connection's IPv6 addresses share: a household has many more addresses than anybody can limit one by one."""
+"""Bits that one connection's IPv6 addresses share: it has many more than anybody could limit one by one."""
 
 
 def asker_index(keys: Keys, address: str, now: dt.datetime) -> bytes:
