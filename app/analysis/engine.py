@@ -53,7 +53,7 @@ def look(
     def begin(lock: int) -> None:
         _begin(settings, campaign.key, smallest, lock)
 
-    return keeping.look(session, campaign, settings.data, now, smallest, begin)
+    return keeping.look(session, campaign, settings, now, smallest, begin)
 
 
 def _begin(settings: Settings, campaign_key: str, smallest: int, lock: int) -> None:

@@ -27,6 +27,7 @@ from app.analysis.results import Results
 from app.analysis.tables import Experiment, Forecast, Release
 from app.collection.tables import DoubleFlag
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution.amending import sealed_version
 from app.distribution.core import campaign_state
 from app.distribution.store import find_campaign, wave_before
@@ -84,6 +85,11 @@ class Shelf:
     data: Path
     campaign: str
     smallest: int
+    keys: Keys
+
+    @classmethod
+    def of(cls, settings: Settings, campaign: str, smallest: int) -> Shelf:
+        return cls(settings.data, campaign, smallest, Keys(settings.secret_key))
 
     def _file(self, kind: str) -> Path:
         return self.data / FOLDER / f"{self.campaign}-{self.smallest}.{kind}"
@@ -94,15 +100,17 @@ class Shelf:
 
     def keep(self, stamp: str, found: Results) -> None:
         beside = self._file("new")
-        beside.write_bytes(pickle.dumps((made_by(), stamp, found)))
+        beside.write_bytes(self.keys.marked(pickle.dumps((made_by(), stamp, found))))
         beside.replace(self._file("kept"))
         self._file("progress").unlink(missing_ok=True)
 
     def kept(self) -> tuple[str, Results] | None:
         """None where there are none, or other code made them."""
         try:
-            # The folder is our own: whoever can write there holds the database and the secret beside it.
-            maker, stamp, found = pickle.loads(self._file("kept").read_bytes())  # noqa: S301
+            ours = self.keys.unmarked(self._file("kept").read_bytes())
+            if ours is None:
+                return None
+            maker, stamp, found = pickle.loads(ours)  # noqa: S301 -- the mark proves that we wrote it
         except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError):
             return None
         return (stamp, found) if maker == made_by() else None
@@ -145,7 +153,7 @@ class Shelf:
 def look(
     session: Session,
     campaign: Campaign,
-    data: Path,
+    settings: Settings,
     now: dt.datetime,
     smallest: int,
     begin: Callable[[int], None],
@@ -155,7 +163,7 @@ def look(
     people = sum(recording.states(session, campaign.id).values())
     if people <= at_once:
         return Kept(service.results(session, campaign, now, smallest))
-    shelf, stamp = Shelf(data, campaign.key, smallest), stamp_of(session, campaign, now)
+    shelf, stamp = Shelf.of(settings, campaign.key, smallest), stamp_of(session, campaign, now)
     kept, again = shelf.kept(), None
     if kept is not None and kept[0] == stamp and not _old(kept[1], now):
         return Kept(kept[1])
@@ -213,7 +221,7 @@ def work(settings: Settings, campaign_key: str, smallest: int, now: dt.datetime)
         with database.session(read_only=True) as session:
             campaign = find_campaign(session, campaign_key)
             if campaign is not None:
-                _worked(session, campaign, Shelf(settings.data, campaign_key, smallest), now)
+                _worked(session, campaign, Shelf.of(settings, campaign_key, smallest), now)
     finally:
         database.dispose()
 

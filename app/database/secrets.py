@@ -14,6 +14,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 TOKEN_LENGTH = 12
 """60 bits: at 100,000 live links ten million guesses hit one with a chance of one in a million."""
 
+MARK_LENGTH = 32
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -33,6 +35,15 @@ class Keys:
     def index(self, text: str) -> bytes:
         """A blind index: equal texts give equal bytes, and nobody without the secret can go back."""
         return self._mac("index", text)
+
+    def marked(self, content: bytes) -> bytes:
+        """With a mark before it that only this installation can make."""
+        return self._mark(content) + content
+
+    def unmarked(self, marked: bytes) -> bytes | None:
+        """The content behind its mark; None where somebody else put it there, or changed it."""
+        mark, content = marked[:MARK_LENGTH], marked[MARK_LENGTH:]
+        return content if hmac.compare_digest(mark, self._mark(content)) else None
 
     def seal(self, text: str) -> bytes:
         return self._boxes.encrypt(text.encode())
@@ -55,6 +66,9 @@ class Keys:
     @cached_property
     def _boxes(self) -> MultiFernet:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(s, "seal"))) for s in (self.secret, *self.former)])
+
+    def _mark(self, content: bytes) -> bytes:
+        return hmac.digest(_derive(self.secret, "mark"), content, "sha256")
 
     def _mac(self, use: str, text: str) -> bytes:
         return hmac.digest(_derive(self.secret, use), text.encode(), "sha256")

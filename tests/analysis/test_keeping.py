@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from app.analysis.keeping import Shelf, look, work
 from app.analysis.tables import Release
 from app.collection.tables import DoubleFlag
 from app.database import Database
+from app.database.secrets import Keys
 from app.distribution.disclosure import TEAM
 from app.distribution.store import find_campaign
 from app.distribution.tables import RelayLink
@@ -40,7 +42,7 @@ def seen(settings: Settings, now: dt.datetime, at_once: int = 0, begun: list[int
         campaign = find_campaign(session, KEY)
         assert campaign is not None
         begin = ([] if begun is None else begun).append
-        found = look(session, campaign, settings.data, now, TEAM, begin, at_once)
+        found = look(session, campaign, settings, now, TEAM, begin, at_once)
     database.dispose()
     return found
 
@@ -56,7 +58,7 @@ def test_many_are_worked_out_once_for_all_who_look(kept_here: Settings) -> None:
     begun: list[int] = []
     assert seen(kept_here, AFTER, begun=begun) == Underway(0, 40)
     assert len(begun) == 1
-    shelf = Shelf(kept_here.data, KEY, TEAM)
+    shelf = Shelf.of(kept_here, KEY, TEAM)
     with shelf.alone() as lock:
         assert lock is not None
         shelf.tell(30)
@@ -71,7 +73,7 @@ def test_many_are_worked_out_once_for_all_who_look(kept_here: Settings) -> None:
 
 
 def test_the_lock_stays_with_whom_it_was_handed_to(kept_here: Settings) -> None:
-    shelf = Shelf(kept_here.data, KEY, TEAM)
+    shelf = Shelf.of(kept_here, KEY, TEAM)
     with shelf.alone() as lock:
         assert lock is not None
         # A descriptor handed to another process is the same open file, as this copy is.
@@ -127,7 +129,7 @@ def test_work_that_dies_without_a_word_is_not_begun_for_ever(kept_here: Settings
     # Whoever works them out by hand has mended it.
     work(kept_here, KEY, TEAM, hour)
     assert isinstance(seen(kept_here, hour, begun=begun), Kept)
-    assert Shelf(kept_here.data, KEY, TEAM).begun() == keeping.Begun()
+    assert Shelf.of(kept_here, KEY, TEAM).begun() == keeping.Begun()
 
 
 def test_earlier_figures_are_shown_where_newer_ones_cannot_be_had(kept_here: Settings) -> None:
@@ -141,8 +143,34 @@ def test_earlier_figures_are_shown_where_newer_ones_cannot_be_had(kept_here: Set
 @pytest.mark.parametrize("left", [b"something else", pickle.dumps(("other code", "stamp", "figures"))])
 def test_what_other_code_left_is_no_result(kept_here: Settings, left: bytes) -> None:
     seen(kept_here, AFTER)
-    (kept_here.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept").write_bytes(left)
+    kept_file(kept_here).write_bytes(Keys(kept_here.secret_key).marked(left))
     assert isinstance(seen(kept_here, AFTER), Underway)
+
+
+def kept_file(settings: Settings) -> Path:
+    return settings.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept"
+
+
+def test_what_somebody_else_put_there_is_not_even_opened(kept_here: Settings, tmp_path: Path) -> None:
+    seen(kept_here, AFTER)
+    ran = tmp_path / "ran"
+    stranger = Keys("another installation's secret, as after a restore")
+    for planted in (pickle.dumps(Trap(ran)), stranger.marked(pickle.dumps(Trap(ran))), b""):
+        kept_file(kept_here).write_bytes(planted)
+        assert isinstance(seen(kept_here, AFTER), Underway)
+    assert not ran.exists()
+    pickle.loads(pickle.dumps(Trap(ran)))  # noqa: S301 -- the trap is one
+    assert ran.exists()
+
+
+@dataclass
+class Trap:
+    """A value that does something when it is unpickled."""
+
+    file: Path
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.file,)
 
 
 def test_what_happens_to_the_wave_before_makes_kept_figures_old(fieldwork: Field) -> None:

@@ -274,7 +274,7 @@ def test_whoever_waits_sees_how_far_the_figures_are_without_javascript(
 ) -> None:
     many(fieldwork, keeping.AT_ONCE + 1)
     team = signed_in(room, fieldwork, clock)
-    shelf = keeping.Shelf(settings.data, "vague-1", TEAM)
+    shelf = keeping.Shelf.of(settings, "vague-1", TEAM)
     with shelf.alone():
         shelf.tell(1500)
         page = team.get(PAGE)

@@ -55,6 +55,16 @@ def test_what_a_lost_secret_sealed_is_nothing() -> None:
     assert not KEYS.opens(OTHER.seal(""))
 
 
+@given(st.binary(max_size=200), st.data())
+def test_only_what_we_marked_ourselves_is_ours(content: bytes, data: st.DataObject) -> None:
+    marked = KEYS.marked(content)
+    assert KEYS.unmarked(marked) == content
+    assert OTHER.unmarked(marked) is None
+    at = data.draw(st.integers(0, len(marked) - 1))
+    changed = marked[:at] + bytes([marked[at] ^ 1]) + marked[at + 1 :]
+    assert KEYS.unmarked(changed) is KEYS.unmarked(marked[:at]) is None
+
+
 @given(TEXTS, TEXTS)
 def test_blind_indexes_are_equal_where_texts_are(one: str, two: str) -> None:
     assert (KEYS.index(one) == KEYS.index(two)) is (one == two)
