@@ -15,6 +15,7 @@ from tests.browser.audit import faults, own_faults
 from tests.browser.conftest import Live, Visitor
 from tests.browser.keyboard import keyboard_faults, reach
 from tests.browser.test_audit import with_a_private_question
+from tests.browser.test_every_page import ended_early
 from tests.browser.test_offline import EVERYTHING_STORED
 from tests.browser.walks import DATE, fill
 from tests.campaigns import KEYS, World, make_world
@@ -262,7 +263,9 @@ def test_mistakes_are_told_and_answers_can_be_taken_back(
     page.locator("[data-press=ask]").click()
     page.locator("button.main").click()
     expect(page.locator(".summary")).to_be_focused()
-    assert page.locator(".summary a").inner_text() == page.locator("#answer-problem").inner_text()
+    assert page.locator(".summary a").inner_text() in page.locator("#answer-problem").inner_text()
+    assert page.locator("fieldset").get_attribute("aria-describedby") == "answer-problem"
+    assert page.title().startswith(page.locator("#answer-problem > .unseen").inner_text())
     assert_stands(page, "ar")
     page.locator(".option").first.click()
     page.locator("button.main").click()
@@ -272,6 +275,85 @@ def test_mistakes_are_told_and_answers_can_be_taken_back(
     page.locator("[data-press=delete]").click()
     expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
     assert interviews(live, world) == []
+
+
+def at_the_date(page: Page, address: str) -> None:
+    """At the third question, after two answers."""
+    ready(page, address)
+    begin(page, "fr")
+    for _ in range(2):
+        heading = page.locator("h1").inner_text()
+        answer(page, "")
+        expect(page.locator("h1")).not_to_have_text(heading)
+
+
+def typed(page: Page) -> list[str]:
+    boxes = page.locator(".parts input")
+    return [boxes.nth(place).input_value() for place in range(boxes.count())]
+
+
+def test_what_is_filled_in_and_not_sent_is_there_again(live: Live, world: World, address: str, visit: Visitor) -> None:
+    page = visit("fr", TABLET)
+    page.clock.install()
+    at_the_date(page, address)
+    boxes = page.locator(".parts input")
+    boxes.nth(0).fill("31")
+    boxes.nth(1).fill("2")
+    page.locator("[data-speak=ar]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    assert typed(page) == ["31", "2", ""]
+    page.locator("[data-press=stop]").click()
+    page.locator("[data-press=ask]").click()
+    assert typed(page) == ["31", "2", ""]
+    page.clock.fast_forward("01:01")
+    page.locator("[data-press=stay]").click()
+    assert typed(page) == ["31", "2", ""]
+    # No answer yet, so that going back keeps it here and sends nothing.
+    page.locator(".back").click()
+    expect(boxes).to_have_count(0)
+    page.locator("button.main").click()
+    expect(boxes).to_have_count(3)
+    assert typed(page) == ["31", "2", ""]
+
+
+def test_back_saves_what_was_filled_in_where_it_is_an_answer(
+    live: Live, world: World, address: str, visit: Visitor
+) -> None:
+    page = visit("fr", TABLET)
+    at_the_date(page, address)
+    fill(page, "")
+    page.locator(".back").click()
+    expect(page.locator("[value=souvent]")).to_be_checked()
+    page.locator("[data-press=stop]").click()
+    page.locator("[data-press=finish]").click()
+    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
+    (found,) = interviews(live, world)
+    assert set(found.answers) == {"accord", "utilise", "depuis"}
+
+
+def test_back_ends_nothing(live: Live, visit: Visitor) -> None:
+    with live.database.session() as session:
+        world = make_world(session, live.clock(), version=ended_early())
+    page = ready(visit("fr", TABLET), lent(live, world))
+    begin(page, "fr")
+    answer(page, "")
+    page.locator("button[value='~refused']").click()
+    expect(page.locator(".parts")).to_be_attached()
+    page.locator(".back").click()
+    expect(page.locator(".refused")).to_be_attached()
+    # This would thank the person and end.
+    page.locator(".option:has([value=avant])").click()
+    page.locator(".back").click()
+    expect(page.locator("[value=oui]")).to_be_checked()
+    page.locator("button.main").click()
+    expect(page.locator(".parts")).to_be_attached()
+    page.locator(".back").click()
+    expect(page.locator("[value=avant]")).to_be_checked()
+    page.locator("button.main").click()
+    page.locator("[data-press=wipe]").click()
+    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
+    (found,) = interviews(live, world)
+    assert (found.state, found.answers["utilise"].value) == (State.SCREENED_OUT, "avant")
 
 
 def test_a_withdrawn_address_empties_the_tablet(live: Live, world: World, address: str, visit: Visitor) -> None:

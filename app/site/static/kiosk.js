@@ -128,9 +128,15 @@ async function revoked() {
 function show(html) {
   screen_.innerHTML = html;
   scrollTo(0, 0);
+  entitle("");
   const told = /** @type {HTMLElement} */ (screen_.querySelector(".summary") ?? screen_);
   told.focus();
   watch();
+}
+/** As a page of its own is called: by its heading, and by the mistake before it. */
+function entitle(mistake) {
+  const heading = screen_.querySelector("h1")?.textContent, own = document.querySelector(".brand")?.textContent;
+  document.title = `${mistake}${[heading, own].filter(Boolean).join(" – ")}`;
 }
 const screens = () => survey.spoken[tongue].screens;
 
@@ -173,6 +179,7 @@ function watch() {
 }
 function warn() {
   if (!person || person.ended) return wipe();
+  hold();
   show(screens().warning);
   clearTimeout(idle);
   idle = setTimeout(wipe, WARNED_MS);
@@ -191,7 +198,7 @@ async function meet() {
     const moving = await drawn(one.codes.filter((code) => !one.last?.includes(code)), id, one.id);
     orders.set(one.id, [...moving, ...(one.last ?? [])]);
   }
-  person = { id, began, today: dayOf(began), language: tongue, items, orders, answers: new Map(), place: undefined };
+  person = { id, began, today: dayOf(began), language: tongue, items, orders, answers: new Map(), typed: new Map() };
 }
 
 async function ask(place) {
@@ -209,8 +216,19 @@ async function ask(place) {
   if (position < 2) screen_.querySelector(".back")?.remove();
   fill(asked, found);
   offer(found.offered.get(asked.id), person.orders.get(asked.id));
-  const given = person.answers.get(asked.id)?.sent;
-  if (given) restore(given);
+  restore(person.answers.get(asked.id)?.sent ?? [], person.typed.get(asked.id));
+}
+
+/** The texts of the page's fields; nothing where none is on the screen. */
+function entered() {
+  const form = /** @type {HTMLFormElement | null} */ (screen_.querySelector("form"));
+  return form ? new FormData(form).getAll("answer").map((one) => String(one).trim()) : [];
+}
+
+/** Leave the page for a moment: what stands in it and was not sent is there again when it is shown. */
+function hold() {
+  const sent = entered(), told = person?.answers?.get(person.place)?.sent;
+  if (sent.some(Boolean) || (told && !String(told[0]).startsWith("~") && screen_.querySelector("form"))) person.typed.set(person.place, sent);
 }
 
 /** Put what is known into the words. Only texts are touched, so an answer stays text. */
@@ -240,35 +258,52 @@ function offer(offered, order) {
   for (const option of screen_.querySelectorAll("option")) if (offered && option.value && !offered.includes(option.value)) option.remove();
 }
 
-function restore(given) {
+function restore(told, given = told) {
+  screen_.querySelector("[value='~refused']")?.classList.toggle("refused", told.includes("~refused"));
   const fields = /** @type {HTMLInputElement[]} */ ([...screen_.querySelectorAll("[name=answer]")]);
-  fields.forEach((field, place) => {
+  if (given.length) fields.forEach((field, place) => {
     if (["radio", "checkbox"].includes(field.type)) field.checked = given.includes(field.value);
     else if (!String(given[0]).startsWith("~")) field.value = given[place] ?? "";
   });
 }
 
-async function answered(form, pressed) {
-  const asked = item(person.place), found = walk();
-  if (pressed === "back") return ask(found.open[Math.max(0, found.open.indexOf(asked.id) - 1)]);
-  const sent = new FormData(form).getAll("answer").map((one) => String(one).trim());
-  const parts = pressed === "next" ? sent.filter(Boolean) : [pressed];
-  const taken = read(asked, parts, found.offered.get(asked.id), person.today);
-  if (!("problem" in taken)) {
-    const before = person.answers.get(asked.id), raw = "missing" in taken ? `~${taken.missing}` : written(asked, taken.value);
-    person.answers.set(asked.id, { ...taken, raw, sent: pressed === "next" ? sent : parts, at: Date.now(), spoken: tongue, beside: helper });
-    const after = walk();
-    // Its own constraint, beside the answers before it.
-    if (after.unanswered.includes(asked.id)) {
-      before ? person.answers.set(asked.id, before) : person.answers.delete(asked.id);
-      return told(asked, { problem: "constraint", params: {} });
-    }
-    await keep();
-    const ahead = next(after, asked.id);
-    return ahead ? ask(ahead) : finish(after);
+async function answered(pressed) {
+  const asked = item(person.place), found = walk(), sent = entered();
+  if (pressed === "back") {
+    await passed(asked, found, sent);
+    return ask(found.open[Math.max(0, found.open.indexOf(asked.id) - 1)]);
   }
-  told(asked, taken);
+  const parts = pressed === "next" ? sent.filter(Boolean) : [pressed];
+  const refused = note(asked, found, parts, pressed === "next" ? sent : parts);
+  if (refused) return told(asked, refused);
+  await keep();
+  const after = walk(), ahead = next(after, asked.id);
+  return ahead ? ask(ahead) : finish(after);
 }
+
+/** Back saves what was filled in, where it is an answer, a new one, and ends nothing; else it only stays in the page. */
+async function passed(asked, found, sent) {
+  const before = person.answers.get(asked.id);
+  hold();
+  if (!sent.some(Boolean) || String(sent) === String(before?.sent) || note(asked, found, sent.filter(Boolean), sent)) return;
+  const after = walk();
+  if (!after.declined && !after.exit && after.unanswered.length) return keep();
+  put(asked.id, before);
+  person.typed.set(asked.id, sent);
+}
+
+/** Take an answer that holds beside those before it; else what is wrong with it. */
+function note(asked, found, parts, sent) {
+  const taken = read(asked, parts, found.offered.get(asked.id), person.today), before = person.answers.get(asked.id);
+  if ("problem" in taken) return taken;
+  const raw = "missing" in taken ? `~${taken.missing}` : written(asked, taken.value);
+  put(asked.id, { ...taken, raw, sent, at: Date.now(), spoken: tongue, beside: helper });
+  person.typed.delete(asked.id);
+  if (!walk().unanswered.includes(asked.id)) return undefined;
+  put(asked.id, before);
+  return { problem: "constraint", params: {} };
+}
+const put = (id, answer) => (answer ? person.answers.set(id, answer) : person.answers.delete(id));
 
 /** As the server reads it in any language: figures plain, days in ISO order. */
 const written = (asked, value) => (Array.isArray(value) ? value
@@ -279,14 +314,19 @@ function told(asked, { problem, params }) {
   const message = problems[`${problem}:${asked.id}`] ?? (limits.length === 1 && problems[`${problem}.${limits[0]}`]) ?? problems[problem];
   const said = (message || problems[problem]).replace(/%\((\w+)\)s/g, (_, name) => dated(labels[asked.id]?.[params[name]] ?? params[name]));
   screen_.querySelectorAll(".summary, .problem").forEach((one) => one.remove());
-  const summary = /** @type {HTMLElement} */ (/** @type {any} */ (screen_.querySelector("[data-summary]")).content.firstElementChild.cloneNode(true));
+  const template = /** @type {any} */ (screen_.querySelector("[data-summary]")).content.cloneNode(true);
+  const summary = /** @type {HTMLElement} */ (template.querySelector(".summary"));
   /** @type {any} */ (summary.querySelector("a")).textContent = said;
-  const beside = Object.assign(document.createElement("p"), { className: "problem", id: "answer-problem", textContent: said });
+  const beside = /** @type {HTMLElement} */ (template.querySelector(".problem"));
+  beside.append(said);
   const group = screen_.querySelector("fieldset, .field"), first = screen_.querySelector(".options, .parts, input, select, textarea");
   group?.classList.add("has-problem");
-  (screen_.querySelector("fieldset") ?? first)?.setAttribute("aria-describedby", "answer-problem");
+  const field = screen_.querySelector("fieldset") ?? first, help = screen_.querySelector("#answer-help");
+  field?.setAttribute("aria-describedby", help ? `${help.id} ${beside.id}` : beside.id);
+  field?.setAttribute("aria-invalid", "true");
   first?.before(beside);
   screen_.prepend(summary);
+  entitle(beside.firstElementChild?.textContent ?? "");
   summary.focus();
 }
 
@@ -317,7 +357,10 @@ const PRESSES = {
     ask(person.place);
   },
   stay: () => (person?.place ? ask() : show(screens().help)),
-  stop: () => show(screens().stop),
+  stop: () => {
+    hold();
+    show(screens().stop);
+  },
   finish: wipe,
   delete: async () => {
     const { id } = person;
@@ -333,6 +376,7 @@ addEventListener("click", (event) => {
   if (!button || !survey) return;
   if (button.dataset.press) return PRESSES[button.dataset.press](button);
   const at = person?.place && !person.ended;
+  if (at) hold();
   speak(button.dataset.speak);
   if (!person) return start();
   return at ? ask(person.place) : wipe();
@@ -340,7 +384,7 @@ addEventListener("click", (event) => {
 for (const kind of ["keydown", "input", "touchstart"]) addEventListener(kind, () => { if (!screen_.querySelector("[data-press=stay]")) watch(); });
 addEventListener("submit", (event) => {
   event.preventDefault();
-  answered(event.target, /** @type {any} */ (event.submitter)?.value ?? "next");
+  answered(/** @type {any} */ (event.submitter)?.value ?? "next");
 });
 addEventListener("online", send);
 setInterval(send, RETRY_MS);

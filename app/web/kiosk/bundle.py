@@ -110,13 +110,18 @@ def _problems(version: Version, asked: list[Item], code: Language) -> Mapping[st
     found = {problem.value: say(message) for problem, message in PROBLEMS.items()}
     found |= {f"{problem.value}.{limit}": say(message) for (problem, limit), message in ONE_LIMIT.items()}
     own = [item for item in asked if item.question.problem]
-    return found | {
+    found |= {
         f"{ProblemCode.CONSTRAINT.value}:{item.id}": version.text(code, f"{item.written}.problem") for item in own
     }
+    return {problem: typeset(message, code) for problem, message in found.items()}
 
 
 def _labels(version: Version, code: Language) -> Mapping[str, Mapping[str, str]]:
     """Words of the options that texts repeat, by question."""
     sources = {source for one in version.compiled for _, source in one.pipes} & {item.id for item in version.items}
     questions = [version.question(source) for source in sources]
-    return {one.id: dict(options(version, code, one, choices(version, one))) for one in questions if one.choices}
+    return {
+        one.id: {option: typeset(label, code) for option, label in options(version, code, one, choices(version, one))}
+        for one in questions
+        if one.choices
+    }
