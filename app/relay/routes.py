@@ -51,6 +51,8 @@ class Shown:
 
     forms: dict[str, OwnForm] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    stale: bool = False
+    """Sent from a page that was open for too long."""
 
 
 def of_known_link(answer: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -204,8 +206,7 @@ def _address(token: str) -> str:
 def _refused(section: str, form: OwnForm, names: list[tuple[str, str]]) -> Shown:
     """What is wrong, with the id of each field; a page kept open too long only needs pressing again."""
     if form.stale():
-        words = _("This page was open for a long time. Nothing is lost: press the button once more.")
-        return Shown({section: form}, [("top", words)])
+        return Shown({section: form}, stale=True)
     found = [(id_, str(form[name].errors[0])) for id_, name in names if name in form and form[name].errors]
     return Shown({section: form}, found)
 
@@ -247,6 +248,7 @@ def _page(token: str, link: RelayLink, shown: Shown) -> str:
         named=[one.name for one in named(context.session(), link.id)],
         sent=shown.forms,
         problems=shown.problems,
+        stale=shown.stale,
     )
 
 

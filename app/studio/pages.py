@@ -49,7 +49,7 @@ def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[t
     interview, prompts = walk(version, language, Channel.WEB, now)
     with _room(version, now).test_request_context("/e/preview"):
         tongue.use(language)
-        yield "opening", opening_page(_door(version, now), None)
+        yield "opening", opening_page(_door(version, now))
         for _, together in itertools.groupby(prompts, lambda prompt: version.item(prompt.question_id).page):
             page = tuple(together)
             yield page[0].question_id, question_page(_stored(version, interview, now), version, page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import url_for
 
@@ -67,20 +67,17 @@ def _addresses(paths: Mapping[str, str]) -> dict[str, str]:
     return {code: url_for("web.media", path=path) for code, path in paths.items()}
 
 
-def asked(
-    version: Version, spoken: Language, prompts: Sequence[Prompt], form: StepForm, problems: Mapping[str, str]
-) -> tuple[Asked, ...]:
-    """The questions of a page. `problems` are words by question id, for those that say none themselves."""
+def asked(version: Version, spoken: Language, prompts: Sequence[Prompt], form: StepForm) -> tuple[Asked, ...]:
+    """The questions of a page."""
     alone = len(prompts) == 1
     found = []
     for prompt in prompts:
         name = form.names[prompt.question_id]
         words = _words(version, spoken, prompt)
-        told = replace(words, problem=words.problem or problems.get(prompt.question_id))
         # A note has no field.
         sent, data = (form[name].raw_data, form[name].data) if name in form else (None, None)
         chosen = _given(prompt) if sent is None else frozenset(sent)
-        found.append(Asked(prompt, told, name, data, chosen, alone))
+        found.append(Asked(prompt, words, name, data, chosen, alone))
     return tuple(found)
 
 

@@ -151,7 +151,3 @@ def _place_on_page(stored: Stored, prompt: Prompt) -> str:
 def question_address(campaign_key: str, question_id: str) -> str:
     written = f"-{question_id}" if question_id in FIXED_PAGES else question_id
     return url_for("web.question", campaign_key=campaign_key, question_id=written)
-
-
-def stale_words() -> str:
-    return _("This page was open for a long time. Nothing is lost: press the button once more.")

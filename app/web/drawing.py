@@ -14,7 +14,7 @@ from app.questionnaire.version import Version
 from app.site import csrf, language, skeletons
 from app.site.skeletons import Values
 from app.web.asking import asked
-from app.web.doorway import offered, question_address, stale_words, survey_texts, translate
+from app.web.doorway import offered, question_address, survey_texts, translate
 from app.web.forms import StepForm, filled
 
 Page = Sequence[Prompt]
@@ -79,8 +79,7 @@ class _Drawing:
     def draw(self, values: Values) -> str:
         spoken, prompts = self.stored.interview.language, self.prompts
         form = filled(self.version, prompts, self.sent)
-        told = {prompts[0].question_id: stale_words()} if self.stale else {}
-        questions = asked(self.version, spoken, prompts, form, told)
+        questions = asked(self.version, spoken, prompts, form)
         return render_template(
             "web/question.html",
             survey=self.version.survey,
@@ -91,6 +90,7 @@ class _Drawing:
             calls=self._calls,
             address=question_address(self.stored.campaign.key, prompts[0].question_id),
             asked=questions,
+            stale=self.stale,
             problems=[(one.name, one.problem) for one in questions if one.problem],
             **values,
         )

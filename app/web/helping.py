@@ -15,7 +15,7 @@ from app.interview.model import Assist, Assistance, Channel, Interview, State
 from app.questionnaire.version import Version
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, offered, record, speaking, stale_words
+from app.web.doorway import go_on, of_own_interview, offered, record, speaking
 from app.web.forms import AloneForm, HelpForm
 
 ALONE, HELPED = "alone", "helped"
@@ -54,7 +54,7 @@ def calls() -> bool:
 @blueprint.get("/s/<campaign_key>/help")
 @of_own_interview
 def helping(stored: Stored) -> ResponseReturnValue:
-    return _help_page(stored, None) if stored.interview.state is State.ASKING else go_on(stored)
+    return _help_page(stored) if stored.interview.state is State.ASKING else go_on(stored)
 
 
 @blueprint.post("/s/<campaign_key>/help")
@@ -62,20 +62,22 @@ def helping(stored: Stored) -> ResponseReturnValue:
 def say_who_helps(stored: Stored) -> ResponseReturnValue:
     form = HelpForm()
     if form.stale():
-        return _help_page(stored, stale_words()), NOT_TAKEN
+        return _help_page(stored, form), NOT_TAKEN
     helper = chosen_helper(form.hidden("helper"))
     return go_on(record(stored, Assist(helper)).stored if helper else stored)
 
 
-def _help_page(stored: Stored, problem: str | None) -> str:
-    version = speaking(stored)
+def _help_page(stored: Stored, sent: HelpForm | None = None) -> str:
+    """`sent` is what a page said that was open for too long."""
+    version, said = speaking(stored), stored.interview.assistance
     return render_template(
         "web/help.html",
         survey=version.survey,
         languages=offered(stored, version),
         stored=stored,
         helpers=helpers(),
-        problems=[("helper", problem)] if problem else [],
+        chosen=sent.hidden("helper") if sent else said,
+        stale=bool(sent),
     )
 
 

@@ -19,7 +19,7 @@ from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, offered, question_address, record, speaking, stale_words, translate
+from app.web.doorway import go_on, of_own_interview, offered, question_address, record, speaking, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of, return_page
@@ -53,7 +53,7 @@ def where_i_was(stored: Stored) -> ResponseReturnValue:
 @blueprint.get("/s/<campaign_key>/stop")
 @of_own_interview
 def stop(stored: Stored) -> ResponseReturnValue:
-    return _stop_page(stored, None)
+    return _stop_page(stored)
 
 
 @blueprint.post("/s/<campaign_key>/stop")
@@ -61,7 +61,7 @@ def stop(stored: Stored) -> ResponseReturnValue:
 def stop_now(stored: Stored) -> ResponseReturnValue:
     form = StopForm()
     if form.stale():
-        return _stop_page(stored, stale_words()), NOT_TAKEN
+        return _stop_page(stored, stale=True), NOT_TAKEN
     if form.hidden("choice") == DELETE:
         return go_on(record(stored, Withdraw()).stored)
     if stored.interview.state is State.ASKING:
@@ -84,11 +84,10 @@ def end(stored: Stored) -> ResponseReturnValue:
     return hand_over_end(stored, version) or end_page(version, stored)
 
 
-def _stop_page(stored: Stored, problem: str | None) -> str:
+def _stop_page(stored: Stored, *, stale: bool = False) -> str:
     version = speaking(stored)
-    problems = [("choice", problem)] if problem else []
     spoken = offered(stored, version)
-    return render_template("web/stop.html", survey=version.survey, languages=spoken, stored=stored, problems=problems)
+    return render_template("web/stop.html", survey=version.survey, languages=spoken, stored=stored, stale=stale)
 
 
 def end_page(version: Version, stored: Stored) -> str:

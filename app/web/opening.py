@@ -16,7 +16,7 @@ from app.site.language import LANGUAGES
 from app.site.skeletons import Values
 from app.web import cookie, service
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, not_on_the_web, own, stale_words, state_for, survey_texts, unavailable
+from app.web.doorway import go_on, not_on_the_web, own, state_for, survey_texts, unavailable
 from app.web.forms import ANEW, StartForm
 from app.web.helping import calls, chosen_helper, helpers
 from app.web.leaving import end_page
@@ -56,7 +56,7 @@ def _opening(door: Door | None) -> ResponseReturnValue:
         return not_on_the_web(door.campaign, door.version)
     if door.begun and door.begun.interview.state is not State.ASKING:
         return end_page(door.version, door.begun)
-    return _already_page(door) if not door.personal and _answered(door) else opening_page(door, None)
+    return _already_page(door) if not door.personal and _answered(door) else opening_page(door)
 
 
 def _begin(door: Door | None) -> ResponseReturnValue:
@@ -70,7 +70,7 @@ def _begin(door: Door | None) -> ResponseReturnValue:
     if _shut(door):
         return not_on_the_web(door.campaign, door.version)
     if form.stale():
-        return opening_page(door, stale_words()), NOT_TAKEN
+        return opening_page(door, form), NOT_TAKEN
     if not door.personal and form.hidden("begin") != ANEW and _answered(door):
         return _already_page(door)
     stored = _entered(door, form)
@@ -102,10 +102,14 @@ def _already_page(door: Door) -> str:
     )
 
 
-def opening_page(door: Door, problem: str | None) -> str:
-    """The page behind a link, drawn ahead: it differs by the link, the token and the number of its showing."""
+def opening_page(door: Door, sent: StartForm | None = None) -> str:
+    """The page behind a link, drawn ahead: it differs by the link, the token and the number of its showing.
+
+    `sent` is what a page said that was open for too long.
+    """
     unfinished = bool(door.begun) if door.personal else bool(_unfinished(door))
     offered, spoken = helpers(), language.current()
+    helper = chosen_helper(sent.hidden("helper")) if sent else None
     instead = request.args.get("lang") in LANGUAGES and request.args.get("lang") not in door.languages
 
     def draw(values: Values) -> str:
@@ -119,7 +123,8 @@ def opening_page(door: Door, problem: str | None) -> str:
             text=survey_texts(door.version, spoken),
             helpers=offered,
             unfinished=unfinished,
-            problems=[("begin", problem)] if problem else [],
+            helper=helper,
+            stale=bool(sent),
             **values,
         )
 
@@ -133,7 +138,8 @@ def opening_page(door: Door, problem: str | None) -> str:
         door.on_paper,
         unfinished,
         offered,
-        problem,
+        helper,
+        bool(sent),
         instead,
     )
     return skeletons.page(key, draw, values)

@@ -15,7 +15,7 @@ from app.site import context, language
 from app.site.typography import typeset
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import offered, record, speaking, stale_words, state_of, translate, unavailable
+from app.web.doorway import offered, record, speaking, state_of, translate, unavailable
 from app.web.forms import DELETE, StopForm, TokenForm
 
 
@@ -43,7 +43,7 @@ def read_answers() -> ResponseReturnValue:
 @blueprint.get("/my-answers/erase")
 def erase() -> ResponseReturnValue:
     stored = _opened()
-    return _erase_page(stored, None) if stored and _may_change(stored) else _back_to_the_code()
+    return _erase_page(stored) if stored and _may_change(stored) else _back_to_the_code()
 
 
 @blueprint.post("/my-answers/erase")
@@ -53,7 +53,7 @@ def erase_now() -> ResponseReturnValue:
         return _back_to_the_code()
     form = StopForm()
     if form.stale():
-        return _erase_page(stored, stale_words()), NOT_TAKEN
+        return _erase_page(stored, stale=True), NOT_TAKEN
     if form.hidden("choice") == DELETE:
         record(stored, Withdraw())
     return redirect(url_for("web.read_answers", lang=request.args.get("lang")), 303)
@@ -88,8 +88,7 @@ def _chosen(stored: Stored) -> Version:
     return version
 
 
-def _erase_page(stored: Stored, problem: str | None) -> str:
+def _erase_page(stored: Stored, *, stale: bool = False) -> str:
     version = _chosen(stored)
-    problems = [("choice", problem)] if problem else []
     spoken = offered(stored, version)
-    return render_template("web/erase.html", survey=version.survey, languages=spoken, problems=problems)
+    return render_template("web/erase.html", survey=version.survey, languages=spoken, stale=stale)

@@ -19,7 +19,7 @@ from app.site import context, language
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, offered, speaking, stale_words, state_of, unavailable
+from app.web.doorway import go_on, of_own_interview, offered, speaking, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
 
 TOO_MANY = 429
@@ -81,7 +81,7 @@ def _opens(asked: Purpose) -> ResponseReturnValue:
     form = CodeForm()
     language.use(form.hidden("language"))
     if form.stale():
-        return code_page(asked, stale_words(), form.hidden("code")), NOT_TAKEN
+        return code_page(asked, None, form.hidden("code"), stale=True), NOT_TAKEN
     if not form.hidden("code").strip():
         return code_page(asked, _("Please type the figures of your code.")), NOT_TAKEN
     found = codes.open_code(
@@ -106,13 +106,14 @@ def _enter(opened: Opened) -> ResponseReturnValue:
     return go_on(stored)
 
 
-def code_page(purpose: Purpose, problem: str | None, typed: str = "") -> str:
+def code_page(purpose: Purpose, problem: str | None, typed: str = "", *, stale: bool = False) -> str:
     language.use(request.args.get("lang", ""))
     return render_template(
         "web/code.html",
         purpose=purpose,
         typed=typed,
         problems=[("code", problem)] if problem else [],
+        stale=stale,
     )
 
 

@@ -9,16 +9,17 @@ from random import Random
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.distribution import links
 from app.interview import engine
-from app.interview.model import State
+from app.interview.model import Assistance, State
 from app.look import store
 from app.look.logo import SMALL, Logo
 from app.look.store import Chosen
 from tests.browser.audit import faults, own_faults
 from tests.browser.conftest import PHONE, Live, Visitor, interview
+from tests.browser.test_every_page import GROW_OLD
 from tests.browser.walks import answer, press, questions, requests_of, weight
 from tests.campaigns import KEYS, World
 
@@ -83,6 +84,27 @@ def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(
     press(page, "button.main")
     assert_sound(page, language)
     assert [boxes.nth(place).input_value() for place in range(3)] == ["31", "2", "2025"]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_page_open_for_too_long_is_shown_again_without_reproach(
+    live: Live, world: World, group_link: str, visit: Visitor, javascript: bool
+) -> None:
+    page = visit("fr", javascript=javascript)
+    page.goto(group_link)
+    page.locator("details:has([name=helper]) > summary").click()
+    page.locator(".option:has([value=relative])").click()
+    for _ in range(2):
+        page.evaluate(GROW_OLD)
+        press(page, "button.main")
+        expect(page.locator(".calm")).to_be_focused()
+        assert page.locator(".summary, .problem, .has-problem, [aria-invalid]").count() == 0
+        assert not page.title().startswith("Erreur")
+        assert page.locator("input:checked").count() == 1
+        press(page, "button.main")
+        page.locator(".option").first.click()
+    assert page.url.endswith("/utilise")
+    assert interview(live, world).assistance is Assistance.RELATIVE
 
 
 def test_enter_in_a_field_goes_on_and_does_not_refuse(

@@ -55,7 +55,7 @@
     document.title = page.title;
     document.body.replaceWith(page.body);
     scrollTo(0, 0);
-    document.querySelector(".summary")?.focus();
+    document.querySelector("main [autofocus]")?.focus();
     voices();
   }
 

@@ -21,7 +21,7 @@ from app.site.addresses import row_number
 from app.site.qr import qr
 from app.versions.store import load
 from app.web.blueprint import NOT_TAKEN, blueprint
-from app.web.doorway import stale_words, state_of, unavailable
+from app.web.doorway import state_of, unavailable
 from app.web.forms import TokenForm
 from app.web.kiosk import refusals, service
 from app.web.kiosk.bundle import bundle_of
@@ -128,7 +128,7 @@ def _take(found: Kiosk, one: Sealed, clock: Clock) -> Fate:
 @blueprint.get("/p/<token>/tablet")
 def tablets(token: str) -> ResponseReturnValue:
     link = _link(token)
-    return _tablets(token, link, None) if link else errors.unknown_link_page()
+    return _tablets(token, link) if link else errors.unknown_link_page()
 
 
 @blueprint.post("/p/<token>/tablet")
@@ -138,7 +138,7 @@ def change_tablets(token: str) -> ResponseReturnValue:
     if link is None:
         return errors.unknown_link_page()
     if TokenForm().stale():
-        return _tablets(token, link, stale_words()), NOT_TAKEN
+        return _tablets(token, link, stale=True), NOT_TAKEN
     withdrawn = request.form.get("withdraw", type=row_number)
     if withdrawn is not None:
         service.revoke(context.session(), link, withdrawn, context.now())
@@ -147,14 +147,13 @@ def change_tablets(token: str) -> ResponseReturnValue:
     return redirect(url_for("web.tablets", token=token, lang=request.args.get("lang")), 303)
 
 
-def _tablets(token: str, link: RelayLink, problem: str | None) -> str:
+def _tablets(token: str, link: RelayLink, *, stale: bool = False) -> str:
     session, keys = context.session(), context.keys()
     shown = []
     for found, brought in service.kiosks(session, link):
         address = context.settings().public_base_url + url_for("web.kiosk", token=service.token(session, keys, found))
         shown.append((found, address, qr(address, scale=5), brought))
     version = load(session, link.campaign.version_digest)
-    problems = [("make", problem)] if problem else []
     return render_template(
         "web/kiosk/tablets.html",
         token=token,
@@ -162,7 +161,7 @@ def _tablets(token: str, link: RelayLink, problem: str | None) -> str:
         survey=version.survey,
         tablets=shown,
         over=state_of(link.campaign) is CampaignState.CLOSED,
-        problems=problems,
+        stale=stale,
     )
 
 
