@@ -25,6 +25,7 @@ from app.access.service import first_administrator, make_sign_in_link
 from app.access.store import has_signed_in
 from app.correspondence.reminders import remind_due
 from app.database import Database
+from app.database.installation import DATA, installation
 from app.database.secrets import Keys
 from app.distribution.partner_files.service import work as import_files
 from app.main import Clock, create_app, utc_now
@@ -111,34 +112,40 @@ def running(
     """
     rules, pace = policy(settings), rate(settings)
     capabilities(settings)  # an impossible sender is told before anything is begun
-    alive = _always
     with ExitStack() as stack:
         listening = stack.enter_context(_bound(settings.host, settings.port))
         if not public or settings.port == 0:
             settings = dataclasses.replace(settings, public_base_url=_address(listening))
-        standin, letters = None, None
-        if settings.twilio is None:
-            if settings.mail is None:
-                letters, settings = _mailbox(stack, settings, clock)
-            # Never beyond this machine, whoever the pages are for: it shows every text, and every sign-in link.
-            standin = stack.enter_context(_bound(settings.host if settings.host in LOOPBACK else "127.0.0.1", 0))
-            settings = dataclasses.replace(settings, twilio=_standin_account(settings, _address(standin)))
-        database = Database(settings.database_url)
-        stack.callback(database.dispose)
-        keys = Keys(settings.secret_key)
-        assert settings.twilio is not None
+        settings, standin, letters = _stood_in(stack, settings, clock)
+        database = stack.enter_context(Database(settings.database_url))
         if not workers:
             stack.enter_context(served(create_app(settings, clock, database), listening, WEB_THREADS))
         if standin is not None:
             stack.enter_context(served(_standin(settings, clock, hints, letters), standin, STANDIN_THREADS))
-        _work(stack, Running(settings, database, keys, None), rules, pace, clock)
+        phones = _address(standin) if standin else None
+        on = Running(settings, database, Keys(settings.secret_key), phones, f"{phones}/mail/" if letters else None)
+        _work(stack, on, rules, pace, clock)
         if workers:
             # Bound only to be sure that it was free.
             settings = dataclasses.replace(settings, port=listening.getsockname()[1])
             listening.close()
             alive = stack.enter_context(web_processes(settings, workers))
-        phones = _address(standin) if standin else None
-        yield Running(settings, database, keys, phones, f"{phones}/mail/" if letters else None, alive)
+            on = dataclasses.replace(on, settings=settings, alive=alive)
+        yield on
+
+
+def _stood_in(
+    stack: ExitStack, settings: Settings, clock: Clock
+) -> tuple[Settings, socket.socket | None, Letters | None]:
+    """Where no provider is set, one of our own: the settings that lead to it, where it will listen, what it gets."""
+    if settings.twilio is not None:
+        return settings, None, None
+    letters = None
+    if settings.mail is None:
+        letters, settings = _mailbox(stack, settings, clock)
+    # Never beyond this machine, whoever the pages are for: it shows every text, and every sign-in link.
+    standin = stack.enter_context(_bound(settings.host if settings.host in LOOPBACK else "127.0.0.1", 0))
+    return dataclasses.replace(settings, twilio=_standin_account(settings, _address(standin))), standin, letters
 
 
 def _mailbox(stack: ExitStack, settings: Settings, clock: Clock) -> tuple[Letters, Settings]:
@@ -260,7 +267,7 @@ def wait_for_stop(alive: Callable[[], bool] = _always) -> None:
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
+@DATA
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to serve on (default 8000).")
 @click.option("--workers", type=click.IntRange(1, 64), default=WORKERS, help=f"Web processes (default {WORKERS}).")
 def serve(data: Path | None, port: int | None, workers: int) -> None:
@@ -304,13 +311,10 @@ def _greet(served: Running) -> None:
 
 
 @click.command("sign-in")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
+@DATA
 def sign_in(data: Path | None) -> None:
     """Print a new sign-in link for the administrator, for whoever can run commands on this machine."""
-    settings = Settings.from_environ(data=data)
-    database = Database(settings.database_url)
-    database.upgrade()
-    with database.session() as session:
+    with installation(data) as (settings, database), database.session() as session:
         click.echo(_sign_in_address(session, Keys(settings.secret_key), settings.public_base_url))
         session.commit()
 

@@ -12,10 +12,9 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.database import Database
 from app.database.engine import journal_mode
+from app.database.installation import DATA
 from app.database.sqlite import copy, driver
 from app.settings import DATABASE_FILE, KEY_FILE, Settings
-
-DATA = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
 
 
 @click.command()

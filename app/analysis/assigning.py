@@ -14,7 +14,8 @@ from app.analysis.assignment_files import from_file, listed, numbers_from, ways_
 from app.analysis.experiments import LONGEST, Fault, Planned, Stratum, Unit
 from app.analysis.starting import Known, Starting
 from app.database import Database
-from app.distribution.store import find_campaign
+from app.database.installation import DATA
+from app.distribution.asked import named_campaign
 from app.settings import Settings
 
 FAULTS = {
@@ -53,7 +54,7 @@ FAULTS = {
     "--starting-file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Instead: CSV of reference, starting, a number for each unit.",
 )  # fmt: skip
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+@DATA
 def assign(
     campaign_key: str,
     unit: Unit,
@@ -72,13 +73,9 @@ def assign(
         raise click.UsageError("--ways takes two names: --ways FIRST,SECOND.")
     if not set(strata) <= {one.value for one in Stratum}:
         raise click.UsageError("--strata takes kind, departement and network.")
-    database = Database(Settings.from_environ(data=data).database_url)
     planned = Planned(unit, *ways, tuple(map(Stratum, strata)), seed, _starting(starting, starting_file))
-    try:
-        with told(), database.session() as session:
-            _assign(session, campaign_key, planned, file, starting_file)
-    finally:
-        database.dispose()
+    with told(), Database(Settings.from_environ(data=data).database_url) as database, database.session() as session:
+        _assign(session, campaign_key, planned, file, starting_file)
 
 
 def _starting(asked: str | None, file: Path | None) -> Starting | None:
@@ -93,9 +90,7 @@ def _starting(asked: str | None, file: Path | None) -> Starting | None:
 def _assign(
     session: Session, campaign_key: str, planned: Planned, file: Path | None, starting_file: Path | None
 ) -> None:
-    campaign = find_campaign(session, campaign_key)
-    if campaign is None:
-        raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
+    campaign = named_campaign(session, campaign_key)
     now = dt.datetime.now(dt.UTC)
     known = {} if starting_file is None else numbers_from(session, campaign, planned.unit, _text(starting_file))
     if file is None:

@@ -38,8 +38,9 @@ from app.analysis.sheet import UnusableError
 from app.analysis.testing import PAIRED, Correction, Test, tests
 from app.analysis.weighing import summary, weigh
 from app.database import Database
+from app.database.installation import DATA
+from app.distribution.asked import named_campaign
 from app.distribution.disclosure import OUTSIDERS, TEAM
-from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.settings import Settings
 
@@ -234,7 +235,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @analysis.command()
 @click.argument("campaign_key", metavar="CAMPAIGN")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+@DATA
 @click.option("--workers", type=click.IntRange(0), default=2, help="Processes that read many interviews.")
 @click.option("--outside", type=FILE, help="Answers collected elsewhere, CSV or XLSX; needs --mapping.")
 @click.option("--mapping", type=FILE, help="CSV of column, question, said, code.")
@@ -263,34 +264,26 @@ def run(
 
     if readers == "outsiders" and microdata:
         raise click.UsageError("--microdata is for the team alone.")
-
     if (outside is None) != (mapping is None):
         raise click.UsageError("--outside and --mapping go together.")
     files = running.Outside(outside.read_bytes(), mapping.read_bytes()) if outside and mapping else None
-    settings = Settings.from_environ(data=data)
-    database = Database(settings.database_url)
-    try:
-        with database.session(read_only=True) as session:
-            campaign = find_campaign(session, campaign_key)
-            if campaign is None:
-                raise click.BadParameter(f"There is no campaign `{campaign_key}`.", param_hint="CAMPAIGN")
-            now = dt.datetime.now(dt.UTC)
-            with told():
-                smallest = TEAM if readers == "team" else OUTSIDERS
-                found = running.work_out(session, campaign, settings.data, now, workers, _progress, files, smallest)
-                if readers == "outsiders":
-                    with database.session() as writing:  # reckoning took long, and held nobody up
-                        _release(writing, campaign, found.found, now)
-            click.echo(f"{found.found.counted} interviews count; writing to {out}", err=True)
-            running.write(found, campaign, settings, database, out, microdata=microdata)
-    finally:
-        database.dispose()
+    settings, now = Settings.from_environ(data=data), dt.datetime.now(dt.UTC)
+    with Database(settings.database_url) as database, database.session(read_only=True) as session:
+        campaign = named_campaign(session, campaign_key)
+        smallest = TEAM if readers == "team" else OUTSIDERS
+        with told():
+            found = running.work_out(session, campaign, settings.data, now, workers, _progress, files, smallest)
+            if readers == "outsiders":
+                with database.session() as writing:  # reckoning took long, and held nobody up
+                    _release(writing, campaign, found.found, now)
+        click.echo(f"{found.found.counted} interviews count; writing to {out}", err=True)
+        running.write(found, campaign, settings, database, out, microdata=microdata)
 
 
 @analysis.command(hidden=True)
 @click.argument("campaign_key", metavar="CAMPAIGN")
 @click.option("--smallest", type=click.IntRange(1), default=TEAM)
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+@DATA
 def keep(campaign_key: str, smallest: int, data: Path | None) -> None:
     """Work out what the results page shows, and keep it; the web begins this, and hands over its lock."""
     from app.analysis import keeping

@@ -216,14 +216,10 @@ def _answers_of(session: Session, campaign: Campaign) -> tuple[object, ...]:
 
 def work(settings: Settings, campaign_key: str, smallest: int, now: dt.datetime) -> None:
     """Work out and keep; for whoever has the lock."""
-    database = Database(settings.database_url)
-    try:
-        with database.session(read_only=True) as session:
-            campaign = find_campaign(session, campaign_key)
-            if campaign is not None:
-                _worked(session, campaign, Shelf.of(settings, campaign_key, smallest), now)
-    finally:
-        database.dispose()
+    with Database(settings.database_url) as database, database.session(read_only=True) as session:
+        campaign = find_campaign(session, campaign_key)
+        if campaign is not None:
+            _worked(session, campaign, Shelf.of(settings, campaign_key, smallest), now)
 
 
 def _worked(session: Session, campaign: Campaign, shelf: Shelf, now: dt.datetime) -> None:

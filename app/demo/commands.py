@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.database.installation import DATA
 from app.settings import Settings, SettingsError, data_folder
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TELLING = Console(stderr=True, highlight=False)
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
+@DATA
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--beneficiaries", type=click.IntRange(1, 2000), default=300, show_default=True)
 @click.option("--check", is_flag=True, help="Play without a person, prove the answers, print JSON and end.")

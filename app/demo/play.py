@@ -89,11 +89,10 @@ def playing(settings: Settings, beneficiaries: int, seed: int = SEED) -> Iterato
     today = real_time()
     opens_at = (today - AGO).replace(hour=6, minute=0, second=0, microsecond=0)
     clock = SimulatedClock(opens_at)
-    database = Database(settings.database_url)
-    stage = set_stage(database, settings, opens_at, opens_at + dt.timedelta(days=DAYS), today)
-    with database.session(read_only=True) as session:
-        version = load(session, stage.played.version_digest)
-    database.dispose()
+    with Database(settings.database_url) as database:
+        stage = set_stage(database, settings, opens_at, opens_at + dt.timedelta(days=DAYS), today)
+        with database.session(read_only=True) as session:
+            version = load(session, stage.played.version_digest)
     with running(settings, clock, public=False, hints=[_words(stage)]) as served:
         yield Play(served, stage, version, _story(served, stage, version, clock, beneficiaries, seed), clock)
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.database.inserts import chunks
+from app.database.installation import DATA, installation
 from app.database.secrets import Keys
-from app.distribution.store import find_campaign
+from app.distribution.asked import named_campaign
 from app.distribution.tables import Campaign
 from app.phoning import store
 from app.phoning.cases import known, pace_of, prospect, rules
@@ -23,9 +24,6 @@ from app.phoning.core.order import Due, ready
 from app.phoning.core.simulation import USUAL_REACHED, Candidate, compare
 from app.phoning.rounds import rebuild as make_again
 from app.rates.service import LinkCase
-from app.settings import Settings
-
-DATA = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (default ./data).")
 
 
 @click.group()
@@ -47,9 +45,7 @@ def simulate(campaign_key: str, calls: int, days: int, repeats: int, seed: int, 
     """
     now = dt.datetime.now(dt.UTC)
     with _opened(data) as (database, keys), database.session(read_only=True) as session:
-        campaign = find_campaign(session, campaign_key)
-        if campaign is None:
-            raise click.BadParameter(f"There is no campaign `{campaign_key}`.")
+        campaign = named_campaign(session, campaign_key)
         candidates = _candidates(session, keys, campaign, now)
         if not candidates:
             raise click.ClickException("There is nobody to call in this campaign.")
@@ -86,13 +82,8 @@ def rebuild(data: Path | None) -> None:
 
 @contextmanager
 def _opened(data: Path | None) -> Iterator[tuple[Database, Keys]]:
-    settings = Settings.from_environ(data=data)
-    database = Database(settings.database_url)
-    try:
-        database.upgrade()
+    with installation(data) as (settings, database):
         yield database, Keys(settings.secret_key)
-    finally:
-        database.dispose()
 
 
 def _candidates(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime) -> list[Candidate]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from app.database import Database
+from app.database.installation import DATA, installation
 from app.rates import keeper
 from app.rates.keeping import follow_moves
 from app.rates.proving import prove
-from app.settings import Settings
-
-data_option = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
 
 
 @click.group()
@@ -23,21 +18,21 @@ def rates() -> None:
 
 
 @rates.command()
-@data_option
+@DATA
 def rebuild(data: Path | None) -> None:
     """Add the whole case history up again. Pages say meanwhile that their figures are behind."""
-    with _database(data) as database:
+    with installation(data) as (_settings, database):
         click.echo(f"{keeper.rebuild(database)} events added up again.")
 
 
 @rates.command()
-@data_option
+@DATA
 def check(data: Path | None) -> None:
     """Read on to the end, then prove that every tally is what the whole history says; exit code 1 where not.
 
     It reads for a while, and SQLite lets nobody write meanwhile: best when nobody is answering.
     """
-    with _database(data) as database:
+    with installation(data) as (_settings, database):
         keeper.read_on(database)
         keeper.keep_moments(database)
         with database.session() as session:
@@ -51,13 +46,3 @@ def check(data: Path | None) -> None:
         click.echo(f"Not as the history says: {wrong}. Mend it with `rates rebuild`.")
         raise SystemExit(1)
     click.echo("All as kept.")
-
-
-@contextmanager
-def _database(data: Path | None) -> Iterator[Database]:
-    database = Database(Settings.from_environ(data=data).database_url)
-    try:
-        database.upgrade()
-        yield database
-    finally:
-        database.dispose()

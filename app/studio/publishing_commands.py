@@ -10,11 +10,10 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from app.database import Database
+from app.database.installation import installation
 from app.distribution.amending import MoveFault, move_to
 from app.distribution.store import find_campaign
 from app.questionnaire.version import Version
-from app.settings import Settings
 from app.studio.moving import consider
 from app.studio.service import publish
 from app.studio.telling import compared_lines, refuse
@@ -74,10 +73,5 @@ _KEEPS = {
 
 @contextmanager
 def _session(data: Path | None) -> Iterator[Session]:
-    database = Database(Settings.from_environ(data=data).database_url)
-    try:
-        database.upgrade()
-        with database.session() as session:
-            yield session
-    finally:
-        database.dispose()
+    with installation(data) as (_settings, database), database.session() as session:
+        yield session
