@@ -33,6 +33,13 @@ _INVITATION = (
     .where(Invitation.fingerprint == bindparam("fingerprint"), RelayLink.revoked_at.is_(None))
     .options(contains_eager(Invitation.relay_link).joinedload(RelayLink.campaign).joinedload(Campaign.project))
 )
+_BY_KEYWORD = select(Campaign).where(Campaign.keyword == bindparam("keyword"))
+_BY_CODE = select(RelayLink.id).where(
+    RelayLink.campaign_id == bindparam("campaign"), RelayLink.code == bindparam("code"), RelayLink.revoked_at.is_(None)
+)
+_OF_NUMBER = select(Invitation).where(
+    Invitation.campaign_id == bindparam("campaign"), Invitation.recipient_index == bindparam("index")
+)
 _PREFILL = select(Invitation.prefill).where(Invitation.id == bindparam("wanted"))
 
 
@@ -43,7 +50,7 @@ def find_campaign(session: Session, key: str) -> Campaign | None:
 
 def find_by_keyword(session: Session, keyword: str) -> Campaign | None:
     """The campaign whose keyword somebody texted; capitals do not count."""
-    return session.scalar(select(Campaign).where(Campaign.keyword == keyword.strip().upper()))
+    return session.scalar(_BY_KEYWORD, {"keyword": keyword.strip().upper()})
 
 
 def campaigns(session: Session) -> Sequence[Campaign]:
@@ -85,11 +92,9 @@ def find_page(session: Session, keys: Keys, token: str) -> RelayLink | None:
     return session.scalar(found.options(*_WHOSE))
 
 
-def find_by_code(session: Session, keyword: str, code: str) -> RelayLink | None:
-    """The link that a keyword and a printed code name together, as typed; None where unknown or revoked."""
-    found = select(RelayLink).join(RelayLink.campaign).where(Campaign.keyword == keyword.strip().upper())
-    found = found.where(RelayLink.code == read_code(code), RelayLink.revoked_at.is_(None))
-    return session.scalar(found.options(contains_eager(RelayLink.campaign), _WHOSE[1]))
+def find_by_code(session: Session, campaign_id: int, code: str) -> int | None:
+    """The link of a campaign that a printed code names, as typed; None where unknown or revoked."""
+    return session.scalar(_BY_CODE, {"campaign": campaign_id, "code": read_code(code)})
 
 
 def find_invitation(session: Session, keys: Keys, token: str) -> Invitation | None:
@@ -99,8 +104,7 @@ def find_invitation(session: Session, keys: Keys, token: str) -> Invitation | No
 
 def invitation_of(session: Session, campaign_id: int, recipient_index: bytes) -> Invitation | None:
     """The one invitation of a number (its blind index) in a campaign."""
-    found = select(Invitation).where(Invitation.campaign_id == campaign_id)
-    return session.scalar(found.where(Invitation.recipient_index == recipient_index))
+    return session.scalar(_OF_NUMBER, {"campaign": campaign_id, "index": recipient_index})
 
 
 def invitations_of(session: Session, recipient_index: bytes) -> Sequence[Invitation]:

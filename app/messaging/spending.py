@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import structlog
-from sqlalchemy import CursorResult, Table, Update, case, func, or_, select, update
+from sqlalchemy import CursorResult, Table, Update, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
@@ -39,15 +39,20 @@ class _Limit:
     most_cost: int | None = None
 
 
+_PAUSED = (
+    select(SendingRule.campaign_id)
+    .where(SendingRule.campaign_id.in_([INSTALLATION, bindparam("campaign")]), SendingRule.paused_at.is_not(None))
+    .limit(1)
+)
+
+
 def rule(session: Session, campaign_id: int) -> SendingRule | None:
     return session.get(SendingRule, campaign_id)
 
 
 def paused(session: Session, campaign_id: int | None) -> bool:
     """Whether the campaign's sending, or the whole installation's, waits for a person."""
-    ids = {INSTALLATION, campaign_id or INSTALLATION}
-    found = select(SendingRule.campaign_id).where(SendingRule.campaign_id.in_(ids), SendingRule.paused_at.is_not(None))
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(_PAUSED, {"campaign": campaign_id or INSTALLATION}) is not None
 
 
 def stop_of(session: Session, campaign_id: int) -> Stop | None:

@@ -49,7 +49,7 @@ def add(
     read = _as_texted(code)
     if not _CODE.fullmatch(read):
         return BatchFault.WORD if read_command(code) else BatchFault.SHAPE
-    if campaign.keyword and find_by_code(session, campaign.keyword, code) is not None:
+    if find_by_code(session, campaign.id, code) is not None:
         return BatchFault.TAKEN
     values = {"campaign_id": campaign.id, "code": read, "label": label, "language": language, "made_at": now}
     return None if insert_if_new(session, BATCHES, values) else BatchFault.TAKEN

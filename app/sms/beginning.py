@@ -70,9 +70,9 @@ def _by_keyword(caller: Caller, start: Start, campaign: Campaign) -> str:
     invited = distribution.invitation_of(caller.session, campaign.id, caller.index)
     if not start.code:
         return _open(caller, campaign, invited)
-    link = distribution.find_by_code(caller.session, start.keyword, start.code)
-    if link is not None:
-        return _open(caller, campaign, invited or link.id)
+    link_id = distribution.find_by_code(caller.session, campaign.id, start.code)
+    if link_id is not None:
+        return _open(caller, campaign, invited or link_id)
     slip = slips.find(caller.session, caller.keys, start.code)
     if slip is not None and slip.campaign_id == campaign.id:
         return _open(caller, campaign, slip)
@@ -112,19 +112,17 @@ def _note_keyword(caller: Caller, stored: Stored, batch: NotebookBatch | None) -
 
 def _greet(caller: Caller, stored: Stored, batch: NotebookBatch | None) -> str:
     """Open the conversation about an interview, which may have gone far on the web already."""
-    store.add_conversation(
+    opened = store.add_conversation(
         caller.session, caller.inbound.recipient, caller.index, stored.interview.id, caller.now,
         batch.id if batch else None,
     )  # fmt: skip
-    talking = store.last(caller.session, caller.inbound.recipient, caller.index)
-    assert talking is not None  # opened just now, in this telephone's turn
-    dialogue = dialogue_with(caller, talking.talk, stored)
+    dialogue = dialogue_with(caller, Talk(), stored)
     if dialogue.interview.state is not State.ASKING:
-        store.keep_talk(caller.session.connection(), talking.id, Talk(closed=True), caller.now)
+        store.keep_talk(caller.session.connection(), opened, Talk(closed=True), caller.now)
         return dialogue.finished()
     return put(
         caller,
-        talking.id,
+        opened,
         stored,
         dialogue,
         wording.greeting(dialogue.version, dialogue.language, dialogue.translate, dialogue.languages),
@@ -139,5 +137,6 @@ def _start(caller: Caller, campaign: Campaign, came_by: Invitation | int | None,
     known = take_prefill(session, caller.keys, origin.invitation_id)
     begun = collection.start(
         session, campaign, version, origin, caller.inbound.fresh_id, language, Channel.SMS, caller.now, known
-    ).stored.interview
-    return alone(caller, begun.id)
+    ).stored
+    new = begun.interview.id == caller.inbound.fresh_id
+    return begun if new else alone(caller, begun.interview.id)

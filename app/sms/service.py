@@ -66,10 +66,13 @@ def handle(
     if arrival.replied is not None:
         return arrival.replied
     reply = _reply(caller, arrival)
-    talked = arrival.open or (caller.last if reply else None)
-    campaign_id = talked.stored.campaign.id if talked else None
+    campaign_id = arrival.open.stored.campaign.id if arrival.open else _about(caller) if reply else None
     store.keep_reply(connection, inbound.sid, caller.index, reply, campaign_id, now)
     return reply
+
+
+def _about(caller: Caller) -> int | None:
+    return store.last_campaign(caller.session, caller.inbound.recipient, caller.index)
 
 
 def _reply(caller: Caller, arrival: Arrival) -> str:

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
@@ -130,39 +143,68 @@ def mark_counted(session: Session, sids: Sequence[str]) -> None:
     session.execute(update(INBOUND).where(INBOUND.c.message_sid.in_(sids)).values(counted=True))
 
 
+_SAID_SINCE = LookUp(
+    select(func.count())
+    .select_from(INBOUND)
+    .where(
+        INBOUND.c.number_index == bindparam("index"),
+        INBOUND.c.received_at >= bindparam("since"),
+        INBOUND.c.reply == bindparam("said"),
+    )
+)
+
+
 def said_since(session: Session, number_index: bytes, reply: str, since: dt.datetime) -> int:
     """How often a telephone got this very answer."""
-    counted = select(func.count()).select_from(InboundMessage).where(InboundMessage.number_index == number_index)
-    counted = counted.where(InboundMessage.received_at >= since, InboundMessage.reply == reply)
-    return session.scalar(counted) or 0
+    row = _SAID_SINCE.first(session, {"index": number_index, "since": since, "said": reply})
+    assert row is not None  # a count is always one row
+    return int(row[0])
 
 
-_LAST = (
-    select(CONVERSATION.c.id, CONVERSATION.c.asked, CONVERSATION.c.invalid_in_a_row, *COLUMNS)
-    .select_from(CONVERSATION)
-    .join(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
-    .join(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
-    .where(CONVERSATION.c.sender == bindparam("sender"), CONVERSATION.c.number_index == bindparam("index"))
-    .order_by(CONVERSATION.c.id.desc())
-    .limit(1)
-)
-_LAST_IN = _LAST.where(CAMPAIGN.c.id == bindparam("campaign"))
+def _latest(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Of a telephone's last conversation."""
+    return (
+        select(*columns)
+        .select_from(CONVERSATION)
+        .join(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
+        .join(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
+        .where(CONVERSATION.c.sender == bindparam("sender"), CONVERSATION.c.number_index == bindparam("index"))
+        .order_by(CONVERSATION.c.id.desc())
+        .limit(1)
+    )
+
+
+_LAST = LookUp(_latest(CONVERSATION.c.id, CONVERSATION.c.asked, CONVERSATION.c.invalid_in_a_row, *COLUMNS))
+_LAST_IN = LookUp(_LAST.statement.where(CAMPAIGN.c.id == bindparam("campaign")))
 
 
 def last(session: Session, sender: str, number_index: bytes, campaign_id: int | None = None) -> Open | None:
     """The last conversation of a telephone, over or not; in one campaign, where that is named."""
-    about = {"sender": sender, "index": number_index, "campaign": campaign_id}
-    row = session.execute(_LAST if campaign_id is None else _LAST_IN, about).first()
+    about = {"sender": sender, "index": number_index}
+    named = {} if campaign_id is None else {"campaign": campaign_id}
+    row = (_LAST_IN if named else _LAST).first(session, {**about, **named})
     if row is None:
         return None
     id_, asked, invalid, *interview = row
     return Open(id_, Talk(asked, invalid), stored_of(interview))
 
 
+_LAST_CAMPAIGN = LookUp(_latest(INTERVIEW.c.campaign_id))
+
+
+def last_campaign(session: Session, sender: str, number_index: bytes) -> int | None:
+    """The campaign of a telephone's last conversation."""
+    row = _LAST_CAMPAIGN.first(session, {"sender": sender, "index": number_index})
+    return row[0] if row else None
+
+
+_ADD_CONVERSATION = insert(CONVERSATION).returning(CONVERSATION.c.id)
+
+
 def add_conversation(
     session: Session, sender: str, number_index: bytes, interview_id: str, now: dt.datetime, batch_id: int | None = None
-) -> None:
-    """Open a conversation; the database refuses a second open one."""
+) -> int:
+    """Open a conversation, and its id; the database refuses a second open one."""
     values: dict[str, Any] = {
         "sender": sender,
         "number_index": number_index,
@@ -171,7 +213,8 @@ def add_conversation(
         "batch_id": batch_id,
         "opened_at": now,
     }
-    session.execute(insert(CONVERSATION), values)
+    opened = session.connection().execute(_ADD_CONVERSATION, values)
+    return int(opened.scalar_one())
 
 
 _KEEP_TALK = Change(update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept")))

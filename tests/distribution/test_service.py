@@ -124,13 +124,23 @@ def test_links_are_found_by_what_people_have(session: Session, world: World) -> 
         token, page = links.relay_token(KEYS, link), links.page_token(KEYS, link)
         assert token != page
         assert store.find_page(session, KEYS, f"{page[:6]} {page[6:]}") is link
-        assert store.find_by_code(session, " vague1 ", link.code.upper()) is link
+        assert store.find_by_code(session, world.campaign.id, link.code.upper()) == link.id
         assert store.find_page(session, KEYS, token) is None
 
 
-@pytest.mark.parametrize(("keyword", "code"), [("vague1", ""), ("other", None), ("", None), ("vague1", "aaaaa")])
-def test_an_unknown_code_finds_nothing(session: Session, world: World, keyword: str, code: str | None) -> None:
-    assert store.find_by_code(session, keyword, world.links[0].code if code is None else code) is None
+@pytest.mark.parametrize("keyword", ["other", ""])
+def test_an_unknown_keyword_finds_nothing(session: Session, world: World, keyword: str) -> None:
+    assert store.find_by_keyword(session, " vague1 ") is world.campaign
+    assert store.find_by_keyword(session, keyword) is None
+
+
+@pytest.mark.parametrize("code", ["", "aaaaa"])
+def test_an_unknown_code_finds_nothing(session: Session, world: World, code: str) -> None:
+    assert store.find_by_code(session, world.campaign.id, code) is None
+
+
+def test_a_code_of_another_campaign_finds_nothing(session: Session, world: World) -> None:
+    assert store.find_by_code(session, world.campaign.id + 1, world.links[0].code) is None
 
 
 def test_a_revoked_link_opens_nothing(session: Session, world: World, now: datetime) -> None:
@@ -140,7 +150,7 @@ def test_a_revoked_link_opens_nothing(session: Session, world: World, now: datet
     link.revoked_at = now
     session.flush()
     assert store.find_page(session, KEYS, links.page_token(KEYS, link)) is None
-    assert store.find_by_code(session, "vague1", link.code) is None
+    assert store.find_by_code(session, world.campaign.id, link.code) is None
     assert store.find_invitation(session, KEYS, links.invitation_token(KEYS, made)) is None
     assert link in store.relay_links(session, world.campaign.id)
 
