@@ -14,6 +14,8 @@ def is_signed(account: TwilioSettings | None, address: str, fields: Mapping[str,
     if account is None or not signature:
         return False
     validators = [RequestValidator(token) for token in (account.auth_token, account.former_token) if token]
+    if any(compare(one.compute_signature(address, fields), signature) for one in validators):
+        return True  # as nearly always; the library works out two signatures, with a port and without
     return any(one.validate(address, fields, signature) for one in validators) or (
         "?" not in address and any(_with_bare_mark(one, address, fields, signature) for one in validators)
     )

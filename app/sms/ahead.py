@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from app.collection import service as collection
 from app.sms import store
 from app.sms.caller import Caller
-from app.sms.core.commands import is_stop
 from app.sms.dialogue import Dialogue
 from app.sms.store import Arrival, Open
 from app.versions.store import load
@@ -39,7 +38,7 @@ def answer(caller: Caller, reader: Connection) -> str | None:
 
 def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | None:
     talking, inbound = arrival.open, caller.inbound
-    if talking is None or inbound.provider_did or is_stop(caller.text):
+    if talking is None or inbound.provider_did or caller.stops:
         return None
     if arrival.opted_out or arrival.began_before_reminders:
         return None
@@ -51,7 +50,7 @@ def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | N
     if dialogue.overtaken or (caller.maybe_keyword and not dialogue.takes(caller.text)):
         return None
     said = dialogue.answer(caller.body, inbound.sid, media=inbound.media)
-    further = dialogue.interview is not stored.interview and not dialogue.talk.closed
+    further = dialogue.interview is not stored.interview
     return _Thought(talking, dialogue, said) if further and isinstance(said, str) else None
 
 
@@ -63,6 +62,8 @@ def _keep(caller: Caller, thought: _Thought) -> bool:
     if collection.keep(caller.session, talking.stored, thought.dialogue.step, caller.now) is None:
         store.keep_talk(connection, talking.id, talking.talk, caller.now)  # as it was
         return False
+    if thought.dialogue.talk.closed:
+        store.keep_talk(connection, talking.id, thought.dialogue.talk, caller.now)
     campaign_id = talking.stored.campaign.id
     store.keep_reply(connection, caller.inbound.sid, caller.index, thought.said, campaign_id, caller.now)
     return True

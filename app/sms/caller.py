@@ -15,7 +15,7 @@ from app.distribution import store as distribution
 from app.distribution.tables import Campaign
 from app.interview.model import State
 from app.sms import store
-from app.sms.core.commands import Word, language_named
+from app.sms.core.commands import Word, is_stop, language_named
 from app.sms.core.folding import unpacked
 from app.sms.core.machines import without_signature
 from app.sms.core.talk import Talk
@@ -64,7 +64,11 @@ class Caller:
     def text(self) -> str:
         return without_signature(self.body)
 
-    @property
+    @cached_property
+    def stops(self) -> bool:
+        return is_stop(self.text)
+
+    @cached_property
     def maybe_keyword(self) -> bool:
         return len(self.text.split()) <= _KEYWORD_WORDS and any(char.isalpha() for char in self.text)
 

@@ -6,11 +6,11 @@ import base64
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from xml.sax.saxutils import escape
 
 import structlog
 from flask import Blueprint, Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
-from twilio.twiml.messaging_response import MessagingResponse
 
 from app.messaging.policy import capabilities
 from app.messaging.service import record_status
@@ -26,6 +26,7 @@ from app.sms.service import handle, is_telephone
 LONGEST_MESSAGE = 1600
 """Characters the provider takes in one message."""
 INTERVIEW_ID_LENGTH = 26
+_MARKUP = '<?xml version="1.0" encoding="UTF-8"?>'
 _OPT_OUT_TYPES = {word.value.upper(): word for word in (Word.STOP, Word.START, Word.HELP)}
 
 log = structlog.get_logger("relais.sms")
@@ -94,8 +95,10 @@ def _fresh_id() -> str:
 
 
 def _twiml(reply: str) -> str:
-    """The reply as the provider's markup, in as many messages as its length takes; empty for no answer."""
-    response = MessagingResponse()
-    for start in range(0, len(reply), LONGEST_MESSAGE):
-        response.message(reply[start : start + LONGEST_MESSAGE])
-    return str(response)
+    """The reply as the provider's markup, in as many messages as its length takes; empty for no answer.
+
+    To the letter what the provider's library writes, which a test holds it to: its tree costs ten times as much.
+    """
+    parts = (reply[start : start + LONGEST_MESSAGE] for start in range(0, len(reply), LONGEST_MESSAGE))
+    messages = "".join(f"<Message>{escape(part)}</Message>" for part in parts)
+    return f"{_MARKUP}<Response>{messages}</Response>" if messages else f"{_MARKUP}<Response />"

@@ -22,7 +22,7 @@ from app.messaging.store import has_left
 from app.sms import ahead, store, wording
 from app.sms.beginning import begin, keyword_within
 from app.sms.caller import Caller, Inbound, alone, dialogue_with, keep_number, resume
-from app.sms.core.commands import Command, Word, is_stop, language_named, read_command
+from app.sms.core.commands import Command, Word, language_named, read_command
 from app.sms.core.machines import is_automatic, is_reaction
 from app.sms.core.talk import Talk
 from app.sms.dialogue import MOST_INVALID, Dialogue, Translator, Wish
@@ -77,7 +77,7 @@ def _about(caller: Caller) -> int | None:
 
 def _reply(caller: Caller, arrival: Arrival) -> str:
     talking = arrival.open
-    if is_stop(caller.text) or caller.inbound.provider_did is Word.STOP:
+    if caller.stops or caller.inbound.provider_did is Word.STOP:
         return _stop(caller, talking, known=arrival.opted_out)
     if arrival.opted_out:
         return _after_stop(caller)

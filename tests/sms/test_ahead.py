@@ -1,6 +1,6 @@
 """An answer is thought out upon what was read before: whatever happens in between, it comes to what it would have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +14,8 @@ from tests.databases import Backend
 from tests.sms.played import HERS, OURS, Phone, Transcript
 
 STORY = Transcript("ahead", (), {"survey": "small"}, (), ())
+LAST = ("oui", "1", "1 2", "3", "34", "0", "3/9/2025", "merci")
+"""What there is to say after consent; the last one ends the conversation."""
 MEANWHILE = {
     "nothing": "~ later 0 days",
     "an answer by text": "> 2",
@@ -41,12 +43,14 @@ def one_moment(database: Database) -> Iterator[Connection]:
             reader.execute(text("COMMIT"))
 
 
-def said_and_kept(backend: Backend, meanwhile: str, body: str, *, old: bool) -> tuple[str, list[str], str]:
+def said_and_kept(
+    backend: Backend, meanwhile: str, body: str, *, old: bool, before: Sequence[str] = ("oui",)
+) -> tuple[str, list[str], str]:
     url = backend.create()
     database = Database(url)
     phone = Phone(database, STORY)
-    for greeting in (f"VAGUE1 {phone.code}", "oui"):
-        phone.texts_us(greeting)
+    for said in (f"VAGUE1 {phone.code}", *before):
+        phone.texts_us(said)
     inbound = Inbound("SM-late", HERS, OURS, body, "f" * 26)
     with one_moment(database) as reader:
         phone.texts_us(meanwhile[2:]) if meanwhile[0] == ">" else phone.lives(meanwhile[2:])
@@ -67,6 +71,14 @@ def test_what_happens_in_between_is_heard(
     late = said_and_kept(on, meanwhile, body, old=True)
     assert late == said_and_kept(on, meanwhile, body, old=False)
     assert late[2] == late[0], "brought again, it gets what it got"
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE.values(), ids=MEANWHILE.keys())
+def test_the_last_answer_ends_the_conversation_as_alone(sqlite_files: Backend, meanwhile: str) -> None:
+    before = ("oui", *LAST[:-1])
+    late = said_and_kept(sqlite_files, meanwhile, LAST[-1], old=True, before=before)
+    assert late == said_and_kept(sqlite_files, meanwhile, LAST[-1], old=False, before=before)
+    assert late[2] == late[0]
 
 
 def test_a_text_handled_in_between_is_handled_once(database: Database) -> None:
