@@ -143,7 +143,7 @@ def keep(session: Session, stored: Stored, step: Step, now: dt.datetime) -> Stor
         return stored
     version = load(session, stored.version_digest)
     moved = _at(stored, step.interview, now)
-    if not store.save(session, moved, engine.answered(version, step.interview), stored.interview.step):
+    if not store.save(session, moved, engine.answered(version, step.interview), stored.interview):
         return None
     if version.quotas and step.interview.state is not State.ASKING:
         over = step.interview

@@ -107,9 +107,9 @@ def _by(column: ColumnElement[Any]) -> Select[Any]:
 _BY_ID = LookUp(_by(INTERVIEW.c.id))
 _BY_ID_ALONE = LookUp(_BY_ID.statement.with_for_update(of=INTERVIEW))
 _BY_INVITATION = LookUp(_by(INTERVIEW.c.invitation_id))
-_SAVE = Change(
-    update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
-)
+_SAVED = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
+_SAVE, _SAVE_STATE = Change(_SAVED), Change(_SAVED)
+"""SQLite rewrites the index of a column that is named, though its value stay the same."""
 
 
 def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
@@ -155,12 +155,16 @@ def add(session: Session, stored: Stored, answered: int) -> bool:
     return insert_if_new(session, INTERVIEW, values)
 
 
-def save(session: Session, stored: Stored, answered: int, read_step: int) -> bool:
+def save(session: Session, stored: Stored, answered: int, read: Interview) -> bool:
     """Store what an interview has become; False where it is no longer at the step it was read at."""
     # Made before the connection is asked for, with which the others begin to wait.
-    values = {"saved": stored.interview.id, "read_step": read_step, **_contents(stored, answered)}
+    values = {"saved": stored.interview.id, "read_step": read.step, **_contents(stored, answered)}
+    save = _SAVE_STATE
+    if stored.interview.state is read.state:
+        save = _SAVE
+        del values["state"]
     # The connection's own way is the shorter one; nothing of the session waits to be flushed before it.
-    return _SAVE.run(session.connection(), values) == 1
+    return save.run(session.connection(), values) == 1
 
 
 def full_quotas(session: Session, campaign_id: int, version: Version) -> frozenset[str]:
