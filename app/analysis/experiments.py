@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -158,18 +158,11 @@ def _seal(
         return fault
     if planned.unit is Unit.STRUCTURE:
         found = replace(found, members=_members(session, campaign))
-    sealed = Experiment(
-        campaign_id=campaign.id,
-        unit=planned.unit.value,
-        first=planned.first,
-        second=planned.second,
-        strata=[one.value for one in planned.strata],
-        seed=planned.seed,
-        starting=str(planned.starting) if planned.starting else None,
-        digest="",
-        at=now,
-    )
-    rows = [
+    return _written(session, campaign, planned, _assignments(campaign, found), now)
+
+
+def _assignments(campaign: Campaign, found: _Drawn) -> Sequence[Assignment]:
+    return [
         Assignment(
             campaign_id=campaign.id,
             unit_id=unit,
@@ -180,7 +173,22 @@ def _seal(
         )
         for unit, second in found.second.items()
     ]
-    sealed.digest = _digest(campaign, planned, rows)
+
+
+def _written(
+    session: Session, campaign: Campaign, planned: Planned, rows: Sequence[Assignment], now: dt.datetime
+) -> Experiment:
+    sealed = Experiment(
+        campaign_id=campaign.id,
+        unit=planned.unit.value,
+        first=planned.first,
+        second=planned.second,
+        strata=[one.value for one in planned.strata],
+        seed=planned.seed,
+        starting=str(planned.starting) if planned.starting else None,
+        digest=_digest(campaign, planned, rows),
+        at=now,
+    )
     session.add(sealed)
     session.flush()
     session.add_all(rows)

@@ -31,7 +31,7 @@ from app.distribution.core import (
 from app.distribution.history import record_event
 from app.distribution.lifecycle import keep_seal, seal
 from app.distribution.partner_files.service import ImportResult, import_partners
-from app.distribution.recipients import INVITATION, Message, read_recipient, write_to
+from app.distribution.recipients import INVITATION, Message, Recipient, read_recipient, write_to
 from app.distribution.relaying import relay_links
 from app.distribution.tables import (
     Campaign,
@@ -168,26 +168,38 @@ def invite(
     Whoever is invited already in this campaign gets nothing more, and whoever asks is not told. Of `prefill`,
     only names that the survey declares are kept; how the person agreed stays in the history.
     """
-    if not takes_new(link.campaign, now):
-        return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
-    recipient = read_recipient(raw, sender.regions)
+    recipient = _recipient(session, keys, link.campaign, raw, now, sender)
     if isinstance(recipient, Problem):
         return recipient
-    if not offers(link.campaign, Way(recipient.channel.value)):
-        return Problem(InviteFault.NOT_OFFERED)
-    if is_opted_out(session, keys, recipient.to):
-        return Problem(InviteFault.OPTED_OUT)
     language = nearest(link.campaign, load(session, link.campaign.version_digest).languages, language)
     invitation, new = _invitation(session, keys, link, recipient.to, language, now)
     if new:
         invitation.prefill = _sealed_prefill(session, keys, link.campaign, prefill or {})
         message = Message(INVITATION, f"invitation:{invitation.id}")
         write_to(session, keys, invitation, recipient, message, sender, base_url, now)
-        agreed = {"consent": consent.value} if consent else {}
-        about = {"language": language, "invitation": invitation.id, **agreed}
-        once = f"invited:{invitation.id}"
-        record_event(session, link.campaign_id, link.id, EventKind.INVITED, now, data=about, outside_id=once)
+        _written_down(session, invitation, consent, now)
     return invitation
+
+
+def _recipient(
+    session: Session, keys: Keys, campaign: Campaign, raw: str, now: dt.datetime, sender: Capabilities
+) -> Recipient | Problem:
+    """Who is meant, where the campaign may write to them now."""
+    if not takes_new(campaign, now):
+        return Problem(InviteFault.CAMPAIGN_NOT_OPEN)
+    recipient = read_recipient(raw, sender.regions)
+    if isinstance(recipient, Problem):
+        return recipient
+    if not offers(campaign, Way(recipient.channel.value)):
+        return Problem(InviteFault.NOT_OFFERED)
+    return Problem(InviteFault.OPTED_OUT) if is_opted_out(session, keys, recipient.to) else recipient
+
+
+def _written_down(session: Session, invitation: Invitation, consent: Consent | None, now: dt.datetime) -> None:
+    agreed = {"consent": consent.value} if consent else {}
+    about = {"language": invitation.language, "invitation": invitation.id, **agreed}
+    once, link = f"invited:{invitation.id}", invitation.relay_link_id
+    record_event(session, invitation.campaign_id, link, EventKind.INVITED, now, data=about, outside_id=once)
 
 
 def _sealed_prefill(session: Session, keys: Keys, campaign: Campaign, given: Mapping[str, str]) -> bytes | None:

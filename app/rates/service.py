@@ -236,8 +236,6 @@ def _overview(
     tallied = store.tallies(session, campaign.id, new, axes, wanted)
     slips = _by_slip(tallied, thresholds)
     alone = _alone(session, campaign, new, thresholds) if choice.everything else Counter[Code]()
-    shown = longest_waiting(session, campaign.id, new, wanted, SHOWN)
-    order = {link: place for place, link in enumerate(shown)}
     return RatesOverview(
         at=now,
         complete=new.complete,
@@ -250,11 +248,17 @@ def _overview(
         invited=_dispositions(tallied, thresholds, personal=True) - slips,
         slips=slips,
         without_professional=tally_of(alone),
-        silent=sorted(_cases(session, campaign, new.ledger, shown), key=lambda one: order[one.place.link_id]),
+        silent=_silent(session, campaign, new, wanted),
         elapsed=_elapsed(campaign, now),
         goals=_goals(campaign, everyone, now),
         population=representation(everyone, frame(session, campaign.id)),
     )
+
+
+def _silent(session: Session, campaign: Campaign, new: Unread, structures: Iterable[int] | None) -> Sequence[LinkCase]:
+    """Who has waited longest, the first ones."""
+    order = {link: place for place, link in enumerate(longest_waiting(session, campaign.id, new, structures, SHOWN))}
+    return sorted(_cases(session, campaign, new.ledger, list(order)), key=lambda one: order[one.place.link_id])
 
 
 def _elapsed(campaign: Campaign, now: dt.datetime) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -34,6 +34,15 @@ def _enough(count: int, mine: int, k: int) -> int:
     return k + mine if 0 < mine < count else 0
 
 
+def _most(largest: Mapping[Place, int]) -> Sequence[Mapping[str, int]]:
+    """What one structure brought at most, of each region, département and type."""
+    most = [Counter[str](), Counter[str](), Counter[str]()]
+    for place, count in largest.items():
+        for axis, name in enumerate(place):
+            most[axis][name] = max(most[axis][name], count)
+    return most
+
+
 def aggregates(
     completed: Mapping[Place, int], k: int = OUTSIDERS, largest: Mapping[Place, int] | None = None
 ) -> Aggregates:
@@ -42,11 +51,7 @@ def aggregates(
     What a département has of one type is shown nowhere, and yet guarded: with a single type in it, the two are one.
     `largest` is what came through one structure at most: it knows its own and takes it away.
     """
-    own, most = largest or {}, [Counter[str](), Counter[str](), Counter[str]()]
-    for place, count in own.items():
-        for axis, name in enumerate(place):
-            most[axis][name] = max(most[axis][name], count)
-
+    own, most = largest or {}, _most(largest or {})
     regions, departements, kinds = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
     for (region, departement, kind), count in completed.items():
         regions[region] += count
