@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.access.core import Role
 from app.access.guard import staff_required
@@ -16,7 +15,7 @@ from app.phoning.changes import Changes, changes, hour_costs, set_hour_costs
 from app.phoning.core.effect import FEWEST, Effect
 from app.phoning.forms import CostForm
 from app.site.context import now, session
-from app.site.formats import format_number, format_range
+from app.site.formats import format_count, format_number, format_range
 
 blueprint = Blueprint("changed", __name__, template_folder="templates")
 
@@ -107,13 +106,12 @@ def _compared(found: Effect | None) -> str:
             count=format_number(FEWEST),
         )
     parts = {"after": format_number(found.after, 1), "otherwise": format_number(found.otherwise, 1)}
-    return ngettext(
+    return format_count(
         "%(after)s answers on average after the first call to %(count)s professional; %(otherwise)s in the same days "
         "through professionals of the same kind who were not called. The limits hold in 95 cases of 100.",
         "%(after)s answers on average after the first call to %(count)s professionals; %(otherwise)s in the same days "
         "through professionals of the same kind who were not called. The limits hold in 95 cases of 100.",
         found.people,
-        count=format_number(found.people),
         **parts,
     )
 

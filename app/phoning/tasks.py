@@ -9,7 +9,6 @@ from itertools import islice
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.access.core import Role
 from app.access.guard import allowed
@@ -26,7 +25,7 @@ from app.rates import wording as rates_wording
 from app.rates.adding import unreachable
 from app.rates.service import RatesOverview
 from app.site.context import now, session
-from app.site.formats import format_number
+from app.site.formats import format_count
 from app.web.kiosk import refusals
 
 MOST_BEHIND = 4
@@ -91,24 +90,24 @@ def _calls(campaign: Campaign) -> Iterator[Task]:
     broken, silent = stages.get(Stage.PROMISE, 0), stages.get(Stage.GAIN, 0)
     url = url_for("phoning.show", campaign_key=campaign.key)
     if asked:
-        text = ngettext(
+        text = format_count(
             "%(count)s person asked to be called back",
             "%(count)s people asked to be called back",
             asked,
-            count=format_number(asked),
         )
         yield Task(text, "attention", _("Call"), url)
     if broken:
-        text = ngettext(
-            "%(count)s promise past its day", "%(count)s promises past their day", broken, count=format_number(broken)
+        text = format_count(
+            "%(count)s promise past its day",
+            "%(count)s promises past their day",
+            broken,
         )
         yield Task(text, "attention", _("Call"), url)
     if silent:
-        text = ngettext(
+        text = format_count(
             "%(count)s silent professional to call",
             "%(count)s silent professionals to call",
             silent,
-            count=format_number(silent),
         )
         yield Task(text, "", _("Call"), url)
 
@@ -116,19 +115,17 @@ def _calls(campaign: Campaign) -> Iterator[Task]:
 def _to_judge(campaign: Campaign) -> Iterator[Task]:
     """What only a person can decide."""
     if count := refusals.waiting(session(), campaign.id):
-        text = ngettext(
+        text = format_count(
             "%(count)s answer from a tablet could not be counted",
             "%(count)s answers from tablets could not be counted",
             count,
-            count=format_number(count),
         )
         yield Task(text, "attention", _("See"), url_for("tablets.show", campaign_key=campaign.key))
     if count := doubles.waiting(session(), campaign.id):
-        text = ngettext(
+        text = format_count(
             "%(count)s possible double to judge",
             "%(count)s possible doubles to judge",
             count,
-            count=format_number(count),
         )
         yield Task(text, "", _("Judge"), url_for("rates.list_doubles", campaign_key=campaign.key))
 
@@ -137,12 +134,11 @@ def _behind(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
     """Parts of the campaign that will miss what is wanted of them."""
     goals = {one.part: one for one in found.goals if one.alarming and one.part != Part()}
     for goal in islice(goals.values(), MOST_BEHIND):
-        text = ngettext(
+        text = format_count(
             "%(kind)s: at this pace %(count)s answer will be missing to what is wanted",
             "%(kind)s: at this pace %(count)s answers will be missing to what is wanted",
             goal.lacking or 0,
             kind=rates_wording.part(goal.part),
-            count=format_number(goal.lacking or 0),
         )
         yield Task(text, "attention", _("See"), f"{_answers(campaign)}#targets")
 
@@ -151,12 +147,11 @@ def _under_represented(campaign: Campaign, found: RatesOverview, told: Collectio
     """Types of structure with fewer answers than their share, unless something worse was told of them."""
     for one in found.balance:
         if one.under_represented and Part(one.kind) not in told:
-            text = ngettext(
+            text = format_count(
                 "%(kind)s: too few answers, %(count)s to gain",
                 "%(kind)s: too few answers, %(count)s to gain",
                 one.missing,
                 kind=wording.kind(one.kind),
-                count=format_number(one.missing),
             )
             yield Task(text, "", _("See who is silent"), f"{_answers(campaign, one.kind)}#silent")
 
@@ -164,19 +159,17 @@ def _under_represented(campaign: Campaign, found: RatesOverview, told: Collectio
 def _at_odds(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
     """What cannot be so, and what did not arrive."""
     if more := found.funnel.more_than_declared:
-        text = ngettext(
+        text = format_count(
             "%(count)s professional has more answers than they say they forwarded to",
             "%(count)s professionals have more answers than they say they forwarded to",
             more,
-            count=format_number(more),
         )
         yield Task(text, "attention", _("See"), _answers(campaign))
     if failed := handling.failures(session(), campaign.id):
-        text = ngettext(
+        text = format_count(
             "%(count)s message did not arrive",
             "%(count)s messages did not arrive",
             failed,
-            count=format_number(failed),
         )
         yield Task(text, "attention", _("See"), url_for("correspondence.show", campaign_key=campaign.key))
 
@@ -184,11 +177,10 @@ def _at_odds(campaign: Campaign, found: RatesOverview) -> Iterator[Task]:
 def _out_of_reach(campaign: Campaign) -> Iterator[Task]:
     patience = dt.timedelta(days=rules(session(), campaign.id).patience_days)
     if count := unreachable(session(), campaign.id, now() - patience):
-        text = ngettext(
+        text = format_count(
             "%(count)s silent professional has no telephone number: write to them",
             "%(count)s silent professionals have no telephone number: write to them",
             count,
-            count=format_number(count),
         )
         yield Task(text, "", _("See who is silent"), f"{_answers(campaign)}#silent")
 

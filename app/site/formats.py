@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 from flask import Flask
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.site.language import ZONE, current
@@ -18,6 +19,11 @@ DASH = "\N{EN DASH}"
 def format_number(value: float, digits: int = 0) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return numbers.format_decimal(value, format=pattern, locale=current(), numbering_system="latn")
+
+
+def format_count(one: str, many: str, count: int, **values: object) -> str:
+    """Words with a number of things in them, `%(count)s`, written as numbers are in the page's language."""
+    return ngettext(one, many, count, count=format_number(count), **values)
 
 
 def format_percent(value: float, digits: int = 0) -> str:

@@ -23,7 +23,7 @@ from app.settings import ROOT
 from app.site.language import DOMAIN, LANGUAGES
 
 SOURCE = "en"
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "format_count": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 WIDTH = 110
 

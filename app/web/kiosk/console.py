@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 
@@ -15,7 +14,7 @@ from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign
 from app.site.addresses import LARGEST
 from app.site.context import keys, now, session
-from app.site.formats import format_number
+from app.site.formats import format_count
 from app.site.forms import Form, lazy_gettext
 from app.site.spreadsheets import table_csv
 from app.web.kiosk import refusals
@@ -61,8 +60,10 @@ def settle(campaign_key: str) -> ResponseReturnValue:
     count = refusals.settle(session(), campaign.id, kiosk, fate, last, why, staff.id, now())
     subject, data = f"kiosk:{kiosk}", {"reason": fate.value, "count": count}
     audit(session(), staff.id, "settle_refused_answers", subject, now(), data)
-    words = ngettext(
-        "%(count)s answer is settled.", "%(count)s answers are settled.", count, count=format_number(count)
+    words = format_count(
+        "%(count)s answer is settled.",
+        "%(count)s answers are settled.",
+        count,
     )
     flash(words, "good")
     return redirect(url_for(".show", campaign_key=campaign_key), 303)
