@@ -147,7 +147,7 @@ def answers(tally: Tally) -> Headline:
         "left": format_number(tally.declined + tally.withdrawn),
     }
     limits = _(
-        "%(started)s began, %(unfinished)s have not finished, %(left)s said no or took their answers back", **parts
+        "begun: %(started)s · not finished: %(unfinished)s · refused or taken back: %(left)s", **parts
     )
     return Headline(format_number(tally.completed), words, str(limits))
 
