@@ -127,6 +127,17 @@ def again(campaign_key: str, message_id: int) -> ResponseReturnValue:
     return _done(campaign, _("The message waits to be sent again."))
 
 
+@blueprint.post("/<int:message_id>/done")
+@staff_required(Role.TEAM)
+def done(campaign_key: str, message_id: int) -> ResponseReturnValue:
+    campaign = _campaign(campaign_key)
+    row = _message(campaign, message_id)
+    if not handling.be_done_with(context.session(), row, context.now()):
+        return _done(campaign, _("This message is on its way again."), "attention")
+    _audit("be_done_with_message", campaign, {"message": row.id})
+    return _done(campaign, _("This message has left the list. It still counts among those that did not arrive."))
+
+
 @blueprint.post("/<int:message_id>/park")
 @staff_required(Role.TEAM)
 def park(campaign_key: str, message_id: int) -> ResponseReturnValue:
@@ -143,7 +154,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
     rules, day, sender = policy(settings), day_of(context.now()), capabilities(settings)
     own = spending.rule(session, campaign.id)
     tallies = handling.tallies(session, campaign.id)
-    troubled = handling.in_states(session, campaign.id, handling.TROUBLED, MOST_SHOWN)
+    troubled = handling.troubled(session, campaign.id, MOST_SHOWN)
     return render_template(
         "correspondence/messages.html",
         campaign=campaign,
@@ -161,6 +172,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         budget=own.budget if own and own.budget is not None else rules.campaign_cost,
         price=rules.price,
         troubled=troubled,
+        most=MOST_SHOWN,
         inviters=persons.inviters(session, campaign.id, troubled),
         queue=handling.in_states(session, campaign.id, handling.UNSENT, MOST_SHOWN),
         samples=list(invitations(session, campaign, settings.public_base_url, sender)),

@@ -1,4 +1,4 @@
-"""What a person does by hand: look at messages, send one again, hold one back."""
+"""What a person does by hand: look at messages, send one again, hold one back, be done with a failure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.messaging import store
@@ -45,11 +45,22 @@ def in_states(session: Session, campaign_id: int, states: Sequence[State], limit
     return session.scalars(found.order_by(OutgoingMessage.id.desc()).limit(limit)).all()
 
 
+def troubled(session: Session, campaign_id: int, limit: int) -> Sequence[OutgoingMessage]:
+    """The newest of a campaign's messages that did not arrive and that nobody is done with."""
+    found = select(OutgoingMessage).where(*_to_look_at(campaign_id))
+    return session.scalars(found.order_by(OutgoingMessage.id.desc()).limit(limit)).all()
+
+
+def _to_look_at(campaign_id: int) -> tuple[ColumnElement[bool], ...]:
+    kept = OutgoingMessage
+    return kept.campaign_id == campaign_id, kept.state.in_(TROUBLED), kept.seen_at.is_(None)
+
+
 def failures(session: Session, campaign_id: int) -> int:
     """How many messages did not arrive and want something done: whoever asked for silence wants nothing."""
     kept = OutgoingMessage
     wanted = or_(kept.error_code.is_(None), kept.error_code != OPTED_OUT)
-    counted = select(func.count()).where(kept.campaign_id == campaign_id, kept.state.in_(TROUBLED), wanted)
+    counted = select(func.count()).where(*_to_look_at(campaign_id), wanted)
     return session.scalar(counted) or 0
 
 
@@ -73,9 +84,18 @@ def send_again(session: Session, row: OutgoingMessage, now: dt.datetime) -> bool
         return False
     if row.provider_id:
         row.earlier_ids = [*row.earlier_ids, row.provider_id]
-    row.provider_id = row.sent_at = row.settled_at = row.error_code = row.error_text = None
+    row.provider_id = row.sent_at = row.settled_at = row.seen_at = row.error_code = row.error_text = None
     row.cost = row.charged_on = None
     row.tries, row.state, row.next_try_at = 0, State.WAITING, now
+    return True
+
+
+def be_done_with(session: Session, row: OutgoingMessage, now: dt.datetime) -> bool:
+    """Leave a failure as it is: it counts as one, and is looked at no more."""
+    row = store.locked(session, row.id)
+    if row.state not in TROUBLED:
+        return False
+    row.seen_at = now
     return True
 
 

@@ -50,6 +50,8 @@ class OutgoingMessage(Base):
     created_at: Mapped[dt.datetime]
     sent_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]
+    seen_at: Mapped[dt.datetime | None]
+    """When a person said that nothing more is to be done about its failure."""
 
     __table_args__ = (
         Index("ix__outgoing_message__due", "channel", "state", "area", "next_try_at"),

@@ -21,6 +21,7 @@ from app.messaging import spending
 from app.messaging.core import Channel, State
 from app.messaging.core.spending import DEFAULT, Stop, day_of
 from app.messaging.core.states import UNREADABLE
+from app.messaging.handling import failures, troubled
 from app.messaging.service import Outgoing, enqueue, opt_out
 from app.messaging.tables import OutgoingMessage, SendingRule
 from app.site.language import translator
@@ -175,6 +176,26 @@ def test_a_person_sends_again(team: FlaskClient, session: Session, world: World,
     assert team.post(f"{PAGE}/{message}/again").status_code == 303
     assert state(session, message) == State.WAITING
     assert written(session).count("send_again") == 1
+
+
+def test_a_failure_leaves_the_list_when_a_person_says_so(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    landline, off, left = write(session, world, now, [State.FAILED, State.UNDELIVERED, State.SENT], 21614)
+    assert failures(session, world.campaign.id) == 2
+    session.commit()
+    for message in (landline, left):
+        assert team.post(f"{PAGE}/{message}/done").status_code == 303
+    assert (state(session, landline), state(session, left)) == (State.FAILED, State.SENT)
+    assert failures(session, world.campaign.id) == 1
+    assert [one.id for one in troubled(session, world.campaign.id, 10)] == [off]
+    assert written(session).count("be_done_with_message") == 1
+    session.commit()
+    page = team.get(PAGE).text
+    assert f"/{off}/done" in page
+    assert f"/{landline}/done" not in page
+    team.post(f"{PAGE}/{landline}/again")
+    assert state(session, landline) == State.WAITING
 
 
 def test_nobody_writes_to_somebody_who_said_stop(
