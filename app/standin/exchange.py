@@ -82,6 +82,8 @@ class Message:
     valid_for: int | None = None
     """Seconds after which it is not delivered any more."""
     error: int | None = None
+    picture: bool = False
+    """Sent with it, as telephones can; the stand-in keeps none."""
 
     @property
     def incoming(self) -> bool:
@@ -108,9 +110,11 @@ class Exchange:
         status: str,
         callback: str | None = None,
         valid_for: int | None = None,
+        *,
+        picture: bool = False,
     ) -> Message:
-        sid, now = f"SM{uuid4().hex}", self._clock()
-        message = Message(sid, direction, sender, recipient, body, status, now, callback, valid_for)
+        sid, now = f"{'MM' if picture else 'SM'}{uuid4().hex}", self._clock()
+        message = Message(sid, direction, sender, recipient, body, status, now, callback, valid_for, picture=picture)
         with self._lock:
             self._messages[message.sid] = message
         return message

@@ -120,11 +120,12 @@ def _local(address: str) -> bool:
 
 @blueprint.post("/phones/<number>/messages")
 def write(number: str) -> ResponseReturnValue:
-    """A person sends a text; a program gets what Relais answered, a person gets the page."""
+    """A person sends a text or a picture; a program gets what Relais answered, a person gets the page."""
     number = _number(number)
     program = request.is_json
-    text = str(request.get_json().get("text", "") if program else request.form.get("text", ""))[:LONGEST_TEXT]
-    message = _exchange().add("inbound", number, _account().number, text, "received")
+    told = request.get_json() if program else request.form
+    text, picture = str(told.get("text", ""))[:LONGEST_TEXT], bool(told.get("picture"))
+    message = _exchange().add("inbound", number, _account().number, text, "received", picture=picture)
     return _brought(message) if program else _shown(message)
 
 
@@ -213,6 +214,7 @@ def _document(message: Message) -> dict[str, Any]:
     return {
         "sid": message.sid,
         "mine": message.incoming,
+        "picture": message.picture,
         "body": message.body,
         "status": message.status,
         "segments": count(message.body).parts,

@@ -38,6 +38,12 @@ class Account:
     """The number people write to."""
 
 
+def _picture(sid: str) -> dict[str, str]:
+    """How the provider tells of a file that came with a text."""
+    where = f"https://api.twilio.com/2010-04-01/Messages/{sid}/Media/ME0"
+    return {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MediaUrl0": where}
+
+
 class Webhooks:
     def __init__(self, exchange: Exchange, account: Account, relais_url: str) -> None:
         self._exchange, self._account = exchange, account
@@ -117,7 +123,8 @@ class Webhooks:
 
     def _incoming_fields(self, message: Message) -> dict[str, str]:
         segments = str(max(count(message.body).parts, 1))
-        return {**self._fields(message), "Body": message.body, "NumMedia": "0", "NumSegments": segments}
+        fields = {**self._fields(message), "Body": message.body, "NumMedia": "0", "NumSegments": segments}
+        return {**fields, **_picture(message.sid)} if message.picture else fields
 
     def close(self) -> None:
         self._background.shutdown(wait=True)

@@ -155,6 +155,18 @@ def test_a_person_writes_and_is_answered(standin: Standin, relais: Relais) -> No
     assert [(one["mine"], one["body"]) for one in talk][:2] == [(True, "مرحبا ١"), (False, "<مرحبا ١ & more>")]
 
 
+def test_a_picture_comes_as_the_provider_tells_of_it(twilio: Flask, relais: Relais) -> None:
+    where = f"{twilio.config['URL']}/phones/{ANNA}/messages"
+    requests.post(where, json={"text": "1", "picture": True}, timeout=10)
+    requests.post(where, data={"text": "", "picture": "1"}, timeout=10)
+    assert [(one["Body"], one["NumMedia"], one["MediaContentType0"]) for one in relais.heard] == [
+        ("1", "1", "image/jpeg"),
+        ("", "1", "image/jpeg"),
+    ]
+    assert all(one["signed"] for one in relais.heard)
+    assert [one["picture"] for one in requests.get(where, timeout=10).json() if one["mine"]] == [True, True]
+
+
 def test_a_relais_that_breaks_is_told_of(standin: Standin) -> None:
     with pytest.raises(StandinError):
         standin.say(ANNA, "break")
