@@ -145,9 +145,18 @@ def bare(rule: str) -> str:
 
 def alternatives(node: Node) -> Iterator[Node]:
     """The parts of which one is enough."""
+    return _parts(node, "or")
+
+
+def conjuncts(node: Node) -> Iterator[Node]:
+    """The parts that must all hold."""
+    return _parts(node, "and")
+
+
+def _parts(node: Node, sign: str) -> Iterator[Node]:
     match node:
-        case Binary("or", left, right):
-            yield from alternatives(left)
-            yield from alternatives(right)
+        case Binary(found, left, right) if found == sign:
+            yield from _parts(left, sign)
+            yield from _parts(right, sign)
         case _:
             yield node

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from app.questionnaire.model import SEVERAL_CODES, Kind
 from app.studio.interchange.form import FormQuestion
-from app.studio.interchange.rule_text import SWAPPED
+from app.studio.interchange.rule_text import SWAPPED, conjuncts
 from app.studio.interchange.xlsform_columns import FORMS
 from app.studio.interchange.xlsform_walk import Met
 from app.studio.interchange.xpath import Binary, Call, Minus, Node, Number, Own, Ref, Text, UnreadableError, Word, parse
@@ -145,12 +145,3 @@ def nodes_of(written: str) -> list[Node]:
         return list(conjuncts(parse(written))) if written else []
     except UnreadableError:
         return []
-
-
-def conjuncts(node: Node) -> Iterator[Node]:
-    match node:
-        case Binary("and", left, right):
-            yield from conjuncts(left)
-            yield from conjuncts(right)
-        case _:
-            yield node

@@ -15,9 +15,10 @@ from app.questionnaire.tree import TRUTHS
 from app.studio.interchange import wording
 from app.studio.interchange.form import FormQuestion, FormSection
 from app.studio.interchange.names import code
+from app.studio.interchange.rule_text import conjuncts
 from app.studio.interchange.rules_in import AlwaysError, Known, NeverError, Translation
 from app.studio.interchange.xlsform_filters import Folded
-from app.studio.interchange.xlsform_limits import chosen_alone, conjuncts, is_item, nodes_of, range_of, taken_up
+from app.studio.interchange.xlsform_limits import chosen_alone, is_item, nodes_of, range_of, taken_up
 from app.studio.interchange.xlsform_sheets import Line
 from app.studio.interchange.xlsform_walk import Met, Walk
 from app.studio.interchange.xpath import Binary, Call, Node, Number, Ref, Text, UnreadableError, parse
