@@ -11,7 +11,7 @@ A standard error after it knows that only what the margins leave unexplained var
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -101,7 +101,6 @@ class Weighted:
 
     design: Design
     rounds: int = 1
-    collapsed: tuple[str, ...] = field(default=())
 
 
 def kish_deff(weights: Floats) -> float:

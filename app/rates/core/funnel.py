@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.rates.core.cases import Said, Tally
+from app.rates.core.cases import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,3 @@ class Funnel:
     """Of the unfinished: left or still going, with at least half of the required questions met."""
     more_than_declared: int
     """Professionals with more complete answers than people they say they forwarded to."""
-
-
-def add_up(said: Iterable[Said | None]) -> Sum:
-    figures = list(said)
-    told = [one for one in figures if one is not None]
-    return Sum(sum(one.low for one in told), sum(one.high for one in told), len(told), len(figures))
