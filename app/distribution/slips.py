@@ -153,6 +153,10 @@ def printed(session: Session, keys: Keys, batch: SlipBatch) -> Sequence[Printed]
     ]
 
 
+def is_on_paper(session: Session, invitation_id: int) -> bool:
+    return session.scalar(select(Slip.id).where(Slip.invitation_id == invitation_id)) is not None
+
+
 def find(session: Session, keys: Keys, typed: str) -> Invitation | None:
     """The invitation of a slip, by its code as somebody typed it; None where unknown, or the link revoked."""
     found = (

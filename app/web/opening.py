@@ -7,6 +7,7 @@ import secrets
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.collection.codes.core import Purpose
 from app.collection.store import Stored
 from app.distribution.core import CampaignState, Way, offers
 from app.interview.model import Assistance, State
@@ -20,6 +21,7 @@ from app.web.doorway import go_on, not_on_the_web, own, state_for, survey_texts,
 from app.web.forms import ANEW, StartForm
 from app.web.helping import calls, chosen_helper, helpers
 from app.web.leaving import end_page
+from app.web.returning import code_page
 from app.web.service import Door
 
 FINISHED = frozenset({State.COMPLETED, State.SCREENED_OUT, State.QUOTA_FULL})
@@ -54,6 +56,8 @@ def _opening(door: Door | None) -> ResponseReturnValue:
         return unavailable(door.campaign, door.version, state)
     if _shut(door):
         return not_on_the_web(door.campaign, door.version)
+    if _in_other_hands(door):
+        return code_page(Purpose.RETURN, None, begun_elsewhere=True)
     if door.begun and door.begun.interview.state is not State.ASKING:
         return end_page(door.version, door.begun)
     return _already_page(door) if not door.personal and _answered(door) else opening_page(door)
@@ -69,6 +73,8 @@ def _begin(door: Door | None) -> ResponseReturnValue:
         return unavailable(door.campaign, door.version, state)
     if _shut(door):
         return not_on_the_web(door.campaign, door.version)
+    if _in_other_hands(door):
+        return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
     if form.stale():
         return opening_page(door, form), NOT_TAKEN
     if not door.personal and form.hidden("begin") != ANEW and _answered(door):
@@ -160,6 +166,14 @@ def _shut(door: Door) -> bool:
 
 def _begun(door: Door) -> bool:
     return bool(door.begun if door.personal else _unfinished(door))
+
+
+def _in_other_hands(door: Door) -> bool:
+    """Somebody answers by this slip elsewhere: who printed it has the link too, and shall not read along."""
+    stored = door.begun if door.on_paper else None
+    if stored is None or stored.interview.state is not State.ASKING or not stored.interview.answers:
+        return False
+    return cookie.interview_of(door.campaign.key) != stored.interview.id
 
 
 def _unfinished(door: Door) -> Stored | None:

@@ -106,7 +106,9 @@ def _enter(opened: Opened) -> ResponseReturnValue:
     return go_on(stored)
 
 
-def code_page(purpose: Purpose, problem: str | None, typed: str = "", *, stale: bool = False) -> str:
+def code_page(
+    purpose: Purpose, problem: str | None, typed: str = "", *, stale: bool = False, begun_elsewhere: bool = False
+) -> str:
     language.use(request.args.get("lang", ""))
     return render_template(
         "web/code.html",
@@ -114,6 +116,7 @@ def code_page(purpose: Purpose, problem: str | None, typed: str = "", *, stale: 
         typed=typed,
         problems=[("code", problem)] if problem else [],
         stale=stale,
+        begun_elsewhere=begun_elsewhere,
     )
 
 

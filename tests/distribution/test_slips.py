@@ -6,6 +6,7 @@ from contextlib import closing
 import pypdfium2
 import pytest
 import zxingcpp
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,9 +87,7 @@ def test_a_typed_code_leads_to_the_link_and_looking_counts_nothing(
     assert session.scalar(select(func.count()).select_from(HistoryEvent)) == before
 
 
-def test_a_slip_is_one_persons_interview_on_whatever_device(
-    client: FlaskClient, session: Session, page: str, world: World
-) -> None:
+def test_a_slip_is_one_persons_interview(client: FlaskClient, session: Session, page: str, world: World) -> None:
     client.post(f"{page}/slips", data=ORDER)
     made = slips.printed(session, KEYS, session.scalars(select(SlipBatch)).one())
     session.rollback()
@@ -98,6 +97,31 @@ def test_a_slip_is_one_persons_interview_on_whatever_device(
     found = session.scalars(select(InterviewRow.invitation_id)).all()
     assert len(found) == len(set(found)) == 2
     assert None not in found
+
+
+def test_whoever_printed_a_slip_does_not_read_along(
+    app: Flask, client: FlaskClient, session: Session, page: str, world: World
+) -> None:
+    """The link is on the printer's sheet as well: another browser goes on with the code alone."""
+    client.post(f"{page}/slips", data=ORDER)
+    path = slips.printed(session, KEYS, session.scalars(select(SlipBatch)).one())[0].path
+    session.rollback()
+    person, printer = Respondent(client), Respondent(app.test_client())
+    person.begins(path)
+    person.says("accord", "oui")
+    asked = printer.opens(f"{path}?lang=en").text
+    assert "begun to answer with this slip" in asked
+    assert 'action="/resume"' in asked
+    assert printer.sends(path, [*printer.hidden(), ("begin", "begin")]).status_code == 422
+    assert printer.opens("/s/vague-1/end").status_code == 404
+    assert person.opens(path).request.path == path
+    person.begins(path)
+    assert person.path == "/s/vague-1/bienvenue"
+    person.follows(person.sends("/s/vague-1/elsewhere", []))
+    (code,) = person.tree.xpath("//*[@class='code']//text()")[:1]
+    elsewhere = Respondent(app.test_client())
+    elsewhere.follows(elsewhere.sends("/resume", [("code", code)]))
+    assert elsewhere.path == "/s/vague-1/bienvenue"
 
 
 def test_slips_end_at_a_limit_and_with_the_campaign_and_follow_its_choices(

@@ -465,3 +465,7 @@ def test_a_slips_code_after_the_keyword_begins_that_persons_interview(
         assert session.scalars(select(InterviewRow.invitation_id)).one() is not None
     line.standin.say(ANNA, "1")
     assert answers(database) == [{"accord": "oui"}]
+    # The slip's own link opens nothing that was said: whoever printed the slip has it too.
+    way = line.standin.say(ANNA, "LIEN")
+    assert "/resume" in way
+    assert "/i/" not in way
