@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.database.secrets import Keys
@@ -51,6 +51,12 @@ def find_campaign(session: Session, key: str) -> Campaign | None:
 def find_by_keyword(session: Session, keyword: str) -> Campaign | None:
     """The campaign whose keyword somebody texted; capitals do not count."""
     return session.scalar(_BY_KEYWORD, {"keyword": keyword.strip().upper()})
+
+
+def find_by_keyword_before(session: Session, word: str) -> Campaign | None:
+    """The campaign whose keyword a word begins with, the longest such one: people leave out the space before a code."""
+    begins = literal(word.strip().upper()).startswith(Campaign.keyword)
+    return session.scalar(select(Campaign).where(begins).order_by(func.length(Campaign.keyword).desc()).limit(1))
 
 
 def campaigns(session: Session) -> Sequence[Campaign]:

@@ -14,7 +14,7 @@ from app.interview.model import Channel, State
 from app.sms import batches, store, wording
 from app.sms.admission import refusal
 from app.sms.caller import Caller, alone, dialogue_with, put, resume
-from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_start
+from app.sms.core.commands import Command, Word, language_named, read_command, read_start
 from app.sms.core.talk import Talk
 from app.sms.store import Open
 from app.sms.tables import NotebookBatch
@@ -23,10 +23,8 @@ from app.versions.store import load
 
 def begin(caller: Caller) -> str:
     """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
-    start = read_start(caller.text)
-    campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
-    if start and campaign:
-        return _by_keyword(caller, start, campaign)
+    if named := _named(caller):
+        return _by_keyword(caller, *named)
     if read_command(caller.text) == Command(Word.HELP):
         return _help(caller)
     if invitation := _awaited(caller):
@@ -55,29 +53,53 @@ def keyword_within(caller: Caller, talking: Open) -> str | None:
     """A keyword in the middle of a conversation: the same one asks again, another one begins its own campaign."""
     if not caller.maybe_keyword or dialogue_with(caller, talking.talk, talking.stored).takes(caller.text):
         return None
-    start = read_start(caller.text)
-    campaign = distribution.find_by_keyword(caller.session, start.keyword) if start else None
-    if start is None or campaign is None:
+    named = _named(caller)
+    if named is None:
         return None
+    campaign, code = named
     if campaign.id == talking.stored.campaign.id:
         return resume(caller, talking)
     store.keep_talk(caller.session.connection(), talking.id, Talk(talking.talk.asked, closed=True), caller.now)
-    return _by_keyword(caller, start, campaign)
+    return _by_keyword(caller, campaign, code)
 
 
-def _by_keyword(caller: Caller, start: Start, campaign: Campaign) -> str:
+def _named(caller: Caller) -> tuple[Campaign, str] | None:
+    """The campaign whose keyword was texted, and the code beside it; written as one word, where the code is known."""
+    start = read_start(caller.text)
+    if start is None:
+        return None
+    if campaign := distribution.find_by_keyword(caller.session, start.keyword):
+        return campaign, start.code
+    campaign = distribution.find_by_keyword_before(caller.session, start.keyword)
+    if campaign is None or campaign.keyword is None:
+        return None
+    code = start.keyword.removeprefix(campaign.keyword) + start.code
+    return (campaign, code) if _behind(caller, campaign, code) else None
+
+
+def _by_keyword(caller: Caller, campaign: Campaign, code: str) -> str:
     """The keyword printed in the notebook: alone, with the professional's code, or with that of its batch."""
     invited = distribution.invitation_of(caller.session, campaign.id, caller.index)
-    if not start.code:
+    if not code:
         return _open(caller, campaign, invited)
-    link_id = distribution.find_by_code(caller.session, campaign.id, start.code)
+    match _behind(caller, campaign, code):
+        case None:
+            return caller.say(wording.UNKNOWN_CODE)
+        case NotebookBatch() as batch:
+            return _open(caller, campaign, invited, batch)
+        case Invitation() as slip:
+            return _open(caller, campaign, slip)
+        case link_id:
+            return _open(caller, campaign, invited or link_id)
+
+
+def _behind(caller: Caller, campaign: Campaign, code: str) -> int | Invitation | NotebookBatch | None:
+    """Whose code it is: a professional's link, a slip or a batch of notebooks."""
+    link_id = distribution.find_by_code(caller.session, campaign.id, code)
     if link_id is not None:
-        return _open(caller, campaign, invited or link_id)
-    slip = slips.find(caller.session, caller.keys, start.code)
-    if slip is not None and slip.campaign_id == campaign.id:
-        return _open(caller, campaign, slip)
-    batch = batches.find(caller.session, campaign.id, start.code)
-    return _open(caller, campaign, invited, batch) if batch else caller.say(wording.UNKNOWN_CODE)
+        return link_id
+    slip = slips.find(caller.session, caller.keys, code)
+    return slip if slip and slip.campaign_id == campaign.id else batches.find(caller.session, campaign.id, code)
 
 
 def _open(

@@ -161,14 +161,14 @@ def ask_again(
     doubt: Doubt | None = None,
     reason: str | None = None,
 ) -> str:
-    """The question once more after a text that was no valid answer, with an example."""
+    """The question once more after a text that was no valid answer, with an example, or else with its help."""
     question = version.question(prompt.question_id)
     worded = wording.word(version, language, prompt, translate, Channel.SMS)
     reason = reason or (translate(DOUBTS[doubt]) if doubt else None)
     return paragraphs(
         reason,
         ask(version, language, prompt, translate, prompt.question_id),
-        _example(version, question, worded, translate),
+        _example(version, question, worded, translate) or worded.help,
     )
 
 
