@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
+
+from app.database.prepared import Change
 
 T = TypeVar("T")
 
@@ -23,16 +24,15 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert the row, or leave everything as it is where a unique constraint speaks against it; whether it is new."""
-    statement = _inserting(table, session.get_bind().dialect.name)
-    # The connection's own way is the shorter one.
-    return session.connection().execute(statement, values).first() is not None
+    line = session.connection()
+    return _inserting(table, line.dialect.name, tuple(values)).run(line, values) == 1
 
 
 @lru_cache
-def _inserting(table: Table, dialect: str) -> ReturningInsert[Any]:
-    """Made once for each table: making a statement costs more than running it."""
+def _inserting(table: Table, dialect: str, _named: tuple[str, ...]) -> Change:
+    """Made once for each table and the columns that are named."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return Change(insert(table).on_conflict_do_nothing())
 
 
 def insert_or_update(

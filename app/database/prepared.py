@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Column, Connection, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
 Row = Sequence[Any]
@@ -65,7 +66,8 @@ class _Prepared:
         compiled = self.statement.compile(dialect=dialect, column_keys=list(given) if changes else None)
         names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
         own = {name: compiled.binds[name].value for name in names if not compiled.binds[name].required}
-        assert set(names) <= {*given, *own}  # no default of a column is filled in here
+        own |= {column.key: _default(column) for column in getattr(compiled, "insert_prefetch", ())}
+        assert set(names) <= {*given, *own}
         made = self._ready[dialect.name] = _Ready(
             compiled.string,
             own,
@@ -90,6 +92,17 @@ def _told(connection: Connection, sql: str, error: Exception) -> BaseException:
         sql, None, error, dialect.loaded_dbapi.Error,
         hide_parameters=True, connection_invalidated=gone, dialect=dialect,
     )  # fmt: skip
+
+
+def _default(column: Column[Any]) -> object:
+    """What stands in a column that nobody names: a plain value, or an empty list or mapping, the same every time."""
+    default = column.default
+    assert isinstance(default, ScalarElementColumnDefault | CallableColumnDefault)
+    if isinstance(default, ScalarElementColumnDefault):
+        return default.arg
+    empty: object = default.arg(None)  # type: ignore[arg-type]  # no execution is under way
+    assert empty in ([], {})
+    return empty
 
 
 def _type(given: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

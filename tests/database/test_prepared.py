@@ -5,8 +5,10 @@ import pytest
 from sqlalchemy import Table, bindparam, column, insert, literal, select, table, text, true, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.access.tables import Staff
 from app.collection.tables import InterviewRow
 from app.database import Database
+from app.database.inserts import insert_if_new
 from app.database.prepared import Change, LookUp
 from app.distribution.tables import Campaign, Project
 from tests.campaigns import make_world
@@ -79,3 +81,13 @@ def _cut(database: Database, pid: int | None) -> None:
     with other.session() as killer:
         assert killer.scalar(text(f"SELECT pg_terminate_backend({pid}, 5000)"))
     other.dispose()
+
+
+def test_a_new_row_has_its_columns_defaults(database: Database) -> None:
+    staff = cast("Table", Staff.__table__)
+    named = {"email": "a@b.fr", "name": "A", "role": "project", "created_at": NOW}
+    with database.session() as session:
+        assert [insert_if_new(session, staff, named) for _ in range(2)] == [True, False]
+        session.commit()
+        [one] = session.scalars(select(Staff))
+        assert (one.name, one.language, one.active) == ("A", "fr", True)
