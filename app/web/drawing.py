@@ -15,13 +15,14 @@ from app.site import csrf, language, skeletons
 from app.site.skeletons import Values
 from app.web.asking import asked
 from app.web.doorway import offered, question_address, survey_texts, translate
-from app.web.forms import StepForm, filled
+from app.web.forms import filled
+from app.web.sent import Sent
 
 Page = Sequence[Prompt]
 
 
 def question_page(
-    stored: Stored, version: Version, prompts: Page, sent: StepForm | None = None, *, stale: bool = False
+    stored: Stored, version: Version, prompts: Page, sent: Sent | None = None, *, stale: bool = False
 ) -> str:
     """A page of questions; with what was sent and not taken still in it."""
     drawing = _Drawing(stored, version, prompts, sent, stale)
@@ -31,7 +32,7 @@ def question_page(
     return skeletons.page(drawing.key(), drawing.draw, values)
 
 
-def _values(stored: Stored, prompts: Page, sent: StepForm | None) -> Values:
+def _values(stored: Stored, prompts: Page, sent: Sent | None) -> Values:
     """The texts that differ on a page which is otherwise the same for everybody."""
     first, last = prompts[0], prompts[-1]
     return {
@@ -55,7 +56,7 @@ class _Drawing:
     stored: Stored
     version: Version
     prompts: Page
-    sent: StepForm | None
+    sent: Sent | None
     stale: bool
 
     @property
@@ -78,7 +79,7 @@ class _Drawing:
 
     def draw(self, values: Values) -> str:
         spoken, prompts = self.stored.interview.language, self.prompts
-        form = filled(self.version, prompts, self.sent)
+        form = filled(self.version, prompts, self.sent.names if self.sent else None)
         questions = asked(self.version, spoken, prompts, form)
         return render_template(
             "web/question.html",

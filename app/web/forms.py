@@ -13,7 +13,7 @@ from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringF
 from wtforms.i18n import DummyTranslations
 
 from app.interview.answers import DONT_KNOW, NOT_APPLICABLE, REFUSED
-from app.interview.model import Missing, Prompt, Raw, Value
+from app.interview.model import Missing, Prompt, Value
 from app.questionnaire.model import ONE_CODE, SCALES, TYPED, Kind
 from app.questionnaire.version import Version
 from app.site.forms import Form
@@ -31,8 +31,6 @@ ANSWER = "answer"
 
 HIDDEN_LENGTH = 60
 """A hidden field holds a short word of ours; what is longer was not made by a page."""
-MOST_PARTS = 250
-"""More than the longest choice list; whoever sends more did not use the page."""
 KEPT_CLASSES = 2000
 """Form classes kept per process; the oldest leaves first."""
 
@@ -100,6 +98,9 @@ _FIELDS: Mapping[Kind, type[Field]] = {
     Kind.MONTH: Month,
     Kind.LONG_TEXT: TextAreaField,
 }
+SHOWN = frozenset(_FIELDS)
+"""Kinds that have a field."""
+SEVERAL = frozenset(kind for kind, field in _FIELDS.items() if field is Choices)
 
 
 class TokenForm(Form):
@@ -132,32 +133,9 @@ Names = Mapping[str, str]
 
 
 class StepForm(TokenForm):
-    """The answers of a page. `step` names the showing of the page, so that a double click is one answer."""
+    """The answers of a page, to be shown."""
 
     names: ClassVar[Names] = {}
-    step = HiddenField()
-    move = HiddenField()
-    language = HiddenField()
-
-    def raw(self, name: str = ANSWER) -> Raw:
-        """An answer as it was sent."""
-        pressed = self.hidden("move")
-        if name == ANSWER and pressed in INSTEAD:
-            return INSTEAD[pressed]
-        field = self._fields.get(name)
-        sent = tuple(field.raw_data or ())[:MOST_PARTS] if field else ()
-        if isinstance(field, Day):
-            return _whole(sent)
-        if isinstance(field, Choices):
-            return sent
-        return sent[0] if len(sent) == 1 else sent or ""
-
-
-def _whole(sent: tuple[str, ...]) -> Raw:
-    """The boxes of a date as one text; what was said instead of a date stays apart from it."""
-    said = tuple(part for part in sent if part in NON_ANSWERS)
-    typed = " ".join(part for part in sent if part.strip() and part not in NON_ANSWERS)
-    return (*filter(None, (typed,)), *said) if said else typed
 
 
 _classes: dict[tuple[str, tuple[str, ...], bool], type[StepForm]] = {}
@@ -168,19 +146,6 @@ def names_of(question_ids: Sequence[str]) -> Names:
     if len(question_ids) == 1:
         return {question_ids[0]: ANSWER}
     return {id_: name_among_others(id_) for id_ in question_ids}
-
-
-def names_sent(version: Version, interview_id: str, question_id: str) -> Names:
-    """Those of the page that this request was sent from, as it was shown: an answer may have changed the page since.
-
-    A page of one question is told by its address, one of several names them all. What no such page shows is left out.
-    """
-    shown = request.form.get("asked", "").split()
-    if not shown:
-        return {question_id: ANSWER}
-    page = next((one.item.page for one in version.compiled if one.item.id == question_id), None)
-    known = (one.item for one in version.course(interview_id))
-    return {item.id: name_among_others(item.id) for item in known if item.page == page and item.id in shown}
 
 
 def name_among_others(question_id: str) -> str:
@@ -211,16 +176,20 @@ def _field(kind: type[Field]) -> Any:  # noqa: ANN401 -- WTForms' fields are unb
     return kind(validate_choice=False) if issubclass(kind, Choice | Choices) else kind()
 
 
-def filled(version: Version, prompts: Sequence[Prompt], sent: StepForm | None) -> StepForm:
-    """The form of a page as it is shown now: what is known stands in it, and over that what was sent."""
+def filled(version: Version, prompts: Sequence[Prompt], sent: Names | None) -> StepForm:
+    """The form of a page as it is shown now: what is known stands in it, and over that what this request sent.
+
+    `sent` are the names of the page that it was sent from.
+    """
     names = names_of([prompt.question_id for prompt in prompts])
     known = (None if isinstance(prompt.given, Missing) else prompt.given for prompt in prompts)
     form = form_class(version, names)(formdata=None, data=dict(zip(names.values(), known, strict=True)))
     if sent is None:
         return form
-    for question_id, then in sent.names.items():
-        if then in sent and question_id in names:
-            now, typed = form[names[question_id]], sent[then]
+    came = form_class(version, sent)()
+    for question_id, then in sent.items():
+        if then in came and question_id in names:
+            now, typed = form[names[question_id]], came[then]
             now.raw_data, now.data = typed.raw_data, typed.data
     return form
 

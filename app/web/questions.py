@@ -24,9 +24,10 @@ from app.web.doorway import (
     state_of,
     unavailable,
 )
-from app.web.drawing import Page, question_page
-from app.web.forms import BACK, LanguageForm, StepForm, form_class, names_sent
+from app.web.drawing import question_page
+from app.web.forms import BACK, LanguageForm
 from app.web.helping import channel_of, hand_over_page
+from app.web.sent import Sent, sent_from
 
 
 @blueprint.get("/s/<campaign_key>/<question_id>")
@@ -68,25 +69,26 @@ def _show(stored: Stored, version: Version, question_id: str) -> ResponseReturnV
 
 def _move(stored: Stored, version: Version, question_id: str) -> ResponseReturnValue:
     """What a page says, read as it was shown; the first of its questions that is still asked tells where it is now."""
-    names = names_sent(version, stored.interview.id, question_id)
-    pages = (engine.page_at(version, stored.interview, shown) for shown in names)
-    prompts = next(filter(None, pages), ())
-    if not prompts:
+    sent = sent_from(version, stored.interview.id, question_id)
+    pages = (engine.together(version, stored.interview, shown) for shown in sent.names)
+    asked = next(filter(None, pages), ())
+    if not asked:
         return _elsewhere(stored)
-    form = form_class(version, names)()
-    if form.hidden("language"):
-        return _speak(stored, version, prompts, form)
-    if form.stale():
-        return question_page(stored, version, prompts, form, stale=True), NOT_TAKEN
-    if form.hidden("move") == BACK:
-        return _back(stored, version, prompts, form)
-    return _answer(stored, version, form)
+    if sent.hidden("language"):
+        return _speak(stored, version, asked[0], sent)
+    if sent.stale():
+        prompts = engine.page_at(version, stored.interview, asked[0])
+        return question_page(stored, version, prompts, sent, stale=True), NOT_TAKEN
+    if sent.hidden("move") == BACK:
+        return _back(stored, version, asked[0], sent)
+    return _answer(stored, version, sent)
 
 
-def _back(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
+def _back(stored: Stored, version: Version, question_id: str, sent: Sent) -> ResponseReturnValue:
     """To the page before. What was filled in here is kept, unless it would end the interview: nobody asked for that."""
-    back, known = Back(prompts[0].question_id), {one.question_id: one.given for one in prompts}
-    filled = [reply for reply in _replies(stored, form) if _says(reply.raw)]
+    shown = engine.page_at(version, stored.interview, question_id)
+    back, known = Back(question_id), {one.question_id: one.given for one in shown}
+    filled = [reply for reply in _replies(stored, version, sent) if _says(reply.raw)]
     full = full_quotas(context.session(), stored)
     after = engine.advance_all(version, stored.interview, [*filled, back], context.now(), full).interview
     values = {id_: answer.value for id_, answer in after.answers.items()} if after.state is State.ASKING else known
@@ -103,33 +105,33 @@ def _new(question_id: str, values: Mapping[str, object], known: Mapping[str, obj
     return values.get(question_id) != known.get(question_id)
 
 
-def _replies(stored: Stored, form: StepForm) -> list[Reply]:
-    step, channel = form.hidden("step"), channel_of(stored.interview)
-    return [Reply(question_id, form.raw(name), channel, step) for question_id, name in form.names.items()]
+def _replies(stored: Stored, version: Version, sent: Sent) -> list[Reply]:
+    step, channel = sent.hidden("step"), channel_of(stored.interview)
+    return [Reply(id_, sent.raw(version.question(id_).kind, name), channel, step) for id_, name in sent.names.items()]
 
 
-def _answer(stored: Stored, version: Version, form: StepForm) -> ResponseReturnValue:
+def _answer(stored: Stored, version: Version, sent: Sent) -> ResponseReturnValue:
     """Take what is an answer; where one is none, show the page again with all that was typed."""
-    recorded = record(stored, *_replies(stored, form))
+    recorded = record(stored, *_replies(stored, version, sent))
     refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
     if refused:
-        return _again(recorded.stored, version, next(iter(refused)), form, refused)
+        return _again(recorded.stored, version, next(iter(refused)), sent, refused)
     return go_on_from(recorded)
 
 
-def _speak(stored: Stored, version: Version, prompts: Page, form: StepForm) -> ResponseReturnValue:
+def _speak(stored: Stored, version: Version, question_id: str, sent: Sent) -> ResponseReturnValue:
     """The page in another language, with what was typed and not sent; no token is asked for, as nothing is lost."""
-    spoken = record(stored, Speak(form.hidden("language"))).stored
+    spoken = record(stored, Speak(sent.hidden("language"))).stored
     language.use(spoken.interview.language)
-    return _again(spoken, version, prompts[0].question_id, form, {})
+    return _again(spoken, version, question_id, sent, {})
 
 
 def _again(
-    stored: Stored, version: Version, question_id: str, form: StepForm, refused: Mapping[str, Problem]
+    stored: Stored, version: Version, question_id: str, sent: Sent, refused: Mapping[str, Problem]
 ) -> ResponseReturnValue:
     """The page as it is now: an answer just taken may have put a question on it, or taken one off."""
     now = engine.page_at(version, stored.interview, question_id)
     if not now:
         return go_on(stored)
     prompts = tuple(replace(prompt, problem=refused.get(prompt.question_id)) for prompt in now)
-    return question_page(stored, version, prompts, form), NOT_TAKEN if refused else 200
+    return question_page(stored, version, prompts, sent), NOT_TAKEN if refused else 200

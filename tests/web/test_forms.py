@@ -16,7 +16,8 @@ from app.interview import engine
 from app.interview.answers import REFUSED, read
 from app.interview.model import Channel, Missing, Problem, ProblemCode, Prompt, Raw, Reply
 from app.questionnaire.model import Kind
-from app.web.forms import HIDDEN_LENGTH, MOST_PARTS, StepForm, filled, form_class, names_of
+from app.web.forms import HIDDEN_LENGTH, StepForm, filled, form_class, names_of
+from app.web.sent import MOST_PARTS, Sent, sent_from
 from tests.interview.small import small_version
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -37,9 +38,13 @@ def drawn(*question_ids: str) -> type[StepForm]:
     return form_class(VERSION, names_of(question_ids))
 
 
+def came(question_id: str, **fields: list[str] | str) -> Sent:
+    with LAID_OUT.test_request_context("/", method="POST", data=fields):
+        return sent_from(VERSION, "i" * 26, question_id)
+
+
 def sent(question_id: str, *values: str, move: str = "next") -> Raw:
-    with LAID_OUT.test_request_context("/", method="POST", data={"answer": list(values), "move": move}):
-        return drawn(question_id)().raw()
+    return came(question_id, answer=list(values), move=move).raw(QUESTIONS[question_id].kind)
 
 
 def field_of(question_id: str, given: Any) -> Field:
@@ -81,18 +86,17 @@ def test_more_values_than_any_page_has_are_cut() -> None:
 
 
 def test_a_hidden_field_is_as_short_as_ours() -> None:
-    with LAID_OUT.test_request_context("/", method="POST", data={"step": "9" * 10_000}):
-        assert drawn("carnet")().hidden("step") == "9" * HIDDEN_LENGTH
+    assert came("carnet", step="9" * 10_000).hidden("step") == "9" * HIDDEN_LENGTH
 
 
 def test_nothing_of_one_person_is_left_in_the_next_one_s_form() -> None:
-    with LAID_OUT.test_request_context("/", method="POST", data={"answer": "oui", "step": "3"}):
+    with LAID_OUT.test_request_context("/", method="POST", data={"answer": "oui"}):
         one = drawn("carnet")()
         one["answer"].errors = ["wrong"]
     with LAID_OUT.test_request_context("/", method="POST", data={"move": "next"}):
         other = drawn("carnet")()
-    assert (other.raw(), other.hidden("step"), other.errors) == ("", "", {})
-    assert all(other[name] is not one[name] for name in ("answer", "step"))
+    assert (other["answer"].raw_data, other["answer"].data, other.errors) == ([], None, {})
+    assert other["answer"] is not one["answer"]
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -176,9 +180,8 @@ def test_among_others_a_question_is_refused_beside_its_own_field(
     question_id: str, values: tuple[str, ...], value: object
 ) -> None:
     name = f"answer-{question_id}"
-    with LAID_OUT.test_request_context("/", method="POST", data={name: list(values), "move": "next"}):
-        raw = drawn(question_id, "bienvenue")().raw(name)
     question = QUESTIONS[question_id]
+    raw = came(question_id, **{name: list(values)}, move="next").raw(question.kind, name)
     assert read(question, VERSION.survey.options(question), raw, NOW) == value
 
 
