@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import select
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
@@ -29,6 +30,12 @@ def journal_mode(version: tuple[int, ...] = driver.sqlite_version_info) -> str:
     return "WAL" if version >= SAFE_WAL else "TRUNCATE"
 
 
+class _Kept(threading.local):
+    """A thread's connection for reading: to take one from the pool and give it back is a good part of a short page."""
+
+    line: Connection | None = None
+
+
 class Database:
     """One engine that writes and one that cannot. Their errors never quote what people sent."""
 
@@ -41,6 +48,7 @@ class Database:
         # own ("read committed") in one as well. Sessions on PostgreSQL have theirs, for reading in chunks needs one.
         sqlite = self.url.get_backend_name() == "sqlite"
         self._reading = self._reader if sqlite else self._reader.execution_options(isolation_level="READ COMMITTED")
+        self._keeps, self._kept = sqlite, _Kept()
 
     def session(self, *, read_only: bool = False) -> Session:
         """A session; a read-only one cannot write, and the database itself sees to it."""
@@ -48,7 +56,18 @@ class Database:
 
     def reader(self) -> Connection:
         """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
-        return self._reader.connect()
+        if not self._keeps:
+            return self._reader.connect()
+        if self._kept.line is None or self._kept.line.closed:
+            self._kept.line = self._reader.connect()
+        return self._kept.line
+
+    def give_back(self, reader: Connection) -> None:
+        """A file's stays open for the thread's next page; a server's goes to the pool, which looks after it."""
+        if not self._keeps:
+            reader.close()
+        elif reader.in_transaction():
+            reader.rollback()
 
     def upgrade(self) -> None:
         """Bring the tables up to the newest migration; a new file is its owner's alone: it holds what people say."""
@@ -65,6 +84,8 @@ class Database:
             command.upgrade(config, "head")
 
     def dispose(self) -> None:
+        if self._kept.line is not None:
+            self._kept.line.close()
         self.engine.dispose()
         self._reader.dispose()
 

@@ -89,7 +89,9 @@ def _finish(response: Response) -> Response:
 
 
 def _close(_error: BaseException | None = None) -> None:
-    for name in ("session", "reader"):
-        opened: Session | Connection | None = g.pop(name, None)
-        if opened is not None:
-            opened.close()
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
+        opened.close()
+    reader: Connection | None = g.pop("reader", None)
+    if reader is not None:
+        database().give_back(reader)
