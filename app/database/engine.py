@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
+from app.database.short import ShortSession
 from app.database.sqlite import driver
 
 if TYPE_CHECKING:
@@ -54,16 +55,24 @@ class Database:
         """A session; a read-only one cannot write, and the database itself sees to it."""
         return Session(self._reading if read_only else self.engine, expire_on_commit=False)
 
+    def short_session(self) -> Session:
+        """A session for one request that may write."""
+        return ShortSession(self.engine)
+
     def reader(self) -> Connection:
         """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
+        return self._reader.connect()
+
+    def borrowed(self) -> Connection:
+        """The same for one request, which hands it back: a file's stays open for the thread's next one."""
         if not self._keeps:
-            return self._reader.connect()
+            return self.reader()
         if self._kept.line is None or self._kept.line.closed:
-            self._kept.line = self._reader.connect()
+            self._kept.line = self.reader()
         return self._kept.line
 
-    def give_back(self, reader: Connection) -> None:
-        """A file's stays open for the thread's next page; a server's goes to the pool, which looks after it."""
+    def hand_back(self, reader: Connection) -> None:
+        """A server's goes to the pool, which sees whether it still stands."""
         if not self._keeps:
             reader.close()
         elif reader.in_transaction():

@@ -49,7 +49,7 @@ def session() -> Session:
     """The request's one database session, opened on first use; a GET's cannot write, whatever the code tries."""
     if "session" not in g:
         reading = has_request_context() and request.method in SAFE_METHODS
-        g.session = database().session(read_only=reading)
+        g.session = database().session(read_only=True) if reading else database().short_session()
     opened: Session = g.session
     return opened
 
@@ -60,7 +60,7 @@ def reader() -> Connection:
     What it read may be out of date by the time somebody writes upon it: writers check, or read again in their session.
     """
     if "reader" not in g:
-        g.reader = database().reader()
+        g.reader = database().borrowed()
     opened: Connection = g.reader
     return opened
 
@@ -94,4 +94,4 @@ def _close(_error: BaseException | None = None) -> None:
         opened.close()
     reader: Connection | None = g.pop("reader", None)
     if reader is not None:
-        database().give_back(reader)
+        database().hand_back(reader)

@@ -98,3 +98,14 @@ def test_a_new_database_file_is_its_owners_alone(tmp_path: Path) -> None:
         session.execute(text("SELECT 1"))
     assert {one.name for one in tmp_path.iterdir() if one.stat().st_mode & 0o077} == set()
     database.dispose()
+
+
+def test_a_page_borrows_a_line_and_hands_it_back(database: Database) -> None:
+    first = database.borrowed()
+    first.execute(text("SELECT 1")).scalar_one()
+    database.hand_back(first)
+    assert not first.in_transaction()
+    second = database.borrowed()
+    assert (second is first) is (database.url.get_backend_name() == "sqlite")
+    assert second.execute(text("SELECT 1")).scalar_one() == 1
+    database.hand_back(second)
