@@ -54,6 +54,11 @@ class Asked:
         return (*self.words.options, *self.instead)
 
     @property
+    def heard(self) -> bool:
+        """Whether there is anything to listen to."""
+        return bool(self.words.audio or self.words.sounds)
+
+    @property
     def pictures(self) -> dict[str, str]:
         return _addresses(self.words.pictures)
 

@@ -16,7 +16,9 @@ SEE_OTHER, NO_CONTENT = 303, 204
 
 @blueprint.after_request
 def tell_the_script(response: Response) -> Response:
-    if response.status_code == SEE_OTHER and BY_SCRIPT in request.headers:
-        response.status_code = NO_CONTENT
+    if response.status_code == SEE_OTHER:
+        # No browser shows the page that comes with a redirect; it only takes its time.
         response.set_data(b"")
+        if BY_SCRIPT in request.headers:
+            response.status_code = NO_CONTENT
     return response

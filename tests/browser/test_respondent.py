@@ -20,7 +20,7 @@ from app.look.store import Chosen
 from tests.browser.audit import faults, own_faults
 from tests.browser.conftest import PHONE, Live, Visitor, interview
 from tests.browser.test_every_page import GROW_OLD
-from tests.browser.walks import answer, press, questions, requests_of, weight
+from tests.browser.walks import Traffic, answer, press, questions
 from tests.campaigns import KEYS, World
 
 FIRST_LOAD = 14 * 1024
@@ -157,18 +157,41 @@ def test_pages_are_light_and_ask_for_little(
             store.save(session, Chosen("Récap", "#7a1f5c", None, heavy_logo()), live.clock())
             session.commit()
     page = visit("ar", javascript=javascript)
-    asked = requests_of(page)
+    traffic = Traffic(page)
     page.goto(group_link)
     assert page.locator(".logo").count() == dressed
-    assert len([one for one in asked if not one.url.startswith("data:")]) <= FIRST_REQUESTS, asked
-    assert sum(weights := [weight(one) for one in asked]) <= FIRST_LOAD, weights
+    first = traffic.taken()
+    assert len(first) <= FIRST_REQUESTS, first
+    assert_light(first, FIRST_LOAD)
     press(page, "#begin")
-    if javascript:
-        return  # the script itself comes once with the second question, and is kept
+    assert_light(traffic.taken(), LATER_PAGE)
+    scripts = 0
     for _question in questions(page):
-        asked.clear()
         answer(page, "مفيد")
-        assert sum(weights := [weight(one) for one in asked]) <= LATER_PAGE, weights
+        carried = traffic.taken()
+        scripts += sum(".js?" in url and size > 0 for url, size in carried)
+        # The page that brings the script, once, is as light as the others.
+        assert_light(carried, LATER_PAGE)
+    assert scripts == javascript
+
+
+def assert_light(carried: list[tuple[str, float]], most: int) -> None:
+    """All that a step made the browser fetch: redirects, headers and errands of scripts with it."""
+    assert 0 < sum(size for _, size in carried) <= most, carried
+
+
+def test_a_question_that_is_the_first_page_of_a_browser_is_light(live: Live, group_link: str, visit: Visitor) -> None:
+    """As after a telephone emptied its cache; everything comes at once, the script too."""
+    page, again = visit("ar"), visit("ar")
+    page.goto(group_link)
+    press(page, "#begin")
+    answer(page, "")
+    for one in page.context.cookies():
+        again.context.add_cookies([{"name": one["name"], "value": one["value"], "url": live.url}])
+    traffic = Traffic(again)
+    again.goto(page.url)
+    assert again.locator(".option").count() > 1
+    assert_light(traffic.taken(), FIRST_LOAD)
 
 
 def heavy_logo() -> Logo:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Page, Request
 
@@ -50,14 +51,67 @@ def requests_of(page: Page) -> list[Request]:
     return asked
 
 
+class Traffic:
+    """Bytes that a page makes the network carry to it, headers with them, as the browser itself counts them.
+
+    The driver's own sizes are told once a reply has ended, which it never learns of an errand of a script that led on.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.carried: dict[str, tuple[str, float]] = {}
+        self._awaited: set[str] = set()
+        browser = page.context.new_cdp_session(page)
+        browser.on("Network.requestWillBeSent", self._asked)
+        browser.on("Network.requestServedFromCache", lambda event: self._had(event["requestId"]))
+        browser.on("Network.responseReceived", self._began)
+        browser.on("Network.loadingFinished", self._ended)
+        browser.send("Network.enable")
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        name, url = event["requestId"], event["request"]["url"]
+        if url.startswith("data:"):
+            return
+        if led_on := event.get("redirectResponse"):
+            self.carried[f"{name} before {url}"] = (led_on["url"], led_on["encodedDataLength"])
+        self.carried[name] = (url, 0)
+        if event["type"] != "Fetch":
+            self._awaited.add(name)
+
+    def _had(self, name: str) -> None:
+        """What the browser kept from before is not carried."""
+        self.carried.pop(name, None)
+        self._awaited.discard(name)
+
+    def _began(self, event: dict[str, Any]) -> None:
+        if event["response"].get("fromDiskCache"):
+            self._had(event["requestId"])
+        self._note(event["requestId"], event["response"]["encodedDataLength"])
+
+    def _ended(self, event: dict[str, Any]) -> None:
+        self._note(event["requestId"], event["encodedDataLength"])
+        self._awaited.discard(event["requestId"])
+
+    def _note(self, name: str, size: float) -> None:
+        if name in self.carried:
+            url, before = self.carried[name]
+            self.carried[name] = (url, max(before, size))
+
+    def taken(self) -> list[tuple[str, float]]:
+        """Addresses and bytes since the last time, once all of it is there."""
+        for _ in range(100):
+            if not self._awaited:
+                break
+            self.page.wait_for_timeout(20)
+        assert not self._awaited
+        found = list(self.carried.values())
+        self.carried.clear()
+        return found
+
+
 def body_size(request: Request) -> int:
     """Bytes of the reply's body over the wire, once it is whole; 0 for what the browser has already."""
     return request.sizes()["responseBodySize"] if _arrived(request) else 0
-
-
-def weight(request: Request) -> int:
-    """Bytes of the reply over the wire, its headers with it."""
-    return body_size(request) + request.sizes()["responseHeadersSize"] if _arrived(request) else 0
 
 
 def _arrived(request: Request) -> bool:

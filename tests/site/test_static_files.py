@@ -41,3 +41,17 @@ def test_nothing_outside_the_folder_is_served(browser: FlaskClient, name: str) -
 def test_naming_a_file_that_is_not_there_is_a_bug(shell: Flask) -> None:
     with pytest.raises(FileNotFoundError):
         address(shell, "absent.css")
+
+
+def test_notes_and_indentation_stay_at_home() -> None:
+    script = b"// Why.\nif (a) {\n  // Because.\n  b = 1; // Here.\n}\n"
+    assert static_files.prepare("a.js", script).content == b"if (a) {\nb = 1; // Here.\n}\n"
+    styles = b"/* Two\n   lines. */\na {\n  color: red; /* so */\n}\n"
+    assert static_files.prepare("a.css", styles).content == b"a {\ncolor: red; }\n"
+    assert static_files.prepare("a.svg", b"  <svg/>").content == b"  <svg/>"
+
+
+def test_no_script_has_text_over_several_lines_whose_indentation_would_be_lost() -> None:
+    scripts = [path.read_text(encoding="utf-8") for path in static_files.FOLDER.rglob("*.js")]
+    assert scripts
+    assert [line for script in scripts for line in script.splitlines() if line.count("`") % 2] == []

@@ -1,6 +1,5 @@
-// A page answered without network is kept by this tab, told so, and sent when the network is back; recordings get a
-// button. Pages work without this file. Telephones are shared: what is kept is sealed, and gone once sent or after
-// half an hour.
+// A page answered without network is kept by this tab, told so, and sent when the network is back. Pages work without
+// this file. Telephones are shared: what is kept is sealed, and gone once sent or after half an hour.
 (() => {
   const NAME = "relais-unsent", KEPT_MS = 30 * 60_000, PATIENCE_MS = 30_000, RETRY_MS = 5_000;
   const main = () => document.querySelector("main form");
@@ -56,7 +55,7 @@
     document.body.replaceWith(page.body);
     scrollTo(0, 0);
     document.querySelector("main [autofocus]")?.focus();
-    voices();
+    dispatchEvent(new Event("shown"));
   }
 
   async function send() {
@@ -98,27 +97,6 @@
     send();
   });
   addEventListener("online", send);
-
-  // One recording at a time, and only when asked.
-  function voices() {
-    for (const voice of document.querySelectorAll("audio[controls]")) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "listen";
-      button.textContent = voice.dataset.listen;
-      button.setAttribute("aria-label", voice.getAttribute("aria-label") || voice.dataset.listen);
-      button.setAttribute("aria-pressed", false);
-      // A recording paused before it began to sound refuses its promise; that is no fault.
-      button.onclick = () => (voice.paused ? voice.play().catch(() => {}) : voice.pause());
-      voice.onplay = voice.onpause = () => button.setAttribute("aria-pressed", !voice.paused);
-      voice.controls = false;
-      voice.before(button);
-    }
-  }
-  addEventListener("play", (event) => {
-    for (const other of document.querySelectorAll("audio")) if (other !== event.target) other.pause();
-  }, true);
-  voices();
 
   // The same page of the same person loaded again: what this tab kept is sent. Any other page, and it is forgotten.
   if (sessionStorage.getItem(NAME)) {
