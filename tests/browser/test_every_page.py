@@ -231,8 +231,14 @@ def of_a_personal_link(page: Page, places: Places) -> Tour:
     page.context.clear_cookies()
     page.goto(f"{link}{places.spoken}")
     yield "a personal link whose person has ended, elsewhere"
-    page.goto(f"{places.printed()}{places.spoken}")
+    slip = f"{places.printed()}{places.spoken}"
+    page.goto(slip)
     yield "a slip"
+    press(page, "#begin")
+    answer(page, "")
+    page.context.clear_cookies()
+    page.goto(slip)
+    yield "a slip that somebody answers by elsewhere"
 
 
 def of_a_professional(page: Page, places: Places) -> Tour:
