@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.analysis import wording
 from app.analysis.core.figures import Estimate, Refusal, RefusalReason
 from app.analysis.results import Block, Grouping, Quality, Sign, Split
-from app.site.formats import format_percent, format_range
+from app.site.formats import format_percent, format_shares
 from app.site.language import N_
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ def told(found: Estimate | Refusal) -> Markup:
         return Markup.escape(_("hidden") if shut else "–")
     if isinstance(found, Refusal):
         return Markup.escape(format_percent(value))
-    return Markup("{} ({})").format(format_percent(value), format_range(*limits(found)))
+    return Markup("{} ({})").format(format_percent(value), format_shares(*limits(found)))
 
 
-def limits(found: Estimate) -> tuple[str, str]:
+def limits(found: Estimate) -> tuple[float, float]:
     """Rounded outwards; a mean of parts stays between none and all."""
     low, high = wording.outwards(found)
-    return format_percent(max(0.0, low.value)), format_percent(min(1.0, high.value))
+    return max(0.0, low.value), min(1.0, high.value)

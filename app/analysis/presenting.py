@@ -34,7 +34,7 @@ from app.questionnaire.comparison import Change, Sort
 from app.questionnaire.model import SCALES, Kind, Together
 from app.questionnaire.promise import VerdictKind
 from app.questionnaire.version import Version
-from app.site.formats import format_date, format_number, format_percent, format_range
+from app.site.formats import format_date, format_number, format_percent, format_shares
 from app.site.language import LANGUAGES, N_, current
 from app.site.typography import typeset
 
@@ -217,7 +217,7 @@ class Presenter:
     def ends(self, found: Estimate) -> str:
         """Rounded outwards, so that rounding adds no certainty."""
         low, high = wording.outwards(found)
-        return format_range(_written(low), _written(high))
+        return format_shares(low.value, high.value, high.digits)
 
     def forecasts(self, one: IndicatorResult) -> list[str]:
         held = one.estimate if self.results.closed and not isinstance(one.estimate, Refusal) else None

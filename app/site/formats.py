@@ -39,6 +39,11 @@ def format_range(low: str, high: str) -> Markup:
     return Markup('<bdi dir="ltr">{}{}{}</bdi>').format(low, DASH, high)
 
 
+def format_shares(low: float, high: float, digits: int = 0) -> Markup:
+    """From one share to another, with the sign once: 73–86 %."""
+    return format_range(format_number(low * 100, digits), format_percent(high, digits))
+
+
 def format_ratio(part: float, whole: float) -> Markup:
     """So many of so many, for instance 41 / 90, in that order in Arabic too."""
     return Markup('<bdi dir="ltr">{} / {}</bdi>').format(format_number(part), format_number(whole))
