@@ -283,4 +283,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(notebooks.blueprint)
     wishes.register(app)
     readiness.add_check(app, _ready)
-    add_item(app, NavigationItem("correspondence.show", N_("Messages"), 70, shown=_shown))
+    add_item(app, NavigationItem("correspondence.show", N_("Messages"), 70, shown=_shown, beneath=("notebooks",)))

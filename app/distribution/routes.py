@@ -14,6 +14,8 @@ from app.distribution.partner_files import pages  # noqa: F401
 from app.site import context, navigation
 from app.site.language import N_
 
+CAMPAIGN_PAGES = tuple(f"distribution.{one}" for one in ("new_campaign", "make_campaign", "change_draft", "save_draft"))
+
 
 def _choices() -> list[navigation.CampaignChoice]:
     """The campaigns a signed-in person may switch to, each on the page they are looking at where it has one."""
@@ -21,7 +23,9 @@ def _choices() -> list[navigation.CampaignChoice]:
         return []
     found = store.campaigns(context.session())
     return [
-        navigation.CampaignChoice(one.key, f"{one.project.name} · {one.name}", _same_page(one.key), one.test)
+        navigation.CampaignChoice(
+            one.key, f"{one.project.name}\N{NO-BREAK SPACE}· {one.name}", _same_page(one.key), one.test
+        )
         for one in found
     ]
 
@@ -41,4 +45,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     navigation.set_campaign_choices(app, _choices)
     navigation.add_item(app, navigation.NavigationItem("distribution.partner_list", N_("Partners"), 20, shown=_shown))
-    navigation.add_item(app, navigation.NavigationItem("distribution.campaign_page", N_("Campaign"), 65, shown=_shown))
+    navigation.add_item(
+        app,
+        navigation.NavigationItem(
+            "distribution.campaign_page", N_("Campaign"), 65, shown=_shown, beneath=CAMPAIGN_PAGES
+        ),
+    )

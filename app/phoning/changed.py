@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -46,6 +49,7 @@ def _page(campaign: Campaign, form: CostForm) -> str:
         "phoning/changed.html",
         campaign=campaign,
         found=found,
+        told_curve=until_settled(found.curve),
         form=form,
         heads=_heads(found),
         fewest=FEWEST,
@@ -56,6 +60,11 @@ def _page(campaign: Campaign, form: CostForm) -> str:
         next_hour=_next_hour(found),
         reminders=_reminders(found.reminders),
     )
+
+
+def until_settled(curve: Sequence[float]) -> Sequence[float]:
+    """As far as one more call brought anybody."""
+    return curve[: bisect_left(curve, curve[-1]) + 1] if curve else curve
 
 
 def decimal(value: float | None) -> str:

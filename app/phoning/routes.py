@@ -46,6 +46,7 @@ blueprint = Blueprint("phoning", __name__, template_folder="templates", url_pref
 
 KEYS = "1234567890abcdefgh"
 """Of the outcomes, in their order."""
+PAGES_BENEATH = ("changed", "lead", "scripts")
 OFTEN = 10
 """Outcomes always in sight; the others are folded away, and their keys open them."""
 LISTED = 15
@@ -320,5 +321,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(scripts_pages.blueprint)
     app.register_blueprint(bridge_desk.blueprint)
     bridge.register(app)
-    add_item(app, NavigationItem("phoning.show", N_("Calls"), order=40, shown=_shown, count=_waiting))
+    add_item(app, NavigationItem("phoning.show", N_("Calls"), 40, shown=_shown, count=_waiting, beneath=PAGES_BENEATH))
     add_item(app, NavigationItem("today.show", N_("Today"), order=10, shown=_shown))

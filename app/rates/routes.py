@@ -170,4 +170,6 @@ def _campaign(key: str) -> Campaign:
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(sharing_pages.shared)
-    add_item(app, NavigationItem("rates.show", N_("Answers"), order=30, shown=lambda: allowed(Role.TEAM)))
+    add_item(
+        app, NavigationItem("rates.show", N_("Answers"), 30, shown=lambda: allowed(Role.TEAM), beneath=("tablets",))
+    )

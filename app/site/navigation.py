@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -33,6 +33,8 @@ class NavigationItem:
     shown: Callable[[], bool] = _always
     count: Callable[[], int | None] = _none
     """How much waits behind it, for instance calls to make."""
+    beneath: Collection[str] = ()
+    """Rooms and endpoints whose pages are reached through it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,11 @@ def _address(item: NavigationItem, key: str | None) -> str:
 
 
 def _here(items: Sequence[NavigationItem]) -> NavigationItem | None:
-    """The line the reader is on: the page itself, else the first line of its room."""
+    """The line the reader is on: the page itself, else the line above it, else the first line of its room."""
     exact = (item for item in items if item.endpoint == request.endpoint)
+    above = (item for item in items if not {request.endpoint, request.blueprint}.isdisjoint(item.beneath))
     room = (item for item in items if item.endpoint.rpartition(".")[0] == request.blueprint)
-    return next(exact, None) or next(room, None)
+    return next(exact, None) or next(above, None) or next(room, None)
 
 
 def sorted_query(sort: str) -> str:

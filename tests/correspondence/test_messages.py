@@ -144,7 +144,7 @@ def test_a_letter_that_came_back_is_told_in_words_of_letters(
 def test_costs_are_shown_before_anything_is_sent(team: FlaskClient) -> None:
     page = team.get(PAGE).text
     assert "What one invitation costs" in page
-    assert re.search(r"\d\.\d\d €", page)
+    assert re.search(r"\d\.\d\d\s€", page)
     assert "No message yet" in page
 
 
@@ -164,7 +164,7 @@ def test_replies_stand_beside_what_was_sent(team: FlaskClient, session: Session,
     assert "No message yet" not in page
     told = re.search(r"Replies to texts that came in.*?</tr>", page, re.DOTALL)
     assert told
-    assert re.findall(r'"number">([^<]*)<', told[0]) == ["12", "–", "2.00 €"]
+    assert re.findall(r'"number">([^<]*)<', told[0]) == ["12", "–", "2.00\N{NO-BREAK SPACE}€"]
 
 
 @pytest.mark.parametrize("before", [State.FAILED, State.UNDELIVERED, State.PARKED])

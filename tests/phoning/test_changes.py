@@ -11,6 +11,7 @@ from app.access.core import Role
 from app.distribution.core import EventKind
 from app.distribution.history import record_event
 from app.distribution.store import relay_links
+from app.phoning.changed import until_settled
 from app.phoning.changes import changes
 from app.phoning.core.outcomes import Outcome
 from app.phoning.service import Reported, case_of_link, save_outcome, take_case
@@ -91,3 +92,10 @@ def test_the_cost_of_an_answer_is_told_once_an_hour_has_a_price(
     session.rollback()
     team.post(address, data={"hour": ""})
     assert changes(session, called.campaign, NOW).euros_per_answer is None
+
+
+@pytest.mark.parametrize(
+    ("curve", "told"), [([], []), ([0.4, 0.4, 0.4], [0.4]), ([0.0, 0.3, 0.3, 0.5, 0.5], [0.0, 0.3, 0.3, 0.5])]
+)
+def test_calls_that_brought_nobody_more_are_not_listed(curve: list[float], told: list[float]) -> None:
+    assert until_settled(curve) == told

@@ -70,3 +70,7 @@ def test_ranges_and_ratios_keep_their_order(shell: Flask) -> None:
         language.use("ar")
         assert formats.format_range("22%", "42%") == '<bdi dir="ltr">22%–42%</bdi>'
         assert formats.format_ratio(41, 90) == '<bdi dir="ltr">41 / 90</bdi>'
+        assert (
+            formats.format_shares(0.73, 0.86)
+            == '<bdi dir="ltr">73–\N{LEFT-TO-RIGHT ISOLATE}86%\N{POP DIRECTIONAL ISOLATE}</bdi>'
+        )

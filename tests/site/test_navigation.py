@@ -63,3 +63,10 @@ def test_one_campaign_needs_no_switcher(shell: Flask) -> None:
 def test_sorting_keeps_the_filters(shell: Flask) -> None:
     with shell.test_request_context("/?kind=ccas&kind=ml&sort=name"):
         assert navigation.sorted_query("-name") == "kind=ccas&kind=ml&sort=-name"
+
+
+def test_a_page_reached_through_a_line_marks_it(shell: Flask) -> None:
+    navigation.add_item(
+        shell, NavigationItem("site.accessibility", "Survey", 90, per_campaign=False, beneath=("forward",))
+    )
+    assert [line[0] for line in lines(shell, "/forward") if line[2]] == ["Survey"]
