@@ -15,6 +15,7 @@ from app.database.secrets import Keys
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.store import campaigns
 from app.phoning import store
+from app.phoning.bridge import store as phones
 from app.phoning.cases import BATCH, keep_up, review, start_again
 
 T = TypeVar("T")
@@ -68,7 +69,16 @@ def _forget(database: Database, now: dt.datetime) -> int:
         left = store.with_numbers(session, over)
     for campaign_id in left:
         _in_transaction(database, partial(store.forget_numbers, campaign_id=campaign_id))
-    return len(left)
+    return len(left) + _forget_callers(database)
+
+
+def _forget_callers(database: Database) -> int:
+    """The telephones of callers whose account was closed; how many."""
+    with database.session(read_only=True) as session:
+        gone = phones.phones_of_closed_accounts(session)
+    for staff_id in gone:
+        _in_transaction(database, partial(phones.set_phone, staff_id=staff_id, sealed=None))
+    return len(gone)
 
 
 def _in_transaction(database: Database, do: Callable[[Session], T]) -> T:

@@ -11,11 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.service import close_account
 from app.access.tables import Staff
 from app.database import Database
 from app.distribution.core import Consent
 from app.distribution.tables import RelayLink
 from app.messaging.service import opt_out
+from app.phoning.bridge.store import phone_of, set_phone
 from app.phoning.core.hours import AT_HOME, at_home
 from app.phoning.core.outcomes import Outcome
 from app.phoning.rounds import turn
@@ -129,3 +131,20 @@ def test_numbers_go_with_the_campaign(session: Session, database: Database) -> N
     assert session.scalars(select(CallRequest)).all() == []
     session.rollback()
     assert turn(database, KEYS, EVENING + dt.timedelta(days=60)) == 0
+
+
+def test_a_callers_telephone_goes_with_their_account(
+    session: Session, database: Database, nadia: Staff, omar: Staff
+) -> None:
+    now = EVENING
+    for one in (nadia, omar):
+        set_phone(session, one.id, KEYS.seal("+33639980101"))
+    session.commit()
+    turn(database, KEYS, now)
+    assert [phone_of(session, one.id) is None for one in (nadia, omar)] == [False, False]
+    session.rollback()
+    close_account(session, session.merge(nadia), now, omar.id)
+    session.commit()
+    turn(database, KEYS, now)
+    session.expire_all()
+    assert [phone_of(session, one.id) is None for one in (nadia, omar)] == [True, False]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from app.access.tables import Staff
 from app.database.inserts import insert_or_update
 from app.phoning.core.bridge import LEASE, State
 from app.phoning.tables import BridgeCall, CallerPhone
@@ -24,6 +26,12 @@ def set_phone(session: Session, staff_id: int, sealed: bytes | None) -> None:
         session.execute(delete(CallerPhone).where(CallerPhone.staff_id == staff_id))
     else:
         insert_or_update(session, _PHONES, [{"staff_id": staff_id, "number": sealed}], ["staff_id"])
+
+
+def phones_of_closed_accounts(session: Session) -> Sequence[int]:
+    """Whose telephones nobody will be rung on any more."""
+    found = select(CallerPhone.staff_id).join(Staff, Staff.id == CallerPhone.staff_id)
+    return session.scalars(found.where(Staff.active.is_(False))).all()
 
 
 def latest(session: Session, token: str) -> BridgeCall | None:
