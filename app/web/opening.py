@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Hashable
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -113,42 +114,25 @@ def opening_page(door: Door, sent: StartForm | None = None) -> str:
 
     `sent` is what a page said that was open for too long.
     """
-    unfinished = bool(door.begun) if door.personal else bool(_unfinished(door))
-    offered, spoken = helpers(), language.current()
-    helper = chosen_helper(sent.hidden("helper")) if sent else None
-    instead = request.args.get("lang") in LANGUAGES and request.args.get("lang") not in door.languages
+    spoken, asked = language.current(), request.args.get("lang")
+    differs: dict[str, Hashable] = {
+        "personal": door.personal,
+        "on_paper": door.on_paper,
+        "languages": door.languages,
+        "instead": asked in LANGUAGES and asked not in door.languages,
+        "helpers": helpers(),
+        "unfinished": _begun(door),
+        "helper": chosen_helper(sent.hidden("helper")) if sent else None,
+        "stale": bool(sent),
+    }
 
     def draw(values: Values) -> str:
-        return render_template(
-            "web/opening.html",
-            personal=door.personal,
-            on_paper=door.on_paper,
-            languages=door.languages,
-            instead=instead,
-            survey=door.version.survey,
-            text=survey_texts(door.version, spoken),
-            helpers=offered,
-            unfinished=unfinished,
-            helper=helper,
-            stale=bool(sent),
-            **values,
-        )
+        text = survey_texts(door.version, spoken)
+        return render_template("web/opening.html", survey=door.version.survey, text=text, **differs, **values)
 
     values = {"token": csrf.token(), "step": _nonce(), "address": request.path}
-    key = (
-        "opening",
-        door.version.digest,
-        door.languages,
-        spoken,
-        door.personal,
-        door.on_paper,
-        unfinished,
-        offered,
-        helper,
-        bool(sent),
-        instead,
-    )
-    return skeletons.page(key, draw, values)
+    # All that the page differs by is in the key, or one reader would be shown another's.
+    return skeletons.page(("opening", door.version.digest, spoken, *differs.values()), draw, values)
 
 
 def _language(door: Door) -> Language:
