@@ -102,8 +102,7 @@ def _moved(version: Version, interview: Interview, move: Move, now: dt.datetime,
     """The step without the question to put now, unless that has a problem to tell of."""
     match move:
         case Reply():
-            sent = replace(move, raw=storable(move.raw), outside_id=storable_text(move.outside_id))
-            return _reply(version, interview, sent, now, full)
+            return _reply(version, interview, _storable(move), now, full)
         case Back():
             return _back(version, interview, move)
         case Speak():
@@ -265,6 +264,12 @@ def _known(version: Version, interview: Interview, found: Course, question_id: s
         return None
     value = reading.read(question, offered_options(version, found, question), raw, interview.started_at)
     return None if isinstance(value, Problem | Missing) else value
+
+
+def _storable(reply: Reply) -> Reply:
+    raw, outside_id = storable(reply.raw), storable_text(reply.outside_id)
+    same = raw == reply.raw and outside_id == reply.outside_id
+    return reply if same else replace(reply, raw=raw, outside_id=outside_id)
 
 
 def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetime, full: frozenset[str]) -> Step:

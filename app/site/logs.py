@@ -49,7 +49,9 @@ def _masked(value: object) -> object:
         return redact(None, "", dict(value))
     if isinstance(value, list | tuple | set | frozenset):
         return [_masked(item) for item in value]
-    return TOKEN.sub(WITHHELD, TELEPHONE.sub(WITHHELD, str(value)))
+    text = str(value)
+    # Neither a number nor a token is without a digit, and a token in an address has a stroke before it.
+    return text if text.isalpha() else TOKEN.sub(WITHHELD, TELEPHONE.sub(WITHHELD, text))
 
 
 def frames_only(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
