@@ -1,11 +1,12 @@
 """How fast the outbox drains, and whether webhooks stay quick meanwhile: `python -m tests.benchmarks.outbox --help`.
 
 A hundred thousand messages wait; a provider refuses whatever comes faster than its rate. Told are messages a second
-beside that rate, the memory of the sending process at the start and at the end, and how long status webhooks take
-before it drains and while it does. Everything runs on this machine over real HTTP.
+beside that rate, the memory of the sending process at the start and at the end, and how long status reports and
+people's answers take before it drains and while it does. Everything runs on this machine over real HTTP.
 """
 
 import datetime as dt
+import itertools
 import json
 import statistics
 import subprocess
@@ -27,8 +28,13 @@ from app.database import Database
 from app.main import create_app
 from app.messaging.core import State
 from app.messaging.service import OUTBOX
+from app.questionnaire.version import Version
 from app.settings import Settings, TwilioSettings
+from tests.benchmarks.answering import SAYS
 from tests.benchmarks.rounds import databases
+from tests.benchmarks.sms_webhook import written
+from tests.benchmarks.targets import benchmark_version
+from tests.campaigns import make_world
 from tests.messaging.sending_process import ACCOUNT, KEYS, OURS, TOKEN
 from tests.standin.live import address, loopback, serving
 
@@ -74,24 +80,56 @@ def fill(database: Database, rows: int) -> None:
             session.execute(OUTBOX.insert(), values)
 
 
-def webhook_times(url: str, rows: int, until: float) -> list[float]:
-    """Status reports, each about another of the last messages, at a pace a busy provider has."""
-    times, number, http = [], 0, requests.Session()
-    while time.monotonic() < until:
-        report = f"{url}/sms/status?reference={rows - 1 - number:032x}"
-        fields = {"MessageSid": f"SMreport{rows - number}", "MessageStatus": "delivered"}
-        signature = RequestValidator(TOKEN).compute_signature(report, fields)
+def begun_campaign(database: Database) -> tuple[Version, str]:
+    """The survey that is answered meanwhile, and the text that begins a conversation."""
+    version = benchmark_version()
+    with database.session() as session:
+        world = make_world(session, dt.datetime.now(dt.UTC), version=version)
+        return version, f"{world.campaign.keyword} {world.links[0].code}"
+
+
+def texts(version: Version, greeting: str) -> Iterator[tuple[str, str]]:
+    """Sender and text, one person's whole conversation after the other's."""
+    questions = [version.question(f"q{number:02}") for number in SAYS]
+    for person in itertools.count():
+        for body in (greeting, *(written(version, question, person) for question in questions)):
+            yield f"+336{person:08}", body
+
+
+class Brought:
+    """What a busy provider brings by turns: reports, each about another of the last messages, and people's texts."""
+
+    def __init__(self, url: str, rows: int, said: Iterator[tuple[str, str]]) -> None:
+        self._url, self._rows, self._said = url, rows, said
+        self._http, self._signer = requests.Session(), RequestValidator(TOKEN)
+        self._number = itertools.count()
+
+    def until(self, end: float) -> dict[str, list[float]]:
+        """How long each took, in seconds."""
+        times: dict[str, list[float]] = {"reports": [], "texts": []}
+        while time.monotonic() < end:
+            number = next(self._number)
+            reference = f"{self._rows - 1 - number:032x}"
+            status = {"MessageSid": f"SMreport{number}", "MessageStatus": "delivered"}
+            times["reports"].append(self._took(f"/sms/status?reference={reference}", status))
+            sender, body = next(self._said)
+            text = {"MessageSid": f"SMtext{number}", "From": sender, "To": OURS, "Body": body}
+            times["texts"].append(self._took("/sms/incoming", text))
+            time.sleep(0.05)
+        return times
+
+    def _took(self, path: str, fields: dict[str, str]) -> float:
+        signature = self._signer.compute_signature(f"{self._url}{path}", fields)
+        signed = {"X-Twilio-Signature": signature}
         began = time.perf_counter()
-        http.post(report, data=fields, headers={"X-Twilio-Signature": signature}, timeout=30).raise_for_status()
-        times.append(time.perf_counter() - began)
-        number += 1
-        time.sleep(0.05)
-    return times
+        self._http.post(f"{self._url}{path}", data=fields, headers=signed, timeout=30).raise_for_status()
+        return time.perf_counter() - began
 
 
 def measure(kind: str, rows: int, rate: float, seconds: float) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder, databases(kind, Path(folder)) as backend:
         database = Database(backend.create())
+        said = texts(*begun_campaign(database))
         fill(database, rows)
         relais, there = loopback(), loopback()
         account = TwilioSettings(ACCOUNT, TOKEN, OURS)
@@ -99,10 +137,11 @@ def measure(kind: str, rows: int, rate: float, seconds: float) -> dict[str, obje
         settings = Settings(Path(folder), url, address(relais), KEYS.secret, account)
         outside = provider(rate)
         with serving(create_app(settings, database=database), relais), serving(outside, there):
-            still = webhook_times(address(relais), rows, time.monotonic() + seconds / 2)
+            brought = Brought(address(relais), rows, said)
+            still = brought.until(time.monotonic() + seconds / 2)
             with sending(url, address(there), rate) as process:
                 before, taken, began = memory(process), outside.config["taken"], time.monotonic()
-                times = webhook_times(address(relais), rows - len(still), began + seconds)
+                times = brought.until(began + seconds)
                 took, sent = time.monotonic() - began, outside.config["taken"] - taken
                 after = memory(process)
         database.dispose()
@@ -114,9 +153,9 @@ def measure(kind: str, rows: int, rate: float, seconds: float) -> dict[str, obje
         "refused_as_too_fast": outside.config["refused"],
         "sender_mib_before": before,
         "sender_mib_after": after,
-        "webhooks": len(times),
-        "webhook_ms_nothing_sent": centiles(still),
-        "webhook_ms_while_it_drains": centiles(times),
+        **{f"{what}_brought": len(took) for what, took in times.items()},
+        **{f"{what}_ms_nothing_sent": centiles(took) for what, took in still.items()},
+        **{f"{what}_ms_while_it_drains": centiles(took) for what, took in times.items()},
     }
 
 
