@@ -22,7 +22,7 @@ from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import go_on, of_own_interview, offered, question_address, record, speaking, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
-from app.web.returning import address_of, return_page
+from app.web.returning import address_of, results_address, return_page
 
 BESIDE = frozenset({"stop", "later", "elsewhere", "helping"})
 """Pages beside the questions that have a language menu."""
@@ -107,7 +107,7 @@ def end_page(version: Version, stored: Stored) -> str:
             own=own_,
             has_code=bool(code),
             address=address_of(url_for("web.my_answers")),
-            results=address_of(url_for("published.show", campaign_key=campaign.key)) if campaign.results_on else None,
+            results=results_address(campaign),
             **values,
         )
 

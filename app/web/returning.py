@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from app.collection.codes import service as codes
 from app.collection.codes.core import Purpose, spoken
 from app.collection.codes.service import Opened, Refusal
-from app.collection.store import Stored
+from app.collection.store import CampaignPeriod, Stored
 from app.distribution.core import CampaignState
+from app.distribution.tables import Campaign
 from app.interview.model import State
 from app.questionnaire.version import Version
 from app.site import context, language
@@ -124,6 +125,11 @@ def _refusal_words(refusal: Refusal) -> str:
     if refusal is Refusal.TOO_MANY:
         return _("Too many codes were tried. Please wait an hour, then try again.")
     return _("This code opens nothing. Look at every figure again; a code also stops working after its time.")
+
+
+def results_address(campaign: Campaign | CampaignPeriod) -> str | None:
+    """Where the results will stand, once the team has promised them."""
+    return address_of(url_for("published.show", campaign_key=campaign.key)) if campaign.results_on else None
 
 
 def address_of(path: str) -> str:

@@ -18,6 +18,7 @@ from tests.browser.test_audit import with_a_private_question
 from tests.browser.test_every_page import ended_early
 from tests.browser.test_offline import EVERYTHING_STORED
 from tests.browser.walks import DATE, fill
+from tests.browser.walks import press as leave
 from tests.campaigns import KEYS, World, make_world
 from tests.conversations import version_of
 
@@ -113,6 +114,36 @@ def test_a_tablet_without_network_queues_and_sends_once(
     assert (found.state, found.language, found.answers["mot"].value) == (State.COMPLETED, language, WORD)
     assert len(engine.route(world.version, found)) == count
     assert not any("sealed" in one for one in page.evaluate(EVERYTHING_STORED) if one.startswith('{"id"'))
+
+
+def test_a_code_from_the_last_screen_opens_and_erases_the_answers_elsewhere(
+    live: Live, world: World, address: str, visit: Visitor
+) -> None:
+    page = visit("fr", TABLET)
+    page.clock.install()
+    ready(page, address)
+    begin(page, "fr")
+    answer_all(page, WORD)
+    code = page.locator(".code").inner_text()
+    # Whoever copies slowly is asked, and finds the same figures again, in any language.
+    page.clock.fast_forward("01:01")
+    page.locator("[data-press=stay]").click()
+    page.locator("[data-speak=ar]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    assert page.locator(".code").inner_text() == code
+    assert_stands(page, "ar")
+    page.locator("[data-press=wipe]").click()
+    expect(page.locator(".code")).to_have_count(0)
+    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
+    own = visit("fr")
+    own.goto("/my-answers")
+    own.locator("#code").fill(code)
+    leave(own, "button.main")
+    assert WORD in own.locator(".told").inner_text()
+    leave(own, "a[href*='/erase']")
+    leave(own, "button.main")
+    (found,) = interviews(live, world)
+    assert (found.state, found.answers) == (State.WITHDRAWN, {})
 
 
 def test_the_screen_is_emptied_when_nobody_is_there(live: Live, world: World, address: str, visit: Visitor) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
+from app.collection.codes import service as codes
+from app.collection.codes.core import Purpose
 from app.collection.store import documents
 from app.database import Database
 from app.database.secrets import Keys
@@ -25,6 +27,7 @@ from tests.staff import sign_in
 from tests.web.respondent import rows
 
 ID = "a" * 26
+CODE = "123456789012"
 NONCE = b"n" * 12
 MINUTE = 60_000
 DAYS = 24 * 60 * MINUTE
@@ -296,3 +299,26 @@ def test_a_professional_makes_an_address_and_withdraws_it(client: FlaskClient, s
     answer = client.post(f"{address}/answers", json={"now": THEIRS, "envelopes": [sent]})
     assert answer.status_code == 410
     assert answer.json == {"done": [ID], "refused": {"withdrawn": 1}}, "what waited is handed over before it is deleted"
+
+
+def test_the_code_a_tablet_gave_opens_what_it_brought(
+    session: Session, world: World, kiosk: Kiosk, now: dt.datetime
+) -> None:
+    said = conversation(world, ("accord", "oui"))
+    assert bring(session, kiosk, {**said, "code": CODE}, now) is Fate.TAKEN
+    # Brought again, grown or not, it stays the one code.
+    assert bring(session, kiosk, {**said, "code": "9" * 12}, now) is Fate.TAKEN
+    opened = codes.open_code(session, KEYS, "123 456 789 012", "", now)
+    assert isinstance(opened, codes.Opened)
+    assert (opened.stored.interview.id, opened.purpose) == (ID, Purpose.ANSWERS)
+    assert codes.open_code(session, KEYS, "9" * 12, "", now) is codes.Refusal.UNKNOWN
+
+
+def test_a_code_of_another_shape_is_not_taken(session: Session, world: World, kiosk: Kiosk, now: dt.datetime) -> None:
+    said = conversation(world, ("accord", "oui"))
+    assert bring(session, kiosk, {**said, "code": "12"}, now) is Fate.UNREADABLE
+
+
+def test_whoever_declined_has_nothing_to_open(session: Session, world: World, kiosk: Kiosk, now: dt.datetime) -> None:
+    assert bring(session, kiosk, {**conversation(world, ("accord", "non")), "code": CODE}, now) is Fate.TAKEN
+    assert codes.open_code(session, KEYS, CODE, "", now) is codes.Refusal.UNKNOWN

@@ -57,6 +57,11 @@ def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt
     raise RuntimeError("No free code was found for an interview.")
 
 
+def adopt(session: Session, keys: Keys, stored: Stored, code: str, now: dt.datetime) -> None:
+    """Let a code that a tablet has drawn open the answers; an interview has one only, and it is shown nowhere again."""
+    store.add_code(session, Code(stored.interview.id, Purpose.ANSWERS.value, keys.fingerprint(code), 0, now, None))
+
+
 def shown(
     reader: Session | Connection, keys: Keys, interview_id: str, purpose: Purpose, now: dt.datetime
 ) -> str | None:

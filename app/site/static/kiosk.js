@@ -47,12 +47,12 @@ async function sealed(id, content) {
 
 /** What this person said so far, in the order it is asked; an earlier envelope of theirs is replaced. */
 async function keep() {
-  const { id, began, language, answers } = person;
+  const { id, code, began, language, answers } = person;
   const said = walk().route.filter((one) => answers.has(one)).map((question) => {
     const { raw, at, spoken, beside } = answers.get(question);
     return { question, raw, language: spoken, at, helper: beside };
   });
-  const envelope = await sealed(id, { version: survey.version, began, language, said });
+  const envelope = await sealed(id, { version: survey.version, code, began, language, said });
   await box("readwrite", (envelopes) => envelopes.put(envelope));
   await count();
 }
@@ -178,7 +178,7 @@ function watch() {
   if (!screen_.querySelector("[data-refused]")) idle = setTimeout(warn, IDLE_MS);
 }
 function warn() {
-  if (!person || person.ended) return wipe();
+  if (!person) return wipe();
   hold();
   show(screens().warning);
   clearTimeout(idle);
@@ -198,7 +198,9 @@ async function meet() {
     const moving = await drawn(one.codes.filter((code) => !one.last?.includes(code)), id, one.id);
     orders.set(one.id, [...moving, ...(one.last ?? [])]);
   }
-  person = { id, began, today: dayOf(began), language: tongue, items, orders, answers: new Map(), typed: new Map() };
+  // Figures that open these answers later, drawn here because there may be no network.
+  const code = [...crypto.getRandomValues(new Uint32Array(12))].map((one) => one % 10).join("");
+  person = { id, code, began, today: dayOf(began), language: tongue, items, orders, answers: new Map(), typed: new Map() };
 }
 
 async function ask(place) {
@@ -227,8 +229,9 @@ function entered() {
 
 /** Leave the page for a moment: what stands in it and was not sent is there again when it is shown. */
 function hold() {
-  const sent = entered(), told = person?.answers?.get(person.place)?.sent;
-  if (sent.some(Boolean) || (told && !String(told[0]).startsWith("~") && screen_.querySelector("form"))) person.typed.set(person.place, sent);
+  if (!screen_.querySelector("form")) return;
+  const sent = entered(), told = person.answers.get(person.place)?.sent;
+  if (sent.some(Boolean) || (told && !String(told[0]).startsWith("~"))) person.typed.set(person.place, sent);
 }
 
 /** Put what is known into the words. Only texts are touched, so an answer stays text. */
@@ -332,9 +335,16 @@ function told(asked, { problem, params }) {
 
 async function finish(found) {
   const context = found.declined ? "survey.declined" : found.exit?.context ?? "survey.thanks";
-  person = { ended: true };
-  show(screens()[context] ?? screens()["survey.thanks"]);
+  person = { ended: context in screens() ? context : "survey.thanks", code: person.code };
+  close();
   await send();
+}
+
+/** The last screen, with the figures that open the answers where it has a place for them. */
+function close() {
+  show(screens()[person.ended]);
+  const place = screen_.querySelector(".code");
+  if (place) place.textContent = person.code.match(/.{3}/g).join(" ");
 }
 
 /** Who is beside the person is said before the first question, and again where they are alone from here on. */
@@ -356,7 +366,7 @@ const PRESSES = {
     person.together = true;
     ask(person.place);
   },
-  stay: () => (person?.place ? ask() : show(screens().help)),
+  stay: () => (person?.ended ? close() : person?.place ? ask() : show(screens().help)),
   stop: () => {
     hold();
     show(screens().stop);
@@ -375,11 +385,10 @@ addEventListener("click", (event) => {
   watch();
   if (!button || !survey) return;
   if (button.dataset.press) return PRESSES[button.dataset.press](button);
-  const at = person?.place && !person.ended;
-  if (at) hold();
+  if (person) hold();
   speak(button.dataset.speak);
   if (!person) return start();
-  return at ? ask(person.place) : wipe();
+  return person.ended ? close() : ask(person.place);
 });
 for (const kind of ["keydown", "input", "touchstart"]) addEventListener(kind, () => { if (!screen_.querySelector("[data-press=stay]")) watch(); });
 addEventListener("submit", (event) => {

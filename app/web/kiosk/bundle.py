@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from app.distribution.core import spoken_in
+from app.distribution.tables import Campaign
 from app.interview.model import Channel, ProblemCode, Prompt
 from app.interview.offering import choices
 from app.interview.wording import ONE_LIMIT, PROBLEMS, PROGRESS, options, word
@@ -21,38 +23,41 @@ from app.web.doorway import survey_texts, translate
 from app.web.forms import ANSWER
 from app.web.kiosk import wording
 from app.web.kiosk.rules import rules_of
+from app.web.returning import address_of, results_address
 from app.web.typeset import typeset_words
 
 Json = dict[str, Any]
 
 KEPT_BUNDLES = 8
 SCREENS = ("help", "privacy", "together", "hand_over", "warning", "stop", "revoked", "unsafe")
-_kept: dict[tuple[str, tuple[Language, ...]], Json] = {}
+_kept: dict[Hashable, Json] = {}
 
 
-def bundle_of(version: Version, languages: tuple[Language, ...]) -> Json:
-    """Made once per version and languages; the page speaks its own language again afterwards."""
-    made = _kept.get((version.digest, languages))
+def bundle_of(version: Version, campaign: Campaign) -> Json:
+    """Made once per version, languages and dates; the page speaks its own language again afterwards."""
+    languages = spoken_in(campaign, version.languages)
+    key = (version.digest, languages, campaign.key, campaign.closes_at, campaign.results_on)
+    made = _kept.get(key)
     if made is None:
         spoken = language.current()
-        made = _made(version, languages)
+        made = _made(version, languages, campaign)
         language.use(spoken)
         while len(_kept) >= KEPT_BUNDLES:
             _kept.pop(next(iter(_kept)), None)
-        _kept[version.digest, languages] = made
+        _kept[key] = made
     return made
 
 
-def _made(version: Version, languages: tuple[Language, ...]) -> Json:
+def _made(version: Version, languages: tuple[Language, ...], campaign: Campaign) -> Json:
     return {
         "version": version.digest,
         "languages": languages,
         "items": rules_of(version),
-        "spoken": {code: _spoken(version, code) for code in languages},
+        "spoken": {code: _spoken(version, campaign, code) for code in languages},
     }
 
 
-def _spoken(version: Version, code: Language) -> Json:
+def _spoken(version: Version, campaign: Campaign, code: Language) -> Json:
     """Everything in one language."""
     language.use(code)
     unfilled = _unfilled(version)
@@ -64,7 +69,7 @@ def _spoken(version: Version, code: Language) -> Json:
         "screens": {
             "start": render_template("web/kiosk/start.html", survey=version.survey, text=survey_texts(version, code)),
             **{name: render_template("web/kiosk/screens.html", screen=name) for name in SCREENS},
-            **_endings(version, code),
+            **_endings(version, campaign, code),
         },
         "progress": translate(code)(PROGRESS),
         "choose": _("Language"),
@@ -92,14 +97,22 @@ def _page(version: Version, item: Item, code: Language) -> str:
     return render_template("web/kiosk/question.html", one=one, notice=survey_texts(version, code)["notice"])
 
 
-def _endings(version: Version, code: Language) -> Mapping[str, str]:
-    """Closing words by their context."""
+def _endings(version: Version, campaign: Campaign, code: Language) -> Mapping[str, str]:
+    """The last screens by the context of their words."""
     survey = version.survey
     contexts = ["survey.thanks", "survey.declined", *(f"ending.{one.id}" for one in survey.endings)]
     contexts += ["survey.screened_out"] if survey.screened_out else []
     said = {context: typeset(version.text(code, context), code) for context in contexts}
     return {
-        context: render_template("web/kiosk/end.html", words=words, declined=context == "survey.declined")
+        context: render_template(
+            "web/kiosk/end.html",
+            words=words,
+            declined=context == "survey.declined",
+            answered=context == "survey.thanks",
+            campaign=campaign,
+            address=address_of(url_for("web.my_answers")),
+            results=results_address(campaign),
+        )
         for context, words in said.items()
     }
 

@@ -76,7 +76,7 @@ def kiosk_survey(token: str) -> ResponseReturnValue:
     if found is None or service.withdrawn(found):
         return errors.unknown_link_page()
     version = _version(found)
-    bundle = bundle_of(version, spoken_in(found.relay_link.campaign, version.languages))
+    bundle = bundle_of(version, found.relay_link.campaign)
     own = {
         "key": base64.b64encode(found.public_key).decode(),
         "refused": refusals.standing(context.session(), found),

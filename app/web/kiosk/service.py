@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.collection import service as collection
+from app.collection.codes import service as codes
 from app.collection.store import Origin, Stored
 from app.database.secrets import Keys
 from app.distribution.core import CampaignState, campaign_state
@@ -58,6 +59,8 @@ class Conversation(BaseModel):
     version: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     began: Annotated[int, Field(ge=0, lt=10**14)]
     language: Annotated[str, Field(max_length=8)]
+    code: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
+    """What the tablet gave the person to open their answers by; None from a tablet that gave none yet."""
     said: Annotated[tuple[Said, ...], Field(max_length=3000)]
 
 
@@ -142,7 +145,7 @@ def take(session: Session, keys: Keys, kiosk: Kiosk, envelope: Envelope, clock: 
         text = opened.decode(errors="replace") if opened else None
         refused = [Refused("", fate, text, clock.moment(told.began) if told else None)]
     else:
-        refused = _play(session, kiosk, envelope.interview_id, told, clock)
+        refused = _play(session, keys, kiosk, envelope.interview_id, told, clock)
     refusals.keep(session, keys, kiosk, envelope.interview_id, refused, clock.ours)
     return fate
 
@@ -160,7 +163,9 @@ def _fate(session: Session, kiosk: Kiosk, interview_id: str, told: Conversation 
     return Fate.TAKEN if _own(session, kiosk, interview_id, clock.ours) else Fate.UNREADABLE
 
 
-def _play(session: Session, kiosk: Kiosk, interview_id: str, told: Conversation, clock: Clock) -> list[Refused]:
+def _play(
+    session: Session, keys: Keys, kiosk: Kiosk, interview_id: str, told: Conversation, clock: Clock
+) -> list[Refused]:
     """The conversation through the engine; what it did not take."""
     campaign, began = kiosk.relay_link.campaign, clock.moment(told.began)
     version, origin = _version(session, campaign, told.version), Origin(kiosk.relay_link_id)
@@ -172,6 +177,8 @@ def _play(session: Session, kiosk: Kiosk, interview_id: str, told: Conversation,
         stored, fate = _say(session, stored, one, clock)
         if fate is not Fate.TAKEN:
             refused.append(Refused(one.question, fate, one.model_dump_json(), clock.moment(one.at)))
+    if told.code and stored.interview.state not in UNDONE:
+        codes.adopt(session, keys, stored, told.code, clock.ours)
     in_vain = {one.question for one in refused}
     refusals.forget(session, kiosk, interview_id, [one.question for one in told.said if one.question not in in_vain])
     # Whoever did not consent leaves nothing behind, here neither.
