@@ -283,12 +283,7 @@ def _slug(name: str) -> str:
 
 def _free_key(name: str) -> str:
     """What stands in addresses."""
-    wanted = _slug(name) or "campaign"
-    taken, number, key = {"campaigns", "staff", "look"}, 1, wanted
-    while key in taken or store.find_campaign(context.session(), key):
-        number += 1
-        key = f"{wanted}-{number}"
-    return key
+    return store.free_key(context.session(), _slug(name) or "campaign", taken=("campaigns", "staff", "look"))
 
 
 def _project(version: SurveyVersion) -> Project:

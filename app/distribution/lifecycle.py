@@ -103,7 +103,8 @@ def try_out(session: Session, keys: Keys, campaign: Campaign, now: dt.datetime, 
     """
     twin = trial_of(session, campaign)
     if twin is None:
-        twin = Campaign(key=f"{campaign.key[:50]}-essai", project_id=campaign.project_id, test=True, keyword=None)
+        key = store.free_key(session, f"{campaign.key[:50]}-essai")
+        twin = Campaign(key=key, project_id=campaign.project_id, test=True, keyword=None)
         twin.name, twin.opens_at, twin.ready_at = name[:120], now, now
         _follow(session, twin, campaign, now)
         session.add(twin)

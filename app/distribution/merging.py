@@ -20,8 +20,8 @@ from app.distribution.tables import JudgedPair, Professional, Structure
 Row = Structure | Professional
 MOST_ALIKE = 20
 """Entries under one sign: more are a shared address, not one person many times over."""
-_FILLED = ("role", "email", "email_index", "phone", "phone_index", "hours")
-"""What the one that is kept takes over where it has nothing."""
+_FILLED = (("role",), ("email", "email_index"), ("phone", "phone_index"), ("hours",))
+"""What the one that is kept takes over where it has nothing; an index goes with what it is the index of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,10 @@ def merge(session: Session, pair: Pair, kept_id: int, now: dt.datetime, by: str,
         kept.notebooks = notebooks
         _move_people(session, gone, kept, now, by)
     else:
-        for name in _FILLED:
-            setattr(kept, name, getattr(kept, name) or getattr(gone, name))
+        for names in _FILLED:
+            if not getattr(kept, names[0]):
+                for name in names:
+                    setattr(kept, name, getattr(gone, name))
     gone.gone_at = now
     note(session, gone, PartnerChange.MERGED, now, by, {"into": kept.id})
     _judge(session, pair.subject, gone, kept, merged=True, now=now, by=by)

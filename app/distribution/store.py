@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -46,6 +46,15 @@ _PREFILL = select(Invitation.prefill).where(Invitation.id == bindparam("wanted")
 def find_campaign(session: Session, key: str) -> Campaign | None:
     statement = select(Campaign).where(Campaign.key == key).options(joinedload(Campaign.project))
     return session.scalar(statement)
+
+
+def free_key(session: Session, wanted: str, taken: Collection[str] = ()) -> str:
+    """The key itself, or the first with a number behind it, that no campaign has."""
+    number, key = 1, wanted
+    while key in taken or find_campaign(session, key):
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
 
 
 def find_by_keyword(session: Session, keyword: str) -> Campaign | None:

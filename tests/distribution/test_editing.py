@@ -147,6 +147,22 @@ def test_a_shared_address_is_nobodys_double(session: Session, world: World, now:
     assert merging.alike(session, world.project.id) == []
 
 
+def test_an_index_stays_with_the_address_it_is_of(session: Session, world: World, now: datetime) -> None:
+    """An address from before there were indices does not get that of the entry that goes."""
+    import_partners(session, KEYS, world.project, TWINS, "twins.csv", now)
+    pair = next(one for one in merging.alike(session, world.project.id) if one.subject == "professional")
+    kept, gone = pair.first, pair.second
+    assert isinstance(kept, Professional)
+    assert isinstance(gone, Professional)
+    email = kept.email
+    for name in ("email_index", "phone", "phone_index"):
+        setattr(kept, name, None)
+    gone.phone, gone.phone_index = KEYS.seal("+33199000199"), KEYS.index("+33199000199")
+    merging.merge(session, pair, kept.id, now, "Ada")
+    assert (kept.email, kept.email_index) == (email, None)
+    assert (kept.phone, kept.phone_index) == (gone.phone, gone.phone_index)
+
+
 @pytest.mark.parametrize("address", ["structures/1", "people/1", "alike"])
 def test_the_pages_are_for_the_team_alone(
     client: FlaskClient, session: Session, world: World, now: datetime, address: str

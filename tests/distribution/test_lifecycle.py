@@ -16,7 +16,7 @@ from app.distribution.core import InviteFault, Problem, Stage, stage
 from app.distribution.frame import FrameFault, Stratum, Wrong, frame, margins, read_frame, take_frame
 from app.distribution.lifecycle import MoveProblem
 from app.distribution.readiness import Point, Weight
-from app.distribution.service import invite
+from app.distribution.service import NewCampaign, invite, open_campaign
 from app.distribution.tables import Campaign, CampaignMove, HistoryEvent, RelayLink
 from app.questionnaire.plan import decided_from
 from tests.campaigns import KEYS, World, make_world
@@ -216,6 +216,18 @@ def test_a_campaign_is_tried_beside_itself(browser: FlaskClient, session: Sessio
         assert "Test campaign: nothing here counts" in browser.get(f"/console/vague-d-automne-essai/{shown}").text
         assert "Test campaign" not in browser.get(f"/console/vague-d-automne/{shown}").text
     assert browser.post("/console/vague-d-automne-essai/campaign/try").status_code == 404
+
+
+def test_a_trial_takes_no_campaigns_key(session: Session, world: World, now: datetime) -> None:
+    """Neither of one that is called so, nor of the trial of another with as long a name."""
+    period = now, now + timedelta(days=60)
+    long = "a" * 50
+    for key in ("vague-1-essai", long, f"{long}-2"):
+        version = world.campaign.version
+        open_campaign(session, NewCampaign(key, "Une vague", world.project, version, *period), now)
+    tried = [store.find_campaign(session, key) for key in ("vague-1", long, f"{long}-2")]
+    trials = [lifecycle.try_out(session, KEYS, one, now, "Essai").key for one in tried if one]
+    assert trials == ["vague-1-essai-2", f"{long}-essai", f"{long}-essai-2"]
 
 
 def test_the_page_is_for_the_team_alone(client: FlaskClient, session: Session, world: World, now: datetime) -> None:
