@@ -16,6 +16,7 @@ from app.access.service import audit
 from app.distribution import editing, merging, partner_history, store, wording
 from app.distribution.blueprint import blueprint
 from app.distribution.campaign_pages import PARIS
+from app.distribution.departements import DEPARTEMENTS
 from app.distribution.forms import MoveForm, PartnerForm
 from app.distribution.partner_files import wording as file_wording
 from app.distribution.partner_files.entries import PROFESSIONAL_FIELDS, STRUCTURE_FIELDS
@@ -26,6 +27,7 @@ from app.distribution.tables import Campaign, PartnerEvent, Professional, Struct
 from app.site import context
 from app.site.formats import format_date
 from app.site.forms import options
+from app.site.language import LANGUAGES
 
 MOST_PAIRS = 50
 
@@ -169,12 +171,25 @@ def _page(
         place=place,
         person=isinstance(row, Professional),
         fields=fields,
+        offered=_offered({column: value for column, _label, value, _problem in fields}),
         move=move,
         problems=[(column, problem) for column, _label, _value, problem in fields if problem] + wrong,
         form=PartnerForm(),
         history=[(one, *_told(one, place.id, from_where)) for one in history],
         people=_people(history) if isinstance(row, Structure) else {},
     )
+
+
+def _offered(said: Mapping[str, str]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What some fields are chosen from, in words; a value that is none of these stays as it was written."""
+    known = {
+        "structure_type": {kind: kind_name(kind) for kind in wording.KINDS},
+        "departement": {code: f"{code} {one.name}" for code, one in DEPARTEMENTS.items()},
+        "language": dict(LANGUAGES),
+    }
+    return {
+        column: list(({said.get(column, ""): said.get(column, "")} | some).items()) for column, some in known.items()
+    }
 
 
 def _fields(

@@ -15,7 +15,7 @@ from app.site.language import N_
 
 Translate = Callable[[str], str]
 
-_KINDS = {
+KINDS = {
     "mission_locale": N_("Mission locale (young people)"),
     "france_travail": N_("France Travail"),
     "association": N_("Association"),
@@ -25,7 +25,7 @@ _KINDS = {
 
 def structure_kind(kind: str, translate: Translate) -> str:
     """A type of structure in words; one we do not know is shown as the partner file writes it."""
-    return translate(_KINDS[kind]) if kind in _KINDS else kind
+    return translate(KINDS[kind]) if kind in KINDS else kind
 
 
 def part_name(part: Part, translate: Translate, language: str) -> str:

@@ -52,6 +52,7 @@ def test_a_professional_is_changed_by_the_rules_of_the_file(
     page = f"{PAGE}/people/{person(session, 'Amina Belkacem').id}"
     shown = browser.get(page).text
     assert 'value="a@example.org"' in shown
+    assert '<option value="fr" lang="fr" selected>Français</option>' in shown
     said = {"professional_name": "Amina Roux", "email": "new@example.org", "phone": "", "language": "ar"}
     wrong = browser.post(page, data=said | {"phone": "12", "hours": "le matin"})
     assert wrong.status_code == 422

@@ -219,7 +219,7 @@ def test_the_number_is_only_on_the_page_of_who_calls(desk: FlaskClient) -> None:
 def test_outside_calling_hours_the_page_says_when(desk: FlaskClient, clock: Clock) -> None:
     clock.time = dt.datetime(2026, 3, 13, 18, 0, tzinfo=dt.UTC)
     page = desk.get(CALLS).text
-    assert "Nobody to call now" in page
+    assert "No call to make now" in page
     assert "16 March 2026, 09:00" in page
     assert "2 people wait for working hours" in page
 
