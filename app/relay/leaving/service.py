@@ -74,8 +74,7 @@ def accept(session: Session, keys: Keys, row: Successor, now: dt.datetime, by: s
     note(session, after, PartnerChange.JOINED, now, by, {"predecessor": before.id})
     leave(session, link, now)
     make_links(session, keys, link.campaign, now)
-    row.decided_at, row.accepted = now, True
-    session.flush()
+    _decided(session, row, now, accepted=True)
     return after
 
 
@@ -86,6 +85,11 @@ def _index(keys: Keys, sealed: bytes | None) -> bytes | None:
 
 def refuse(session: Session, row: Successor, now: dt.datetime) -> None:
     """Nothing changes; how to reach them is forgotten."""
-    row.decided_at, row.accepted = now, False
+    _decided(session, row, now, accepted=False)
+
+
+def _decided(session: Session, row: Successor, now: dt.datetime, *, accepted: bool) -> None:
+    """A second copy of how to reach somebody would be a second thing to erase."""
+    row.decided_at, row.accepted = now, accepted
     row.email = row.phone = None
     session.flush()

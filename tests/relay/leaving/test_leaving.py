@@ -104,6 +104,8 @@ def test_the_team_gives_a_successor_a_page_of_their_own(
     assert team.post(address, data={"decision": "accept"}).status_code == 303
     assert team.post(address, data={"decision": "accept"}).status_code == 404, "decided once"
     assert "Inès Moreau" not in team.get("/console/vague-1/successors").text
+    (row,) = of(database, Successor)
+    assert (row.accepted, row.email, row.phone) == (True, None, None), "kept once, with the professional"
     with database.session(read_only=True) as session:
         old, new = link_of(session, "Amina Belkacem"), link_of(session, "Inès Moreau")
         assert new.professional.structure_id == old.professional.structure_id
