@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -74,6 +74,7 @@ class Keys:
         return hmac.digest(_derive(self.secret, use), text.encode(), "sha256")
 
 
+@lru_cache(maxsize=32)
 def _derive(secret: str, use: str) -> bytes:
     """A separate key per use (HKDF's expand step, RFC 5869, for one block)."""
     return hmac.digest(hashlib.sha256(secret.encode()).digest(), f"relais:{use}\x01".encode(), "sha256")

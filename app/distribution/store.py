@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from app.database.prepared import LookUp
 from app.database.secrets import Keys
 from app.distribution.core import EventKind, read_code
 from app.distribution.tables import (
@@ -40,6 +41,7 @@ _BY_CODE = select(RelayLink.id).where(
 _OF_NUMBER = select(Invitation).where(
     Invitation.campaign_id == bindparam("campaign"), Invitation.recipient_index == bindparam("index")
 )
+_REMINDS = LookUp(select(ReminderPlan.campaign_id).where(ReminderPlan.campaign_id == bindparam("campaign")))
 _PREFILL = select(Invitation.prefill).where(Invitation.id == bindparam("wanted"))
 
 
@@ -131,7 +133,7 @@ def invitations_of(session: Session, recipient_index: bytes) -> Sequence[Invitat
 
 def reminds(session: Session, campaign_id: int) -> bool:
     """Whether a campaign reminds anybody."""
-    return session.get(ReminderPlan, campaign_id) is not None
+    return _REMINDS.first(session, {"campaign": campaign_id}) is not None
 
 
 def relay_links(session: Session, campaign_id: int) -> Sequence[RelayLink]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from app.messaging.core import senders
 from app.messaging.core.hours import ALWAYS, STRICTEST, Hours, read_hours
 from app.messaging.core.senders import ANY_SENDER, EVERYWHERE, Capabilities
 from app.messaging.core.spending import MICRO, Policy
-from app.settings import SendingSettings, Settings, SettingsError
+from app.settings import SendingSettings, Settings, SettingsError, TwilioSettings
 
 NONE = "none"
 
@@ -27,9 +28,12 @@ def policy(settings: Settings) -> Policy:
 
 def capabilities(settings: Settings) -> Capabilities:
     """What the sender can do. Raises SettingsError where it is none, or cannot do what is said of it."""
-    if settings.twilio is None:
-        return ANY_SENDER
-    named = settings.twilio
+    return _able(settings.twilio) if settings.twilio else ANY_SENDER
+
+
+@lru_cache(maxsize=8)
+def _able(named: TwilioSettings) -> Capabilities:
+    """Asked at every text that comes in."""
     found = senders.capabilities(named.number, two_way=named.two_way, regions=_regions(named.regions))
     if found is None:
         raise SettingsError(
