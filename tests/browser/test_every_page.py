@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
 
+from app.access.courier import set_courier
 from app.distribution import links, slips
 from app.distribution.service import invite
 from app.distribution.tables import Campaign, Invitation, SlipBatch
@@ -260,11 +261,28 @@ def of_letters_and_staff(page: Page, places: Places) -> Tour:
     page.context.clear_cookies()
     page.goto("/sign-in")
     yield "signing in"
+    yield from of_signing_in_by_mail(page, places)
     page.goto("/sign-in/unknown")
     yield "a link to sign in that is over"
     for path in ("/", "/accessibility", f"/accessibility/{places.language}", "/nowhere"):
         page.goto(path)
         yield path
+
+
+def of_signing_in_by_mail(page: Page, places: Places) -> Tour:
+    """As where a mail server is set."""
+    set_courier(places.live.app, lambda *_letter: None)
+    page.goto("/sign-in")
+    assert page.locator("#email").count() == 1
+    yield "signing in by e-mail"
+    page.locator("#email").fill("amina")
+    press(page, "button.main")
+    assert page.locator(".summary a").inner_text() in page.locator(".problem").inner_text()
+    yield "an address that is none"
+    page.locator("#email").fill("amina@example.org")
+    press(page, "button.main")
+    assert page.locator("#email").count() == 0
+    yield "a link is on its way"
 
 
 def of_the_wrong_time(page: Page, places: Places) -> Tour:
