@@ -22,7 +22,7 @@ from app.rates.core.batches import Tables, is_batch, most_moved, retold, told_ag
 from app.rates.core.counts import Counts, added, ordering
 from app.rates.core.participation import Participation, participation
 from app.rates.core.standing import Axis, Code
-from app.rates.service import region
+from app.rates.representation import region
 from app.rates.store import Partner, Tallied, Unread
 from app.rates.tables import SharedCount, SharedPage
 

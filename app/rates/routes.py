@@ -31,7 +31,8 @@ from app.rates.export import XLSX, csv_text, table_xlsx
 from app.rates.groups import rolled_up
 from app.rates.listing import listed
 from app.rates.merged import Whole, everybody
-from app.rates.service import SHOWN, Choice, RatesOverview, cases, overview, region
+from app.rates.representation import region
+from app.rates.service import SHOWN, Choice, RatesOverview, cases, overview
 from app.rates.tabling import PLACES, Rows
 from app.rates.timing import timing
 from app.site import language

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.distribution.core import EventKind
-from app.distribution.departements import DEPARTEMENTS
-from app.distribution.frame import Stratum, frame
+from app.distribution.frame import frame
 from app.distribution.tables import Campaign
 from app.distribution.targets import Part, wanted
 from app.rates import store
@@ -20,13 +19,14 @@ from app.rates.core.balance import Balance, balance
 from app.rates.core.cases import CaseCounts, Silence, Tally, days_between
 from app.rates.core.counts import Counts, added, counted
 from app.rates.core.dispositions import Dispositions
-from app.rates.core.enough import AIM, Aim, Precision, precision, r_indicator
+from app.rates.core.enough import AIM, Aim, Precision, precision
 from app.rates.core.folding import Ledger, Relay
 from app.rates.core.funnel import Funnel, Sum
 from app.rates.core.goals import Goal, goals
 from app.rates.core.participation import Participation, participation
 from app.rates.core.standing import LETTERS, THRESHOLDS, Axis, Code, Thresholds
 from app.rates.groups import Group, rolled_up, structure_group
+from app.rates.representation import Population, region, representation
 from app.rates.store import Partner, Place, Tallied, Unread
 
 SHOWN = 50
@@ -97,22 +97,6 @@ class Choice:
 
 
 EVERYTHING = Choice()
-
-
-def region(departement: str) -> str:
-    return DEPARTEMENTS[departement].region
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Complete answers beside the people they are to speak for."""
-
-    framed: bool
-    """Whether a frame tells the population; else the notebooks that were ordered stand for it."""
-    kinds: Sequence[Balance]
-    regions: Sequence[Balance]
-    r_indicator: float | None
-    """Of types and regions crossed where a frame tells them, else of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,34 +272,8 @@ def _funnel(every: Counts, group: Mapping[Code, int]) -> Funnel:
     )
 
 
-def representation(structures: Sequence[Group], frame: Mapping[Stratum, int]) -> Population:
-    """Answers against the population, over the whole campaign: as the frame tells it, else by notebooks ordered."""
-    completed = Counter[tuple[str, str]]()
-    ordered = Counter[tuple[str, str]]()
-    for one in structures:
-        stratum = (one.kind, region(one.departement))
-        completed[stratum] += one.tally.completed
-        if one.ordered.known:
-            ordered[stratum] += one.ordered.low
-    told = Counter[tuple[str, str]]()
-    for cell, count in frame.items():
-        told[cell.kind, cell.region] += count
-    people = told or ordered
-    kinds, regions = (balance(_along(people, side), _along(completed, side)) for side in (0, 1))
-    strata = [(completed[one], count) for one, count in people.items()] if told else []
-    by_kind = [(one.completed, one.ordered) for one in kinds]
-    return Population(bool(told), kinds, regions, r_indicator(strata or by_kind))
-
-
-def _along(counts: Mapping[tuple[str, str], int], side: int) -> Mapping[str, int]:
-    found = Counter[str]()
-    for stratum, count in counts.items():
-        found[stratum[side]] += count
-    return found
-
-
 def balance_of(cases_: Sequence[LinkCase], people: Mapping[str, int] | None = None) -> Sequence[Balance]:
-    """The same from every professional's case: beside the population by kind where it is counted, else the orders."""
+    """By kind, from every professional's case: beside the population where it is counted, else the orders."""
     completed: Counter[str] = Counter()
     for case in cases_:
         completed[case.place.kind] += (case.counts.group + case.counts.personal).completed

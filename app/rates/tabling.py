@@ -9,7 +9,8 @@ from app.distribution.targets import SIDES
 from app.rates.core.goals import Goal
 from app.rates.core.standing import Axis, Code
 from app.rates.groups import Group, rolled_up
-from app.rates.service import RatesOverview, region
+from app.rates.representation import region
+from app.rates.service import RatesOverview
 
 PLACES: Mapping[str, Callable[[Group], str]] = {
     "kind": lambda one: one.kind,
