@@ -194,6 +194,7 @@ def test_a_failure_leaves_the_list_when_a_person_says_so(
     page = team.get(PAGE).text
     assert f"/{off}/done" in page
     assert f"/{landline}/done" not in page
+    assert f"/{landline}/again" in team.get(f"{PAGE}/{landline}").text, "taken up again from its person's history"
     team.post(f"{PAGE}/{landline}/again")
     assert state(session, landline) == State.WAITING
 
