@@ -60,6 +60,10 @@
     if (word && !document.title.startsWith(word)) tell("problem not in the title", document.title);
   }
 
+  // What has changed since the page before is announced.
+  for (const element of all(".summary")) if (element.getAttribute("role") !== "alert") tell("mistake not announced", element);
+  for (const element of all(".calm, .noted")) if (element.getAttribute("role") !== "status") tell("notice not announced", element);
+
   // Large enough to hit; links inside a sentence are excused, as in WCAG 2.5.8.
   for (const element of all("a[href], button, summary, select, textarea, label.option, input:not([type=hidden], [type=radio], [type=checkbox])")) {
     if (!seen(element) || element.closest(".unseen, .skip")) continue;

@@ -48,6 +48,8 @@ PLANTED = [
     ("cut off", "fr", '<p style="width: 40px; overflow: hidden; white-space: nowrap">Un long texte</p>'),
     ("at 200 %", "fr", '<p style="width: 12rem">x</p>'),
     ("spaced: cut off", "fr", '<p style="width: 2em; overflow: hidden; white-space: nowrap">iiiiii</p>'),
+    ("mistake not announced", "fr", '<div class="summary"><h2>x</h2></div>'),
+    ("notice not announced", "fr", '<p class="calm">x</p>'),
     ("id used twice", "fr", '<p id="a">x</p><p id="a">y</p>'),
     ("axe fails label", "fr", '<input type="text">'),
     ("axe fails color-contrast", "fr", '<p style="color: #aaa">Pâle</p>'),

@@ -4,46 +4,15 @@
 
 const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-course]"));
 const { arranged, course, dayOf, drawn, next, read } = await import(script.dataset.course ?? "");
+const { box, emptied, sealed } = await import(script.dataset.box ?? "");
 
-const HOME = location.pathname, CACHE = "relais-kiosk", BOX = "relais-kiosk", REFUSED = `relais-refused ${HOME}`;
+const HOME = location.pathname, CACHE = "relais-kiosk", REFUSED = `relais-refused ${HOME}`;
 const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20;
-const PURPOSE = new TextEncoder().encode("relais kiosk 1");
 const screen_ = /** @type {HTMLElement} */ (document.getElementById("screen"));
-const coded = (bytes) => btoa([...new Uint8Array(bytes)].map((one) => String.fromCharCode(one)).join(""));
-const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending;
 
 // The queue: sealed envelopes by interview. --------------------------------------------------------------------------
-
-function box(mode, ask) {
-  return new Promise((done, fail) => {
-    const opening = indexedDB.open(BOX, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("envelopes", { keyPath: "id" });
-    opening.onerror = fail;
-    opening.onsuccess = () => {
-      const deal = opening.result.transaction("envelopes", mode), asked = ask(deal.objectStore("envelopes"));
-      deal.onabort = deal.onerror = fail;
-      deal.oncomplete = () => { opening.result.close(); done(asked.result); };
-    };
-  });
-}
-
-/** ECIES as app/web/kiosk/sealing.py opens it. */
-async function sealed(id, content) {
-  const curve = { name: "ECDH", namedCurve: "P-256" };
-  const server = await crypto.subtle.importKey("raw", bytes(survey.key), curve, false, []);
-  const once = await crypto.subtle.generateKey(curve, false, ["deriveBits"]);
-  const sender = await crypto.subtle.exportKey("raw", once.publicKey);
-  const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: server }, once.privateKey, 256);
-  const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
-  const way = { name: "HKDF", hash: "SHA-256", salt: sender, info: PURPOSE };
-  const key = await crypto.subtle.deriveKey(way, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
-  const iv = crypto.getRandomValues(new Uint8Array(12)), also = new TextEncoder().encode(id);
-  const text = new TextEncoder().encode(JSON.stringify(content));
-  const closed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: also }, key, text);
-  return { id, sender: coded(sender), nonce: coded(iv), sealed: coded(closed) };
-}
 
 /** What this person said so far, in the order it is asked; an earlier envelope of theirs is replaced. */
 async function keep() {
@@ -52,7 +21,7 @@ async function keep() {
     const { raw, at, spoken, beside } = answers.get(question);
     return { question, raw, language: spoken, at, helper: beside };
   });
-  const envelope = await sealed(id, { version: survey.version, code, began, language, said });
+  const envelope = await sealed(survey.key, id, { version: survey.version, code, began, language, said });
   await box("readwrite", (envelopes) => envelopes.put(envelope));
   await count();
 }
@@ -114,7 +83,7 @@ function report() {
 /** The address was withdrawn: nothing stays on the tablet. */
 async function revoked() {
   person = undefined;
-  indexedDB.deleteDatabase(BOX);
+  emptied();
   localStorage.removeItem(REFUSED);
   await caches.delete(CACHE);
   for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
