@@ -25,7 +25,7 @@ HINDRANCES: Mapping[Hindrance, tuple[str, str]] = {
     ),
     Hindrance.NO_BUDGET: (
         N_("No budget is set for this campaign's text messages."),
-        N_("Give one below, so that a mistake cannot cost more."),
+        N_("Give one on the page of messages, so that a mistake cannot cost more."),
     ),
     Hindrance.DOUBTFUL_SENDER: (
         N_("The sender is a French mobile number: operators bar them for programs, and messages may not arrive."),

@@ -17,6 +17,7 @@ from app.rates import doubles
 from app.rates.blueprint import blueprint
 from app.site import language
 from app.site.context import now, session, settings
+from app.site.typography import typeset
 from app.versions.store import load
 
 UNDO = "undo"
@@ -60,7 +61,7 @@ def compare_doubles(campaign_key: str, flag_id: int) -> str:
     words = language.translator(spoken, settings().translations)
     compared = doubles.compare(load(session(), case.later.version_digest), case, spoken, words)
     return render_template(
-        "rates/double.html", campaign=campaign, case=case, compared=compared, reason_words=reason_words
+        "rates/double.html", campaign=campaign, case=case, compared=compared, reason_words=reason_words, typeset=typeset
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from app.collection.tables import DoubleFlag, InterviewRow
 from app.database import Database
 from app.interview.model import State, Withdraw
 from app.rates import doubles
+from app.site.typography import typeset
 from tests.campaigns import make_world
 from tests.conftest import Clock
 from tests.rates.conftest import MADE, NOW, Field
@@ -158,7 +160,7 @@ def test_a_person_looks_compares_and_judges_without_seeing_an_answer(
     assert address in page
     compared = client.get(address).text
     html5lib.HTMLParser(strict=True).parse(compared)
-    assert field.world.version.text(language, "mot.text").replace("'", "&#39;") in compared
+    assert str(escape(typeset(field.world.version.text(language, "mot.text"), language))) in compared
     assert "Un mot à moi" not in compared
     assert field.world.version.text(language, "degre.peu") not in compared
     assert client.post(address, data={"mark": "same_person"}).status_code == 303

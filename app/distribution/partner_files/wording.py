@@ -125,6 +125,7 @@ _FAULTS = {
         N_("Take one of the lines away, or give one of the two another reference."),
     ),
 }
+IN_COLUMN = N_("%(column)s: %(problem)s")
 
 
 def column_name(column: str, translate: Translate) -> str:
@@ -144,5 +145,6 @@ def findings(faults: Iterable[Fault], name: str, translate: Translate) -> tuple[
 
 def _finding(fault: Fault, name: str, translate: Translate) -> Finding:
     message, mend = (translate(msgid) % dict(fault.params) for msgid in _FAULTS[fault.code])
-    where = f"{column_name(fault.column, translate)}: " if fault.column else ""
-    return Finding(name, fault.line, "error", fault.code.value, where + message, mend)
+    if fault.column:
+        message = translate(IN_COLUMN) % {"column": column_name(fault.column, translate), "problem": message}
+    return Finding(name, fault.line, "error", fault.code.value, message, mend)

@@ -92,7 +92,7 @@ def test_findings_speak_the_language_they_are_asked_in(session: Session, project
     result = import_partners(
         session, KEYS, project, PARTNERS.replace(",974,", ",999,"), "p.csv", now, lambda text: f"<{text}>"
     )
-    assert result.findings[0].message == "<Département>: <There is no département “999”>"
+    assert result.findings[0].message == "<<Département>: <There is no département “999”>>"
 
 
 def test_a_file_without_references_means_whom_it_names(session: Session, project: Project, now: datetime) -> None:
