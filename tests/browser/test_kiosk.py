@@ -288,6 +288,8 @@ def test_mistakes_are_told_and_answers_can_be_taken_back(
 ) -> None:
     page = ready(visit("fr", 360), address)
     page.locator("[data-speak=ar]").click()
+    expect(page.locator("footer a")).to_have_text("سهولة الوصول")
+    assert (page.locator("footer a").get_attribute("href") or "").endswith("/accessibility/ar")
     page.locator("[data-press=help]").click()
     page.locator("[data-helper=alone]").click()
     assert_stands(page, "ar")

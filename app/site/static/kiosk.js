@@ -111,10 +111,9 @@ const screens = () => survey.spoken[tongue].screens;
 
 function speak(language) {
   tongue = language;
-  const { direction } = survey.spoken[language], nav = /** @type {HTMLElement} */ (document.getElementById("tongues"));
+  const { direction, statement } = survey.spoken[language], nav = /** @type {HTMLElement} */ (document.getElementById("tongues"));
   Object.assign(document.documentElement, { lang: language, dir: direction });
-  // The foot was written in the survey's first language, and says so.
-  document.querySelector("footer a")?.setAttribute("lang", survey.languages[0]);
+  Object.assign(document.querySelector("footer a") ?? {}, { textContent: statement.name, href: statement.address });
   nav.hidden = survey.languages.length < 2;
   nav.setAttribute("aria-label", survey.spoken[language].choose);
   nav.replaceChildren(...survey.languages.map((code) => {

@@ -73,6 +73,7 @@ def _spoken(version: Version, campaign: Campaign, code: Language) -> Json:
         },
         "progress": translate(code)(PROGRESS),
         "choose": _("Language"),
+        "statement": {"name": _("Accessibility"), "address": url_for("site.accessibility", language=code)},
         "queue": {"none": _("Nothing waits to be sent."), "some": _("Waiting to be sent:")},
         "refusals": {fate.value: words for fate, words in wording.reasons().items()},
         "problems": _problems(version, asked, code),
