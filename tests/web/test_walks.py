@@ -195,7 +195,7 @@ class Walk(RuleBasedStateMachine):
             said[id_] = sent_as(question.kind, raw)
             if question.kind is not Kind.NOTE:
                 name = "answer" if len(shown) == 1 else f"answer-{id_}"
-                values += [(name, part) for part in ((raw,) if isinstance(raw, str) else raw)]
+                values += [(name, part) for part in parts_of(raw)]
         if shown:
             self.press(turn, [*values, ("move", press)], said)
         return bool(shown)
@@ -325,7 +325,8 @@ class Walk(RuleBasedStateMachine):
 
     def filled_in_and_back(self, pressed: Pressed, first: str) -> list[Move]:
         """What was filled in, as far as it is an answer and a new one, and does not end the interview."""
-        filled = [Reply(id_, raw, Channel.WEB, pressed.step) for id_, raw in pressed.said.items() if raw]
+        told = {id_: raw for id_, raw in pressed.said.items() if any(map(str.strip, parts_of(raw)))}
+        filled = [Reply(id_, raw, Channel.WEB, pressed.step) for id_, raw in told.items()]
         after = engine.advance_all(self.version, self.model, [*filled, Back(first)], self.stage.clock()).interview
         before = self.model.answers
         new = [
@@ -357,6 +358,10 @@ def form_of(button: html.HtmlElement) -> html.HtmlElement:
     named = str(button.get("form"))
     found: list[html.HtmlElement] = button.xpath("ancestor::form") or button.xpath("//form[@id=$id]", id=named)
     return found[0]
+
+
+def parts_of(raw: Raw) -> tuple[str, ...]:
+    return (raw,) if isinstance(raw, str) else tuple(raw)
 
 
 def hidden_of(form: html.HtmlElement) -> Pairs:
