@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 
 class ShortSession(Session):
@@ -21,15 +21,24 @@ class ShortSession(Session):
         self._line: Connection | None = None
 
     def connection(self, *_: object, **__: object) -> Connection:
-        """In a transaction, which has begun at the first call."""
+        """In a transaction, which has begun at the first call; in the savepoint, where one is open."""
+        return super().connection() if self.in_transaction() else self._begun()
+
+    def get_bind(self, *_: object, **__: Any) -> Connection:  # noqa: ANN401 -- as SQLAlchemy's
+        return self._begun()
+
+    def _begun(self) -> Connection:
         if self._line is None:
             self._line = self._engine.connect()
         if not self._line.in_transaction():
             self._line.begin()
         return self._line
 
-    def get_bind(self, *_: object, **__: Any) -> Connection:  # noqa: ANN401 -- as SQLAlchemy's
-        return self.connection()
+    def begin(self, nested: bool = False) -> SessionTransaction:  # noqa: FBT002 -- as SQLAlchemy's
+        """A savepoint. Raises TypeError for anything else, whose end would end nothing."""
+        if not nested:
+            raise TypeError("The transaction of a request begins by itself.")
+        return super().begin(nested=True)
 
     def commit(self) -> None:
         if self.in_transaction():

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 from sqlalchemy import Table, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 from app.database import Database
@@ -53,8 +53,10 @@ def test_what_is_committed_stays_and_what_is_not_goes(database: Database, first:
     write(session, c=first, d=second)
     session.rollback()
     write(session, e=first, f=second)
+    session.commit()
+    write(session, g=first, h=second)
     session.close()
-    assert keys(database) == ["a", "b"]
+    assert keys(database) == ["a", "b", "e", "f"]
 
 
 @pytest.mark.parametrize(("first", "second"), WAYS)
@@ -66,17 +68,42 @@ def test_each_sees_what_the_other_wrote_before_the_end(database: Database, first
     assert keys(database) == []
 
 
-def test_part_of_it_can_be_taken_back(database: Database) -> None:
+@pytest.mark.parametrize(("first", "second"), WAYS)
+def test_part_of_it_can_be_taken_back(database: Database, first: Write, second: Write) -> None:
     session = database.short_session()
-    by_statement(session, "a")
+    write(session, a=first)
     attempt = session.begin_nested()
-    by_object(session, "b")
+    write(session, b=second)
     session.flush()
     attempt.rollback()
-    by_statement(session, "c")
+    write(session, c=first)
     session.commit()
     session.close()
     assert keys(database) == ["a", "c"]
+
+
+@pytest.mark.parametrize("way", [by_statement, by_object])
+def test_nothing_is_written_after_an_object_was_refused(database: Database, way: Write) -> None:
+    session = database.short_session()
+    write(session, a=way)
+    session.commit()
+    by_object(session, "a")
+    with pytest.raises(IntegrityError):
+        session.flush()
+    with pytest.raises(PendingRollbackError):
+        by_statement(session, "b")
+    session.rollback()
+    write(session, c=way)
+    session.commit()
+    session.close()
+    assert keys(database) == ["a", "c"]
+
+
+def test_its_transaction_begins_by_itself(database: Database) -> None:
+    session = database.short_session()
+    with pytest.raises(TypeError, match="by itself"):
+        session.begin()
+    session.close()
 
 
 def test_one_that_was_not_used_ends_quietly(database: Database) -> None:
@@ -93,5 +120,7 @@ def test_an_error_of_the_database_takes_everything_back(database: Database) -> N
     with pytest.raises(DBAPIError, match="nowhere"):
         session.execute(text("INSERT INTO nowhere VALUES (1)"))
     session.rollback()
+    by_statement(session, "b")
+    session.commit()
     session.close()
-    assert keys(database) == []
+    assert keys(database) == ["b"]
