@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,7 +25,7 @@ from app.rates import wording as rates_wording
 from app.rates.adding import unreachable
 from app.rates.service import RatesOverview
 from app.site.context import now, session
-from app.site.formats import format_count
+from app.site.formats import format_count, format_number
 from app.web.kiosk import refusals
 
 MOST_BEHIND = 4
@@ -82,34 +82,42 @@ def _standstill(campaign: Campaign) -> Iterator[Task]:
 
 
 def _calls(campaign: Campaign) -> Iterator[Task]:
-    """Whatever the hour: the page of calls says when calling is welcome."""
+    """Whatever the hour; where a call is not welcome everywhere just now, how many may be made is said as well."""
     if campaign_state(campaign, now()) is not CampaignState.OPEN:
         return
-    stages = queue.waiting(session(), campaign.id, queue.hour(session(), now())).by_stage
-    asked = sum(count for stage, count in stages.items() if stage.asked_for)
-    broken, silent = stages.get(Stage.PROMISE, 0), stages.get(Stage.GAIN, 0)
+    found = queue.waiting(session(), campaign.id, queue.hour(session(), now()))
+    lines = list(_stages(found.by_stage))
+    if lines and found.now < sum(found.by_stage.values()):
+        text, tone = lines.pop()
+        lines.append((f"{text} · {_('welcome at this hour: %(count)s', count=format_number(found.now))}", tone))
     url = url_for("phoning.show", campaign_key=campaign.key)
+    yield from (Task(text, tone, _("Call"), url) for text, tone in lines)
+
+
+def _stages(stages: Mapping[Stage, int]) -> Iterator[tuple[str, str]]:
+    """Words and tone of each reason to call."""
+    asked = sum(count for stage, count in stages.items() if stage.asked_for)
     if asked:
         text = format_count(
             "%(count)s person asked to be called back",
             "%(count)s people asked to be called back",
             asked,
         )
-        yield Task(text, "attention", _("Call"), url)
-    if broken:
+        yield text, "attention"
+    if broken := stages.get(Stage.PROMISE, 0):
         text = format_count(
             "%(count)s promise past its day",
             "%(count)s promises past their day",
             broken,
         )
-        yield Task(text, "attention", _("Call"), url)
-    if silent:
+        yield text, "attention"
+    if silent := stages.get(Stage.GAIN, 0):
         text = format_count(
             "%(count)s silent professional to call",
             "%(count)s silent professionals to call",
             silent,
         )
-        yield Task(text, "", _("Call"), url)
+        yield text, ""
 
 
 def _to_judge(campaign: Campaign) -> Iterator[Task]:

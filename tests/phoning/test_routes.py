@@ -288,6 +288,12 @@ def test_today_offers_a_caller_only_what_they_may_open(desk: FlaskClient) -> Non
     assert "/rates" not in page
 
 
+def test_today_says_how_many_calls_are_welcome_at_this_hour(desk: FlaskClient, clock: Clock) -> None:
+    assert "welcome at this hour" not in desk.get(TODAY).text
+    clock.time = clock.time.replace(hour=23)
+    assert "2 silent professionals to call · welcome at this hour: 0" in desk.get(TODAY).text
+
+
 def test_on_its_first_day_a_campaign_claims_nothing(app: Flask, session: Session, world: World, clock: Clock) -> None:
     team = sign_in(app, session, caller(session, "Claire", Role.TEAM))
     clock.time = MADE
