@@ -103,15 +103,21 @@ def close_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> 
     if staff.id == by:
         return False
     staff.active = False
-    store.end_unused_links(session, staff.id, now)
-    store.end_all_sessions(session, staff.id, now)
+    _end_whatever_is_open(session, staff, now)
     audit(session, by, "close_account", f"staff:{staff.id}", now)
     return True
 
 
 def reopen_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> None:
+    """Nothing from before opens it: not what another request began meanwhile, nor what a closing left open."""
     staff.active = True
+    _end_whatever_is_open(session, staff, now)
     audit(session, by, "reopen_account", f"staff:{staff.id}", now)
+
+
+def _end_whatever_is_open(session: Session, staff: Staff, now: dt.datetime) -> None:
+    store.end_unused_links(session, staff.id, now)
+    store.end_all_sessions(session, staff.id, now)
 
 
 def find_usable_link(session: Session, keys: Keys, token: str, now: dt.datetime) -> SignInLink | None:

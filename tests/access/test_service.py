@@ -69,6 +69,26 @@ def test_a_closed_account_opens_nothing(session: Session, keys: Keys, clock: Clo
     assert service.sign_in(session, keys, token, clock()) is None
 
 
+def test_reopened_an_account_lets_in_nothing_from_before(session: Session, keys: Keys, clock: Clock) -> None:
+    """Closed by an earlier version, or while a link was being used: what was open then is marked nowhere as ended."""
+    staff = make_staff(session, clock)
+    opened = service.sign_in(session, keys, service.make_sign_in_link(session, keys, staff, clock()), clock())
+    assert opened is not None
+    waiting = service.make_sign_in_link(session, keys, staff, clock())
+    staff.active = False
+    session.flush()
+    clock.advance(timedelta(minutes=1))
+    service.reopen_account(session, staff, clock(), by=staff.id)
+    session.flush()
+    session.expire_all()
+    since = clock() - timedelta(days=1)
+    assert store.signed_in(session, staff.id, opened.id, since) is None
+    assert service.sign_in(session, keys, waiting, clock()) is None
+    again = service.sign_in(session, keys, service.make_sign_in_link(session, keys, staff, clock()), clock())
+    assert again is not None
+    assert store.signed_in(session, staff.id, again.id, since) is staff
+
+
 @pytest.mark.parametrize("token", ["", "abcdefghijkl", "x" * 500, "é\x00"])
 def test_a_made_up_link_opens_nothing(session: Session, keys: Keys, clock: Clock, token: str) -> None:
     service.make_sign_in_link(session, keys, make_staff(session, clock), clock())
