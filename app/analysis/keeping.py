@@ -100,12 +100,12 @@ class Shelf:
 
     def keep(self, stamp: str, found: Results) -> None:
         beside = self._file("new")
-        beside.write_bytes(self.keys.marked(pickle.dumps((made_by(), stamp, found))))
+        beside.write_bytes(self.keys.marked(pickle.dumps((self._signed(), stamp, found))))
         beside.replace(self._file("kept"))
         self._file("progress").unlink(missing_ok=True)
 
     def kept(self) -> tuple[str, Results] | None:
-        """None where there are none, or other code made them."""
+        """None where there are none, other code made them, or they were put here from another shelf."""
         try:
             ours = self.keys.unmarked(self._file("kept").read_bytes())
             if ours is None:
@@ -113,7 +113,11 @@ class Shelf:
             maker, stamp, found = pickle.loads(ours)  # noqa: S301 -- the mark proves that we wrote it
         except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError):
             return None
-        return (stamp, found) if maker == made_by() else None
+        return (stamp, found) if maker == self._signed() else None
+
+    def _signed(self) -> tuple[str, str, int]:
+        """Whose work it is and for whom: a file that is copied over another's says nothing there."""
+        return made_by(), self.campaign, self.smallest
 
     def begin(self, now: dt.datetime) -> None:
         self._tell(Begun(self.begun().times + 1, now.isoformat()))

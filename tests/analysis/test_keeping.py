@@ -147,8 +147,17 @@ def test_what_other_code_left_is_no_result(kept_here: Settings, left: bytes) -> 
     assert isinstance(seen(kept_here, AFTER), Underway)
 
 
-def kept_file(settings: Settings) -> Path:
-    return settings.data / keeping.FOLDER / f"{KEY}-{TEAM}.kept"
+def kept_file(settings: Settings, campaign: str = KEY, smallest: int = TEAM) -> Path:
+    return settings.data / keeping.FOLDER / f"{campaign}-{smallest}.kept"
+
+
+def test_a_file_copied_over_another_s_is_no_result_there(kept_here: Settings) -> None:
+    work(kept_here, KEY, TEAM, AFTER)
+    ours = kept_file(kept_here).read_bytes()
+    assert Shelf.of(kept_here, KEY, TEAM).kept() is not None
+    for campaign, smallest in ((KEY, TEAM + 9), ("other", TEAM)):
+        kept_file(kept_here, campaign, smallest).write_bytes(ours)
+        assert Shelf.of(kept_here, campaign, smallest).kept() is None
 
 
 def test_what_somebody_else_put_there_is_not_even_opened(kept_here: Settings, tmp_path: Path) -> None:
