@@ -171,7 +171,7 @@ def _page(
         place=place,
         person=isinstance(row, Professional),
         fields=fields,
-        offered=_offered({column: value for column, _label, value, _problem in fields}),
+        offered=_offered({column: value for column, _label, value, _problem in fields}, campaign.project_id),
         move=move,
         problems=[(column, problem) for column, _label, _value, problem in fields if problem] + wrong,
         form=PartnerForm(),
@@ -180,10 +180,11 @@ def _page(
     )
 
 
-def _offered(said: Mapping[str, str]) -> Mapping[str, Sequence[tuple[str, str]]]:
+def _offered(said: Mapping[str, str], project_id: int) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What some fields are chosen from, in words; a value that is none of these stays as it was written."""
+    kinds = [*wording.KINDS, *store.structure_kinds(context.session(), project_id)]
     known = {
-        "structure_type": {kind: kind_name(kind) for kind in wording.KINDS},
+        "structure_type": {kind: kind_name(kind) for kind in kinds},
         "departement": {code: f"{code} {one.name}" for code, one in DEPARTEMENTS.items()},
         "language": dict(LANGUAGES),
     }

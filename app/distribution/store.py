@@ -158,6 +158,12 @@ def structures(session: Session, project_id: int) -> Sequence[Structure]:
     return session.scalars(found).all()
 
 
+def structure_kinds(session: Session, project_id: int) -> Sequence[str]:
+    """What its structures are, in words of the partner file, each once."""
+    found = select(Structure.kind).where(Structure.project_id == project_id, Structure.kind != "").distinct()
+    return session.scalars(found.order_by(Structure.kind)).all()
+
+
 def prefill(session: Session, invitation_id: int) -> bytes | None:
     """What an invitation knows of the person, sealed."""
     return session.scalar(_PREFILL, {"wanted": invitation_id})

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -80,6 +81,18 @@ def test_a_renamed_structure_keeps_its_past(browser: FlaskClient, session: Sessi
     assert event.data == {"name": ["CCAS de l'Étang", "CCAS Est"], "notebooks": [40, 60]}
     session.commit()
     assert "Nadia Hoarau" in browser.get(page).text
+
+
+def test_a_structure_can_be_of_any_kind_that_another_one_has(
+    browser: FlaskClient, session: Session, world: World
+) -> None:
+    place(session, "S01").kind = "PMI de secteur"
+    session.commit()
+    page = f"{PAGE}/structures/{place(session, 'S02').id}"
+    session.commit()
+    offered = html.fromstring(browser.get(page).text).xpath("//select[@name='structure_type']/option/@value")
+    assert {"PMI de secteur", "mission_locale", "ccas"} <= set(offered)
+    assert len(offered) == len(set(offered))
 
 
 def test_whoever_left_gets_no_new_link_and_their_old_one_stays_open(
