@@ -70,6 +70,11 @@ class Stored:
     updated_at: dt.datetime
     finished_at: dt.datetime | None
 
+    @property
+    def underway(self) -> bool:
+        """Somebody is in the middle of it."""
+        return self.interview.state is State.ASKING and bool(self.interview.answers)
+
 
 PERIOD: tuple[ColumnElement[Any], ...] = (
     CAMPAIGN.c.id,

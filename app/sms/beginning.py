@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.collection import service as collection
-from app.collection.store import Origin, Stored
+from app.collection.store import Origin, Stored, find_by_invitation
 from app.distribution import slips
 from app.distribution import store as distribution
 from app.distribution.core import EventKind, nearest
@@ -88,9 +88,17 @@ def _by_keyword(caller: Caller, campaign: Campaign, code: str) -> str:
         case NotebookBatch() as batch:
             return _open(caller, campaign, invited, batch)
         case Invitation() as slip:
+            if _in_other_hands(caller, slip):
+                return caller.say(wording.BEGUN_ELSEWHERE, slip.language)
             return _open(caller, campaign, slip)
         case link_id:
             return _open(caller, campaign, invited or link_id)
+
+
+def _in_other_hands(caller: Caller, slip: Invitation) -> bool:
+    """Somebody answers by this slip elsewhere: who printed it has the code too, and shall not read along."""
+    begun = find_by_invitation(caller.session, slip.id)
+    return begun is not None and begun.underway and caller.last_in(slip.relay_link.campaign) is None
 
 
 def _behind(caller: Caller, campaign: Campaign, code: str) -> int | Invitation | NotebookBatch | None:

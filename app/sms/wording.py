@@ -98,6 +98,9 @@ NOT_BY_TEXT = N_("This survey is not answered by text message.")
 OTHER_LANGUAGE = N_("These questions are not asked in this language.")
 PAUSED = N_("We cannot take answers by text message now. Please try again another day.")
 UNKNOWN_CODE = N_("We do not know this code. Please check it, or send the first word alone.")
+BEGUN_ELSEWHERE = N_(
+    "Somebody has begun to answer with this slip, on another telephone or on the Internet. If it was you, go on there."
+)
 UNKNOWN = N_("To answer a survey, send the word and the code you were given.")
 MOVED_ON = N_("You have gone on since. This is the question now:")
 

@@ -155,7 +155,7 @@ def _begun(door: Door) -> bool:
 def _in_other_hands(door: Door) -> bool:
     """Somebody answers by this slip elsewhere: who printed it has the link too, and shall not read along."""
     stored = door.begun if door.on_paper else None
-    if stored is None or stored.interview.state is not State.ASKING or not stored.interview.answers:
+    if stored is None or not stored.underway:
         return False
     return cookie.interview_of(door.campaign.key) != stored.interview.id
 
@@ -163,7 +163,7 @@ def _in_other_hands(door: Door) -> bool:
 def _unfinished(door: Door) -> Stored | None:
     """The interview this browser is in the middle of, in the door's campaign."""
     stored = own(door.campaign.key)
-    return stored if stored and stored.interview.state is State.ASKING and stored.interview.answers else None
+    return stored if stored and stored.underway else None
 
 
 def _answered(door: Door) -> Stored | None:

@@ -450,16 +450,21 @@ def test_who_wants_a_call_or_a_link_is_told_where_there_is_none(line: Line, data
     assert line.standin.say(ANNA, "APPEL") == "Personne n'est appelé pour ce questionnaire."
 
 
-def test_a_slips_code_after_the_keyword_begins_that_persons_interview(
-    line: Line, database: Database, clock: Clock
-) -> None:
+def slip_code(line: Line, database: Database, clock: Clock) -> str:
+    """Of one slip in Arabic, as it is printed."""
     with database.session() as session:
         link = session.get_one(RelayLink, line.world.links[0].id)
         batch = slips.order(session, line.keys, link, 10, "ar", clock())
         assert isinstance(batch, SlipBatch)
         code = spoken_code(slips.printed(session, line.keys, batch)[3].code)
         session.commit()
-    first = line.standin.say(ANNA, f"{line.world.campaign.keyword} {code}")
+    return code
+
+
+def test_a_slips_code_after_the_keyword_begins_that_persons_interview(
+    line: Line, database: Database, clock: Clock
+) -> None:
+    first = line.standin.say(ANNA, f"{line.world.campaign.keyword} {slip_code(line, database, clock)}")
     assert "FRANCAIS" in first  # it speaks the slip's language, and offers the others
     with database.session() as session:
         assert session.scalars(select(InterviewRow.invitation_id)).one() is not None
@@ -469,3 +474,22 @@ def test_a_slips_code_after_the_keyword_begins_that_persons_interview(
     way = line.standin.say(ANNA, "LIEN")
     assert "/resume" in way
     assert "/i/" not in way
+
+
+def test_whoever_printed_a_slip_does_not_read_along_by_text_message(
+    line: Line, database: Database, clock: Clock
+) -> None:
+    """The code is on the printer's sheet as well: from another telephone it opens nothing that was said."""
+    texted = f"{line.world.campaign.keyword} {slip_code(line, database, clock)}"
+    say_all(line, ANNA, texted, "1")
+    refused = line.standin.say(BILAL, texted)
+    assert refused.startswith("بدأ شخص ما بالإجابة بهذه القسيمة")  # the slip's language
+    for text in ("retour", "LIEN", texted):
+        said = line.standin.say(BILAL, text)
+        assert "/resume" not in said
+        assert "Voulez-vous" not in said
+    with database.session() as session:
+        assert len(session.scalars(select(Talk.id)).all()) == 1
+    say_all(line, ANNA, texted, "FRANCAIS")
+    assert line.standin.say(ANNA, "1").startswith("Le carnet vous aide ?")
+    assert answers(database) == [{"accord": "oui", "carnet": "oui"}]
