@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.database.secrets import Keys
@@ -153,8 +153,8 @@ def printed(session: Session, keys: Keys, batch: SlipBatch) -> Sequence[Printed]
     ]
 
 
-def is_on_paper(session: Session, invitation_id: int) -> bool:
-    return session.scalar(select(Slip.id).where(Slip.invitation_id == invitation_id)) is not None
+def is_on_paper(reader: Session | Connection, invitation_id: int) -> bool:
+    return reader.scalar(select(Slip.id).where(Slip.invitation_id == invitation_id)) is not None
 
 
 def find(session: Session, keys: Keys, typed: str) -> Invitation | None:

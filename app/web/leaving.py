@@ -9,6 +9,7 @@ from app.collection.codes import service as codes
 from app.collection.codes.core import Purpose
 from app.collection.codes.core import spoken as spoken_code
 from app.collection.store import Stored
+from app.distribution import slips
 from app.interview import engine
 from app.interview.closing import closing_words
 from app.interview.model import Speak, State, Withdraw
@@ -72,7 +73,9 @@ def stop_now(stored: Stored) -> ResponseReturnValue:
 @blueprint.get("/s/<campaign_key>/stop/later")
 @of_own_interview
 def later(stored: Stored) -> ResponseReturnValue:
-    return return_page("web/later.html", speaking(stored), stored)
+    invited = stored.origin.invitation_id
+    on_paper = invited is not None and slips.is_on_paper(context.reader(), invited)
+    return return_page("web/later.html", speaking(stored), stored, on_paper=on_paper)
 
 
 @blueprint.get("/s/<campaign_key>/end")

@@ -36,7 +36,7 @@ def elsewhere(stored: Stored) -> ResponseReturnValue:
     return return_page("web/elsewhere.html", version, stored)
 
 
-def return_page(template: str, version: Version, stored: Stored) -> str:
+def return_page(template: str, version: Version, stored: Stored, *, on_paper: bool = False) -> str:
     """With the code that opens the interview again, where it has one, and where it is typed."""
     code = codes.shown(context.reader(), context.keys(), stored.interview.id, Purpose.RETURN, context.now())
     return render_template(
@@ -44,6 +44,7 @@ def return_page(template: str, version: Version, stored: Stored) -> str:
         survey=version.survey,
         languages=offered(stored, version),
         stored=stored,
+        on_paper=on_paper,
         code=spoken(code) if code else None,
         address=address_of(url_for("web.resume")),
     )

@@ -111,12 +111,14 @@ def test_whoever_printed_a_slip_does_not_read_along(
     person.says("accord", "oui")
     asked = printer.opens(f"{path}?lang=en").text
     assert "begun to answer with this slip" in asked
+    assert "By text message, send LINK." in asked
     assert 'action="/resume"' in asked
     assert printer.sends(path, [*printer.hidden(), ("begin", "begin")]).status_code == 422
     assert printer.opens("/s/vague-1/end").status_code == 404
     assert person.opens(path).request.path == path
     person.begins(path)
     assert person.path == "/s/vague-1/bienvenue"
+    assert "le même lien, sur le même téléphone" in person.stops("later").text
     person.follows(person.sends("/s/vague-1/elsewhere", []))
     (code,) = person.tree.xpath("//*[@class='code']//text()")[:1]
     elsewhere = Respondent(app.test_client())
