@@ -146,7 +146,7 @@ def answers(tally: Tally) -> Headline:
         "unfinished": format_number(tally.unfinished),
         "left": format_number(tally.declined + tally.withdrawn),
     }
-    limits = _("begun: %(started)s · not finished: %(unfinished)s · refused or taken back: %(left)s", **parts)
+    limits = _("begun: %(started)s · not finished: %(unfinished)s · refused or withdrawn: %(left)s", **parts)
     return Headline(format_number(tally.completed), words, str(limits))
 
 
