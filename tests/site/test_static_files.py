@@ -1,10 +1,13 @@
 import gzip
 import re
+import subprocess
+import sys
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.settings import ROOT
 from app.site import static_files
 
 
@@ -49,6 +52,24 @@ def test_notes_and_indentation_stay_at_home() -> None:
     styles = b"/* Two\n   lines. */\na {\n  color: red; /* so */\n}\n"
     assert static_files.prepare("a.css", styles).content == b"a {\ncolor: red; }\n"
     assert static_files.prepare("a.svg", b"  <svg/>").content == b"  <svg/>"
+
+
+ELSEWHERE = """
+import mimetypes
+mimetypes.add_type("application/javascript", ".js")
+from app.site.static_files import prepare
+made = prepare("deep/a.js", b"// Why.\\na = 1;\\n")
+print(made.mimetype, made.content)
+"""
+
+
+def test_a_file_is_what_its_suffix_says_whatever_the_machine_says() -> None:
+    # In a process of its own: what a machine says is kept by the process.
+    told = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert told.strip() == "text/javascript b'a = 1;\\n'"
+    assert {name for name, one in static_files.files().items() if one.mimetype == "application/octet-stream"} == set()
 
 
 def test_no_script_has_text_over_several_lines_whose_indentation_would_be_lost() -> None:

@@ -1,5 +1,6 @@
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 
@@ -82,3 +83,10 @@ def test_the_respondents_sheet_is_light() -> None:
 @pytest.mark.parametrize("name", ["relais.css", "console.css"])
 def test_sheets_fetch_nothing(name: str) -> None:
     assert re.findall(r"@import|url\(|https?:", (FOLDER / name).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("sheet", sorted(FOLDER.glob("*.css")), ids=lambda sheet: sheet.name)
+def test_a_browser_of_ten_years_ago_understands_every_media_query(sheet: Path) -> None:
+    """It knows `not` only before a kind of medium; what it cannot read it leaves out, rules and all."""
+    asked = re.findall(r"@media ([^{]+) \{", sheet.read_text(encoding="utf-8"))
+    assert [query for query in asked if re.search(r"\bnot \(|\bor\b|[<>=]", query)] == []
