@@ -269,10 +269,12 @@ function note(asked, found, parts, sent) {
   if ("problem" in taken) return taken;
   const raw = "missing" in taken ? `~${taken.missing}` : written(asked, taken.value);
   put(asked.id, { ...taken, raw, sent, at: Date.now(), spoken: tongue, beside: helper });
+  if (walk().unanswered.includes(asked.id)) {
+    put(asked.id, before);
+    return { problem: "constraint", params: {} };
+  }
   person.typed.delete(asked.id);
-  if (!walk().unanswered.includes(asked.id)) return undefined;
-  put(asked.id, before);
-  return { problem: "constraint", params: {} };
+  return undefined;
 }
 const put = (id, answer) => (answer ? person.answers.set(id, answer) : person.answers.delete(id));
 
