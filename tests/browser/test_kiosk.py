@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from tests.conversations import version_of
 
 WORD = "Formidable"
 TABLET = 1024
+FIGURES = re.compile(r"(\d{3} ){3}\d{3}")
 
 
 @pytest.fixture
@@ -145,6 +147,103 @@ def test_a_code_from_the_last_screen_opens_and_erases_the_answers_elsewhere(
     leave(own, "button.main")
     (found,) = interviews(live, world)
     assert (found.state, found.answers) == (State.WITHDRAWN, {})
+
+
+def test_the_figures_of_the_end_are_not_kept_on_the_screen_by_the_next_person(address: str, visit: Visitor) -> None:
+    page = visit("fr", TABLET)
+    page.clock.install()
+    ready(page, address)
+    code, warning = page.locator(".code"), page.locator("[data-press=stay]")
+    for still_there in (True, False):
+        begin(page, "fr")
+        answer_all(page, WORD)
+        expect(code).to_have_text(FIGURES)
+        page.clock.run_for(50_000)
+        page.locator("h1").click()
+        page.keyboard.press("Tab")
+        page.clock.run_for(11_000)
+        expect(warning).to_be_visible()
+        page.locator("[data-speak=ar]").click()
+        expect(page.locator("html")).to_have_attribute("lang", "ar")
+        expect(warning).to_be_visible()
+        if still_there:
+            warning.click()
+            expect(code).to_have_text(FIGURES)
+            page.locator("[data-speak=fr]").click()
+            page.clock.run_for(50_000)
+            page.locator("h1").click()
+        expect(code).to_have_count(int(still_there))
+        page.clock.run_for(31_000)
+        expect(page.locator("[data-refused]")).to_be_attached()
+        expect(code).to_have_count(0)
+
+
+def test_a_tablet_that_slept_wakes_up_without_the_figures_of_the_end(address: str, visit: Visitor) -> None:
+    page = visit("fr", TABLET)
+    page.clock.install()
+    ready(page, address)
+    begin(page, "fr")
+    answer_all(page, WORD)
+    ended = page.evaluate("Date.now()")
+    woken = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(woken)
+    expect(page.locator(".code")).to_have_text(FIGURES)
+    page.clock.set_system_time(ended + 181_000)
+    page.evaluate(woken)
+    expect(page.locator("[data-refused]")).to_be_attached()
+    expect(page.locator(".code")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", 360), ("ar", TABLET)])
+def test_a_helping_professional_gives_the_tablet_back_before_the_figures_of_the_end(
+    address: str, visit: Visitor, language: str, width: int
+) -> None:
+    page = visit("fr", width)
+    page.clock.install()
+    ready(page, address)
+    begin(page, language, "professional")
+    for _ in range(60):
+        expect(page.locator("#screen form, [data-press=alone]")).to_have_count(1)
+        if page.locator("[data-press=alone]").count():
+            break
+        heading = page.locator("h1").inner_text()
+        answer(page, WORD)
+        expect(page.locator("h1")).not_to_have_text(heading)
+    code = page.locator(".code")
+    expect(code).to_have_count(0)
+    assert_stands(page, language)
+    # Neither the question whether somebody is there nor another language shows them.
+    page.clock.run_for(61_000)
+    page.locator("[data-press=stay]").click()
+    page.locator("[data-speak=en]").click()
+    expect(page.locator("h1")).to_have_text("Please give the tablet back")
+    expect(code).to_have_count(0)
+    page.locator("[data-press=alone]").click()
+    expect(code).to_have_text(FIGURES)
+    page.clock.run_for(61_000)
+    expect(page.locator("[data-refused]")).to_be_attached()
+    expect(code).to_have_count(0)
+
+
+def test_who_wanted_help_with_private_questions_too_is_still_asked_at_the_end(live: Live, visit: Visitor) -> None:
+    with live.database.session() as session:
+        world = make_world(session, live.clock(), version=with_a_private_question())
+    page = ready(visit("fr", 360), lent(live, world))
+    begin(page, "fr", "professional")
+    handed: list[bool] = []
+    for _ in range(60):
+        expect(page.locator("#screen form, [data-press=alone], .code")).to_have_count(1)
+        if page.locator(".code").count():
+            break
+        heading, helped = page.locator("h1").inner_text(), page.locator("[data-press=helped]")
+        if page.locator("[data-press=alone]").count():
+            handed.append(bool(helped.count()))
+            (helped if helped.count() else page.locator("[data-press=alone]")).click()
+        else:
+            answer(page, WORD)
+        expect(page.locator("h1")).not_to_have_text(heading)
+    assert handed == [True, False]
+    expect(page.locator(".code")).to_have_text(FIGURES)
 
 
 def test_the_screen_is_emptied_when_nobody_is_there(live: Live, world: World, address: str, visit: Visitor) -> None:

@@ -6,8 +6,10 @@ const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[
 const { arranged, course, dayOf, drawn, next, read } = await import(script.dataset.course ?? "");
 const { box, emptied, sealed } = await import(script.dataset.box ?? "");
 
-const HOME = location.pathname, CACHE = "relais-kiosk", REFUSED = `relais-refused ${HOME}`;
+const HOME = location.pathname, THANKS = "survey.thanks", CACHE = "relais-kiosk", REFUSED = `relais-refused ${HOME}`;
 const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20;
+// How long after the last answer the figures that open the answers can be on the screen at all.
+const ENDED_MS = 180_000;
 const screen_ = /** @type {HTMLElement} */ (document.getElementById("screen"));
 
 let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending;
@@ -142,15 +144,21 @@ function start() {
 
 /** A minute without a touch asks whether anybody is there; half a minute later the screen is the next person's. */
 function watch() {
+  // After the end a touch may be the next person's, who must not keep the figures of this one.
+  if (person?.ended) return;
   clearTimeout(idle);
-  if (!screen_.querySelector("[data-refused]")) idle = setTimeout(warn, IDLE_MS);
+  if (!screen_.querySelector("[data-refused]")) later(warn, IDLE_MS);
+}
+function later(act, wait) {
+  clearTimeout(idle);
+  idle = setTimeout(act, person?.ended ? Math.min(wait, person.until - Date.now()) : wait);
 }
 function warn() {
-  if (!person) return wipe();
+  if (!person || person.warned) return wipe();
+  if (person.ended) person.warned = true;
   hold();
   show(screens().warning);
-  clearTimeout(idle);
-  idle = setTimeout(wipe, WARNED_MS);
+  later(wipe, WARNED_MS);
 }
 
 // The conversation. --------------------------------------------------------------------------------------------------
@@ -304,14 +312,21 @@ function told(asked, { problem, params }) {
 }
 
 async function finish(found) {
-  const context = found.declined ? "survey.declined" : found.exit?.context ?? "survey.thanks";
-  person = { ended: context in screens() ? context : "survey.thanks", code: person.code };
-  close();
+  const context = found.declined ? "survey.declined" : found.exit?.context ?? THANKS;
+  person = { ended: context in screens() ? context : THANKS, code: person.code, until: Date.now() + ENDED_MS };
+  end();
   await send();
 }
 
-/** The last screen, with the figures that open the answers where it has a place for them. */
+/** The last screen for a while; only `warn` offers to see it longer, and only once. */
+function end() {
+  close();
+  later(warn, IDLE_MS);
+}
+
+/** The last screen, with the figures that open the answers where it has a place for them: for the person's eyes alone. */
 function close() {
+  if (person.ended === THANKS && helper === "professional") return show(screens().hand_over_end);
   show(screens()[person.ended]);
   const place = screen_.querySelector(".code");
   if (place) place.textContent = person.code.match(/.{3}/g).join(" ");
@@ -330,13 +345,13 @@ const PRESSES = {
   ask: () => ask(),
   alone: () => {
     helper = "alone";
-    ask(person.place);
+    return person.ended ? end() : ask(person.place);
   },
   helped: () => {
     person.together = true;
     ask(person.place);
   },
-  stay: () => (person?.ended ? close() : person?.place ? ask() : show(screens().help)),
+  stay: () => (person?.ended ? end() : person?.place ? ask() : show(screens().help)),
   stop: () => {
     hold();
     show(screens().stop);
@@ -358,7 +373,8 @@ addEventListener("click", (event) => {
   if (person) hold();
   speak(button.dataset.speak);
   if (!person) return start();
-  return person.ended ? close() : ask(person.place);
+  if (!person.ended) return ask(person.place);
+  return screen_.querySelector("[data-press=stay]") ? show(screens().warning) : close();
 });
 for (const kind of ["keydown", "input", "touchstart"]) addEventListener(kind, () => { if (!screen_.querySelector("[data-press=stay]")) watch(); });
 addEventListener("submit", (event) => {
@@ -366,6 +382,8 @@ addEventListener("submit", (event) => {
   answered(/** @type {any} */ (event.submitter)?.value ?? "next");
 });
 addEventListener("online", send);
+// While a tablet sleeps its timers may stand still.
+document.addEventListener("visibilitychange", () => { if (person?.ended && Date.now() >= person.until) wipe(); });
 setInterval(send, RETRY_MS);
 
 // Beginning. ---------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from app.web.typeset import typeset_words
 Json = dict[str, Any]
 
 KEPT_BUNDLES = 8
-SCREENS = ("help", "privacy", "together", "hand_over", "warning", "stop", "revoked", "unsafe")
+SCREENS = ("help", "privacy", "together", "hand_over", "hand_over_end", "warning", "stop", "revoked", "unsafe")
 _kept: dict[Hashable, Json] = {}
 
 
