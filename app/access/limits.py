@@ -27,32 +27,35 @@ FROM_ALL = {Knock.WRONG_LINK: 1000, Knock.BY_MAIL: 200}
 FEW = 2
 """Left to everybody while many are at the door, so that nobody can shut it for all others.
 
-A link has 60 bits: a million networks that try two each hour find one of a hundred open links in some 600,000 years.
+What protects a link is its 60 bits, of which the page with the button tells nothing: two million tries an hour, from
+wherever they come, find one of a hundred open links in some 600,000 years.
 """
 TO_ONE_MAILBOX = 3
 """Links an hour: nobody's mailbox is filled from here."""
+MOST_KEPT = 20_000
+"""Knocks; of more the oldest are forgotten, so that no crowd fills the database. It takes ten thousand networks."""
 
 
 def may_knock(session: Session, keys: Keys, knock: Knock, address: str, now: dt.datetime) -> bool:
     """Whether one more is allowed from this network address."""
     since = now - WINDOW
-    here = store.knocks(session, knock, since, address_index=asker_index(keys, address, now))
+    most, most_of_all = FROM_ONE_ADDRESS[knock], FROM_ALL[knock]
+    here = store.knocks(session, knock, since, most, address_index=asker_index(keys, address, now))
     if here < FEW:
         return True
-    return here < FROM_ONE_ADDRESS[knock] and store.knocks(session, knock, since) < FROM_ALL[knock]
+    return here < most and store.knocks(session, knock, since, most_of_all) < most_of_all
 
 
 def mailbox_full(session: Session, keys: Keys, email: str, now: dt.datetime) -> bool:
-    return store.knocks(session, Knock.BY_MAIL, now - WINDOW, email_index=_email(keys, email)) >= TO_ONE_MAILBOX
+    sent = store.knocks(session, Knock.BY_MAIL, now - WINDOW, TO_ONE_MAILBOX, email_index=_email(keys, email))
+    return sent >= TO_ONE_MAILBOX
 
 
 def note(session: Session, keys: Keys, knock: Knock, address: str, now: dt.datetime, email: str | None = None) -> None:
     """Count one; what is older than the window is forgotten."""
-    store.forget_knocks(session, now - WINDOW)
     row = SignInTry(kind=knock.value, address_index=asker_index(keys, address, now), at=now)
     row.email_index = _email(keys, email) if email is not None else None
-    session.add(row)
-    session.flush()
+    store.add_knock(session, row, now - WINDOW, MOST_KEPT)
 
 
 def _email(keys: Keys, email: str) -> bytes:

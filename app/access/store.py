@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access.core import Role
@@ -74,17 +74,22 @@ def knocks(
     session: Session,
     kind: str,
     since: dt.datetime,
+    most: int,
     *,
     address_index: bytes | None = None,
     email_index: bytes | None = None,
 ) -> int:
-    counted = select(func.count()).select_from(SignInTry).where(SignInTry.kind == kind, SignInTry.at > since)
+    """How many there were, counted no further than to `most`: a crowd at the door costs no more than that."""
+    chosen = select(SignInTry.id).where(SignInTry.kind == kind, SignInTry.at > since)
     if address_index is not None:
-        counted = counted.where(SignInTry.address_index == address_index)
+        chosen = chosen.where(SignInTry.address_index == address_index)
     if email_index is not None:
-        counted = counted.where(SignInTry.email_index == email_index)
-    return session.scalars(counted).one()
+        chosen = chosen.where(SignInTry.email_index == email_index)
+    return session.scalars(select(func.count()).select_from(chosen.limit(most).subquery())).one()
 
 
-def forget_knocks(session: Session, before: dt.datetime) -> None:
-    session.execute(delete(SignInTry).where(SignInTry.at <= before))
+def add_knock(session: Session, knock: SignInTry, before: dt.datetime, most: int) -> None:
+    """With it, those up to `before` are forgotten, and the oldest where there are more than `most`."""
+    session.add(knock)
+    session.flush()
+    session.execute(delete(SignInTry).where(or_(SignInTry.at <= before, SignInTry.id <= knock.id - most)))

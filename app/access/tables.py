@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database.tables import Base, only_grow
@@ -43,6 +43,7 @@ class SignInTry(Base):
     """One knock at the door, kept for an hour as blind indexes."""
 
     __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix__sign_in_try__kind_address_at", "kind", "address_index", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.access import limits
@@ -117,6 +118,17 @@ def test_a_crowd_at_the_door_shuts_it_for_nobody_else(session: Session, keys: Ke
         limits.note(session, keys, Knock.BY_MAIL, neighbour, now)
     assert not limits.may_knock(session, keys, Knock.BY_MAIL, here, now)
     assert limits.may_knock(session, keys, Knock.BY_MAIL, here, now + limits.WINDOW)
+
+
+def test_a_crowd_without_end_does_not_fill_the_database(session: Session, keys: Keys, clock: Clock) -> None:
+    now, here, knock = clock(), "203.0.113.9", Knock.WRONG_LINK
+    one = {"kind": knock.value, "address_index": b"n" * 32, "at": now}
+    session.execute(insert(SignInTry), [one] * limits.MOST_KEPT)
+    for _ in range(limits.FEW):
+        assert limits.may_knock(session, keys, knock, here, now)
+        limits.note(session, keys, knock, here, now)
+    assert not limits.may_knock(session, keys, knock, here, now), "the newest are counted, and everybody has a few"
+    assert session.query(SignInTry).count() == limits.MOST_KEPT
 
 
 @pytest.mark.parametrize(("proxies", "limited"), [(0, True), (1, False)])
