@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -30,7 +31,7 @@ class Keys:
 
     def fingerprint(self, token: str) -> bytes:
         """What is stored of a token; spaces, hyphens and case do not count, for people type them."""
-        return self._mac("fingerprint", "".join(token.split()).replace("-", "").lower())
+        return self._mac("fingerprint", _bare(token))
 
     def index(self, text: str) -> bytes:
         """A blind index: equal texts give equal bytes, and nobody without the secret can go back."""
@@ -78,6 +79,15 @@ class Keys:
 def _derive(secret: str, use: str) -> bytes:
     """A separate key per use (HKDF's expand step, RFC 5869, for one block)."""
     return hmac.digest(hashlib.sha256(secret.encode()).digest(), f"relais:{use}\x01".encode(), "sha256")
+
+
+def is_token(typed: str) -> bool:
+    """Whether it has a token's shape, whatever it opens."""
+    return re.fullmatch(f"[a-z2-7]{{{TOKEN_LENGTH}}}", _bare(typed)) is not None
+
+
+def _bare(token: str) -> str:
+    return "".join(token.split()).replace("-", "").lower()
 
 
 def _base32(digest: bytes) -> str:

@@ -32,11 +32,25 @@ def test_opening_a_link_shows_a_button_and_uses_nothing(
     visitor: FlaskClient, database: Database, keys: Keys, clock: Clock
 ) -> None:
     token = link_for(database, keys, clock, Role.TEAM, "ar")
-    pages = [visitor.get(f"/sign-in/{token}") for _ in range(3)]
+    pages = [visitor.get(f"/sign-in/{token}", headers={"Accept-Language": "ar"}) for _ in range(3)]
     assert {page.status_code for page in pages} == {200}
     assert '<html lang="ar" dir="rtl"' in pages[0].text
-    assert "<bdi>Ada team</bdi>" in pages[0].text
+    assert '<button class="main wide">' in pages[0].text
     assert used(database) == 0
+
+
+def test_before_the_button_is_pressed_a_link_tells_nothing(
+    house: Flask, visitor: FlaskClient, database: Database, keys: Keys, clock: Clock
+) -> None:
+    """Nobody counts who looks: a good link looks as one that is spent, late or made up, and names nobody."""
+    spent, late = link_for(database, keys, clock, Role.TEAM), link_for(database, keys, clock, Role.CALLER)
+    house.test_client().post(f"/sign-in/{spent}")
+    clock.advance(LINK_LIFETIME)
+    good = link_for(database, keys, clock, Role.ADMINISTRATOR, "ar")
+    answers = [visitor.get(f"/sign-in/{token}") for token in (good, spent, late, "abcdefghijkl", good.upper())]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    assert "Ada" not in answers[0].text
 
 
 def test_pressing_the_button_signs_in_once(house: Flask, database: Database, keys: Keys, clock: Clock) -> None:
@@ -56,9 +70,10 @@ def test_used_expired_and_made_up_links_look_the_same(
     spent, late = link_for(database, keys, clock, Role.TEAM), link_for(database, keys, clock, Role.CALLER)
     house.test_client().post(f"/sign-in/{spent}")
     clock.advance(LINK_LIFETIME)
-    answers = [visitor.get(f"/sign-in/{token}") for token in (spent, late, "abcdefghijkl", "x")]
+    answers = [visitor.post(f"/sign-in/{token}") for token in (spent, late, "abcdefghijkl", "x")]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1
+    assert visitor.get("/sign-in/x").text == answers[0].text
 
 
 def test_signing_in_leaves_nothing_of_an_earlier_session(

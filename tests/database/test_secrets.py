@@ -5,7 +5,7 @@ from cryptography.fernet import InvalidToken
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.database.secrets import Keys
+from app.database.secrets import Keys, is_token
 
 KEYS = Keys("a secret for tests that everybody may know, since it opens nothing")
 OTHER = Keys("another secret for tests that everybody may know, opening nothing")
@@ -33,6 +33,12 @@ def test_tokens_differ_by_purpose_subject_and_secret(one: str, two: str) -> None
 @pytest.mark.parametrize("typed", ["abcd efgh 2345", "ABCDEFGH2345", "abcd-efgh-2345", " abcdefgh2345\n"])
 def test_a_token_is_recognised_as_people_type_it(typed: str) -> None:
     assert KEYS.fingerprint(typed) == KEYS.fingerprint("abcdefgh2345")
+    assert is_token(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "unknown", "abcdefgh1890", "abcdefgh23456", "é" * 12])
+def test_what_cannot_be_a_token_is_known_without_looking_it_up(typed: str) -> None:
+    assert not is_token(typed)
 
 
 @given(TEXTS)
