@@ -104,34 +104,6 @@ def test_consent_is_given_and_declined_in_words(text: str, code: str) -> None:
     assert read_text(text, AGREED) == RawReply(code)
 
 
-FORGOTTEN = Asked(
-    Kind.SINGLE,
-    (
-        Choice(1, "yes", ("Oui", "نعم", "Yes")),
-        Choice(2, "forgot", ("Je ne sais plus", "لا أتذكر", "I do not remember")),
-        Choice(3, "work", ("Je travaille", "أعمل", "I have a job")),
-        Choice(4, "idle", ("Je ne travaille pas", "لا أعمل", "I don't have a job")),
-    ),
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("je sais plus", "forgot"),
-        ("Sais plus.", "forgot"),
-        ("i dont remember", "forgot"),
-        ("I don't remember", "forgot"),
-        ("I don’t remember", "forgot"),
-        ("travaille", "work"),
-        ("je travaille pas", "idle"),
-        ("I do not have a job", "idle"),
-    ],
-)
-def test_labels_are_known_as_people_say_them(text: str, code: str) -> None:
-    assert read_text(text, FORGOTTEN) == RawReply(code)
-
-
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [

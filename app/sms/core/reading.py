@@ -14,6 +14,7 @@ from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
 from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command
 from app.sms.core.folding import fold, words
 from app.sms.core.machines import is_reaction, without_signature
+from app.sms.core.negation import as_texted, expanded
 from app.sms.core.numerals import SPELLED
 from app.sms.core.vocabulary import (
     ARABIZI,
@@ -88,8 +89,8 @@ _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
 _FIVE_FIGURES = re.compile(r"\d{5}")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-_CONTRACTED = re.compile(r"\b(do|does|did|is|are|was|has|have|had)n ?'? ?t\b")
-_UNSAID = frozenset({"je", "j", "ne", "n", "i"})
+_ARTICLES = frozenset({"la"})
+"""The Arabic no in Latin letters, but an article where a label begins."""
 _THANKS = re.compile(
     r"(?<!\w)(?:" + "|".join(sorted((one.replace(" ", "[ '-]+") for one in THANKS), key=len, reverse=True)) + r")(?!\w)"
 )
@@ -279,23 +280,24 @@ def _in_arabic(folded: str) -> str:
 
 
 def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Options whose label is this text; else those that begin with it, say it between commas, or mean the same yes."""
+    """Options whose label is this text; else those that begin with it, say it between commas or as no is texted."""
     same = _labelled(folded, choices)
-    told = _as_said(folded)
+    told = words(folded)
     if same or not told or not all(choice.labels for choice in choices):  # of a scale only the ends have words
         return same
+    texted = words(expanded(folded))
     meaning = next((group for group in (YES, NO) if len(told) == 1 and told[0] in group), frozenset[str]())
     return tuple(
         choice
         for choice in choices
-        if any(label[: len(told)] == told or label[0] in meaning for label in _labels(choice) if label)
-        or any(told in _clauses(label) for label in choice.labels)
+        if any(label[: len(told)] == told or label[0] in meaning - _ARTICLES for label in _labels(choice) if label)
+        or any(told in _clauses(label) or texted in as_texted(label) for label in choice.labels)
     )
 
 
 def _labelled(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """Options whose label, in any language, is exactly this text."""
-    told = _as_said(folded)
+    told = words(folded)
     return tuple(choice for choice in choices if told and told in _labels(choice))
 
 
@@ -310,15 +312,9 @@ def _clauses(label: str) -> tuple[tuple[str, ...], ...]:
     Whoever thanks says nothing by it, though "No, thank you" does.
     """
     parts = (_politely(part) for part in re.split(r"[,;:()]", fold(label)))
-    return tuple(told for part in parts if (told := _as_said(part)) and not FILLERS.issuperset(told))
+    return tuple(told for part in parts if (told := words(part)) and not FILLERS.issuperset(told))
 
 
 @lru_cache(maxsize=4096)
 def _label_words(label: str) -> tuple[str, ...]:
-    return _as_said(fold(label))
-
-
-def _as_said(folded: str) -> tuple[str, ...]:
-    """The words without those that nobody says or texts: "sais plus" is "je ne sais plus", "dont" is "do not"."""
-    told = words(_CONTRACTED.sub(r"\1 not", folded))
-    return tuple(word for word in told if word not in _UNSAID) or told
+    return words(fold(label))
