@@ -64,10 +64,10 @@ def find_by_keyword(session: Session, keyword: str) -> Campaign | None:
     return session.scalar(_BY_KEYWORD, {"keyword": keyword.strip().upper()})
 
 
-def find_by_keyword_before(session: Session, word: str) -> Campaign | None:
-    """The campaign whose keyword a word begins with, the longest such one: people leave out the space before a code."""
+def keywords_before(session: Session, word: str) -> Sequence[Campaign]:
+    """The campaigns whose keyword a word begins with: people leave out the space before a code."""
     begins = literal(word.strip().upper()).startswith(Campaign.keyword)
-    return session.scalar(select(Campaign).where(begins).order_by(func.length(Campaign.keyword).desc()).limit(1))
+    return session.scalars(select(Campaign).where(begins)).all()
 
 
 def campaigns(session: Session) -> Sequence[Campaign]:

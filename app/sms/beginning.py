@@ -14,7 +14,7 @@ from app.interview.model import Channel, State
 from app.sms import batches, store, wording
 from app.sms.admission import refusal
 from app.sms.caller import Caller, alone, dialogue_with, put, resume
-from app.sms.core.commands import Command, Word, language_named, read_command, read_start
+from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_start
 from app.sms.core.talk import Talk
 from app.sms.store import Open
 from app.sms.tables import NotebookBatch
@@ -70,11 +70,20 @@ def _named(caller: Caller) -> tuple[Campaign, str] | None:
         return None
     if campaign := distribution.find_by_keyword(caller.session, start.keyword):
         return campaign, start.code
-    campaign = distribution.find_by_keyword_before(caller.session, start.keyword)
-    if campaign is None or campaign.keyword is None:
-        return None
-    code = start.keyword.removeprefix(campaign.keyword) + start.code
-    return (campaign, code) if _behind(caller, campaign, code) else None
+    return _in_one_word(caller, start)
+
+
+def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign, str] | None:
+    """The one campaign whose keyword begins the word and knows the rest as a code; of several, the one that is open."""
+    found = [
+        (campaign, code)
+        for campaign in distribution.keywords_before(caller.session, start.keyword)
+        if (code := start.keyword.removeprefix(campaign.keyword or "") + start.code)
+        and _behind(caller, campaign, code) is not None
+    ]
+    if len(found) > 1:
+        found = [one for one in found if refusal(caller.session, one[0], caller.now) is None]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_keyword(caller: Caller, campaign: Campaign, code: str) -> str:

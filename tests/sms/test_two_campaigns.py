@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.collection import service as collection
 from app.collection.tables import InterviewRow
 from app.distribution.service import close_campaign, invite
+from app.distribution.tables import Campaign
 from app.interview.model import Withdraw
 from app.messaging.service import is_opted_out
 from app.messaging.tables import OutgoingMessage
 from app.site.language import translator
+from app.sms import batches
 from app.sms.caller import Inbound
 from app.sms.service import handle
 from app.sms.tables import Conversation
@@ -150,3 +152,40 @@ def test_start_when_the_campaign_is_over_says_so(telephone: Telephone) -> None:
     telephone.session.execute(update(Conversation).values(asked="accord"))
     assert telephone.says("start") == translator("fr")("This survey is closed. Thank you for your interest.")
     assert not is_opted_out(telephone.session, KEYS, HERS)
+
+
+@pytest.mark.parametrize(
+    ("printed", "closed", "body", "begun"),
+    [
+        ({"one": "12"}, "", "VAGUE112", "one"),
+        ({"one": "12"}, "two", "vague112", "one"),
+        ({"two": "22"}, "", "VAGUE1122", "two"),
+        ({"two": "22"}, "one", "VAGUE1122", "two"),
+        ({"one": "122", "two": "22"}, "", "VAGUE1122", ""),
+        ({"one": "122", "two": "22"}, "two", "VAGUE1122", "one"),
+        ({"one": "122", "two": "22"}, "one", "VAGUE1122", "two"),
+        ({"one": "122", "two": "22"}, "one two", "VAGUE1122", ""),
+        ({"one": "122", "two": "22"}, "", "VAGUE11 22", "two"),
+        ({"one": "122", "two": "22"}, "", "VAGUE1 122", "one"),
+        ({"one": "12"}, "", "VAGUE199", ""),
+        ({"one": "12"}, "one", "VAGUE112", ""),
+    ],
+)
+def test_of_keywords_that_begin_alike_the_code_behind_says_which(
+    telephone: Telephone, printed: dict[str, str], closed: str, body: str, begun: str
+) -> None:
+    telephone.two.campaign.keyword = "VAGUE11"
+    named: dict[str, Campaign] = {"one": telephone.one.campaign, "two": telephone.two.campaign}
+    for which, code in printed.items():
+        assert batches.add(telephone.session, named[which], code, "Carnets", "fr", telephone.clock()) is None
+    for which in closed.split():
+        close_campaign(telephone.session, named[which], telephone.clock())
+    telephone.session.commit()
+    telephone.says(body)
+    assert telephone.interviews() == ([(named[begun].id, "asking")] if begun else [])
+
+
+def test_a_closed_campaign_alone_says_so_also_in_one_word(telephone: Telephone) -> None:
+    close_campaign(telephone.session, telephone.one.campaign, telephone.clock())
+    answered = telephone.says(f"VAGUE1{telephone.one.links[0].code}")
+    assert answered == translator("fr")("This survey is closed. Thank you for your interest.")
