@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app.access.core import Role
 from app.collection.codes import service as codes
@@ -27,7 +28,7 @@ from tests.staff import sign_in
 from tests.web.respondent import rows
 
 ID = "a" * 26
-CODE = "123456789012"
+CODE = "912345678901"
 NONCE = b"n" * 12
 MINUTE = 60_000
 DAYS = 24 * 60 * MINUTE
@@ -305,10 +306,13 @@ def test_the_code_a_tablet_gave_opens_what_it_brought(
     session: Session, world: World, kiosk: Kiosk, now: dt.datetime
 ) -> None:
     said = conversation(world, ("accord", "oui"))
-    assert bring(session, kiosk, {**said, "code": CODE}, now) is Fate.TAKEN
-    # Brought again, grown or not, it stays the one code.
-    assert bring(session, kiosk, {**said, "code": "9" * 12}, now) is Fate.TAKEN
-    opened = codes.open_code(session, KEYS, "123 456 789 012", "", now)
+    with capture_logs() as lines:
+        assert bring(session, kiosk, {**said, "code": CODE}, now) is Fate.TAKEN
+        assert lines == []
+        # Brought again, grown or not, it stays the one code.
+        assert bring(session, kiosk, {**said, "code": "9" * 12}, now) is Fate.TAKEN
+    assert lines == [{"event": "kiosk_code_refused", "log_level": "warning"}]
+    opened = codes.open_code(session, KEYS, "912 345 678 901", "", now)
     assert isinstance(opened, codes.Opened)
     assert (opened.stored.interview.id, opened.purpose) == (ID, Purpose.ANSWERS)
     assert codes.open_code(session, KEYS, "9" * 12, "", now) is codes.Refusal.UNKNOWN

@@ -21,14 +21,21 @@ LENGTHS = {Purpose.RETURN: 9, Purpose.ANSWERS: 12}
 
 A code to go on lives for two days; one to the answers for a whole campaign, so it is a thousand times rarer to guess.
 """
+TABLET = "9"
+"""What a code to the answers begins with where a tablet drew it, without a network to ask, and no other does."""
 GROUP = 3
 _BETWEEN = str.maketrans("", "", " -.\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 
 
 def code_from(digest: bytes, purpose: Purpose) -> str:
-    """The digits a keyed digest stands for; 128 of its bits leave no digit likelier than another."""
+    """The digits a keyed digest stands for; 128 of its bits leave none likelier than another. Never a tablet's."""
     length = LENGTHS[purpose]
-    return f"{int.from_bytes(digest[:16]) % 10**length:0{length}}"
+    free = int(TABLET) * 10 ** (length - 1) if purpose is Purpose.ANSWERS else 10**length
+    return f"{int.from_bytes(digest[:16]) % free:0{length}}"
+
+
+def from_tablet(code: str) -> bool:
+    return len(code) == LENGTHS[Purpose.ANSWERS] and code.startswith(TABLET)
 
 
 def spoken(code: str) -> str:

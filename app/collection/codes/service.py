@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.collection import service as collection
 from app.collection.codes import store
-from app.collection.codes.core import Purpose, code_from, read_code
+from app.collection.codes.core import Purpose, code_from, from_tablet, read_code
 from app.collection.codes.store import Code
 from app.collection.store import Stored
 from app.database.askers import asker_index
@@ -43,8 +43,8 @@ class Opened:
     purpose: Purpose
 
 
-def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt.datetime) -> str:
-    """The interview's code for a purpose: the one it has, else a new one."""
+def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt.datetime) -> str | None:
+    """The interview's code for a purpose: the one it has, else a new one; None where a tablet gave it one."""
     if purpose is Purpose.RETURN:
         store.forget_codes(session, now)
     id_, expires_at = stored.interview.id, now + RETURN_LIFE if purpose is Purpose.RETURN else None
@@ -52,30 +52,37 @@ def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt
         code = _derived(keys, id_, purpose, now, attempt)
         if store.add_code(session, Code(id_, purpose.value, keys.fingerprint(code), attempt, now, expires_at)):
             return code
-        if had := shown(session, keys, id_, purpose, now):
-            return had
+        if had := store.code_of(session, id_, purpose, now):
+            return _told(keys, had)
     raise RuntimeError("No free code was found for an interview.")
 
 
-def adopt(session: Session, keys: Keys, stored: Stored, code: str, now: dt.datetime) -> None:
-    """Let a code that a tablet has drawn open the answers; an interview has one only, and it is shown nowhere again."""
-    store.add_code(session, Code(stored.interview.id, Purpose.ANSWERS.value, keys.fingerprint(code), 0, now, None))
+def adopt(session: Session, keys: Keys, stored: Stored, code: str, now: dt.datetime) -> bool:
+    """Let a code that a tablet has drawn open the answers; an interview has one only, and it is shown nowhere again.
+
+    False where it opens something else or nothing: no tablet draws such a code, or another drew the same.
+    """
+    id_, fingerprint = stored.interview.id, keys.fingerprint(code)
+    if not from_tablet(code):
+        return False
+    if store.add_code(session, Code(id_, Purpose.ANSWERS.value, fingerprint, 0, now, None)):
+        return True
+    found = store.find_code(session, fingerprint, now)
+    return found is not None and found.interview_id == id_
 
 
 def shown(
     reader: Session | Connection, keys: Keys, interview_id: str, purpose: Purpose, now: dt.datetime
 ) -> str | None:
-    """The code an interview has, to show it."""
+    """The code an interview has, to show it; None where it has none, or a tablet gave it."""
     found = store.code_of(reader, interview_id, purpose, now)
-    return _derived(keys, interview_id, purpose, found.made_at, found.attempt) if found else None
+    return _told(keys, found) if found else None
 
 
 def shown_at_the_end(reader: Session | Connection, keys: Keys, stored: Stored, now: dt.datetime) -> str | None:
     """The code to the answers, for a while after it was made."""
-    id_, purpose = stored.interview.id, Purpose.ANSWERS
-    found = store.code_of(reader, id_, purpose, now)
-    recent = found and now < found.made_at + SHOWN_FOR
-    return _derived(keys, id_, purpose, found.made_at, found.attempt) if found and recent else None
+    found = store.code_of(reader, stored.interview.id, Purpose.ANSWERS, now)
+    return _told(keys, found) if found and now < found.made_at + SHOWN_FOR else None
 
 
 def open_code(session: Session, keys: Keys, typed: str, address: str, now: dt.datetime) -> Opened | Refusal:
@@ -103,6 +110,12 @@ def _opened(session: Session, keys: Keys, code: str, now: dt.datetime) -> Opened
     purpose = Purpose(found.purpose)
     over = stored.interview.state is not State.ASKING
     return None if purpose is Purpose.RETURN and over else Opened(stored, purpose)
+
+
+def _told(keys: Keys, code: Code) -> str | None:
+    """The code itself, derived anew; one that we did not derive opens as well, but cannot be told."""
+    derived = _derived(keys, code.interview_id, Purpose(code.purpose), code.made_at, code.attempt)
+    return derived if keys.fingerprint(derived) == code.fingerprint else None
 
 
 def _derived(keys: Keys, interview_id: str, purpose: Purpose, made_at: dt.datetime, attempt: int) -> str:

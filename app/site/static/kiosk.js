@@ -174,8 +174,9 @@ async function meet() {
     const moving = await drawn(one.codes.filter((code) => !one.last?.includes(code)), id, one.id);
     orders.set(one.id, [...moving, ...(one.last ?? [])]);
   }
-  // Figures that open these answers later, drawn here because there may be no network.
-  const code = [...crypto.getRandomValues(new Uint32Array(12))].map((one) => one % 10).join("");
+  // Figures that open these answers later, drawn here because there may be no network. The server gives none with a 9
+  // before it (app/collection/codes/core.py), so that nobody else's answers open by them.
+  const code = `9${[...crypto.getRandomValues(new Uint32Array(11))].map((one) => one % 10).join("")}`;
   person = { id, code, began, today: dayOf(began), language: tongue, items, orders, answers: new Map(), typed: new Map() };
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -34,6 +35,8 @@ from app.web.kiosk import refusals
 from app.web.kiosk.refusals import Fate, Refused
 from app.web.kiosk.sealing import Envelope, new_pair, open_envelope
 from app.web.kiosk.tables import Kiosk, KioskInterview
+
+log = structlog.get_logger("relais.kiosk")
 
 GRACE = dt.timedelta(days=14)
 """How long after the end a tablet may bring what was answered before it."""
@@ -177,8 +180,12 @@ def _play(
         stored, fate = _say(session, stored, one, clock)
         if fate is not Fate.TAKEN:
             refused.append(Refused(one.question, fate, one.model_dump_json(), clock.moment(one.at)))
-    if told.code and stored.interview.state not in UNDONE:
-        codes.adopt(session, keys, stored, told.code, clock.ours)
+    if (
+        told.code
+        and stored.interview.state not in UNDONE
+        and not codes.adopt(session, keys, stored, told.code, clock.ours)
+    ):
+        log.warning("kiosk_code_refused")
     in_vain = {one.question for one in refused}
     refusals.forget(session, kiosk, interview_id, [one.question for one in told.said if one.question not in in_vain])
     # Whoever did not consent leaves nothing behind, here neither.
