@@ -18,6 +18,7 @@ from app.database import Database
 from app.database.secrets import Keys
 from app.distribution import links
 from app.interview.model import Assistance, Interview, State
+from app.site import logs
 from app.web.kiosk import refusals, service
 from app.web.kiosk.refusals import Fate
 from app.web.kiosk.sealing import Envelope, new_pair, open_envelope, seal_envelope
@@ -306,6 +307,7 @@ def test_the_code_a_tablet_gave_opens_what_it_brought(
     session: Session, world: World, kiosk: Kiosk, now: dt.datetime
 ) -> None:
     said = conversation(world, ("accord", "oui"))
+    logs.configure()  # once for the process, as every application does; else capturing would count as configuring
     with capture_logs() as lines:
         assert bring(session, kiosk, {**said, "code": CODE}, now) is Fate.TAKEN
         assert lines == []
