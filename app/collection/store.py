@@ -113,7 +113,7 @@ _BY_ID = LookUp(_by(INTERVIEW.c.id))
 _BY_ID_ALONE = LookUp(_BY_ID.statement.with_for_update(of=INTERVIEW))
 _BY_INVITATION = LookUp(_by(INTERVIEW.c.invitation_id))
 _SAVED = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
-_SAVE, _SAVE_STATE = Change(_SAVED), Change(_SAVED)
+_SAVE, _SAVE_STATE, _BEGIN_ANEW = Change(_SAVED), Change(_SAVED), Change(_SAVED)
 """SQLite rewrites the index of a column that is named, though its value stay the same."""
 
 
@@ -170,6 +170,14 @@ def save(session: Session, stored: Stored, answered: int, read: Interview) -> bo
         del values["state"]
     # The connection's own way is the shorter one; nothing of the session waits to be flushed before it.
     return save.run(session.connection(), values) == 1
+
+
+def begin_anew(session: Session, stored: Stored, read: Interview) -> bool:
+    """Store another beginning; False where the interview is no longer at the step it was read at."""
+    interview = stored.interview
+    values = {"saved": interview.id, "read_step": read.step, "step": interview.step}
+    contents = {"started_at": interview.started_at, "document": to_document(interview)}
+    return _BEGIN_ANEW.run(session.connection(), values | contents) == 1
 
 
 def full_quotas(session: Session, campaign_id: int, version: Version) -> frozenset[str]:

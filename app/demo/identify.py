@@ -23,7 +23,7 @@ class Identifier:
     def by_browser(self, browser: Browser) -> str:
         """The interview its cookie names. Raises KeyError where it names none."""
         held = self._serializer.loads(browser.cookie("relais") or "")
-        return str(dict(held["interviews"])[self._campaign_key])
+        return str(dict(held["interviews"])[self._campaign_key]).partition("@")[0]
 
     def by_phone(self, number: str) -> str:
         """The interview of a telephone's newest conversation. Raises NoResultFound where there is none."""

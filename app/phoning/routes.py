@@ -107,7 +107,7 @@ def fill(campaign_key: str) -> ResponseReturnValue:
     if begun is None:
         return _back(campaign)
     stored = helped(session(), begun, Assistance.PHONE, now())
-    cookie.remember(campaign.key, stored.interview.id)
+    cookie.remember(stored)
     return go_on(stored)
 
 

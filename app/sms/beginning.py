@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.collection import service as collection
+from app.collection.handover import take_over
 from app.collection.store import Origin, Stored, find_by_invitation
 from app.distribution import slips
 from app.distribution import store as distribution
@@ -152,8 +153,8 @@ def _note_keyword(caller: Caller, stored: Stored, batch: NotebookBatch | None) -
 def _greet(caller: Caller, stored: Stored, batch: NotebookBatch | None) -> str:
     """Open the conversation about an interview, which may have gone far on the web already."""
     opened = store.add_conversation(
-        caller.session, caller.inbound.recipient, caller.index, stored.interview.id, caller.now,
-        batch.id if batch else None,
+        caller.session, caller.inbound.recipient, caller.index, stored.interview.id,
+        max(caller.now, stored.interview.started_at), batch.id if batch else None,
     )  # fmt: skip
     dialogue = dialogue_with(caller, Talk(), stored)
     if dialogue.interview.state is not State.ASKING:
@@ -178,4 +179,4 @@ def _start(caller: Caller, campaign: Campaign, came_by: Invitation | int | None,
         session, campaign, version, origin, caller.inbound.fresh_id, language, Channel.SMS, caller.now, known
     ).stored
     new = begun.interview.id == caller.inbound.fresh_id
-    return begun if new else alone(caller, begun.interview.id)
+    return begun if new else take_over(session, alone(caller, begun.interview.id), caller.now)

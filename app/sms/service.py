@@ -77,6 +77,8 @@ def _about(caller: Caller) -> int | None:
 
 def _reply(caller: Caller, arrival: Arrival) -> str:
     talking = arrival.open
+    if arrival.lost is not None:
+        store.keep_talk(caller.session.connection(), arrival.lost, Talk(closed=True), caller.now)
     if caller.stops or caller.inbound.provider_did is Word.STOP:
         return _stop(caller, talking, known=arrival.opted_out)
     if arrival.opted_out:

@@ -57,6 +57,8 @@ class Arrival:
     open: Open | None
     began_before_reminders: bool = False
     """By a keyword, in a campaign that reminds only since: the number is not kept for it yet."""
+    lost: int | None = None
+    """An open conversation about an interview that somebody else has begun anew since."""
 
 
 def take_turn(connection: Connection, number_index: bytes) -> None:
@@ -78,11 +80,14 @@ _IS_OPEN = and_(
 _BEFORE_REMINDERS = and_(
     _PLAN.c.set_at > CONVERSATION.c.opened_at, INTERVIEW.c.invitation_id.is_(None), KEPT_NUMBER.c.interview_id.is_(None)
 )
+_STILL_HELD = CONVERSATION.c.opened_at >= INTERVIEW.c.started_at
+"""Whoever begins by a slip that somebody only tried begins its interview anew."""
 _ARRIVAL = LookUp(
     select(
         INBOUND.c.reply,
         _OPT_OUT.c.at,
         _BEFORE_REMINDERS,
+        _STILL_HELD,
         CONVERSATION.c.id,
         CONVERSATION.c.asked,
         CONVERSATION.c.invalid_in_a_row,
@@ -103,9 +108,9 @@ def arrive(reader: Connection, sid: str, sender: str, number_index: bytes) -> Ar
     """Everything an answer hangs on, in one read."""
     row = _ARRIVAL.first(reader, {"sid": sid, "sender": sender, "index": number_index})
     assert row is not None  # nobody is somebody
-    replied, opted_out_at, before_reminders, id_, asked, invalid, *interview = row
-    found = None if id_ is None else Open(id_, Talk(asked, invalid), stored_of(interview))
-    return Arrival(replied, opted_out_at is not None, found, bool(before_reminders))
+    replied, opted_out_at, before_reminders, held, id_, asked, invalid, *interview = row
+    found = Open(id_, Talk(asked, invalid), stored_of(interview)) if held else None
+    return Arrival(replied, opted_out_at is not None, found, bool(before_reminders), None if held else id_)
 
 
 _KEEP_REPLY = Change(insert(INBOUND))
@@ -169,6 +174,7 @@ def _latest(*columns: ColumnElement[Any]) -> Select[Any]:
         .join(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
         .join(CAMPAIGN, CAMPAIGN.c.id == INTERVIEW.c.campaign_id)
         .where(CONVERSATION.c.sender == bindparam("sender"), CONVERSATION.c.number_index == bindparam("index"))
+        .where(_STILL_HELD)
         .order_by(CONVERSATION.c.id.desc())
         .limit(1)
     )

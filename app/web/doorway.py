@@ -50,7 +50,8 @@ def offered(stored: Stored, version: Version) -> tuple[Language, ...]:
 def own(campaign_key: str) -> Stored | None:
     """The interview of this browser in a campaign."""
     id_ = cookie.interview_of(campaign_key)
-    return collection.find(context.reader(), id_) if id_ else None
+    stored = collection.find(context.reader(), id_) if id_ else None
+    return stored if stored and cookie.holds(stored) else None
 
 
 def of_own_interview(page: Callable[[Stored], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:

@@ -96,7 +96,7 @@ def _stop_page(stored: Stored, *, stale: bool = False) -> str:
 def end_page(version: Version, stored: Stored) -> str:
     spoken = language.current()
     closing = closing_words(version, stored.interview, spoken, translate(spoken))
-    own_ = cookie.interview_of(stored.campaign.key) == stored.interview.id
+    own_ = cookie.holds(stored)
     code = codes.shown_at_the_end(context.reader(), context.keys(), stored, context.now()) if own_ else None
     state, campaign = stored.interview.state.value, stored.campaign
 

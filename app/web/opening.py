@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.collection.codes.core import Purpose
+from app.collection.handover import take_over
 from app.collection.store import Stored
 from app.distribution.core import CampaignState, Way, offers
 from app.interview.model import Assistance, State
@@ -80,8 +81,10 @@ def _begin(door: Door | None) -> ResponseReturnValue:
         return opening_page(door, form), NOT_TAKEN
     if not door.personal and form.hidden("begin") != ANEW and _answered(door):
         return _already_page(door)
+    if _lost_meanwhile(door):
+        return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
     stored = _entered(door, form)
-    cookie.remember(door.campaign.key, stored.interview.id)
+    cookie.remember(stored)
     return go_on(stored)
 
 
@@ -155,9 +158,14 @@ def _begun(door: Door) -> bool:
 def _in_other_hands(door: Door) -> bool:
     """Somebody answers by this slip elsewhere: who printed it has the link too, and shall not read along."""
     stored = door.begun if door.on_paper else None
-    if stored is None or not stored.underway:
+    return stored is not None and stored.underway and not cookie.holds(stored)
+
+
+def _lost_meanwhile(door: Door) -> bool:
+    """Take over a slip that was only tried elsewhere; true where somebody has answered there just now."""
+    if not door.on_paper or door.begun is None or cookie.holds(door.begun):
         return False
-    return cookie.interview_of(door.campaign.key) != stored.interview.id
+    return take_over(context.session(), door.begun, context.now()).underway
 
 
 def _unfinished(door: Door) -> Stored | None:

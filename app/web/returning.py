@@ -104,7 +104,7 @@ def _enter(opened: Opened) -> ResponseReturnValue:
     if opened.purpose is Purpose.ANSWERS:
         cookie.open_answers(stored.interview.id, context.now())
         return redirect(url_for("web.read_answers"), 303)
-    cookie.remember(stored.campaign.key, stored.interview.id)
+    cookie.remember(stored)
     return go_on(stored)
 
 

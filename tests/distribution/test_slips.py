@@ -126,6 +126,30 @@ def test_whoever_printed_a_slip_does_not_read_along(
     assert elsewhere.path == "/s/vague-1/bienvenue"
 
 
+def test_whoever_only_tried_a_slip_does_not_read_along(
+    app: Flask, client: FlaskClient, session: Session, page: str, world: World
+) -> None:
+    """Pressed Begin, and even drew a code: whoever begins and answers then has the interview alone."""
+    client.post(f"{page}/slips", data=ORDER)
+    path = slips.printed(session, KEYS, session.scalars(select(SlipBatch)).one())[0].path
+    session.rollback()
+    person, printer = Respondent(client), Respondent(app.test_client())
+    printer.begins(path)
+    printer.follows(printer.sends("/s/vague-1/elsewhere", []))
+    (code,) = printer.tree.xpath("//*[@class='code']//text()")[:1]
+    person.begins(path)
+    assert person.path == "/s/vague-1/accord"
+    person.says("accord", "oui")
+    assert printer.opens("/s/vague-1/accord").status_code == 404
+    assert printer.opens("/s/vague-1/elsewhere").status_code == 404
+    assert printer.sends("/s/vague-1/stop", [("choice", "delete")]).status_code == 404
+    assert "begun to answer with this slip" in printer.opens(f"{path}?lang=en").text
+    assert printer.sends(path, [*printer.hidden(), ("begin", "begin")]).status_code == 422
+    assert printer.sends("/resume", [("code", code)]).status_code == 422
+    assert person.opens("/s/vague-1/accord").status_code == 200
+    assert len(session.scalars(select(InterviewRow.id)).all()) == 1
+
+
 def test_slips_end_at_a_limit_and_with_the_campaign_and_follow_its_choices(
     session: Session, world: World, now: dt.datetime
 ) -> None:

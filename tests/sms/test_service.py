@@ -493,3 +493,19 @@ def test_whoever_printed_a_slip_does_not_read_along_by_text_message(
     say_all(line, ANNA, texted, "FRANCAIS")
     assert line.standin.say(ANNA, "1").startswith("Le carnet vous aide ?")
     assert answers(database) == [{"accord": "oui", "carnet": "oui"}]
+
+
+def test_whoever_only_tried_a_slip_does_not_read_along_by_text_message(
+    line: Line, database: Database, clock: Clock
+) -> None:
+    texted = f"{line.world.campaign.keyword} {slip_code(line, database, clock)}"
+    assert "FRANCAIS" in line.standin.say(BILAL, texted)
+    say_all(line, ANNA, texted, "1")
+    for text in ("retour", "LIEN", "1"):
+        said = line.standin.say(BILAL, text)
+        assert "/resume" not in said
+        assert "1 " not in said
+    assert line.standin.say(BILAL, texted).startswith("بدأ شخص ما بالإجابة بهذه القسيمة")
+    say_all(line, ANNA, "FRANCAIS")
+    assert line.standin.say(ANNA, "1").startswith("Le carnet vous aide ?")
+    assert answers(database) == [{"accord": "oui", "carnet": "oui"}]

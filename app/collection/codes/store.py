@@ -59,6 +59,10 @@ def forget_codes(session: Session, before: dt.datetime) -> None:
     session.execute(_FORGET, {"before": before})
 
 
+def forget_code(session: Session, interview_id: str, purpose: Purpose) -> None:
+    session.execute(delete(_CODE).where(_CODE.c.interview_id == interview_id, _CODE.c.purpose == purpose.value))
+
+
 def add_try(session: Session, address_index: bytes, at: dt.datetime) -> None:
     session.add(CodeTry(address_index=address_index, at=at))
 
