@@ -68,6 +68,7 @@ def sign_in(token: str) -> ResponseReturnValue:
 
     The same for whatever could be a link: here tries are not counted, so that nothing may be learnt from one.
     """
+    language.use(request.args.get("lang", ""))
     return render_template("access/sign_in.html") if is_token(token) else errors.unknown_link_page()
 
 

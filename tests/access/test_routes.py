@@ -32,7 +32,7 @@ def test_opening_a_link_shows_a_button_and_uses_nothing(
     visitor: FlaskClient, database: Database, keys: Keys, clock: Clock
 ) -> None:
     token = link_for(database, keys, clock, Role.TEAM, "ar")
-    pages = [visitor.get(f"/sign-in/{token}", headers={"Accept-Language": "ar"}) for _ in range(3)]
+    pages = [visitor.get(f"/sign-in/{token}?lang=ar") for _ in range(3)]
     assert {page.status_code for page in pages} == {200}
     assert '<html lang="ar" dir="rtl"' in pages[0].text
     assert '<button class="main wide">' in pages[0].text
