@@ -124,7 +124,7 @@ def opening_page(door: Door, sent: StartForm | None = None) -> str:
         "languages": door.languages,
         "instead": asked in LANGUAGES and asked not in door.languages,
         "helpers": helpers(),
-        "unfinished": _begun(door),
+        "unfinished": _begun(door) and not _held_elsewhere(door),
         "helper": chosen_helper(sent.hidden("helper")) if sent else None,
         "stale": bool(sent),
     }
@@ -157,15 +157,19 @@ def _begun(door: Door) -> bool:
 
 def _in_other_hands(door: Door) -> bool:
     """Somebody answers by this slip elsewhere: who printed it has the link too, and shall not read along."""
-    stored = door.begun if door.on_paper else None
-    return stored is not None and stored.underway and not cookie.holds(stored)
+    stored = _held_elsewhere(door)
+    return stored is not None and stored.underway
 
 
 def _lost_meanwhile(door: Door) -> bool:
     """Take over a slip that was only tried elsewhere; true where somebody has answered there just now."""
-    if not door.on_paper or door.begun is None or cookie.holds(door.begun):
-        return False
-    return take_over(context.session(), door.begun, context.now()).underway
+    begun = _held_elsewhere(door)
+    return begun is not None and take_over(context.session(), begun, context.now()).underway
+
+
+def _held_elsewhere(door: Door) -> Stored | None:
+    """The interview that somebody began by this slip, in another browser or by text message."""
+    return door.begun if door.on_paper and door.begun and not cookie.holds(door.begun) else None
 
 
 def _unfinished(door: Door) -> Stored | None:

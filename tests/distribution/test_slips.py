@@ -137,6 +137,8 @@ def test_whoever_only_tried_a_slip_does_not_read_along(
     printer.begins(path)
     printer.follows(printer.sends("/s/vague-1/elsewhere", []))
     (code,) = printer.tree.xpath("//*[@class='code']//text()")[:1]
+    assert "You have begun already" in printer.opens(f"{path}?lang=en").text
+    assert "You have begun already" not in person.opens(f"{path}?lang=en").text
     person.begins(path)
     assert person.path == "/s/vague-1/accord"
     person.says("accord", "oui")
