@@ -109,7 +109,12 @@ def close_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> 
 
 
 def reopen_account(session: Session, staff: Staff, now: dt.datetime, by: int) -> None:
-    """Nothing from before opens it: not what another request began meanwhile, nor what a closing left open."""
+    """Nothing from before opens it: not what another request began meanwhile, nor what a closing left open.
+
+    One that is open stays as it is, with whoever is signed in.
+    """
+    if staff.active:
+        return
     staff.active = True
     _end_whatever_is_open(session, staff, now)
     audit(session, by, "reopen_account", f"staff:{staff.id}", now)

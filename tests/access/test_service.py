@@ -89,6 +89,14 @@ def test_reopened_an_account_lets_in_nothing_from_before(session: Session, keys:
     assert store.signed_in(session, staff.id, again.id, since) is staff
 
 
+def test_reopening_an_open_account_lets_nobody_out(session: Session, keys: Keys, clock: Clock) -> None:
+    staff = make_staff(session, clock)
+    opened = service.sign_in(session, keys, service.make_sign_in_link(session, keys, staff, clock()), clock())
+    assert opened is not None
+    service.reopen_account(session, staff, clock(), by=staff.id)
+    assert store.signed_in(session, staff.id, opened.id, clock() - timedelta(days=1)) is staff
+
+
 @pytest.mark.parametrize("token", ["", "abcdefghijkl", "x" * 500, "é\x00"])
 def test_a_made_up_link_opens_nothing(session: Session, keys: Keys, clock: Clock, token: str) -> None:
     service.make_sign_in_link(session, keys, make_staff(session, clock), clock())
