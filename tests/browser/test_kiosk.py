@@ -423,6 +423,15 @@ def at_the_date(page: Page, address: str) -> None:
         expect(page.locator("h1")).not_to_have_text(heading)
 
 
+def left_with(page: Page, live: Live, world: World) -> set[str]:
+    """What the one interview holds an answer to, once the person has stopped and the tablet has sent it."""
+    page.locator("[data-press=stop]").click()
+    page.locator("[data-press=finish]").click()
+    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
+    (found,) = interviews(live, world)
+    return set(found.answers)
+
+
 def typed(page: Page) -> list[str]:
     boxes = page.locator(".parts input")
     return [boxes.nth(place).input_value() for place in range(boxes.count())]
@@ -465,11 +474,7 @@ def test_what_breaks_its_rule_is_there_again_after_going_back(live: Live, visit:
     page.locator("button.main").click()
     expect(page.locator(".parts")).to_be_attached()
     assert typed(page) == list(DATE)
-    page.locator("[data-press=stop]").click()
-    page.locator("[data-press=finish]").click()
-    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
-    (found,) = interviews(live, world)
-    assert set(found.answers) == {"accord", "utilise"}
+    assert left_with(page, live, world) == {"accord", "utilise"}
 
 
 def begun_long_ago() -> Version:
@@ -490,11 +495,7 @@ def test_back_saves_what_was_filled_in_where_it_is_an_answer(
     fill(page, "")
     page.locator(".back").click()
     expect(page.locator("[value=souvent]")).to_be_checked()
-    page.locator("[data-press=stop]").click()
-    page.locator("[data-press=finish]").click()
-    expect(page.locator("#queue")).to_have_attribute("data-waiting", "0")
-    (found,) = interviews(live, world)
-    assert set(found.answers) == {"accord", "utilise", "depuis"}
+    assert left_with(page, live, world) == {"accord", "utilise", "depuis"}
 
 
 def test_back_ends_nothing(live: Live, visit: Visitor) -> None:
@@ -523,7 +524,9 @@ def test_back_ends_nothing(live: Live, visit: Visitor) -> None:
 
 
 def test_a_withdrawn_address_empties_the_tablet(live: Live, world: World, address: str, visit: Visitor) -> None:
-    page = ready(visit("fr", TABLET), address)
+    page = visit("fr", TABLET)
+    page.clock.install()
+    ready(page, address)
     page.context.set_offline(True)
     begin(page, "fr")
     answer(page, WORD)
@@ -539,3 +542,8 @@ def test_a_withdrawn_address_empties_the_tablet(live: Live, world: World, addres
     assert_stands(page, "fr")
     assert not any("sealed" in one for one in page.evaluate(EVERYTHING_STORED))
     assert interviews(live, world) == []
+    # Nothing is left to be shown to the next person, touched or not.
+    for touch in (lambda: None, page.locator("h1").click):
+        touch()
+        page.clock.run_for(95_000)
+        expect(page.locator("h1")).to_have_text("Cette tablette ne sert plus pour cette enquête")

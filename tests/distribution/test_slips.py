@@ -99,13 +99,18 @@ def test_a_slip_is_one_persons_interview(client: FlaskClient, session: Session, 
     assert None not in found
 
 
+def printed_path(client: FlaskClient, session: Session, page: str) -> str:
+    client.post(f"{page}/slips", data=ORDER)
+    first = slips.printed(session, KEYS, session.scalars(select(SlipBatch)).one())[0]
+    session.rollback()
+    return first.path
+
+
 def test_whoever_printed_a_slip_does_not_read_along(
     app: Flask, client: FlaskClient, session: Session, page: str, world: World
 ) -> None:
     """The link is on the printer's sheet as well: another browser goes on with the code alone."""
-    client.post(f"{page}/slips", data=ORDER)
-    path = slips.printed(session, KEYS, session.scalars(select(SlipBatch)).one())[0].path
-    session.rollback()
+    path = printed_path(client, session, page)
     person, printer = Respondent(client), Respondent(app.test_client())
     person.begins(path)
     person.says("accord", "oui")
@@ -130,9 +135,7 @@ def test_whoever_only_tried_a_slip_does_not_read_along(
     app: Flask, client: FlaskClient, session: Session, page: str, world: World
 ) -> None:
     """Pressed Begin, and even drew a code: whoever begins and answers then has the interview alone."""
-    client.post(f"{page}/slips", data=ORDER)
-    path = slips.printed(session, KEYS, session.scalars(select(SlipBatch)).one())[0].path
-    session.rollback()
+    path = printed_path(client, session, page)
     person, printer = Respondent(client), Respondent(app.test_client())
     printer.begins(path)
     printer.follows(printer.sends("/s/vague-1/elsewhere", []))

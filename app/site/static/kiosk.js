@@ -12,7 +12,7 @@ const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20
 const ENDED_MS = 180_000;
 const screen_ = /** @type {HTMLElement} */ (document.getElementById("screen"));
 
-let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending;
+let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending, again;
 
 // The queue: sealed envelopes by interview. --------------------------------------------------------------------------
 
@@ -38,15 +38,20 @@ async function count() {
 
 /** Send what waits, except of the person who is answering; the server takes the same envelope twice as one. */
 async function send() {
+  again = true;
   if (sending) return;
   sending = true;
-  try {
-    for (let more = true; more;) {
-      const all = await box("readonly", (envelopes) => envelopes.getAll());
-      const ready = all.filter((one) => one.id !== person?.id).slice(0, MOST_AT_ONCE);
-      more = ready.length > 0 && await post(ready);
-    }
-  } catch { /* No network: later. */ }
+  // Whoever asks meanwhile, as a network that comes back does, is not forgotten.
+  while (again) {
+    again = false;
+    try {
+      for (let more = true; more;) {
+        const all = await box("readonly", (envelopes) => envelopes.getAll());
+        const ready = all.filter((one) => one.id !== person?.id).slice(0, MOST_AT_ONCE);
+        more = ready.length > 0 && await post(ready);
+      }
+    } catch { /* No network: later. */ }
+  }
   sending = false;
   await count();
 }
@@ -91,6 +96,7 @@ async function revoked() {
   for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
   show(survey?.spoken[tongue].screens.revoked ?? "");
   survey = undefined;
+  clearTimeout(idle);
   return false;
 }
 
@@ -145,7 +151,7 @@ function start() {
 /** A minute without a touch asks whether anybody is there; half a minute later the screen is the next person's. */
 function watch() {
   // After the end a touch may be the next person's, who must not keep the figures of this one.
-  if (person?.ended) return;
+  if (!survey || person?.ended) return;
   clearTimeout(idle);
   if (!screen_.querySelector("[data-refused]")) later(warn, IDLE_MS);
 }
