@@ -39,6 +39,7 @@ from app.settings import Settings
 from app.site.language import translator
 from app.sms import wording as sms_wording
 from app.sms.elsewhere import way_to_the_web
+from app.sms.forgetting import forget_replies
 from app.sms.tables import Conversation, KeptNumber
 from app.versions.store import load
 
@@ -97,9 +98,11 @@ def tick(session: Session, keys: Keys, policy: Policy, base_url: str, now: dt.da
 
 
 def remind_due(database: Database, keys: Keys, policy: Policy, settings: Settings, now: dt.datetime) -> int:
-    """One round, in a transaction of its own; several may run at once, for each reminder is unique in the database."""
+    """One round, in transactions of its own; several may run at once, for each reminder is unique in the database."""
     with database.session() as session, session.begin():
-        return tick(session, keys, policy, settings.public_base_url, now, capabilities(settings))
+        handed = tick(session, keys, policy, settings.public_base_url, now, capabilities(settings))
+    forget_replies(database, now)
+    return handed
 
 
 def cancel_reminder(session: Session, campaign_id: int, reminder_id: int) -> bool:

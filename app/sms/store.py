@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     update,
 )
@@ -27,6 +28,7 @@ from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
 from app.database.inserts import insert_if_new
 from app.database.prepared import Change, LookUp
 from app.distribution.tables import Invitation, ReminderPlan
+from app.interview.model import State
 from app.messaging.tables import OptOut
 from app.sms.core.talk import Talk
 from app.sms.tables import CallWish, Conversation, InboundMessage, KeptNumber
@@ -131,21 +133,59 @@ def keep_reply(
     _KEEP_REPLY.run(connection, values)
 
 
+_KEPT = INBOUND.c.reply != literal_column("''")
+"""In the words of the index, which finds nothing where they come as a value."""
+_UNCOUNTED = and_(_KEPT, ~INBOUND.c.counted)
+_NEEDLESS = select(INBOUND.c.message_sid).where(_KEPT, INBOUND.c.counted)
+
+
 def anything_uncounted(session: Session) -> bool:
     """Asked without locking anything."""
-    return session.scalar(select(InboundMessage.message_sid).where(~InboundMessage.counted).limit(1)) is not None
+    return session.scalar(select(INBOUND.c.message_sid).where(_UNCOUNTED).limit(1)) is not None
 
 
 def uncounted(session: Session, limit: int) -> Sequence[tuple[str, int | None, dt.datetime, str]]:
     """Identifier, campaign, moment and reply of the oldest not in the accounts yet, locked."""
-    kept = InboundMessage
-    found = select(kept.message_sid, kept.campaign_id, kept.received_at, kept.reply).where(~kept.counted)
+    kept = INBOUND.c
+    found = select(kept.message_sid, kept.campaign_id, kept.received_at, kept.reply).where(_UNCOUNTED)
     rows = session.execute(found.order_by(kept.received_at).limit(limit).with_for_update(skip_locked=True))
     return [(sid, campaign_id, at, reply) for sid, campaign_id, at, reply in rows]
 
 
 def mark_counted(session: Session, sids: Sequence[str]) -> None:
     session.execute(update(INBOUND).where(INBOUND.c.message_sid.in_(sids)).values(counted=True))
+
+
+def replies_before(session: Session, before: dt.datetime, limit: int) -> Sequence[str]:
+    """Texts answered before a moment whose replies are still kept, the oldest first."""
+    old = _NEEDLESS.where(INBOUND.c.received_at < before).order_by(INBOUND.c.received_at)
+    return session.scalars(old.limit(limit)).all()
+
+
+def replies_of(session: Session, campaign_ids: Sequence[int], limit: int) -> Sequence[str]:
+    """Texts of some campaigns whose replies are still kept."""
+    if not campaign_ids:
+        return ()
+    return session.scalars(_NEEDLESS.where(INBOUND.c.campaign_id.in_(campaign_ids)).limit(limit)).all()
+
+
+def replies_to_erased(session: Session, since: dt.datetime, limit: int) -> Sequence[str]:
+    """Texts of people who have had their answers erased since, as far as they came before."""
+    erased = and_(INTERVIEW.c.state.in_([State.WITHDRAWN, State.DECLINED]), INTERVIEW.c.updated_at >= since)
+    found = (
+        select(INBOUND.c.message_sid)
+        .join(CONVERSATION, CONVERSATION.c.number_index == INBOUND.c.number_index)
+        .join(INTERVIEW, INTERVIEW.c.id == CONVERSATION.c.interview_id)
+        .where(erased, INTERVIEW.c.campaign_id.in_(select(CAMPAIGN.c.id)))
+        # Worded so that SQLite looks through this telephone's texts, not through everybody's.
+        .where(_KEPT, INBOUND.c.counted.is_not(False), INBOUND.c.received_at < INTERVIEW.c.updated_at)
+    )
+    return session.scalars(found.limit(limit)).all()
+
+
+def forget_replies(session: Session, sids: Sequence[str]) -> None:
+    """Their words go; that they were answered stays."""
+    session.execute(update(INBOUND).where(INBOUND.c.message_sid.in_(sids)).values(reply=""))
 
 
 _SAID_SINCE = LookUp(

@@ -57,7 +57,7 @@ class Conversation(Base):
 
 
 class InboundMessage(Base):
-    """A message received: its identifier and what we answered, so that a repeat gets the same answer."""
+    """A message received, never its words: its identifier and our answer, so that a repeat gets the same."""
 
     __tablename__ = "inbound_message"
 
@@ -65,6 +65,7 @@ class InboundMessage(Base):
     number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     received_at: Mapped[dt.datetime]
     reply: Mapped[str] = mapped_column(Text)
+    """Empty where we were silent, or once it is forgotten."""
     campaign_id: Mapped[int | None]
     """Whose conversation it was; None outside any."""
     counted: Mapped[bool] = mapped_column(default=False)
@@ -72,10 +73,11 @@ class InboundMessage(Base):
 
     __table_args__ = (
         Index(
-            "ix__inbound_message__uncounted",
+            "ix__inbound_message__kept",
+            "counted",
             "received_at",
-            sqlite_where=text("NOT counted"),
-            postgresql_where=text("NOT counted"),
+            sqlite_where=text("reply <> ''"),
+            postgresql_where=text("reply <> ''"),
         ),
     )
 
