@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -24,7 +24,7 @@ from app.collection.tables import InterviewRow, QuotaPlace
 from app.database.inserts import insert_if_new
 from app.database.prepared import Change, LookUp
 from app.distribution.tables import Campaign
-from app.interview.document import from_document, to_document
+from app.interview.document import document_of, from_document
 from app.interview.model import Interview, State
 from app.questionnaire.version import Version
 
@@ -35,16 +35,14 @@ INTERVIEW = cast("Table", InterviewRow.__table__)
 CAMPAIGN = cast("Table", Campaign.__table__)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Whose link brought the person here; an invitation's relay link is named beside it."""
 
     relay_link_id: int | None
     invitation_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignPeriod:
+class CampaignPeriod(Struct, frozen=True):
     """What a door needs to know of the campaign at each page, read together with the interview."""
 
     id: int
@@ -59,8 +57,7 @@ class CampaignPeriod:
     results_on: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """An interview with where it belongs."""
 
     interview: Interview
@@ -176,7 +173,7 @@ def begin_anew(session: Session, stored: Stored, read: Interview) -> bool:
     """Store another beginning; False where the interview is no longer at the step it was read at."""
     interview = stored.interview
     values = {"saved": interview.id, "read_step": read.step, "step": interview.step}
-    contents = {"started_at": interview.started_at, "document": to_document(interview)}
+    contents = {"started_at": interview.started_at, "document": document_of(interview)}
     return _BEGIN_ANEW.run(session.connection(), values | contents) == 1
 
 
@@ -203,7 +200,7 @@ def _contents(stored: Stored, answered: int) -> Mapping[str, Any]:
         "state": interview.state.value,
         "step": interview.step,
         "answered": answered,
-        "document": to_document(interview),
+        "document": document_of(interview),
         "updated_at": stored.updated_at,
         "finished_at": stored.finished_at,
     }

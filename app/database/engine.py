@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
+from msgspec import json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
@@ -105,11 +106,16 @@ class Database:
         self.dispose()
 
 
+def _as_json(value: object) -> str:
+    return json.encode(value).decode()
+
+
 def _postgresql(url: str, *, read_only: bool = False) -> Engine:
     options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options,
         isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=True,
+        json_serializer=_as_json, json_deserializer=json.decode,
     )  # fmt: skip
     event.listen(engine, "checkout", _still_there)
     return engine
@@ -130,6 +136,7 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     engine = create_engine(
         url, module=driver, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10,
         max_overflow=20, isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=read_only,
+        json_serializer=_as_json, json_deserializer=json.decode,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     if read_only:

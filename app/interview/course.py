@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.interview.answers import day_of
 from app.interview.model import Answer, Interview, Missing, Value
@@ -18,8 +22,7 @@ from app.questionnaire.tree import TODAY
 from app.questionnaire.version import Version
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     route: tuple[str, ...]
     values: Mapping[str, Value]
     """Answers on the route, as rules see them: without notes and non-answers, with calculations and what is known."""
@@ -30,7 +33,7 @@ class Course:
     """Questions that answers still to come may put on the route."""
     reckoned: tuple[str, ...] = ()
     """Calculations that came to a value."""
-    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offered: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Codes left by the filter of each question that has one."""
     exit: Exit | None = None
     """The rule that ends the route before the last question."""

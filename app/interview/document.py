@@ -10,105 +10,134 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import UNSET, Struct, UnsetType, convert, json
+
 from app.interview.model import Answer, Assistance, Channel, Interview, Missing, Raw, State, Value
 
 FORMAT = 1
 """Raised when documents change shape; older ones are then read by their own number."""
 
 
-# Looked up once for every answer of every page; an enumeration takes twenty times as long.
-_CHANNELS = {one.value: one for one in Channel}
+class _Answer(Struct, frozen=True, gc=False):
+    """Moments are text here: documents say the offset as `+00:00`, and the analysis reads it so."""
+
+    raw: Raw
+    channel: Channel
+    language: str
+    at: str
+    outside_id: str
+    value: str | int | float | tuple[str, ...] | UnsetType = UNSET
+    date: dt.date | UnsetType = UNSET
+    missing: Missing | UnsetType = UNSET
+    assistance: Assistance | UnsetType = UNSET
+
+
+class Document(Struct, frozen=True):
+    """Ready to be written as JSON."""
+
+    id: str
+    language: str
+    channel: Channel
+    started_at: str
+    state: State
+    cursor: str | None
+    step: int
+    answers: dict[str, _Answer]
+    prefill: dict[str, str] | UnsetType = UNSET
+    assistance: Assistance | UnsetType = UNSET
+    format: int = FORMAT
 
 
 def to_document(interview: Interview) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "id": interview.id,
-        "language": interview.language,
-        "channel": interview.channel.value,
-        "started_at": interview.started_at.isoformat(),
-        "state": interview.state.value,
-        "cursor": interview.cursor,
-        "step": interview.step,
-        **({"prefill": dict(interview.prefill)} if interview.prefill else {}),
-        **_assistance_to_document(interview.assistance),
-        "answers": {id_: _answer_to_document(answer) for id_, answer in interview.answers.items()},
-    }
+    """As it is read back."""
+    document: dict[str, Any] = json.decode(json.encode(document_of(interview)))
+    return document
 
 
 def from_document(document: Mapping[str, Any]) -> Interview:
+    """Raises ValueError for another format."""
     if document["format"] != FORMAT:
         raise ValueError(f"interview document of format {document['format']}, not {FORMAT}")
+    return _interview(convert(document, Document))
+
+
+def document_of(interview: Interview) -> Document:
+    return Document(
+        interview.id,
+        interview.language,
+        interview.channel,
+        interview.started_at.isoformat(),
+        interview.state,
+        interview.cursor,
+        interview.step,
+        {id_: _stored_answer(answer) for id_, answer in interview.answers.items()},
+        dict(interview.prefill) or UNSET,
+        interview.assistance or UNSET,
+    )
+
+
+def _interview(stored: Document) -> Interview:
     return Interview(
-        id=document["id"],
-        language=document["language"],
-        channel=Channel(document["channel"]),
-        started_at=dt.datetime.fromisoformat(document["started_at"]),
-        state=State(document["state"]),
-        answers={id_: _answer_from_document(answer) for id_, answer in document["answers"].items()},
-        cursor=document["cursor"],
-        step=document["step"],
-        prefill=document.get("prefill", {}),
-        assistance=_assistance_from_document(document),
+        stored.id,
+        stored.language,
+        stored.channel,
+        dt.datetime.fromisoformat(stored.started_at),
+        stored.state,
+        {id_: _answer(answer) for id_, answer in stored.answers.items()},
+        stored.cursor,
+        stored.step,
+        stored.prefill or {},
+        stored.assistance or None,
     )
 
 
-def _answer_to_document(answer: Answer) -> dict[str, Any]:
-    return {
-        **_value_to_document(answer.value),
-        "raw": _to_json(answer.raw),
-        "channel": answer.channel.value,
-        "language": answer.language,
-        "at": answer.at.isoformat(),
-        "outside_id": answer.outside_id,
-        **_assistance_to_document(answer.assistance),
-    }
-
-
-def _answer_from_document(document: Mapping[str, Any]) -> Answer:
-    raw: Raw = _from_json(document["raw"])
-    return Answer(
-        value=value_from_document(document),
-        raw=raw,
-        channel=_CHANNELS[document["channel"]],
-        language=document["language"],
-        at=dt.datetime.fromisoformat(document["at"]),
-        outside_id=document["outside_id"],
-        assistance=_assistance_from_document(document),
+def _stored_answer(answer: Answer) -> _Answer:
+    value, date, missing = _parted(answer.value)
+    return _Answer(
+        answer.raw,
+        answer.channel,
+        answer.language,
+        answer.at.isoformat(),
+        answer.outside_id,
+        value,
+        date,
+        missing,
+        answer.assistance or UNSET,
     )
 
 
-def _assistance_to_document(assistance: Assistance | None) -> dict[str, str]:
-    return {"assistance": assistance.value} if assistance else {}
-
-
-def _assistance_from_document(document: Mapping[str, Any]) -> Assistance | None:
-    said = document.get("assistance")
-    return Assistance(said) if said else None
-
-
-def _value_to_document(value: Value | Missing) -> dict[str, Any]:
+def _parted(
+    value: Value | Missing,
+) -> tuple[str | int | float | tuple[str, ...] | UnsetType, dt.date | UnsetType, Missing | UnsetType]:
     # A non-answer is text as well: it is told apart first.
     if isinstance(value, Missing):
-        return {"missing": value.value}
+        return UNSET, UNSET, value
     if isinstance(value, dt.date):
-        return {"date": value.isoformat()}
-    return {"value": _to_json(value)}
+        return UNSET, value, UNSET
+    return value, UNSET, UNSET
+
+
+def _answer(stored: _Answer) -> Answer:
+    return Answer(
+        _value(stored),
+        stored.raw,
+        stored.channel,
+        stored.language,
+        dt.datetime.fromisoformat(stored.at),
+        stored.outside_id,
+        stored.assistance or None,
+    )
+
+
+def _value(stored: _Answer) -> Value | Missing:
+    if stored.value is not UNSET:
+        return stored.value
+    if stored.date is not UNSET:
+        return stored.date
+    assert stored.missing is not UNSET
+    return stored.missing
 
 
 def value_from_document(document: Mapping[str, Any]) -> Value | Missing:
     """What was answered, of one answer's document."""
-    if "missing" in document:
-        return Missing(document["missing"])
-    if "date" in document:
-        return dt.date.fromisoformat(document["date"])
-    value: Value = _from_json(document["value"])
-    return value
-
-
-def _to_json(value: str | float | tuple[str, ...]) -> str | int | float | list[str]:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _from_json(value: Any) -> Any:  # noqa: ANN401  JSON is what it is; the callers name the type
-    return tuple(value) if isinstance(value, list) else value
+    return _value(convert(document, _Answer))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from app.questionnaire.model import Kind, Language
 
@@ -83,16 +84,14 @@ class ProblemCode(StrEnum):
     NOT_RANKED = "not_ranked"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Why an answer was not taken; worded at the door, in the reader's language."""
 
     code: ProblemCode
     params: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     value: Value | Missing
     raw: Raw
     channel: Channel
@@ -103,8 +102,7 @@ class Answer:
     """None where nobody said, as in every answer older than the question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interview:
+class Interview(Struct, frozen=True):
     """One conversation so far. `cursor` is where it stands, when that is not the first unanswered question."""
 
     id: str
@@ -125,8 +123,7 @@ class Interview:
 # Moves: what a respondent can do. ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer that names its question, so that a late or repeated one is harmless."""
 
     question_id: str
@@ -135,27 +132,23 @@ class Reply:
     outside_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Struct, frozen=True):
     """Re-open the question before `question_id` on the route."""
 
     question_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Speak:
+class Speak(Struct, frozen=True):
     language: Language
 
 
-@dataclass(frozen=True, slots=True)
-class Assist:
+class Assist(Struct, frozen=True):
     """Say who is helping from here on."""
 
     assistance: Assistance
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Struct, frozen=True):
     """Stop here and take my answers back."""
 
 
@@ -165,65 +158,54 @@ Move = Reply | Back | Speak | Assist | Withdraw
 # Events: what happened, in the past tense. ------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class InterviewStarted:
+class InterviewStarted(Struct, frozen=True):
     language: Language
     channel: Channel
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTaken:
+class AnswerTaken(Struct, frozen=True):
     question_id: str
     value: Value | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerNotTaken:
+class AnswerNotTaken(Struct, frozen=True):
     question_id: str
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyIgnored:
+class ReplyIgnored(Struct, frozen=True):
     """The reply named a question that is not on the route, or the interview was over."""
 
     question_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class WentBack:
+class WentBack(Struct, frozen=True):
     question_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageSwitched:
+class LanguageSwitched(Struct, frozen=True):
     language: Language
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentDeclined:
+class ConsentDeclined(Struct, frozen=True):
     question_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenedOut:
+class ScreenedOut(Struct, frozen=True):
     question_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaMet:
+class QuotaMet(Struct, frozen=True):
     """The cell this person belongs to has its interviews already."""
 
     quota_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class InterviewCompleted:
+class InterviewCompleted(Struct, frozen=True):
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
-class AnswersWithdrawn:
+class AnswersWithdrawn(Struct, frozen=True):
     answered: int
 
 
@@ -245,8 +227,7 @@ Event = (
 # What comes out. --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """The question to put now, without words."""
 
     question_id: str
@@ -266,8 +247,7 @@ class Prompt:
     """The values of the placeholders in its words; None where nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     interview: Interview
     events: tuple[Event, ...] = ()
     prompt: Prompt | None = None

@@ -7,10 +7,10 @@ import itertools
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
+from msgspec.structs import replace
 
 from app.access import guard
 from app.collection.store import CampaignPeriod, Origin, Stored

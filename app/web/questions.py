@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from app.collection.service import full_quotas
 from app.collection.store import Stored

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from app.interview.model import Answer, Channel, Interview, Missing, State, Value
 from app.questionnaire.model import ONE_CODE, SCALES, SEVERAL_CODES, Kind, Question

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.analysis.coding import hurried, standings, walked
 from app.analysis.commands import analysis

@@ -1,8 +1,8 @@
 import datetime as dt
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from app.interview.document import from_document, to_document
 from app.interview.model import Answer, Assistance, Channel, Interview, Missing, Raw, State, Value

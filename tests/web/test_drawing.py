@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from app.collection.store import CampaignPeriod, Origin, Stored
 from app.interview import engine
