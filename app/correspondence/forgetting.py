@@ -17,6 +17,7 @@ from app.distribution.core import CampaignState, campaign_state
 from app.distribution.recipients import INVITATION, REMINDER
 from app.distribution.store import campaigns
 from app.distribution.tables import ReminderPlan
+from app.interview.model import UNDONE
 from app.interview.model import State as InterviewState
 from app.messaging.core import State
 from app.messaging.handling import UNSENT
@@ -36,6 +37,7 @@ def forget(session: Session, now: dt.datetime) -> None:
             _forget_all(session, campaign.id, now)
         else:
             forget_unneeded(session, campaign.id)
+            _forget_quoted(session, campaign.id)
     session.expire_all()
 
 
@@ -46,8 +48,22 @@ def forget_unneeded(session: Session, campaign_id: int) -> None:
     own = select(InterviewRow.id).where(InterviewRow.campaign_id == campaign_id)
     session.execute(delete(KEPT).where(KEPT.c.interview_id.in_(_done(own, plan) if plan else own)))
     still = select(KeptNumber.interview_id)
-    reminded = select(reminder_key()).where(Reminder.campaign_id == campaign_id, Reminder.interview_id.not_in(still))
-    _empty(session, campaign_id, [REMINDER], and_(OUTBOX.c.dedup_key.in_(reminded), OUTBOX.c.state != State.PARKED))
+    # Named, for nothing is among no numbers: whoever was invited keeps theirs until the campaign closes.
+    _empty_reminders(
+        session, campaign_id, and_(Reminder.interview_id.is_not(None), Reminder.interview_id.not_in(still))
+    )
+
+
+def _forget_quoted(session: Session, campaign_id: int) -> None:
+    """Reminders to people who have had their answers erased: the question that one put may quote an answer."""
+    gone = (InterviewRow.campaign_id == campaign_id, InterviewRow.state.in_(UNDONE))
+    invitations = select(InterviewRow.invitation_id).where(*gone, InterviewRow.invitation_id.is_not(None))
+    _empty_reminders(session, campaign_id, Reminder.invitation_id.in_(invitations))
+
+
+def _empty_reminders(session: Session, campaign_id: int, whose: ColumnElement[bool]) -> None:
+    keys = select(reminder_key()).where(Reminder.campaign_id == campaign_id, whose)
+    _empty(session, campaign_id, [REMINDER], and_(OUTBOX.c.dedup_key.in_(keys), OUTBOX.c.state != State.PARKED))
 
 
 def _done(own: Select[str], plan: ReminderPlan) -> Select[str]:

@@ -15,6 +15,7 @@ from app.interview import answers as reading
 from app.interview.characters import paragraphs, storable, storable_text
 from app.interview.course import Course, course, fits, follow
 from app.interview.model import (
+    UNDONE,
     Answer,
     AnswerNotTaken,
     AnswersWithdrawn,
@@ -376,7 +377,7 @@ def _assist(interview: Interview, assist: Assist) -> Step:
 
 def _withdraw(version: Version, interview: Interview) -> Step:
     """Stop and take the answers back, also after the end; a declined interview has none to take."""
-    if interview.state in {State.WITHDRAWN, State.DECLINED}:
+    if interview.state in UNDONE:
         return Step(interview)
     emptied = replace(interview, state=State.WITHDRAWN, answers={}, prefill={}, cursor=None, step=interview.step + 1)
     return Step(emptied, (AnswersWithdrawn(answered(version, interview)),))

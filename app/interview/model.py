@@ -60,6 +60,10 @@ class State(StrEnum):
     """Enough people of this sort have answered."""
 
 
+UNDONE = frozenset({State.DECLINED, State.WITHDRAWN})
+"""Where nothing that was said is kept."""
+
+
 class ProblemCode(StrEnum):
     REQUIRED = "required"
     UNKNOWN_CHOICE = "unknown_choice"

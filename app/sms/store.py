@@ -28,7 +28,7 @@ from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
 from app.database.inserts import insert_if_new
 from app.database.prepared import Change, LookUp
 from app.distribution.tables import Invitation, ReminderPlan
-from app.interview.model import State
+from app.interview.model import UNDONE
 from app.messaging.tables import OptOut
 from app.sms.core.talk import Talk
 from app.sms.tables import CallWish, Conversation, InboundMessage, KeptNumber
@@ -171,7 +171,7 @@ def replies_of(session: Session, campaign_ids: Sequence[int], limit: int) -> Seq
 
 def replies_to_erased(session: Session, since: dt.datetime, limit: int) -> Sequence[str]:
     """Texts of people who have had their answers erased since, as far as they came before."""
-    erased = and_(INTERVIEW.c.state.in_([State.WITHDRAWN, State.DECLINED]), INTERVIEW.c.updated_at >= since)
+    erased = and_(INTERVIEW.c.state.in_(UNDONE), INTERVIEW.c.updated_at >= since)
     found = (
         select(INBOUND.c.message_sid)
         .join(CONVERSATION, CONVERSATION.c.number_index == INBOUND.c.number_index)

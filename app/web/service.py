@@ -18,7 +18,7 @@ from app.collection.store import CampaignPeriod, Origin, Stored
 from app.database.secrets import Keys
 from app.distribution.core import spoken_in
 from app.distribution.service import take_prefill
-from app.interview.model import Assist, Assistance, Channel, Speak, State
+from app.interview.model import UNDONE, Assist, Assistance, Channel, Speak, State
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.versions.store import load
@@ -26,7 +26,6 @@ from app.web import store
 from app.web.store import Opened
 
 ID_LENGTH = 26
-UNDONE = frozenset({State.WITHDRAWN, State.DECLINED})
 
 
 @dataclass(frozen=True, slots=True)

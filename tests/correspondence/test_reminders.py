@@ -235,3 +235,16 @@ def test_a_reminder_that_waits_in_the_outbox_is_taken_back(campaign: Campaign) -
     campaign.look()
     assert [message.state for message in campaign.sent()] == [State.CANCELLED]
     assert campaign.states() == [ReminderState.STOPPED]
+
+
+def test_what_a_reminder_quoted_goes_with_the_answers(campaign: Campaign) -> None:
+    interview = campaign.begin()
+    campaign.look()
+    campaign.clock.advance(dt.timedelta(days=10))
+    campaign.look()
+    campaign.leaves()
+    campaign.look()
+    assert all(message.body for message in campaign.sent())
+    collection.record(campaign.session, interview, Withdraw(), campaign.clock())
+    campaign.look()
+    assert [(message.recipient, message.body) for message in campaign.sent()] == [(None, None)]

@@ -19,6 +19,7 @@ from app.database.secrets import Keys
 from app.distribution.core import CampaignState, campaign_state
 from app.distribution.tables import Campaign, Professional, RelayLink
 from app.interview.model import (
+    UNDONE,
     AnswerNotTaken,
     Assist,
     Assistance,
@@ -27,7 +28,6 @@ from app.interview.model import (
     Reply,
     ReplyIgnored,
     Speak,
-    State,
 )
 from app.questionnaire.version import Version
 from app.versions import store as versions
@@ -42,7 +42,6 @@ GRACE = dt.timedelta(days=14)
 """How long after the end a tablet may bring what was answered before it."""
 MOST_KIOSKS = 20
 """Of one professional in one campaign, withdrawn ones included."""
-UNDONE = frozenset({State.DECLINED, State.WITHDRAWN})
 
 
 class Said(BaseModel):
