@@ -1,6 +1,16 @@
 import pytest
 
-from app.sms.core.commands import Command, Start, Word, is_stop, language_named, read_command, read_start
+from app.sms.core.commands import (
+    Command,
+    Start,
+    Word,
+    is_stop,
+    language_named,
+    read_command,
+    read_start,
+    read_starts,
+    read_wish,
+)
 
 
 @pytest.mark.parametrize(
@@ -9,6 +19,11 @@ from app.sms.core.commands import Command, Start, Word, is_stop, language_named,
         "STOP", "stop", " Stop. ", "STOP MERCI", "Stop. Merci", "stop svp", "Arret", "ARRÊT", "arrêter", "Arrêtez !",
         "STOP SMS", "arret sms", "STOPALL", "Unsubscribe", "désabonner", "stop s'il vous plaît", "Merci stop",
         "توقف", "إيقاف", "ايقاف", "إلغاء", "توقف من فضلك", "\u200fتوقف\u200f", "stop stop stop",
+        "Arrêtez de m'envoyer des messages", "arrêtez vos sms merci", "Ne m'envoyez plus de SMS svp",
+        "ne m'écrivez pas", "Je ne veux plus recevoir de messages.", "je veux plus de vos sms", "plus m'écrire",
+        "ne m'appelez plus",
+        "supprimez mon numéro de votre liste", "don't text me anymore", "I don't want any more messages",
+        "please remove me from your list", "توقفوا عن مراسلتي", "لا أريد استقبال رسائل", "لا ترسلوا لي أي رسالة",
     ],
 )  # fmt: skip
 def test_stop_in_every_spelling(text: str) -> None:
@@ -28,6 +43,11 @@ def test_stop_in_every_spelling(text: str) -> None:
         "لا أستطيع التوقف",
         "stop tabac",
         "STOPPER",
+        "je veux arrêter de fumer",
+        "arrêtez de m'aider",
+        "je ne veux plus de papiers",
+        "I don't want any help",
+        "لا أريد مساعدة",
     ],
 )
 def test_not_a_stop(text: str) -> None:
@@ -52,12 +72,57 @@ def test_not_a_stop(text: str) -> None:
         ("العربية", Command(Word.LANGUAGE, "ar")),
         ("english", Command(Word.LANGUAGE, "en")),
         ("aide moi", None),
+        ("Aide svp", Command(Word.HELP)),
+        ("help please", Command(Word.HELP)),
+        ("مساعدة من فضلك", Command(Word.HELP)),
+        ("svp", None),
         ("", None),
         ("oui", None),
     ],
 )
 def test_other_commands_only_as_the_whole_message(text: str, command: Command | None) -> None:
     assert read_command(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("aidez-moi", Command(Word.HELP)),
+        ("aide moi", Command(Word.HELP)),
+        ("le lien", Command(Word.LINK)),
+        ("Bonjour, je voudrais le lien", Command(Word.LINK)),
+        ("send me the link", Command(Word.LINK)),
+        ("أريد الرابط", Command(Word.LINK)),
+        ("en français", Command(Word.LANGUAGE, "fr")),
+        ("Je parle arabe", Command(Word.LANGUAGE, "ar")),
+        ("parlez arabe", Command(Word.LANGUAGE, "ar")),
+        ("بالفرنسية", Command(Word.LANGUAGE, "fr")),
+        ("appelez-moi", Command(Word.CALL)),
+        ("اتصلوا بي", Command(Word.CALL)),
+        ("la question précédente", Command(Word.BACK)),
+        ("le lien ou un appel", None),
+        ("je n'ai pas besoin d'aide", None),
+        ("le carnet m'aide", None),
+        ("je veux", None),
+        ("j'ai besoin d'aide", Command(Word.HELP)),
+    ],
+)
+def test_a_command_in_a_sentence_that_says_nothing_else(text: str, command: Command | None) -> None:
+    assert read_wish(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("RECAP K7P2Q", (Start("RECAP", "K7P2Q"),)),
+        ("Bonjour, RECAP K7P2Q", (Start("BONJOUR", "RECAPK7P2Q"), Start("RECAP", "K7P2Q"))),
+        ("recap k7p2q svp", (Start("RECAP", "K7P2QSVP"), Start("RECAP", "K7P2Q"))),
+        ("merci", (Start("MERCI", ""),)),
+        ("", ()),
+    ],
+)
+def test_a_first_message_with_and_without_its_politeness(text: str, starts: tuple[Start, ...]) -> None:
+    assert read_starts(text) == starts
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.sms.core import vocabulary
 from app.sms.core.folding import clean, fold, words
+from app.sms.core.stopping import asks_for_silence, wants_to_end
 
 
 class Word(StrEnum):
@@ -36,6 +37,9 @@ class Start:
     code: str
 
 
+_PLEASE = vocabulary.anywhere(vocabulary.PLEASE)
+_THANKS = vocabulary.anywhere(vocabulary.THANKS)
+_MOST_WISH_WORDS = 8
 _MOST_STOP_WORDS = 3
 _LEAVE = "arret"
 _WORDS = (
@@ -50,32 +54,52 @@ _WORDS = (
 def is_stop(text: str) -> bool:
     """Whether the whole message says stop and nothing else but politeness: "STOP. Merci", "arrêtez svp", "توقف"."""
     said = words(fold(text))
-    if " ".join(said) in vocabulary.STOP_PHRASES:
+    whole = " ".join(said)
+    if whole in vocabulary.STOP_PHRASES or asks_for_silence(whole):
         return True
     told = [word for word in said if word not in vocabulary.POLITE]
     return 0 < len(told) <= _MOST_STOP_WORDS and all(word in vocabulary.STOPS for word in told)
 
 
 def begins_with_stop(text: str) -> bool:
+    """Whether it begins with the word, or says to have had enough: no answer to a question with answers to choose."""
     told = words(fold(text))
+    if wants_to_end(" ".join(told)):
+        return True
     if not told or told[0] not in vocabulary.SURE_STOPS:
         return False
     return told[0] != _LEAVE or len(told) < 2 or told[1] not in vocabulary.LEAVE
 
 
 def read_command(text: str) -> Command | None:
-    """A command, only where it is the whole message."""
+    """A command, only where it is the whole message but for a please."""
     if is_stop(text):
         return Command(Word.STOP)
-    told = words(fold(text))
+    told = words(_PLEASE.sub(" ", fold(text)))
     if not told and fold(text).startswith("?"):
         return Command(Word.HELP)
-    if len(told) != 1:
-        return None
-    language = _language(told[0])
-    if language:
+    return _in_a_word(told[0]) if len(told) == 1 else None
+
+
+def read_wish(text: str) -> Command | None:
+    """A command in a sentence that says nothing else: "je veux le lien", "en arabe", "appelez-moi"."""
+    told = words(_THANKS.sub(" ", fold(text)))
+    meant = {command for word in told if (command := _in_a_word(word))}
+    rest = [word for word in told if not _in_a_word(word)]
+    whole = len(told) <= _MOST_WISH_WORDS and all(word in vocabulary.ASKING for word in rest)
+    return meant.pop() if whole and len(meant) == 1 else None
+
+
+def _in_a_word(word: str) -> Command | None:
+    if language := _language(word):
         return Command(Word.LANGUAGE, language)
-    return next((Command(word) for known, word in _WORDS if told[0] in known), None)
+    return next((Command(named) for known, named in _WORDS if word in known), None)
+
+
+def read_starts(text: str) -> tuple[Start, ...]:
+    """A first message as it stands, then without the politeness around it."""
+    ways = read_start(text), read_start(_THANKS.sub(" ", fold(clean(text))))
+    return tuple(dict.fromkeys(start for start in ways if start))
 
 
 def read_start(text: str) -> Start | None:

@@ -11,14 +11,16 @@ from functools import lru_cache
 from app.interview.answers import REFUSED
 from app.interview.model import MISSING_PREFIX, Missing, Raw
 from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
-from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command
+from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command, read_wish
 from app.sms.core.folding import fold, words
 from app.sms.core.machines import is_reaction, without_signature
 from app.sms.core.negation import as_texted, expanded
 from app.sms.core.numerals import SPELLED
 from app.sms.core.vocabulary import (
     ARABIZI,
+    ASSURANCES,
     CURT,
+    DECLINED,
     DONT_KNOW_WORDS,
     FILLERS,
     JOINERS,
@@ -26,12 +28,15 @@ from app.sms.core.vocabulary import (
     NOT_APPLICABLE_WORDS,
     NUMBERS,
     ORDINALS,
+    POINTERS,
     REFUSALS,
     SKIPS,
+    SURE_STOPS,
     THANKS,
     UNITS,
     YES,
     ZEROS,
+    anywhere,
 )
 
 
@@ -89,11 +94,11 @@ _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
 _FIVE_FIGURES = re.compile(r"\d{5}")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_ARRET = re.compile(r"\barret\b")
+"""An order where a message begins with it; elsewhere it may be a stop of the bus."""
 _ARTICLES = frozenset({"la"})
 """The Arabic no in Latin letters, but an article where a label begins."""
-_THANKS = re.compile(
-    r"(?<!\w)(?:" + "|".join(sorted((one.replace(" ", "[ '-]+") for one in THANKS), key=len, reverse=True)) + r")(?!\w)"
-)
+_THANKS, _ASSURED = anywhere(THANKS), anywhere(ASSURANCES)
 
 
 def read_text(text: str, asked: Asked) -> Reading:
@@ -112,11 +117,29 @@ def read_text(text: str, asked: Asked) -> Reading:
     if asked.kind in FREE:
         return _free(text)
     if asked.kind in _TYPED:
-        return _command(text) or _typed(text, asked)
-    reading = _chosen(fold(text), asked)
+        return _command(text) or read_wish(text) or _typed(text, asked)
+    return _offered(text, asked)
+
+
+def _offered(text: str, asked: Asked) -> Reading:
+    """One of the answers offered, as it stands or bare; else a command."""
+    folded = _consenting(fold(text)) if asked.kind is Kind.CONSENT else fold(text)
+    reading = _chosen(folded, asked)
     if isinstance(reading, RawReply):
         return reading
-    return _command(text) or _bare(fold(text), asked, reading)
+    if command := _command(text):
+        return command
+    bare = _bare(folded, asked, reading)
+    if isinstance(bare, RawReply):
+        return bare
+    stopping = not SURE_STOPS.isdisjoint(words(folded)) and not _ARRET.search(folded)
+    return read_wish(text) or (Unclear(Doubt.STOP_OR_ANSWER) if stopping else bare)
+
+
+def _consenting(folded: str) -> str:
+    """To whoever asks for consent, these are yes and no."""
+    said = _said(_politely(folded))
+    return "oui" if said in ASSURANCES else "non" if said in DECLINED else folded
 
 
 def _bare(folded: str, asked: Asked, reading: Unclear) -> RawReply | Unclear:
@@ -124,7 +147,10 @@ def _bare(folded: str, asked: Asked, reading: Unclear) -> RawReply | Unclear:
     polite = _politely(folded)
     bare = _STRETCHED.sub(r"\1", polite)
     told = words(bare)
-    bare = told[0] if len(set(told)) == 1 and told[0].isalpha() else bare
+    if not NO.isdisjoint(told) or not YES.isdisjoint(told):
+        told = words(_ASSURED.sub(" ", bare))
+    said = set(told)
+    bare = told[0] if said and (said <= YES or said <= NO or (len(said) == 1 and told[0].isalpha())) else bare
     bare = bare if asked.kind is Kind.SCALE else _in_figures(bare)
     curt = bare in (CURT if asked.kind is Kind.CONSENT else CURT | NO)
     if not told or bare == folded or (curt and polite != folded):
@@ -152,7 +178,8 @@ def _command(text: str) -> Command | None:
 def _free(text: str) -> Reading:
     if begins_with_stop(text):
         return Unclear(Doubt.STOP_OR_ANSWER)
-    if _said(fold(text)) in REFUSALS | {"0"}:
+    folded = fold(text)
+    if {_said(folded), _said(_politely(folded))} & (REFUSALS | SKIPS | {"0"}):
         return RawReply(REFUSED)
     return read_command(text) or RawReply(text)
 
@@ -225,7 +252,7 @@ def _parts(folded: str) -> list[str]:
     told = [word for word in words(_apart(folded)) if word not in JOINERS | FILLERS]
     if told and all(word.isdecimal() for word in told):
         return told
-    return [part for part in re.split(r"[,;/+&]| et | and | و ", folded) if part.strip()]
+    return [part.strip() for part in re.split(r"[,;/+&]| et | and | و ", folded) if part.strip()]
 
 
 def _apart(folded: str) -> str:
@@ -283,10 +310,14 @@ def _matching(folded: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """Options whose label is this text; else those that begin with it, say it between commas or as no is texted."""
     same = _labelled(folded, choices)
     told = words(folded)
-    if same or not told or not all(choice.labels for choice in choices):  # of a scale only the ends have words
+    worded = all(choice.labels for choice in choices)  # of a scale only the ends have words
+    if same or not worded or not told or (POINTERS.issuperset(told) and not NO.issuperset(told)):
         return same
     texted = words(expanded(folded))
     meaning = next((group for group in (YES, NO) if len(told) == 1 and told[0] in group), frozenset[str]())
+    plain = [choice for choice in choices if any(len(label) == 1 and label[0] in meaning for label in _labels(choice))]
+    if len(plain) == 1:  # "nope" is the "No", not the "No longer"
+        return tuple(plain)
     return tuple(
         choice
         for choice in choices

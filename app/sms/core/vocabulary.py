@@ -5,6 +5,8 @@ Everything is kept folded, as `folding.fold` leaves it. Adding a spelling here i
 
 from __future__ import annotations
 
+import re
+
 from app.sms.core.folding import fold, words
 
 
@@ -16,6 +18,12 @@ def spellings(*lines: str) -> frozenset[str]:
 def phrases(*lines: str) -> frozenset[str]:
     """Whole messages, folded and without punctuation."""
     return frozenset(" ".join(words(fold(line))) for line in lines)
+
+
+def anywhere(known: frozenset[str]) -> re.Pattern[str]:
+    """Any of these phrases within a folded text; the longest first, "merci beaucoup" before "merci"."""
+    longest = sorted((one.replace(" ", "[ '-]+") for one in known), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)")
 
 
 SURE_STOPS = spellings("stop stopall arrêt توقف إيقاف")
@@ -46,29 +54,40 @@ LEAVE = spellings("de du des d maladie travail cardiaque parental maternité bus
 """After "arrêt", it is no order: "arrêt maladie", "arrêt de travail"."""
 
 START = spellings("start unstop reprendre reprise commencer ابدأ بدء استئناف متابعة")
-HELP = spellings("aide help info contact مساعدة ساعدني المساعدة")
-BACK = spellings("retour back précédent رجوع ارجع السابق عودة")
-LINK = spellings("lien link رابط الرابط")
-CALL = spellings("appel appeler appelez call rappel rappeler rappelez اتصال اتصلوا")
+HELP = spellings("aide aidez help info contact مساعدة ساعدني ساعدوني المساعدة")
+BACK = spellings("retour back précédent précédente previous رجوع ارجع السابق السابقة عودة")
+LINK = spellings("lien link رابط الرابط رابطا")
+CALL = spellings("appel appeler appelez call rappel rappeler rappelez اتصال اتصلوا اتصل")
 LANGUAGES = {
-    "fr": spellings("français french فرنسي فرنسية الفرنسية"),
-    "ar": spellings("arabe arabic عربي عربية العربية بالعربية"),
-    "en": spellings("english anglais إنجليزي إنجليزية الإنجليزية"),
+    "fr": spellings("français french فرنسي فرنسية الفرنسية بالفرنسية"),
+    "ar": spellings("arabe arabic عربي عربية العربية بالعربية بالعربي"),
+    "en": spellings("english anglais إنجليزي إنجليزية الإنجليزية بالإنجليزية"),
 }
+ASKING = spellings(
+    "en le la les un au par dans je j veux voudrais aimerais avoir préfère puis peux pouvez pourriez vous moi me m à",
+    "envoyez envoie donnez passer retourner revenir parlez parler parle d de question besoin ai",
+    "in the a to i want would like can you could me send give go need with through speak",
+    "أريد أرسلوا لي بي إلى ال أعطوني أحتاج السؤال هل يمكن",
+)
+"""Said around a command: "je veux le lien", "en arabe", "can you call me"."""
 
 FILLERS = spellings(
-    "réponse rep la le ma mon choix option numéro num n nr c est je choisis prends",
-    "answer number choice my is the i choose",
+    "réponse réponses rep la le les ma mon mes choix option options numéro numéros num n nr c est je choisis prends",
+    "answer answers number numbers choice choices my is the i choose",
     "رقم الرقم جواب الجواب جوابي اختيار خيار اختار الإجابة إجابة هو",
 )
 """Said around a number: "ma réponse : le 2"."""
-THANKS = phrases(
-    "merci beaucoup", "merci bien", "s'il vous plaît", "s'il te plaît", "bonne journée", "bonne soirée", "merci", "svp",
-    "stp", "bonjour", "bonsoir", "salut", "thank you very much", "thanks a lot", "thank you", "thanks", "please",
-    "hello", "hi", "شكرا جزيلا", "شكرا كثيرا", "شكرا لكم", "شكرا", "من فضلكم", "من فضلك", "لو سمحتم", "لو سمحت",
-    "السلام عليكم", "مرحبا", "سلام", "chokran", "shukran", "chukran", "salam",
+PLEASE = phrases(
+    "s'il vous plaît", "s'il te plaît", "svp", "stp", "please", "من فضلكم", "من فضلك", "لو سمحتم", "لو سمحت",
 )  # fmt: skip
-"""Politeness around an answer, "merci beaucoup" before "merci": what is left must be no answer by accident."""
+THANKS = PLEASE | phrases(
+    "merci beaucoup", "merci bien", "bonne journée", "bonne soirée", "merci", "bonjour", "bonsoir", "salut",
+    "thank you very much", "thanks a lot", "thank you", "thanks", "hello", "hi", "شكرا جزيلا", "شكرا كثيرا",
+    "شكرا لكم", "شكرا", "السلام عليكم", "مرحبا", "سلام", "chokran", "shukran", "chukran", "salam",
+)  # fmt: skip
+"""Politeness around an answer: what is left must be no answer by accident."""
+POINTERS = FILLERS | spellings("il elle on nous vous tu un une des du de ce it he she they we you a an هذا هو هي")
+"""With which a label may begin, and which alone mean none."""
 UNITS = FILLERS | spellings("j ai an ans année années years year old am m عندي سنة سنوات عام عاما عمري لدي")
 JOINERS = spellings("et and puis w wa و")
 
@@ -76,6 +95,9 @@ SKIPS = spellings("passer passe skip pass تخطي تجاوز")
 REFUSALS = phrases(
     "je préfère ne pas répondre",
     "je ne veux pas répondre",
+    "je veux pas répondre",
+    "je préfère pas répondre",
+    "je ne souhaite pas répondre",
     "pas de réponse",
     "prefer not to answer",
     "I prefer not to answer",
@@ -107,10 +129,24 @@ ARABIZI = {
 }  # fmt: skip
 """Arabic as it is written with Latin letters on keyboards that have no others: the common words of answers."""
 
-YES = spellings("oui ouais ouai yes yep yeah ok na3am naam aywa wakha نعم أي إي أيوه إيه آه موافق موافقة أكيد طبعا")
-NO = spellings("non nan no nope la lla لا كلا")
+YES = spellings(
+    "oui ouii ui ouais ouai ouaip yes yess yup yep yeah ok na3am naam aywa wakha",
+    "نعم أي إي أيوه إيه آه موافق موافقة أكيد طبعا",
+)
+NO = spellings("non nan nn no nope la lla لا كلا")
 CURT = frozenset({"ok"})
 """With thanks, an acknowledgement of ours: no consent. "Non merci" may decline the question, or all of it."""
+
+ASSURANCES = phrases(
+    "bien sûr", "avec plaisir", "je veux bien", "volontiers", "of course", "sure", "بكل سرور", "بالتأكيد",
+)  # fmt: skip
+"""Yes, to whoever asks for consent; beside a yes or a no they add nothing."""
+DECLINED = REFUSALS | phrases(
+    "je ne veux pas", "je veux pas", "non je ne veux pas", "non je veux pas", "je ne veux pas participer",
+    "je veux pas participer", "je ne souhaite pas participer", "I don't want to", "I do not want to", "لا أريد",
+    "لا أريد المشاركة",
+)  # fmt: skip
+"""No, to whoever asks for consent."""
 
 _COUNTED = (
     "un deux trois quatre cinq six sept huit neuf dix",

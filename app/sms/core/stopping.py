@@ -1,0 +1,58 @@
+"""Stop in other words than STOP: a wish for silence in a whole sentence, or to be asked no more."""
+
+from __future__ import annotations
+
+import re
+
+from app.sms.core.vocabulary import THANKS, anywhere, phrases
+
+_WRITING = r"(?:ecrire|contacter|deranger|appeler|relancer|solliciter|harceler|spammer|envoyer(?: .{1,30})?)"
+_WRITE = r"(?:ecri(?:vez|s)|envo(?:yez|ie|ies)|contacte[sz]?|derange[sz]?|relance[sz]?|appele[sz]?)"
+_OF_THESE = r"(?:rien|(?:de |d |des |vos |ces |tous )*(?:sms|messages?|textos?|mails?))"
+_FRENCH = (
+    rf"(?:arrete[rz]?|cesse[rz]?) de (?:me|m|nous) {_WRITING}",
+    rf"(?:arrete[rz]?|cesse[rz]?) (?:vos|les|ces|tous) {_OF_THESE}",
+    rf"(?:(?:ne|n) )?(?:me|m|nous) {_WRITE} (?:plus|pas)(?: {_OF_THESE})?",
+    rf"(?:ne )?plus (?:me|m) {_WRITING}",
+    rf"je (?:ne )?(?:veux|voudrais|souhaite|desire) (?:plus|pas) (?:que vous m {_WRITING}|(?:recevoir )?{_OF_THESE})",
+    r"je (?:ne )?(?:veux|voudrais|souhaite|desire) (?:plus|pas) etre (?:contactee?|appelee?|derangee?|relancee?)",
+    r"(?:supprime[rz]|efface[rz]|retire[rz]|enleve[rz])(?: moi| mon numero)(?: (?:de|du) .{1,25})?",
+)
+_THESE_TEXTS = r"(?:(?:any|more|your|these|the|me|receive|get|to) )*(?:messages?|texts?|sms)"
+_DO_NOT = "(?:don t|dont|do not)"
+_ENGLISH = (
+    rf"{_DO_NOT} (?:send|text|message|contact|call|write)(?: to)?(?: me)?(?: any ?more)?(?: {_THESE_TEXTS})?",
+    rf"i {_DO_NOT} want {_THESE_TEXTS}",
+    r"(?:remove|take) (?:me|my number)(?: (?:off|from) .{1,25})?",
+)
+_NO_MORE = r"(?:اي |المزيد من )?(?:رسايل|رساله|الرسايل|رسايلكم|شيء|شييا)"
+_ARABIC = (
+    r"(?:توقف|توقفوا|كف|كفوا) عن (?:مراسلتي|ازعاجي|الاتصال بي|ارسال .{1,25})",
+    rf"لا (?:ترسل|ترسلوا|تبعث|تبعثوا)(?: لي| الي)?(?: {_NO_MORE})?(?: بعد الان)?",
+    rf"لا اريد (?:استقبال |تلقي |ان تصلني )?{_NO_MORE}",
+    r"لا (?:تتصل|تتصلوا|تراسلوني|تراسلني|تزعجوني)(?: بي)?(?: بعد الان)?",
+    r"(?:احذفوا|احذف|امسحوا|ازيلوا) رقمي(?: .{1,25})?",
+)
+_SILENCE = re.compile("|".join((*_FRENCH, *_ENGLISH, *_ARABIC)))
+
+_ENDINGS = phrases(
+    "je veux arrêter", "je voudrais arrêter", "je souhaite arrêter", "j'arrête", "ça suffit",
+    "je ne veux plus répondre", "je veux plus répondre", "je ne veux plus continuer", "je veux plus continuer",
+    "je ne veux pas continuer", "I want to stop", "I don't want to continue", "enough",
+    "كفى", "يكفي", "أريد التوقف", "أريد أن أتوقف", "لا أريد المتابعة", "لا أريد الاستمرار",
+)  # fmt: skip
+_POLITENESS = anywhere(THANKS)
+
+
+def asks_for_silence(said: str) -> bool:
+    """Whether a whole message, folded and without punctuation, asks to be written to no more."""
+    return _SILENCE.fullmatch(_plainly(said)) is not None
+
+
+def wants_to_end(said: str) -> bool:
+    """Whether it says to have had enough; in words of one's own that may be about something else."""
+    return _plainly(said) in _ENDINGS
+
+
+def _plainly(said: str) -> str:
+    return " ".join(_POLITENESS.sub(" ", said).split())
