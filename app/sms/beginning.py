@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.collection import service as collection
 from app.collection.handover import take_over
 from app.collection.store import Origin, Stored, find_by_invitation
@@ -15,7 +17,7 @@ from app.interview.model import Channel, State
 from app.sms import batches, store, wording
 from app.sms.admission import refusal
 from app.sms.caller import Caller, alone, dialogue_with, put, resume
-from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_start
+from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_starts, read_wish
 from app.sms.core.talk import Talk
 from app.sms.store import Open
 from app.sms.tables import NotebookBatch
@@ -26,7 +28,7 @@ def begin(caller: Caller) -> str:
     """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
     if named := _named(caller):
         return _by_keyword(caller, *named)
-    if read_command(caller.text) == Command(Word.HELP):
+    if Command(Word.HELP) in {read_command(caller.text), read_wish(caller.text)}:
         return _help(caller)
     if invitation := _awaited(caller):
         return _open(caller, invitation.relay_link.campaign, invitation)
@@ -65,22 +67,31 @@ def keyword_within(caller: Caller, talking: Open) -> str | None:
 
 
 def _named(caller: Caller) -> tuple[Campaign, str] | None:
-    """The campaign whose keyword was texted, and the code beside it; written as one word, where the code is known."""
-    start = read_start(caller.text)
-    if start is None:
-        return None
-    if campaign := distribution.find_by_keyword(caller.session, start.keyword):
-        return campaign, start.code
-    return _in_one_word(caller, start)
+    """The campaign whose keyword was texted, and the code beside it: rather one that is known to it, or none."""
+    first: tuple[Campaign, str] | None = None
+    for campaign, code in _possible(caller):
+        if not code or _behind(caller, campaign, code) is not None:
+            return campaign, code
+        first = first or (campaign, code)
+    return first
+
+
+def _possible(caller: Caller) -> Iterator[tuple[Campaign, str]]:
+    """What may be meant: the words as they stand, then with a space less, then without the politeness around them."""
+    for start in read_starts(caller.text):
+        if campaign := distribution.find_by_keyword(caller.session, start.keyword):
+            yield campaign, start.code
+        if found := _in_one_word(caller, start):
+            yield found
 
 
 def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign, str] | None:
-    """The one campaign whose keyword begins the word and knows the rest as a code; of several, the one that is open."""
+    """The one campaign whose keyword begins the text and knows the rest as a code; of several, the one that is open."""
+    whole = start.keyword + start.code
     found = [
         (campaign, code)
-        for campaign in distribution.keywords_before(caller.session, start.keyword)
-        if (code := start.keyword.removeprefix(campaign.keyword or "") + start.code)
-        and _behind(caller, campaign, code) is not None
+        for campaign in distribution.keywords_before(caller.session, whole)
+        if (code := whole.removeprefix(campaign.keyword or "")) and _behind(caller, campaign, code) is not None
     ]
     if len(found) > 1:
         found = [one for one in found if refusal(caller.session, one[0], caller.now) is None]
