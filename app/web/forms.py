@@ -217,10 +217,12 @@ class StopForm(TokenForm):
 
 
 class CodeForm(TokenForm):
-    """A code as typed, and the language of the page it was typed on."""
+    """A code as typed, and the language of the page it was typed on, or the one that was pressed there."""
 
     code = StringField()
     language = HiddenField()
+    speak = HiddenField()
+    begun_elsewhere = HiddenField()
 
 
 class HelpForm(TokenForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, url_for
@@ -81,17 +82,19 @@ def open_my_answers() -> ResponseReturnValue:
 def _opens(asked: Purpose) -> ResponseReturnValue:
     """Either code opens on either page: people do not tell them apart."""
     form = CodeForm()
-    language.use(form.hidden("language"))
+    typed, pressed = form.hidden("code"), form.hidden("speak")
+    language.use(pressed or form.hidden("language"))
+    again = partial(code_page, asked, typed=typed, begun_elsewhere=bool(form.hidden("begun_elsewhere")))
+    if pressed:  # no token is asked for, as nothing is tried
+        return again(None)
     if form.stale():
-        return code_page(asked, None, form.hidden("code"), stale=True), NOT_TAKEN
-    if not form.hidden("code").strip():
-        return code_page(asked, _("Please type the figures of your code.")), NOT_TAKEN
-    found = codes.open_code(
-        context.session(), context.keys(), form.hidden("code"), request.remote_addr or "", context.now()
-    )
+        return again(None, stale=True), NOT_TAKEN
+    if not typed.strip():
+        return again(_("Please type the figures of your code.")), NOT_TAKEN
+    found = codes.open_code(context.session(), context.keys(), typed, request.remote_addr or "", context.now())
     if isinstance(found, Refusal):
         status = TOO_MANY if found is Refusal.TOO_MANY else NOT_TAKEN
-        return code_page(asked, _refusal_words(found), form.hidden("code")), status
+        return again(_refusal_words(found)), status
     return _enter(found)
 
 

@@ -111,6 +111,24 @@ def test_no_code_is_not_told_to_be_a_wrong_one(other: Respondent, world: World) 
     assert other.problems() == ["Please type the figures of your code."]
 
 
+@pytest.mark.parametrize("page", ["/resume", "/my-answers"])
+def test_choosing_a_language_keeps_the_figures_typed_so_far(other: Respondent, world: World, page: str) -> None:
+    other.opens(f"{page}?lang=fr")
+    for language in ["ar", "en"] * MOST_HERE:  # nothing is tried by it, so nothing asks to wait
+        answer = other.sends(page, [*other.hidden(), ("code", "12 34"), ("speak", language)])
+        assert answer.status_code == 200
+        other.follows(answer)
+        assert other.tree.get("lang") == language
+        assert other.tree.xpath("//input[@name='code']/@value") == ["12 34"]
+    assert other.problems() == []
+
+
+def test_whoever_was_sent_here_by_a_slip_is_told_so_in_each_language(other: Respondent, world: World) -> None:
+    answer = other.sends("/resume", [("begun_elsewhere", "1"), ("speak", "en")])
+    assert "Somebody has begun to answer with this slip" in other.follows(answer).text
+    assert ("begun_elsewhere", "1") in other.hidden()
+
+
 def test_after_many_wrong_codes_the_page_asks_to_wait(
     person: Respondent, other: Respondent, world: World, group_link: str
 ) -> None:
