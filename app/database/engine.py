@@ -33,9 +33,10 @@ def journal_mode(version: tuple[int, ...] = driver.sqlite_version_info) -> str:
 
 
 class _Kept(threading.local):
-    """A thread's connection for reading: to take one from the pool and give it back is a good part of a short page."""
+    """A thread's own connections: to take one from the pool and give it back is a good part of a short page."""
 
-    line: Connection | None = None
+    reader: Connection | None = None
+    writer: Connection | None = None
 
 
 class Database:
@@ -57,8 +58,20 @@ class Database:
         return Session(self._reading if read_only else self.engine, expire_on_commit=False)
 
     def short_session(self) -> Session:
-        """A session for one request that may write."""
-        return ShortSession(self.engine)
+        """A session for one request that may write; a file's connection stays open for the thread's next one."""
+        return ShortSession(self._lent, self._taken_back)
+
+    def _lent(self) -> Connection:
+        line, self._kept.writer = self._kept.writer, None
+        return self.engine.connect() if line is None or line.closed else line
+
+    def _taken_back(self, line: Connection) -> None:
+        if not self._keeps or self._kept.writer is not None or line.invalidated:
+            line.close()
+            return
+        if line.in_transaction():
+            line.rollback()
+        self._kept.writer = line
 
     def reader(self) -> Connection:
         """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
@@ -68,9 +81,9 @@ class Database:
         """The same for one request, which hands it back: a file's stays open for the thread's next one."""
         if not self._keeps:
             return self.reader()
-        if self._kept.line is None or self._kept.line.closed:
-            self._kept.line = self.reader()
-        return self._kept.line
+        if self._kept.reader is None or self._kept.reader.closed:
+            self._kept.reader = self.reader()
+        return self._kept.reader
 
     def hand_back(self, reader: Connection) -> None:
         """A server's goes to the pool, which sees whether it still stands."""
@@ -94,8 +107,9 @@ class Database:
             command.upgrade(config, "head")
 
     def dispose(self) -> None:
-        if self._kept.line is not None:
-            self._kept.line.close()
+        for line in (self._kept.reader, self._kept.writer):
+            if line is not None:
+                line.close()
         self.engine.dispose()
         self._reader.dispose()
 

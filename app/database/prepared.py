@@ -35,8 +35,9 @@ class _Ready:
 
     def values(self, given: Values) -> Any:  # noqa: ANN401 -- as the driver wants them
         known = {**self.own, **given}
-        put = [(name, convert(known[name]) if convert else known[name]) for name, convert in self.binds]
-        return [value for _, value in put] if self.positional else dict(put)
+        if self.positional:
+            return [convert(known[name]) if convert else known[name] for name, convert in self.binds]
+        return {name: convert(known[name]) if convert else known[name] for name, convert in self.binds}
 
     def row(self, found: Row) -> Row:
         return [convert(one) if convert else one for one, convert in zip(found, self.columns, strict=True)]

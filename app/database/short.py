@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session, SessionTransaction
 
 
@@ -15,9 +16,9 @@ class ShortSession(Session):
     database then, but takes everything back when it is rolled back.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, lend: Callable[[], Connection], take_back: Callable[[Connection], None]) -> None:
         super().__init__(expire_on_commit=False)
-        self._engine = engine
+        self._lend, self._take_back = lend, take_back
         self._line: Connection | None = None
 
     def connection(self, *_: object, **__: object) -> Connection:
@@ -29,7 +30,7 @@ class ShortSession(Session):
 
     def _begun(self) -> Connection:
         if self._line is None:
-            self._line = self._engine.connect()
+            self._line = self._lend()
         if not self._line.in_transaction():
             self._line.begin()
         return self._line
@@ -56,5 +57,5 @@ class ShortSession(Session):
         if self.in_transaction():
             super().close()
         if self._line is not None:
-            self._line.close()
+            self._take_back(self._line)
             self._line = None

@@ -109,3 +109,15 @@ def test_a_page_borrows_a_line_and_hands_it_back(database: Database) -> None:
     assert (second is first) is (database.url.get_backend_name() == "sqlite")
     assert second.execute(text("SELECT 1")).scalar_one() == 1
     database.hand_back(second)
+
+
+def test_a_thread_keeps_its_line_for_writing(database: Database) -> None:
+    first, beside = database.short_session(), database.short_session()
+    mine = first.connection()
+    assert database.url.get_backend_name() == "sqlite" or beside.connection() is not mine
+    first.close()
+    assert not mine.in_transaction()
+    assert (beside.connection() is mine) is (database.url.get_backend_name() == "sqlite")
+    beside.close()
+    database.dispose()
+    assert mine.closed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,8 +54,14 @@ _WORDS = (
 
 def is_stop(text: str) -> bool:
     """Whether the whole message says stop and nothing else but politeness: "STOP. Merci", "arrêtez svp", "توقف"."""
-    said = words(fold(text))
+    return says_stop(words(fold(text)))
+
+
+def says_stop(said: Sequence[str]) -> bool:
+    """The same of folded words."""
     whole = " ".join(said)
+    if whole.isdecimal():
+        return False
     if whole in vocabulary.STOP_PHRASES or asks_for_silence(whole):
         return True
     told = [word for word in said if word not in vocabulary.POLITE]

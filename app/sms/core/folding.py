@@ -39,12 +39,13 @@ _LETTERS = str.maketrans(
 
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){15,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-"""Sixty signs and more without a space: nobody types that."""
+_PACKED_FROM = 60
+"""So many signs and more without a space: nobody types that."""
 
 
 def unpacked(text: str) -> str:
     """The text, where an operator joined a long message's parts and delivered the whole in base64; else as it came."""
-    if not _BASE64.fullmatch(text.strip()):
+    if len(text) < _PACKED_FROM or not _BASE64.fullmatch(text.strip()):
         return text
     try:
         inside = base64.b64decode(text.strip(), validate=True).decode("utf-8")

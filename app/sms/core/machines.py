@@ -71,4 +71,5 @@ def is_automatic(text: str) -> bool:
 
 def without_signature(text: str) -> str:
     """The text without the lines below it that a telephone or its owner adds to everything."""
-    return _SIGNATURE.sub("", clean(text)).strip() or clean(text)
+    cleaned = clean(text)
+    return (_SIGNATURE.sub("", cleaned).strip() or cleaned) if "\n" in cleaned else cleaned

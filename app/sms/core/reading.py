@@ -11,7 +11,7 @@ from functools import lru_cache
 from app.interview.answers import REFUSED
 from app.interview.model import MISSING_PREFIX, Missing, Raw
 from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
-from app.sms.core.commands import Command, Word, begins_with_stop, is_stop, read_command, read_wish
+from app.sms.core.commands import Command, Word, begins_with_stop, read_command, read_wish, says_stop
 from app.sms.core.folding import fold, words
 from app.sms.core.machines import is_reaction, without_signature
 from app.sms.core.negation import as_texted, expanded
@@ -104,26 +104,29 @@ _THANKS, _ASSURED = anywhere(THANKS), anywhere(ASSURANCES)
 def read_text(text: str, asked: Asked) -> Reading:
     """What a message means in answer to `asked`. Stop outranks everything; the other commands yield to a label."""
     text = without_signature(text)
-    if is_stop(text):
+    folded = fold(text)
+    told = words(folded)
+    if says_stop(told):
         return Command(Word.STOP)
     if not text:
         return Unclear(Doubt.EMPTY)
     if is_reaction(text):
         return Unclear(Doubt.REACTION)
-    said = _said(fold(text))
+    said = " ".join(told)
     instead = next((one for one in asked.instead if said in _INSTEAD.get(one, ())), None)
     if instead:
         return RawReply(MISSING_PREFIX + instead)
     if asked.kind in FREE:
-        return _free(text)
+        return _free(text, folded)
     if asked.kind in _TYPED:
-        return _command(text) or read_wish(text) or _typed(text, asked)
-    return _offered(text, asked)
+        return _command(text) or read_wish(text) or _typed(text, folded, asked)
+    return _offered(text, folded, asked)
 
 
-def _offered(text: str, asked: Asked) -> Reading:
+def _offered(text: str, folded: str, asked: Asked) -> Reading:
     """One of the answers offered, as it stands or bare; else a command."""
-    folded = _consenting(fold(text)) if asked.kind is Kind.CONSENT else fold(text)
+    if asked.kind is Kind.CONSENT:
+        folded = _consenting(folded)
     reading = _chosen(folded, asked)
     if isinstance(reading, RawReply):
         return reading
@@ -175,18 +178,16 @@ def _command(text: str) -> Command | None:
     return Command(Word.STOP) if begins_with_stop(text) else read_command(text)
 
 
-def _free(text: str) -> Reading:
+def _free(text: str, folded: str) -> Reading:
     if begins_with_stop(text):
         return Unclear(Doubt.STOP_OR_ANSWER)
-    folded = fold(text)
     if {_said(folded), _said(_politely(folded))} & (REFUSALS | SKIPS | {"0"}):
         return RawReply(REFUSED)
     return read_command(text) or RawReply(text)
 
 
-def _typed(text: str, asked: Asked) -> RawReply:
+def _typed(text: str, folded: str, asked: Asked) -> RawReply:
     """Numbers and dates go to the validator as typed, without the words around a lone number."""
-    folded = fold(text)
     if _declines(folded, asked):
         return RawReply(REFUSED)
     if asked.kind is Kind.INTEGER and (number := _counted(folded, asked)) is not None:
@@ -216,7 +217,8 @@ def _counted(folded: str, asked: Asked) -> str | None:
 
 
 def _declines(folded: str, asked: Asked) -> bool:
-    return _said(folded) in (REFUSALS | SKIPS if asked.zero_counts else REFUSALS | SKIPS | {"0"})
+    said = _said(folded)
+    return said in REFUSALS or said in SKIPS or (said == "0" and not asked.zero_counts)
 
 
 def _said(folded: str) -> str:
