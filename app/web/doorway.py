@@ -55,14 +55,20 @@ def own(campaign_key: str) -> Stored | None:
 
 
 def of_own_interview(page: Callable[[Stored], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
-    """A page about this browser's interview in a campaign; where it has none, the page of unknown links."""
+    """A page about this browser's interview in an open campaign; where it has none, the page of unknown links."""
 
     @wraps(page)
     def found(campaign_key: str) -> ResponseReturnValue:
         stored = own(campaign_key)
-        return page(stored) if stored else errors.unknown_link_page()
+        return errors.unknown_link_page() if stored is None else not_now(stored) or page(stored)
 
     return found
+
+
+def not_now(stored: Stored) -> tuple[str, int] | None:
+    """What stands on each page of an interview while its campaign is not open: after the end nothing changes."""
+    state = state_of(stored.campaign)
+    return None if state is CampaignState.OPEN else unavailable(stored.campaign, speaking(stored), state)
 
 
 def speaking(stored: Stored) -> Version:

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from app.collection.service import full_quotas
 from app.collection.store import Stored
-from app.distribution.core import CampaignState
 from app.interview import engine
 from app.interview.model import AnswerNotTaken, Back, Problem, Raw, Reply, Speak, State
 from app.questionnaire.version import Version
@@ -18,11 +17,10 @@ from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import (
     go_on,
     go_on_from,
+    not_now,
     own,
     record,
     speaking,
-    state_of,
-    unavailable,
 )
 from app.web.drawing import question_page
 from app.web.forms import BACK, LanguageForm
@@ -47,10 +45,7 @@ def _at(
     stored = own(campaign_key)
     if stored is None:
         return errors.unknown_link_page()
-    version = speaking(stored)
-    if (state := state_of(stored.campaign)) is not CampaignState.OPEN:
-        return unavailable(stored.campaign, version, state)
-    return then(stored, version, question_id.removeprefix("-"))
+    return not_now(stored) or then(stored, speaking(stored), question_id.removeprefix("-"))
 
 
 def _elsewhere(stored: Stored) -> ResponseReturnValue:

@@ -443,6 +443,21 @@ def test_a_campaign_that_is_over_says_so_and_takes_nothing(
     assert rows(database) == before
 
 
+@pytest.mark.parametrize("until", ["age", "nothing"])
+def test_after_the_end_answers_can_no_longer_be_taken_back(
+    person: Respondent, group_link: str, world: World, database: Database, clock: Clock, until: str
+) -> None:
+    person.begins(group_link)
+    reaches(person, until)
+    clock.advance(dt.timedelta(days=40))
+    before = rows(database)
+    for page in ("", "end", "stop", "stop/later", "help", "elsewhere"):
+        assert person.opens(f"/s/vague-1/{page}").status_code == 410
+    for sent in (person.stops("delete"), person.switches("ar"), person.sends("/s/vague-1/help", [("helper", "alone")])):
+        assert sent.status_code == 410
+    assert rows(database) == before
+
+
 def test_a_campaign_closed_early_says_the_day(
     person: Respondent, world: World, group_link: str, database: Database, clock: Clock
 ) -> None:
