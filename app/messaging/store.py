@@ -90,13 +90,16 @@ def messages(session: Session, campaign_id: int) -> Sequence[OutgoingMessage]:
 
 
 def has_left(session: Session, campaign_id: int, recipient_index: bytes, purpose: str, since: dt.datetime) -> bool:
-    """Whether a message of this purpose went to somebody after a moment, and did arrive as far as is known."""
+    """Whether a message of this purpose, written after a moment, went to somebody and did arrive as far as is known.
+
+    Written, not sent: it says what was true when it was written, and may have waited for its hours.
+    """
     found = select(OutgoingMessage.id).where(
         OutgoingMessage.recipient_index == recipient_index,
         OutgoingMessage.campaign_id == campaign_id,
         OutgoingMessage.purpose == purpose,
         OutgoingMessage.state.in_([State.SENT, State.DELIVERED]),
-        OutgoingMessage.sent_at > since,
+        OutgoingMessage.created_at > since,
     )
     return session.scalar(found.limit(1)) is not None
 

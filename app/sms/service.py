@@ -126,7 +126,7 @@ def _answered(caller: Caller, talking: Open) -> tuple[Dialogue, str | Wish]:
 
 
 def _reminded(caller: Caller, stored: Stored) -> bool:
-    """Whether a reminder went out since anything was answered: it asks what is to be asked now."""
+    """Whether a reminder was written since anything was answered, and went out: it asks what is to be asked now."""
     return has_left(caller.session, stored.campaign.id, caller.index, REMINDER, stored.updated_at)
 
 

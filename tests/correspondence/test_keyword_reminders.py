@@ -124,6 +124,23 @@ def test_the_answer_to_a_reminder_counts_though_the_web_went_further(
     assert (asked in said) is not counts
 
 
+def test_the_answer_to_a_reminder_is_not_taken_for_a_question_the_web_went_on_to(campaign: Campaign) -> None:
+    """The web answers the reminder's question just before the sender takes it: it asks what is answered already."""
+    session, clock = campaign.session, campaign.clock
+    campaign.says("VAGUE1")
+    campaign.says("1")
+    campaign.look()
+    clock.advance(SOON)
+    assert campaign.look() == 1
+    clock.advance(dt.timedelta(seconds=20))
+    collection.record(session, campaign.interview(), Reply("carnet", "oui", Channel.WEB, "w"), clock())
+    clock.advance(dt.timedelta(seconds=5))
+    session.execute(update(OutgoingMessage).values(state=State.DELIVERED, sent_at=clock()))
+    session.commit()
+    clock.advance(dt.timedelta(hours=2))
+    assert translator("fr")(wording.MOVED_ON) in campaign.says("1")
+
+
 def test_after_the_last_reminder_the_number_goes(campaign: Campaign) -> None:
     campaign.says("VAGUE1")
     for _ in range(3):
