@@ -48,6 +48,10 @@ _TROUBLES: Mapping[ErrorClass, tuple[str, str]] = {
         N_("The operator filtered the message."),
         N_("Have the sender and the text checked with the provider before sending more."),
     ),
+    ErrorClass.ACCOUNT: (
+        N_("The provider does not accept our account."),
+        N_("Have whoever runs Relais check the account and its secret, then send it again."),
+    ),
     ErrorClass.OURS: (
         N_("The provider does not accept our text or our settings."),
         N_("Show the code to whoever runs Relais, then send it again."),
@@ -84,6 +88,10 @@ STOPS: Mapping[Stop, tuple[str, str]] = {
     Stop.BLOCKED: (
         N_("Sending is stopped: the operator filters this campaign's messages."),
         N_("Have the sender and the text checked with the provider, then let sending go on."),
+    ),
+    Stop.ACCOUNT: (
+        N_("All sending is stopped: the provider does not accept our account."),
+        N_("Have whoever runs Relais check the account and its secret, then let sending go on."),
     ),
     Stop.BUDGET: (
         N_("Sending is stopped: the campaign's budget is spent."),

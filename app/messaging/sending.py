@@ -21,7 +21,7 @@ from app.messaging.core import Channel, ErrorClass, State
 from app.messaging.core.errors import OPTED_OUT
 from app.messaging.core.hours import ANY_TIME, next_opening, open_areas
 from app.messaging.core.spending import DEFAULT, Policy, Stop, tomorrow
-from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES, UNREADABLE
+from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE, SIGN_IN, UNASKED_TRIES, UNREADABLE, patience
 from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent
 from app.messaging.service import BOUNCED, settle, silence
 from app.messaging.tables import OutgoingMessage
@@ -237,6 +237,8 @@ def _record_refusal(session: Session, row: OutgoingMessage, refused: Refused, se
         silence(session, row.recipient_index, now, BOUNCED)
     elif refused.asks is ErrorClass.BLOCKED:
         spending.pause_on_burst(session, row.campaign_id, now)
+    elif refused.asks is ErrorClass.ACCOUNT:
+        spending.pause(session, None, Stop.ACCOUNT, now)
 
 
 def _settle_one(sender: Sender, counts: Counts) -> bool:
@@ -268,7 +270,7 @@ def _record_answer(
         row.lease_owner = row.lease_until = None
         row.state = State.PARKED
     elif isinstance(answer, Ambiguous):
-        row.lease_until = sender.lease_clock(session) + PATIENCE
+        row.lease_until = sender.lease_clock(session) + patience(row.tries)
         row.error_text = answer.reason
     elif kept := _ours(answer, leased.parcel.body, store.known_provider_ids(session, leased.recipient_index)):
         _record_sent(row, kept.provider_id, kept.status, now)

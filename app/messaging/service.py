@@ -15,6 +15,7 @@ from app.messaging import core, segments, spending, store
 from app.messaging.core import Channel, ErrorClass, State
 from app.messaging.core.errors import after_report
 from app.messaging.core.hours import ANY_TIME, MAINLAND, area_of
+from app.messaging.core.spending import Stop
 from app.messaging.tables import OptOut, OutgoingMessage
 
 OUTBOX = cast("Table", OutgoingMessage.__table__)
@@ -126,6 +127,8 @@ def _act_on(session: Session, row: OutgoingMessage, kind: ErrorClass, now: dt.da
         silence(session, row.recipient_index, now, "provider")
     elif kind is ErrorClass.BLOCKED:
         spending.pause_on_burst(session, row.campaign_id, now)
+    elif kind is ErrorClass.ACCOUNT:
+        spending.pause(session, None, Stop.ACCOUNT, now)
     else:
         _try_again(row, after_report(kind, State(row.state), row.tries, now))
 

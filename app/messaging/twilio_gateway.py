@@ -25,6 +25,8 @@ TIMEOUTS = (5, 15)
 """Seconds to connect and to read; the client's own default is to wait for ever."""
 RECENT = 50
 """Messages to one number looked at when asking after a lost one; they come newest first."""
+ANSWERED = "outbound-reply"
+"""The direction of what we answered to a text: it may say the same, and is no message of the outbox."""
 UNREACHED = 503
 """The code of a provider that never heard us."""
 
@@ -113,7 +115,7 @@ class TwilioGateway:
         return tuple(
             Kept(one.sid, one.body or "", str(one.status or ""))
             for one in found
-            if one.sid and one.date_created and one.date_created >= since
+            if one.sid and one.date_created and one.date_created >= since and str(one.direction) != ANSWERED
         )
 
 

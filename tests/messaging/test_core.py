@@ -56,6 +56,8 @@ def test_the_words_of_the_provider(status: str, state: State | None) -> None:
         (30001, ErrorClass.TRANSIENT),
         (30007, ErrorClass.BLOCKED),
         (21408, ErrorClass.OURS),
+        (20003, ErrorClass.ACCOUNT),
+        (401, ErrorClass.ACCOUNT),
         (99999, ErrorClass.OURS),
     ],
 )

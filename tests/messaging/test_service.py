@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.database.secrets import Keys
+from app.messaging import spending
 from app.messaging.core import Channel, State
-from app.messaging.core.spending import DEFAULT, Policy
+from app.messaging.core.spending import DEFAULT, Policy, Stop
 from app.messaging.core.states import LEASE, MOST_TRIES, PATIENCE
 from app.messaging.gateway import Ambiguous, Gateway, Kept, Outcome, Parcel, Refused, Sent
 from app.messaging.sending import Counts, Sender, send_due
@@ -23,7 +24,7 @@ from app.messaging.twilio_gateway import TwilioGateway
 from app.messaging.worker import Worker
 from app.settings import TwilioSettings
 from app.standin.client import Standin
-from app.standin.exchange import Fault
+from app.standin.exchange import Exchange, Fault
 from app.standin.main import create_standin
 from tests.conftest import Clock
 from tests.standin.live import address, loopback, serving
@@ -37,6 +38,7 @@ ACCOUNT, TOKEN, OURS = "AC00000000000000000000000000000001", "a token for tests"
 class Provider:
     gateway: TwilioGateway
     standin: Standin
+    exchange: Exchange
 
     def delivered(self, number: str = NUMBER) -> list[str]:
         return [message["body"] for message in self.standin.conversation(number)]
@@ -47,9 +49,10 @@ def provider(clock: Clock) -> Iterator[Provider]:
     """The stand-in alone: nobody takes its status reports here."""
     bound = loopback()
     settings = TwilioSettings(ACCOUNT, TOKEN, OURS, api_base=address(bound))
-    with serving(create_standin(ACCOUNT, TOKEN, "http://127.0.0.1:9", OURS, clock=clock), bound):
+    standin = create_standin(ACCOUNT, TOKEN, "http://127.0.0.1:9", OURS, clock=clock)
+    with serving(standin, bound):
         gateway = TwilioGateway(settings, "http://127.0.0.1:9", timeouts=(1, 1))
-        yield Provider(gateway, Standin(address(bound)))
+        yield Provider(gateway, Standin(address(bound)), standin.extensions["standin.exchange"])
 
 
 def write(database: Database, clock: Clock, key: str = "one", body: str = "Bonjour", to: str = NUMBER) -> str:
@@ -151,13 +154,20 @@ def test_a_provider_that_is_not_there_is_asked_again_later(database: Database, c
     assert state(database) is State.WAITING
 
 
-def test_wrong_credentials_park_the_message(database: Database, clock: Clock, provider: Provider) -> None:
+def test_wrong_credentials_park_one_message_and_stop_the_others(
+    database: Database, clock: Clock, provider: Provider
+) -> None:
     bad = TwilioGateway(
         TwilioSettings(ACCOUNT, "wrong", OURS, api_base=provider.standin.url), "http://127.0.0.1:9", timeouts=(1, 1)
     )
-    write(database, clock)
+    for key in ("one", "two", "three"):
+        write(database, clock, key)
     sweep(database, bad, clock)
-    assert state(database) is State.PARKED
+    assert [state(database, key) for key in ("one", "two", "three")] == [State.PARKED, State.HELD, State.HELD]
+    with database.session() as session, session.begin():
+        assert spending.stop_of(session, 1) is Stop.ACCOUNT
+        spending.lift(session, None, clock())
+    assert sweep(database, provider.gateway, clock).sent == 2
 
 
 class Killed(BaseException):
@@ -203,11 +213,27 @@ def test_a_sender_that_dies_neither_doubles_nor_loses(
 def test_a_message_nobody_can_tell_about_is_parked_at_last(database: Database, clock: Clock) -> None:
     write(database, clock)
     gateway = Scripted([Ambiguous("lost")])
-    for _ in range(MOST_TRIES + 2):
+    for _ in range(6):
         sweep(database, gateway, clock)
-        clock.advance(LEASE)
+        clock.advance(dt.timedelta(minutes=30))
+    assert state(database) is State.SENDING, "an outage of hours loses nothing"
+    for _ in range(MOST_TRIES):
+        sweep(database, gateway, clock)
+        clock.advance(dt.timedelta(hours=1, seconds=1))
     assert state(database) is State.PARKED
     assert gateway.sends == 1
+
+
+def test_an_answer_of_the_same_words_is_not_taken_for_the_message(
+    database: Database, clock: Clock, provider: Provider
+) -> None:
+    write(database, clock)
+    provider.exchange.add("outbound-reply", OURS, NUMBER, "Bonjour", "delivered")
+    with pytest.raises(Killed):
+        sweep(database, Dying(provider.gateway, after=False), clock)
+    clock.advance(LEASE + dt.timedelta(seconds=1))
+    assert sweep(database, provider.gateway, clock).sent == 1
+    assert provider.delivered() == ["Bonjour", "Bonjour"]
 
 
 @dataclass

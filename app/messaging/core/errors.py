@@ -24,6 +24,8 @@ class ErrorClass(StrEnum):
     """The telephone did not take it: switched off, or out of reach."""
     BLOCKED = "blocked"
     """An operator filters us: more of the same makes it worse."""
+    ACCOUNT = "account"
+    """The provider does not know our account, or serves it no more: every message would meet the same."""
     OURS = "ours"
     """Our text or our settings: no retry helps before someone mends them."""
 
@@ -38,6 +40,7 @@ _CODES: Mapping[ErrorClass, frozenset[int]] = {
     ErrorClass.TRANSIENT: frozenset({30001, 21611}),
     ErrorClass.AWAY: frozenset({30003, 30008}),
     ErrorClass.BLOCKED: frozenset({30004, 30007}),
+    ErrorClass.ACCOUNT: frozenset({401, 20003, 20005, 30002}),
     ErrorClass.OURS: frozenset({21408, 21606, 21617}),
 }
 _CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
@@ -63,6 +66,7 @@ _ENDS: Mapping[ErrorClass, State] = {
     ErrorClass.UNREACHABLE: State.FAILED,
     ErrorClass.OPTED_OUT: State.FAILED,
     ErrorClass.BLOCKED: State.FAILED,
+    ErrorClass.ACCOUNT: State.PARKED,
     ErrorClass.OURS: State.PARKED,
 }
 

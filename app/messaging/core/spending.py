@@ -20,6 +20,8 @@ class Stop(StrEnum):
 
     BLOCKED = "blocked"
     """An operator filters the campaign's messages."""
+    ACCOUNT = "account"
+    """The provider refuses our account."""
     BUDGET = "budget"
     CAMPAIGN_DAY = "campaign_day"
     INSTALLATION_DAY = "installation_day"

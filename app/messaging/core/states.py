@@ -75,3 +75,10 @@ UNREADABLE = "sealed_with_another_secret"
 
 PATIENCE = dt.timedelta(seconds=30)
 """Wait before asking the provider about a message it may have."""
+
+_MOST_PATIENCE = dt.timedelta(hours=1)
+
+
+def patience(tries: int) -> dt.timedelta:
+    """Wait before asking once more, where the provider could not be asked: outages last hours, and end."""
+    return min(PATIENCE * (1 << max(tries - 2, 0)), _MOST_PATIENCE)
