@@ -83,8 +83,8 @@ def _load(staff_id: str) -> SignedIn | None:
 
 
 def register(app: Flask) -> None:
-    # Without its context processor: an error page must not ask the database who is reading.
+    # Not `init_app`: an error page must not ask the database who is reading, and no cookie of ours remembers anybody.
     manager = LoginManager()
-    manager.init_app(app, add_context_processor=False)
+    app.login_manager = manager  # type: ignore[attr-defined]
     manager.user_loader(_load)
     app.jinja_env.globals["signed_in"] = current_staff

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import select
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
+from app.database.lines import Lines
 from app.database.short import ShortSession
 from app.database.sqlite import driver
 
@@ -32,13 +32,6 @@ def journal_mode(version: tuple[int, ...] = driver.sqlite_version_info) -> str:
     return "WAL" if version >= SAFE_WAL else "TRUNCATE"
 
 
-class _Kept(threading.local):
-    """A thread's own connections: to take one from the pool and give it back is a good part of a short page."""
-
-    reader: Connection | None = None
-    writer: Connection | None = None
-
-
 class Database:
     """One engine that writes and one that cannot. Their errors never quote what people sent."""
 
@@ -51,46 +44,26 @@ class Database:
         # own ("read committed") in one as well. Sessions on PostgreSQL have theirs, for reading in chunks needs one.
         sqlite = self.url.get_backend_name() == "sqlite"
         self._reading = self._reader if sqlite else self._reader.execution_options(isolation_level="READ COMMITTED")
-        self._keeps, self._kept = sqlite, _Kept()
+        self._readers, self._writers = Lines(self._reader, keeps=sqlite), Lines(self.engine, keeps=sqlite)
 
     def session(self, *, read_only: bool = False) -> Session:
         """A session; a read-only one cannot write, and the database itself sees to it."""
         return Session(self._reading if read_only else self.engine, expire_on_commit=False)
 
     def short_session(self) -> Session:
-        """A session for one request that may write; a file's connection stays open for the thread's next one."""
-        return ShortSession(self._lent, self._taken_back)
-
-    def _lent(self) -> Connection:
-        line, self._kept.writer = self._kept.writer, None
-        return self.engine.connect() if line is None or line.closed else line
-
-    def _taken_back(self, line: Connection) -> None:
-        if not self._keeps or self._kept.writer is not None or line.invalidated:
-            line.close()
-            return
-        if line.in_transaction():
-            line.rollback()
-        self._kept.writer = line
+        """A session for one request that may write."""
+        return ShortSession(self._writers)
 
     def reader(self) -> Connection:
         """A connection that only reads: each statement sees what is committed when it runs, and holds nobody up."""
         return self._reader.connect()
 
     def borrowed(self) -> Connection:
-        """The same for one request, which hands it back: a file's stays open for the thread's next one."""
-        if not self._keeps:
-            return self.reader()
-        if self._kept.reader is None or self._kept.reader.closed:
-            self._kept.reader = self.reader()
-        return self._kept.reader
+        """The same for one request, which hands it back."""
+        return self._readers.take()
 
     def hand_back(self, reader: Connection) -> None:
-        """A server's goes to the pool, which sees whether it still stands."""
-        if not self._keeps:
-            reader.close()
-        elif reader.in_transaction():
-            reader.rollback()
+        self._readers.give_back(reader)
 
     def upgrade(self) -> None:
         """Bring the tables up to the newest migration; a new file is its owner's alone: it holds what people say."""
@@ -107,9 +80,8 @@ class Database:
             command.upgrade(config, "head")
 
     def dispose(self) -> None:
-        for line in (self._kept.reader, self._kept.writer):
-            if line is not None:
-                line.close()
+        self._readers.close()
+        self._writers.close()
         self.engine.dispose()
         self._reader.dispose()
 

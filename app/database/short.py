@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session, SessionTransaction
+
+from app.database.lines import Lines
 
 
 class ShortSession(Session):
@@ -16,9 +17,9 @@ class ShortSession(Session):
     database then, but takes everything back when it is rolled back.
     """
 
-    def __init__(self, lend: Callable[[], Connection], take_back: Callable[[Connection], None]) -> None:
+    def __init__(self, lines: Lines) -> None:
         super().__init__(expire_on_commit=False)
-        self._lend, self._take_back = lend, take_back
+        self._lines = lines
         self._line: Connection | None = None
 
     def connection(self, *_: object, **__: object) -> Connection:
@@ -30,7 +31,7 @@ class ShortSession(Session):
 
     def _begun(self) -> Connection:
         if self._line is None:
-            self._line = self._lend()
+            self._line = self._lines.take()
         if not self._line.in_transaction():
             self._line.begin()
         return self._line
@@ -57,5 +58,5 @@ class ShortSession(Session):
         if self.in_transaction():
             super().close()
         if self._line is not None:
-            self._take_back(self._line)
+            self._lines.give_back(self._line)
             self._line = None

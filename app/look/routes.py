@@ -78,6 +78,7 @@ def _page(form: LookForm, chosen: Chosen) -> str:
     return render_template("look/settings.html", form=form, colours=colours)
 
 
+@blueprint.teardown_request
 def _forget(_error: BaseException | None) -> None:
     """After the commit, so that no other request reads the old look in between and keeps it."""
     if request.endpoint == "look.change":
@@ -86,7 +87,6 @@ def _forget(_error: BaseException | None) -> None:
 
 def register(app: Flask) -> None:
     shown.register(app)
-    app.teardown_request(_forget)
     app.register_blueprint(blueprint)
     allowed = lambda: guard.allowed(Role.ADMINISTRATOR)  # noqa: E731 -- one use, said in one line
     item = navigation.NavigationItem("look.settings", N_("Look"), 95, per_campaign=False, shown=allowed)

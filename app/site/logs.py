@@ -13,6 +13,7 @@ from typing import Any, TextIO, cast
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
+from msgspec.json import Encoder
 
 from app.site import context
 
@@ -33,15 +34,14 @@ log = structlog.get_logger("relais")
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Structlog processor: fields about people go, anything that looks like a number or a link token is masked."""
     for field, value in event.items():
-        if field.lower() in PERSONAL_FIELDS:
-            event[field] = WITHHELD
-        elif field not in OWN_FIELDS:
-            event[field] = _masked(value)
+        if field in OWN_FIELDS:
+            continue
+        event[field] = WITHHELD if field.lower() in PERSONAL_FIELDS else _masked(value)
     return event
 
 
 def _masked(value: object) -> object:
-    if isinstance(value, bool | float | None):
+    if value is None or isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):
         return value if abs(value) < 10**7 else WITHHELD
@@ -106,9 +106,19 @@ def configure(form: str = "console", level: int = logging.INFO) -> None:
 def _renderer(form: str) -> Any:  # noqa: ANN401 -- structlog's processors share no type
     if form != "json":
         return structlog.dev.ConsoleRenderer(colors=False)
-    # One encoder for all lines; what it cannot say is told as text.
-    encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
-    return lambda _logger, _method, event: encode(event)
+    return lambda _logger, _method, event: _as_json(event)
+
+
+_ENCODER = Encoder(enc_hook=str)
+
+
+def _as_json(event: Mapping[str, Any]) -> str:
+    """What JSON has no word for is told as text."""
+    try:
+        return _ENCODER.encode(event).decode()
+    except UnicodeEncodeError:
+        # Half a character, as in the name of a file that is not UTF-8.
+        return json.dumps(event, default=str)
 
 
 class _StandardError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,6 +27,7 @@ from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
 from app.web.forms import name_among_others
+from app.web.sending import see_other
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
 ANSWERING = {Way.SMS: N_("Text message"), Way.PHONE: N_("Telephone call")}
@@ -142,8 +143,8 @@ def go_on(stored: Stored) -> ResponseReturnValue:
 def _go_to(stored: Stored, prompt: Prompt | None) -> ResponseReturnValue:
     key = stored.campaign.key
     if prompt is None:
-        return redirect(url_for("web.end", campaign_key=key), 303)
-    return redirect(question_address(key, prompt.question_id) + _place_on_page(stored, prompt), 303)
+        return see_other(url_for("web.end", campaign_key=key))
+    return see_other(question_address(key, prompt.question_id) + _place_on_page(stored, prompt))
 
 
 def _place_on_page(stored: Stored, prompt: Prompt) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.collection.codes import service as codes
@@ -24,6 +24,7 @@ from app.web.doorway import go_on, of_own_interview, offered, question_address, 
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of, results_address, return_page
+from app.web.sending import see_other
 
 BESIDE = frozenset({"stop", "later", "elsewhere", "helping"})
 """Pages beside the questions that have a language menu."""
@@ -36,11 +37,11 @@ def speak(stored: Stored) -> ResponseReturnValue:
     form = LanguageForm()
     recorded = record(stored, Speak(form.hidden("language")))
     if (page := form.hidden("page")) in BESIDE:
-        return redirect(url_for(f"web.{page}", campaign_key=stored.campaign.key), 303)
+        return see_other(url_for(f"web.{page}", campaign_key=stored.campaign.key))
     asked = form.hidden("question")
     version = load(context.session(), stored.version_digest)
     if engine.prompt_at(version, recorded.stored.interview, asked):
-        return redirect(question_address(stored.campaign.key, asked), 303)
+        return see_other(question_address(stored.campaign.key, asked))
     return go_on(recorded.stored)
 
 
@@ -67,7 +68,7 @@ def stop_now(stored: Stored) -> ResponseReturnValue:
         return go_on(record(stored, Withdraw()).stored)
     if stored.interview.state is State.ASKING:
         codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
-    return redirect(url_for("web.later", campaign_key=stored.campaign.key), 303)
+    return see_other(url_for("web.later", campaign_key=stored.campaign.key))
 
 
 @blueprint.get("/s/<campaign_key>/stop/later")

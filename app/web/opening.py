@@ -24,6 +24,7 @@ from app.web.forms import ANEW, StartForm
 from app.web.helping import calls, chosen_helper, helpers
 from app.web.leaving import end_page
 from app.web.returning import code_page
+from app.web.sent import Sent, pressed
 from app.web.service import Door
 
 FINISHED = frozenset({State.COMPLETED, State.SCREENED_OUT, State.QUOTA_FULL})
@@ -68,8 +69,8 @@ def _opening(door: Door | None) -> ResponseReturnValue:
 def _begin(door: Door | None) -> ResponseReturnValue:
     if door is None:
         return errors.unknown_link_page()
-    form = StartForm()
-    spoken = form.hidden("language")
+    sent = pressed()
+    spoken = sent.hidden("language")
     language.use(spoken if spoken in door.languages else _language(door))
     if (state := state_for(door.campaign, lambda: _begun(door))) is not CampaignState.OPEN:
         return unavailable(door.campaign, door.version, state)
@@ -77,26 +78,26 @@ def _begin(door: Door | None) -> ResponseReturnValue:
         return not_on_the_web(door.campaign, door.version)
     if _in_other_hands(door):
         return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
-    if form.stale():
-        return opening_page(door, form), NOT_TAKEN
-    if not door.personal and form.hidden("begin") != ANEW and _answered(door):
+    if sent.stale():
+        return opening_page(door, sent), NOT_TAKEN
+    if not door.personal and sent.hidden("begin") != ANEW and _answered(door):
         return _already_page(door)
     if _lost_meanwhile(door):
         return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
-    stored = _entered(door, form)
+    stored = _entered(door, sent)
     cookie.remember(stored)
     return go_on(stored)
 
 
-def _entered(door: Door, form: StartForm) -> Stored:
+def _entered(door: Door, sent: Sent) -> Stored:
     """The interview to go on with, or a new one. A caller's is always new: they answer for many people."""
-    session, now, helper = context.session(), context.now(), chosen_helper(form.hidden("helper"))
-    anew = door.personal or form.hidden("begin") == ANEW or helper is Assistance.PHONE
+    session, now, helper = context.session(), context.now(), chosen_helper(sent.hidden("helper"))
+    anew = door.personal or sent.hidden("begin") == ANEW or helper is Assistance.PHONE
     held = None if anew else _unfinished(door)
     if held:
         return service.helped(session, service.speak(session, held, language.current(), now), helper, now)
     before = own(door.campaign.key) if helper is not Assistance.PHONE else None
-    nonce = form.hidden("step")
+    nonce = sent.hidden("step")
     begun = service.begin(session, context.keys(), door, nonce, _nonce, language.current(), now, helper)
     if not door.personal:
         service.flag_doubles(session, begun, before, context.settings().link_cap, now)
@@ -112,7 +113,7 @@ def _already_page(door: Door) -> str:
     )
 
 
-def opening_page(door: Door, sent: StartForm | None = None) -> str:
+def opening_page(door: Door, sent: Sent | None = None) -> str:
     """The page behind a link, drawn ahead: it differs by the link, the token and the number of its showing.
 
     `sent` is what a page said that was open for too long.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.collection import service as collection
@@ -17,6 +17,7 @@ from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import offered, record, speaking, state_of, translate, unavailable
 from app.web.forms import DELETE, StopForm, TokenForm
+from app.web.sending import see_other
 
 
 @blueprint.get("/my-answers/read")
@@ -56,7 +57,7 @@ def erase_now() -> ResponseReturnValue:
         return _erase_page(stored, stale=True), NOT_TAKEN
     if form.hidden("choice") == DELETE:
         record(stored, Withdraw())
-    return redirect(url_for("web.read_answers", lang=request.args.get("lang")), 303)
+    return see_other(url_for("web.read_answers", lang=request.args.get("lang")))
 
 
 @blueprint.post("/my-answers/close")
@@ -77,7 +78,7 @@ def _may_change(stored: Stored) -> bool:
 
 
 def _back_to_the_code() -> ResponseReturnValue:
-    return redirect(url_for("web.my_answers"), 303)
+    return see_other(url_for("web.my_answers"))
 
 
 def _chosen(stored: Stored) -> Version:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,6 +23,7 @@ from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import go_on, of_own_interview, offered, speaking, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
+from app.web.sending import see_other
 
 TOO_MANY = 429
 
@@ -56,7 +57,7 @@ def return_page(template: str, version: Version, stored: Stored, *, on_paper: bo
 def make_code(stored: Stored) -> ResponseReturnValue:
     if stored.interview.state is State.ASKING and not TokenForm().stale():
         codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
-    return redirect(url_for("web.elsewhere", campaign_key=stored.campaign.key), 303)
+    return see_other(url_for("web.elsewhere", campaign_key=stored.campaign.key))
 
 
 @blueprint.get("/resume")
@@ -106,7 +107,7 @@ def _enter(opened: Opened) -> ResponseReturnValue:
         return unavailable(stored.campaign, version, state)
     if opened.purpose is Purpose.ANSWERS:
         cookie.open_answers(stored.interview.id, context.now())
-        return redirect(url_for("web.read_answers"), 303)
+        return see_other(url_for("web.read_answers"))
     cookie.remember(stored)
     return go_on(stored)
 

@@ -46,6 +46,11 @@ class Sent:
         return sent[0] if len(sent) == 1 else sent or ""
 
 
+def pressed() -> Sent:
+    """What a page without questions sent."""
+    return Sent({}, request.form)
+
+
 def _whole(sent: tuple[str, ...]) -> Raw:
     """The boxes of a date as one text; what was said instead of a date stays apart from it."""
     said = tuple(part for part in sent if part in NON_ANSWERS)

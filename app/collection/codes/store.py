@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.collection.codes.core import Purpose
 from app.collection.codes.tables import CodeTry, InterviewCode
 from app.database.inserts import insert_if_new
+from app.database.prepared import LookUp
 
 _CODE = cast("Table", InterviewCode.__table__)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A row of codes; its fields are the columns, in their order."""
 
     interview_id: str
@@ -30,14 +31,16 @@ class Code:
 
 
 _READ = select(_CODE)
-_OF_INTERVIEW = _READ.where(_CODE.c.interview_id == bindparam("interview"), _CODE.c.purpose == bindparam("for_"))
+_OF_INTERVIEW = LookUp(
+    _READ.where(_CODE.c.interview_id == bindparam("interview"), _CODE.c.purpose == bindparam("for_"))
+)
 _BY_FINGERPRINT = _READ.where(_CODE.c.fingerprint == bindparam("wanted"))
 _FORGET = delete(_CODE).where(_CODE.c.expires_at <= bindparam("before"))
 
 
 def code_of(reader: Session | Connection, interview_id: str, purpose: Purpose, now: dt.datetime) -> Code | None:
     """An interview's code, unless its time is over."""
-    return _held(reader.execute(_OF_INTERVIEW, {"interview": interview_id, "for_": purpose.value}).first(), now)
+    return _held(_OF_INTERVIEW.first(reader, {"interview": interview_id, "for_": purpose.value}), now)
 
 
 def find_code(reader: Session | Connection, fingerprint: bytes, now: dt.datetime) -> Code | None:
