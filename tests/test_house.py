@@ -26,13 +26,18 @@ ASKS_THE_CLOCK = {"now", "today", "utcnow"}
 HEAVY = {"pandas", "pyarrow", "scipy", "statsmodels"}
 LATER = {
     "alembic",
+    "attr",
     "fpdf",
+    "greenlet",
     "lxml",
     "numpy",
     "openpyxl",
+    "pygments",
     "pyxform",
     "requests",
+    "rich",
     "ruamel.yaml",
+    "sqlalchemy.dialects.postgresql",
     "twilio.rest",
     "uharfbuzz",
 }

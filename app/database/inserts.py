@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.database.prepared import Change
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 
@@ -31,8 +33,18 @@ def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> 
 @lru_cache
 def _inserting(table: Table, dialect: str, _named: tuple[str, ...]) -> Change:
     """Made once for each table and the columns that are named."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return Change(insert(table).on_conflict_do_nothing())
+    return Change(_insert(table, dialect).on_conflict_do_nothing())
+
+
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    # Only the dialect in use is loaded: PostgreSQL's takes 5 MB.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def insert_or_update(
@@ -49,11 +61,11 @@ def insert_or_update(
     With `adding`, only this column changes: it is added to. With `unless_newer`, a row whose value there is larger
     stays as it is. Rows have the same columns; hand them in a fixed order, so that two writers never wait crosswise.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = session.get_bind().dialect.name
     for part in chunks(rows):
-        statement = dialect.insert(table)
-        new = {name: statement.excluded[name] for name in part[0] if name not in by}
-        changed: dict[str, ColumnElement[Any]] = {adding: table.c[adding] + new[adding]} if adding else new
+        statement = _insert(table, dialect)
+        new: dict[str, ColumnElement[Any]] = {name: statement.excluded[name] for name in part[0] if name not in by}
+        changed = {adding: table.c[adding] + new[adding]} if adding else new
         where = table.c[unless_newer] <= new[unless_newer] if unless_newer else None
         upsert = statement.on_conflict_do_update(index_elements=list(by), set_=changed, where=where)
         session.execute(upsert, list(part))

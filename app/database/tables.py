@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Table, event
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMING_CONVENTION = {
@@ -38,6 +38,32 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+def _json(dialect: Dialect) -> TypeEngine[Any]:
+    if dialect.name != "postgresql":
+        return dialect.type_descriptor(JSON())
+    # Loaded here: SQLAlchemy's words for PostgreSQL take 5 MB of every process on SQLite, which never says them.
+    from sqlalchemy.dialects.postgresql import JSONB
+
+    return dialect.type_descriptor(JSONB())
+
+
+class Document(TypeDecorator[Any]):
+    """A JSON document: text on SQLite, binary JSON on PostgreSQL."""
+
+    impl = JSON
+    cache_ok = True
+    # As JSON has them; a decorator does not take them over.
+    should_evaluate_none = True
+    hashable = False
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _json(dialect)
+
+    def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
+        """What a document is compared with, or asked for, need not be a document."""
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
 class Codes(TypeDecorator[tuple[str, ...]]):
     """A few codes in their order, as a value that can be a key."""
 
@@ -45,7 +71,7 @@ class Codes(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        return _json(dialect)
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str] | None:
         return None if value is None else list(value)
@@ -54,13 +80,18 @@ class Codes(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document: text on SQLite, binary JSON on PostgreSQL."""
-
-
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: Document, list[str]: Document}  # noqa: RUF012 -- SQLAlchemy's own attribute
+    type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: Document(), list[str]: Document()}  # noqa: RUF012 -- SQLAlchemy's own attribute
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which `where` is true.
+
+    The condition is only noted here: the migrations give it to the database, and an `Index` that is told of
+    conditions loads each dialect that it names.
+    """
+    return Index(name, *columns, unique=unique, info={"where": where})
 
 
 ONLY_GROWS = "only grows"

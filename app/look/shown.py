@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import structlog
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.journal import structlog
 from app.look import core, service, store
 from app.look.store import Chosen
 from app.site import context

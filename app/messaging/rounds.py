@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-import structlog
+from app.journal import structlog
 
 STOP_SECONDS = 30
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-import structlog
 from sqlalchemy import CursorResult, Table, Update, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
+from app.journal import structlog
 from app.messaging.core import Channel, State
 from app.messaging.core.errors import BLOCKED_CODES, BURST
 from app.messaging.core.spending import Policy, Stop, day_of

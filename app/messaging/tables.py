@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base
+from app.database.tables import Base, partial_index
 
 
 class OutgoingMessage(Base):
@@ -55,12 +55,11 @@ class OutgoingMessage(Base):
 
     __table_args__ = (
         Index("ix__outgoing_message__due", "channel", "state", "area", "next_try_at"),
-        Index(
+        partial_index(
             "ix__outgoing_message__readable",
             "campaign_id",
             "purpose",
-            sqlite_where=text("recipient IS NOT NULL"),
-            postgresql_where=text("recipient IS NOT NULL"),
+            where="recipient IS NOT NULL",
         ),
     )
 

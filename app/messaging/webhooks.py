@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-import structlog
 from flask import abort, request
 
+from app.journal import structlog
 from app.messaging.signature import is_signed
 from app.site import context
 

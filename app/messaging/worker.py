@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-import structlog
-
+from app.journal import structlog
 from app.messaging import spending
 from app.messaging.gateway import Outcome
 from app.messaging.sending import Leased, Sender, exchange, settle_expired

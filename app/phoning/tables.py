@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base, only_grow
+from app.database.tables import Base, only_grow, partial_index
 
 
 class CallWindow(Base):
@@ -63,17 +63,15 @@ class CallCase(Base):
     expires_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "ix__call_case__queue",
             *("campaign_id", "stage", "worth", "made", "since", "id", "due_at", "window_id"),
-            sqlite_where=text("ending IS NULL"),
-            postgresql_where=text("ending IS NULL"),
+            where="ending IS NULL",
         ),
-        Index(
+        partial_index(
             "ix__call_case__review",
             *("campaign_id", "review_at"),
-            sqlite_where=text("review_at IS NOT NULL"),
-            postgresql_where=text("review_at IS NOT NULL"),
+            where="review_at IS NOT NULL",
         ),
     )
 
@@ -173,11 +171,10 @@ class BridgeCall(Base):
     changed_at: Mapped[dt.datetime]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "ix__bridge_call__open",
             "asked_at",
-            sqlite_where=text("state IN ('asked', 'placing')"),
-            postgresql_where=text("state IN ('asked', 'placing')"),
+            where="state IN ('asked', 'placing')",
         ),
     )
 

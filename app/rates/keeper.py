@@ -6,11 +6,11 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
-import structlog
 from sqlalchemy.exc import OperationalError
 
 from app.database import Database
 from app.database.inserts import chunks
+from app.journal import structlog
 from app.rates import moments
 from app.rates.gathering import gather
 from app.rates.keeping import BATCH, follow_moves, forget, keep_up

@@ -10,12 +10,12 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-import structlog
 from flask import current_app, g, session
 from itsdangerous import BadData
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
+from app.journal import structlog
 from app.site.signing import ShortSerializer
 
 NAME = "csrf_token"

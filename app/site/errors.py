@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import structlog
 from flask import Flask, current_app, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
+from app.journal import structlog
 from app.site.language import N_, current, direction, others, page_catalogue
 
 log = structlog.get_logger("relais")

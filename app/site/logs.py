@@ -11,10 +11,10 @@ import traceback
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO, cast
 
-import structlog
 from flask import Flask, Response, g, has_request_context, request
 from msgspec.json import Encoder
 
+from app.journal import structlog
 from app.site import context
 
 WITHHELD = "[withheld]"

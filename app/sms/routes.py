@@ -7,10 +7,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from xml.sax.saxutils import escape
 
-import structlog
 from flask import Blueprint, Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from app.journal import structlog
 from app.messaging.policy import capabilities
 from app.messaging.service import record_status
 from app.messaging.webhooks import refuse_unsigned

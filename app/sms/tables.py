@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.tables import Base
+from app.database.tables import Base, partial_index
 
 
 class NotebookBatch(Base):
@@ -45,13 +45,12 @@ class Conversation(Base):
     closed_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq__conversation__open",
             "sender",
             "number_index",
             unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            where="closed_at IS NULL",
         ),
     )
 
@@ -72,12 +71,11 @@ class InboundMessage(Base):
     """Whether what the reply cost stands in the accounts."""
 
     __table_args__ = (
-        Index(
+        partial_index(
             "ix__inbound_message__kept",
             "counted",
             "received_at",
-            sqlite_where=text("reply <> ''"),
-            postgresql_where=text("reply <> ''"),
+            where="reply <> ''",
         ),
     )
 

@@ -6,7 +6,6 @@ import base64
 import json
 from typing import Annotated
 
-import structlog
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,6 +14,7 @@ from app.distribution import links
 from app.distribution.core import CampaignState, spoken_in
 from app.distribution.store import find_page
 from app.distribution.tables import RelayLink
+from app.journal import structlog
 from app.questionnaire.version import Version
 from app.site import context, errors, language, static_files
 from app.site.addresses import row_number

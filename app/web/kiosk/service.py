@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -29,6 +28,7 @@ from app.interview.model import (
     ReplyIgnored,
     Speak,
 )
+from app.journal import structlog
 from app.questionnaire.version import Version
 from app.versions import store as versions
 from app.web.kiosk import refusals
