@@ -17,6 +17,7 @@ from app.site.language import direction
 
 _RIGHT_TO_LEFT_MARK = "\u200f"
 STOP_HEADER = "List-Unsubscribe"
+ONE_CLICK = "One-Click"
 
 
 class _Letters(EmailPolicy):
@@ -56,7 +57,7 @@ def compose(parcel: Parcel, settings: MailSettings, keys: Keys, base_url: str, n
     if stop in parcel.body:
         # One press in the mail program is enough (RFC 8058).
         message[STOP_HEADER] = f"<{stop}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message[f"{STOP_HEADER}-Post"] = f"{STOP_HEADER}={ONE_CLICK}"
     message.set_content(parcel.body, cte="quoted-printable")
     message.add_alternative(page(parcel.body, subject, parcel.language), subtype="html", cte="quoted-printable")
     message["Content-Language"] = parcel.language  # content takes away such headers before it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from http import HTTPStatus
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from app.access.courier import SignInMail, set_courier
 from app.database.secrets import Keys
 from app.messaging import service, store
 from app.messaging.mail.addresses import read_stop_token
+from app.messaging.mail.message import ONE_CLICK, STOP_HEADER
 from app.messaging.mail.service import Silence, send_sign_in
 from app.site import context, errors, language
 from app.site.language import N_
@@ -47,6 +49,8 @@ def stop(token: str) -> ResponseReturnValue:
     if index is None:
         return errors.unknown_link_page()
     service.silence(context.session(), index, context.now(), Silence.UNSUBSCRIBED)
+    if request.form.get(STOP_HEADER) == ONE_CLICK:
+        return "", HTTPStatus.NO_CONTENT  # a mail program: it is not to be redirected (RFC 8058 3.1)
     return redirect(url_for(".stop_page", token=token, lang=request.args.get("lang")), 303)
 
 
