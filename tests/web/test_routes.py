@@ -186,6 +186,18 @@ def test_a_personal_link_goes_on_with_the_same_interview_on_any_device(
     assert at_home.tree.xpath("//main//button") == []
 
 
+def test_a_personal_link_opened_elsewhere_after_the_end_leads_to_where_the_code_is_typed(
+    app: Flask, world: World, personal_link: str
+) -> None:
+    at_home, elsewhere = Respondent(app.test_client()), Respondent(app.test_client())
+    at_home.begins(personal_link)
+    reaches(at_home, "nothing")
+    elsewhere.opens(personal_link)
+    assert elsewhere.tree.xpath("//main/p//a/@href") == ["/my-answers?lang=fr"]
+    assert at_home.opens("/s/vague-1/end").status_code == 200
+    assert at_home.tree.xpath("//main/p//a") == [], "the code itself stands there"
+
+
 def test_an_interview_knows_its_group_link_and_nobody_s_name(
     person: Respondent, world: World, group_link: str, database: Database
 ) -> None:
