@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -42,6 +43,15 @@ def kiosk(session: Session, world: World, now: dt.datetime) -> Kiosk:
     assert made is not None
     session.commit()
     return made
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_first_screen_tells_why_and_what_rights_there_are(
+    client: FlaskClient, kiosk: Kiosk, session: Session, world: World, language: str
+) -> None:
+    kept = client.get(f"/kiosk/{service.token(session, KEYS, kiosk)}/survey.json").get_json()
+    told = html.fromstring(kept["spoken"][language]["screens"]["start"]).text_content().split()
+    assert set(world.version.text(language, "survey.notice").split()) <= set(told)
 
 
 def conversation(world: World, *said: tuple[str, str | list[str]], began: int = THEIRS - 9 * MINUTE) -> dict[str, Any]:
