@@ -44,6 +44,7 @@ PLANTED = [
     ("heading skipped", "fr", "<h3>x</h3>"),
     ("first headings", "fr", "<h1>x</h1>"),
     ("only ", "fr", '<button style="min-height: 20px">x</button>'),
+    ("only ", "fr", '<p><a href="/">Revenir</a></p>'),
     ("positive tabindex", "fr", '<button tabindex="1">x</button>'),
     ("cut off", "fr", '<p style="width: 40px; overflow: hidden; white-space: nowrap">Un long texte</p>'),
     ("at 200 %", "fr", '<p style="width: 12rem">x</p>'),
