@@ -25,7 +25,7 @@ from app.site import context, errors, language
 from app.site.language import N_
 from app.site.typography import typeset
 from app.versions.store import load
-from app.web import cookie
+from app.web import cookie, unsaid
 from app.web.forms import name_among_others
 from app.web.sending import see_other
 
@@ -40,7 +40,9 @@ def record(stored: Stored, *moves: Move) -> Recorded:
     """Make moves; a language that the campaign is not held in is no choice of its pages."""
     chosen = stored.campaign.languages
     made = [one for one in moves if not isinstance(one, Speak) or chosen is None or one.language in chosen]
-    return collection.record_all(context.session(), stored, made, context.now())
+    recorded = collection.record_all(context.session(), stored, made, context.now())
+    unsaid.follow(recorded)
+    return recorded
 
 
 def offered(stored: Stored, version: Version) -> tuple[Language, ...]:

@@ -13,10 +13,12 @@ from app.interview.wording import progress_text
 from app.questionnaire.version import Version
 from app.site import csrf, language, skeletons
 from app.site.skeletons import Values
+from app.web import unsaid
 from app.web.asking import asked
 from app.web.doorway import offered, question_address, survey_texts, translate
 from app.web.forms import filled
 from app.web.sent import Sent
+from app.web.unsaid import Fields
 
 Page = Sequence[Prompt]
 
@@ -25,11 +27,18 @@ def question_page(
     stored: Stored, version: Version, prompts: Page, sent: Sent | None = None, *, stale: bool = False
 ) -> str:
     """A page of questions; with what was sent and not taken still in it."""
-    drawing = _Drawing(stored, version, prompts, sent, stale)
+    left = {} if sent else _left(stored, prompts)
+    drawing = _Drawing(stored, version, prompts, sent, left, stale)
     values = _values(stored, prompts, sent)
-    if sent or not all(_like_everybody_s(version, prompt) for prompt in prompts):
+    if sent or left or not all(_like_everybody_s(version, prompt) for prompt in prompts):
         return drawing.draw(values)
     return skeletons.page(drawing.key(), drawing.draw, values)
+
+
+def _left(stored: Stored, prompts: Page) -> Fields:
+    """What was filled in on this page before and is no answer."""
+    shown = {prompt.question_id for prompt in prompts}
+    return {id_: parts for id_, parts in unsaid.left_by(stored).items() if id_ in shown}
 
 
 def _values(stored: Stored, prompts: Page, sent: Sent | None) -> Values:
@@ -57,6 +66,7 @@ class _Drawing:
     version: Version
     prompts: Page
     sent: Sent | None
+    left: Fields
     stale: bool
 
     @property
@@ -79,7 +89,7 @@ class _Drawing:
 
     def draw(self, values: Values) -> str:
         spoken, prompts = self.stored.interview.language, self.prompts
-        form = filled(self.version, prompts, self.sent.names if self.sent else None)
+        form = filled(self.version, prompts, self.left, self.sent.names if self.sent else None)
         questions = asked(self.version, spoken, prompts, form)
         return render_template(
             "web/question.html",

@@ -176,14 +176,20 @@ def _field(kind: type[Field]) -> Any:  # noqa: ANN401 -- WTForms' fields are unb
     return kind(validate_choice=False) if issubclass(kind, Choice | Choices) else kind()
 
 
-def filled(version: Version, prompts: Sequence[Prompt], sent: Names | None) -> StepForm:
-    """The form of a page as it is shown now: what is known stands in it, and over that what this request sent.
+def filled(
+    version: Version, prompts: Sequence[Prompt], left: Mapping[str, Sequence[str]], sent: Names | None
+) -> StepForm:
+    """The form of a page as it is shown now: what is known stands in it, over that what was left there, or just sent.
 
-    `sent` are the names of the page that it was sent from.
+    `left` is by question what its field once sent; `sent` are the names of the page that this request was sent from.
     """
     names = names_of([prompt.question_id for prompt in prompts])
     known = (None if isinstance(prompt.given, Missing) else prompt.given for prompt in prompts)
     form = form_class(version, names)(formdata=None, data=dict(zip(names.values(), known, strict=True)))
+    for question_id, parts in left.items():
+        if (name := names[question_id]) in form:
+            form[name].raw_data = [*parts]
+            form[name].process_formdata([*parts])
     if sent is None:
         return form
     came = form_class(version, sent)()

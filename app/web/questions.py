@@ -13,6 +13,7 @@ from app.interview import engine
 from app.interview.model import AnswerNotTaken, Back, Problem, Raw, Reply, Speak, State
 from app.questionnaire.version import Version
 from app.site import context, errors, language
+from app.web import unsaid
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import (
     go_on,
@@ -80,14 +81,22 @@ def _move(stored: Stored, version: Version, question_id: str) -> ResponseReturnV
 
 
 def _back(stored: Stored, version: Version, question_id: str, sent: Sent) -> ResponseReturnValue:
-    """To the page before. What was filled in here is kept, unless it would end the interview: nobody asked for that."""
+    """To the page before. What was filled in here is kept, unless it would end the interview: nobody asked for that.
+
+    That, and what is no answer, only stands here again when the person returns.
+    """
     shown = engine.page_at(version, stored.interview, question_id)
     back, known = Back(question_id), {one.question_id: one.given for one in shown}
     filled = [reply for reply in _replies(stored, version, sent) if _says(reply.raw)]
     full = full_quotas(context.session(), stored)
-    after = engine.advance_all(version, stored.interview, [*filled, back], context.now(), full).interview
-    values = {id_: answer.value for id_, answer in after.answers.items()} if after.state is State.ASKING else known
-    return go_on_from(record(stored, *(one for one in filled if _new(one.question_id, values, known)), back))
+    step = engine.advance_all(version, stored.interview, [*filled, back], context.now(), full)
+    goes_on = step.interview.state is State.ASKING
+    values = {id_: answer.value for id_, answer in step.interview.answers.items()} if goes_on else known
+    recorded = record(stored, *(one for one in filled if _new(one.question_id, values, known)), back)
+    refused = {event.question_id for event in step.events if isinstance(event, AnswerNotTaken)}
+    no_answers = [one.question_id for one in filled if not goes_on or one.question_id in refused]
+    unsaid.leave(recorded.stored, sent.names, {id_: sent.parts(sent.names[id_]) for id_ in no_answers})
+    return go_on_from(recorded)
 
 
 def _says(raw: Raw) -> bool:

@@ -33,12 +33,16 @@ class Sent:
         """Whether the page was made for another browser, or for this one before it lost its cookie."""
         return not csrf.taken(self.fields.get(csrf.NAME))
 
+    def parts(self, name: str) -> tuple[str, ...]:
+        """What a field sent."""
+        return tuple(self.fields.getlist(name)[:MOST_PARTS])
+
     def raw(self, kind: Kind, name: str = ANSWER) -> Raw:
         """The answer to a question of a kind."""
         pressed = self.hidden("move")
         if name == ANSWER and pressed in INSTEAD:
             return INSTEAD[pressed]
-        sent = tuple(self.fields.getlist(name)[:MOST_PARTS]) if kind in SHOWN else ()
+        sent = self.parts(name) if kind in SHOWN else ()
         if kind in BOXES:
             return _whole(sent)
         if kind in SEVERAL:

@@ -49,7 +49,7 @@ def sent(question_id: str, *values: str, move: str = "next") -> Raw:
 
 def field_of(question_id: str, given: Any) -> Field:
     with LAID_OUT.test_request_context("/"):
-        return filled(VERSION, [prompt_of(question_id, given)], None)["answer"]
+        return filled(VERSION, [prompt_of(question_id, given)], {}, None)["answer"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""What somebody filled in that is no answer, while they look at an earlier question: it stands there when they return.
+
+Their own browser keeps it, sealed, until it is closed: the server stores answers only, and telephones are shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+from flask import Response, current_app, g, request
+
+from app.collection.service import Recorded
+from app.collection.store import Stored
+from app.interview.model import AnswerTaken, State
+from app.site import context
+from app.web.blueprint import blueprint
+
+Fields = Mapping[str, Sequence[str]]
+"""What was sent in the field of each question, by its id."""
+
+NAME = "unsaid"
+MOST = 2800
+"""Bytes, which are four thousand once they are sealed: no browser keeps a longer cookie. What is longer is let go."""
+
+_Kept = tuple[str, dict[str, tuple[str, ...]]]
+
+
+def left_by(stored: Stored) -> Fields:
+    """What this browser keeps of an interview."""
+    sealed = request.cookies.get(NAME)
+    text = context.keys().opened(sealed.encode()) if sealed else None
+    if text is None:
+        return {}
+    try:
+        whose, fields = msgspec.json.decode(text, type=_Kept)
+    except msgspec.MsgspecError:  # sealed here, but for something else
+        return {}
+    return fields if whose == stored.interview.id else {}
+
+
+def leave(stored: Stored, shown: Collection[str], fields: Fields) -> None:
+    """Of the questions that were shown, this is no answer; of the others it stays as it was."""
+    before = left_by(stored)
+    others = {id_: sent for id_, sent in before.items() if id_ not in shown}
+    _keep(stored, before, {**others, **fields})
+
+
+def follow(recorded: Recorded) -> None:
+    """What has been answered is left no more, and at the end nothing is."""
+    before = left_by(recorded.stored)
+    over = recorded.stored.interview.state is not State.ASKING
+    said = {event.question_id for event in recorded.step.events if isinstance(event, AnswerTaken)}
+    _keep(recorded.stored, before, {} if over else {id_: sent for id_, sent in before.items() if id_ not in said})
+
+
+def _keep(stored: Stored, before: Fields, now: Fields) -> None:
+    if now != before:
+        text = msgspec.json.encode((stored.interview.id, now)).decode()
+        g.unsaid = context.keys().seal(text).decode() if now and len(text.encode()) <= MOST else ""
+
+
+@blueprint.after_request
+def _hand_over(response: Response) -> Response:
+    kept = g.pop("unsaid", None)
+    if kept is not None:
+        cookies = current_app.session_interface
+        response.set_cookie(
+            NAME,
+            kept,
+            max_age=None if kept else 0,
+            path=cookies.get_cookie_path(current_app),
+            secure=cookies.get_cookie_secure(current_app),
+            httponly=cookies.get_cookie_httponly(current_app),
+            samesite=cookies.get_cookie_samesite(current_app),
+        )
+    return response
