@@ -16,7 +16,9 @@ _MONTH_LOCALES = ("fr", "en", "ar", "ar_MA", "ar_DZ", "ar_TN", "ar_SY")
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _ANY_YEAR = r"(?P<year>(?:19|20)?[0-9]{2})"
 _ISO = re.compile(_YEAR + r"(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
-_DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark> ?[-/. ] ?)(?P<month>[0-9]{1,2})(?P=mark)" + _ANY_YEAR)
+_DAY_FIRST = re.compile(
+    r"(?P<day>[0-9]{1,2})(?: ?(?P<mark>[-/.]) ?| )(?P<month>[0-9]{1,2})(?(mark) ?(?P=mark) ?| )" + _ANY_YEAR
+)
 _NAMED = re.compile(r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?\.? (?:of )?(?P<name>[^\W\d_][^\d,،]*?)[,،]? " + _ANY_YEAR)
 _NAME_FIRST = re.compile(r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? " + _ANY_YEAR)
 _MONTHS = (
@@ -25,6 +27,7 @@ _MONTHS = (
     re.compile(r"(?P<name>[^\W\d_]+)\.?,? " + _YEAR),
 )
 _ARTICLE = re.compile(r"(?:(?:depuis|since|منذ) )?(?:(?:le|the|on|في|يوم) )?")
+_TOUCHING = re.compile(r"(?<=\d)(?=[^\W\d_]{3})|(?<=[^\W\d_])(?=\d)")
 _LONGEST = 60
 _CENTURIES = (1900, 2000)
 
@@ -40,11 +43,17 @@ def read_date(text: str, within: Ends = ANY_DAY) -> dt.date | None:
     if len(text) > _LONGEST:
         return None
     written = _written(text)
-    for pattern in (_ISO, _DAY_FIRST, _NAMED, _NAME_FIRST):
-        match = pattern.fullmatch(written)
-        if match:
-            return _day(match.groupdict(), within)
-    return None
+    if match := _whole_date(written):
+        return _day(match.groupdict(), within)
+    weekday, rest = _weekday(written)
+    match = _whole_date(rest)
+    day = _day(match.groupdict(), within) if match else None
+    return day if day and day.weekday() == weekday else None
+
+
+def _whole_date(written: str) -> re.Match[str] | None:
+    matches = (pattern.fullmatch(written) for pattern in (_ISO, _DAY_FIRST, _NAMED, _NAME_FIRST))
+    return next(filter(None, matches), None)
 
 
 def read_month(text: str) -> dt.date | None:
@@ -58,8 +67,14 @@ def read_month(text: str) -> dt.date | None:
 
 
 def _written(text: str) -> str:
-    """Without an article, and without the "since" of an answer to "since when"."""
-    return _ARTICLE.sub("", plain(text).casefold().rstrip(" ."), count=1)
+    """Without an article, and without the "since" of an answer to "since when"; figures and names apart."""
+    return _TOUCHING.sub(" ", _ARTICLE.sub("", plain(text).casefold().rstrip(" ."), count=1))
+
+
+def _weekday(written: str) -> tuple[int | None, str]:
+    """The day of the week before a date, from Monday on, and the rest: where the two disagree, either may be meant."""
+    name, _, rest = written.partition(" ")
+    return _weekdays().get(folded(name).rstrip(".,،")), rest
 
 
 def _day(parts: dict[str, str | None], within: Ends = ANY_DAY) -> dt.date | None:
@@ -89,4 +104,14 @@ def _months() -> dict[str, int]:
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 names |= {folded(name): number for number, name in months[context][width].items()}
+    return names
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    names: dict[str, int] = {}
+    for code in _MONTH_LOCALES:
+        days = Locale.parse(code).days["format"]
+        for width in ("wide", "abbreviated"):
+            names |= {folded(name).rstrip("."): number for number, name in days[width].items()}
     return names

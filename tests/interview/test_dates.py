@@ -37,6 +37,12 @@ THIRD_OF_APRIL = dt.date(2026, 4, 3)
         "depuis le 3 avril 2026",
         "since the 3rd of April 2026",
         "منذ 3 أبريل 2026",
+        "3/4/ 2026",
+        "3avril2026",
+        "vendredi 3 avril 2026",
+        "le ven. 3/4/2026",
+        "Friday, 3 April 2026",
+        "يوم الجمعة 3 أبريل 2026",
     ],
 )
 def test_one_day_in_many_ways(written: str) -> None:
@@ -97,6 +103,8 @@ def test_a_whole_year_is_read_beyond_the_ends_as_well() -> None:
         "3/4-2026",
         "3/4/20260",
         "3 avril",
+        "jeudi 3 avril 2026",
+        "vendredi",
         "3 brumaire 2026",
         "2026-4-31",
         "1/1/0026",

@@ -93,6 +93,7 @@ _RANGE = re.compile(r"\d ?- ?\d")
 _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
 _FIVE_FIGURES = re.compile(r"\d{5}")
+_PICTURES = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARRET = re.compile(r"\barret\b")
 """An order where a message begins with it; elsewhere it may be a stop of the bus."""
@@ -194,7 +195,8 @@ def _typed(text: str, folded: str, asked: Asked) -> RawReply:
         return RawReply(number)
     if asked.kind is Kind.POSTCODE and (code := _lone_postcode(folded)):
         return RawReply(code)
-    return RawReply(text)
+    bare = _politely(_PICTURES.sub(" ", folded))
+    return RawReply(bare if bare and bare != folded else text)
 
 
 def _lone_postcode(folded: str) -> str | None:
