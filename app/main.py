@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import gc
 from collections.abc import Callable
@@ -30,7 +31,7 @@ import app.web.routes
 from app.database import Database
 from app.database.secrets import Keys
 from app.settings import Settings
-from app.site import language
+from app.site import formats, language
 from app.site import routes as site
 
 Clock = Callable[[], dt.datetime]
@@ -100,10 +101,27 @@ def make_ready(flask: Flask) -> Flask:
         language.page_catalogue(one, folder)
     for name in flask.jinja_env.list_templates(filter_func=lambda name: name.startswith(("site/", "web/"))):
         flask.jinja_env.get_template(name)
+    formats.make_ready()
     gc.collect()
+    _give_back()
     gc.freeze()
     gc.set_threshold(COLLECTED_AFTER)
     return flask
+
+
+def _give_back() -> None:
+    """Hand the memory that only the start needed back to the machine, and let all threads share one heap from now on.
+
+    Each thread of a C library's own would keep what its largest page took, and Python's threads take turns anyway.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):  # GNU's
+        libc.mallopt(_MOST_HEAPS, 1)
+        libc.malloc_trim(0)
+
+
+_MOST_HEAPS = -8
+"""M_ARENA_MAX of mallopt(3)."""
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 TOKEN_LENGTH = 12
 """60 bits: at 100,000 live links ten million guesses hit one with a chance of one in a million."""
@@ -55,8 +57,12 @@ class Keys:
 
     def opened(self, sealed: bytes | None) -> str | None:
         """What was sealed; None where there is nothing, or where the secret it was sealed with is lost."""
+        if sealed is None:
+            return None
+        from cryptography.fernet import InvalidToken
+
         try:
-            return self.open(sealed) if sealed is not None else None
+            return self.open(sealed)
         except InvalidToken:
             return None
 
@@ -66,6 +72,9 @@ class Keys:
 
     @cached_property
     def _boxes(self) -> MultiFernet:
+        # Loaded by the first to seal or open anything: 7 MB, of which most interviews need nothing.
+        from cryptography.fernet import Fernet, MultiFernet
+
         return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(s, "seal"))) for s in (self.secret, *self.former)])
 
     def _mark(self, content: bytes) -> bytes:

@@ -6,12 +6,12 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel import dates, numbers
+from babel import dates, localedata, numbers
 from flask import Flask
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from app.site.language import ZONE, current
+from app.site.language import LANGUAGES, ZONE, current
 
 DASH = "\N{EN DASH}"
 
@@ -74,6 +74,29 @@ _DAY_NUMBER = re.compile(r"\bd\b")
 
 # Arabic short dates carry invisible direction marks and swap their parts; months in words never do.
 _DAY_STYLES = {"long": "d MMMM y", "short": "d MMM", "weekday": "EEEE d MMMM"}
+
+
+_UNWRITTEN = (
+    "compact_currency_formats",
+    "compact_decimal_formats",
+    "compound_unit_patterns",
+    "currency_names",
+    "currency_names_plural",
+    "interval_formats",
+    "meta_zones",
+    "time_zones",
+    "unit_display_names",
+    "unit_patterns",
+)
+"""What Babel reads with the names of the months, as much again: the names of all units, currencies and clocks."""
+
+
+def make_ready() -> None:
+    """Read Babel's tables of our languages now, for a first page should not wait, and keep what a page can write."""
+    for language in (*LANGUAGES, "root"):
+        tables = localedata.load(language)
+        for name in _UNWRITTEN:
+            tables.pop(name, None)
 
 
 def register(app: Flask) -> None:

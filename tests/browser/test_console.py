@@ -22,7 +22,7 @@ from app.rates import doubles
 from app.relay.leaving.service import Person, name_successor
 from app.versions.service import publish
 from app.web.kiosk import service as kiosks
-from app.web.kiosk.sealing import Envelope
+from app.web.kiosk.envelopes import Envelope
 from app.web.kiosk.service import Clock
 from app.web.kiosk.tables import KioskRefusal
 from tests.browser.audit import CONSOLE_TARGET, axe_faults, contrast_faults, own_faults

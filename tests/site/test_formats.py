@@ -1,4 +1,6 @@
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 from flask import Flask
@@ -9,6 +11,30 @@ EVENING = dt.datetime(2026, 11, 3, 23, 30, tzinfo=dt.UTC)
 """The 4th already, in Paris."""
 
 NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+
+
+WRITES = """
+import datetime as dt
+from babel import Locale, dates, lists, numbers
+from app.site import formats
+{first}
+for one in formats.LANGUAGES:
+    day, moment = dt.date(2026, 11, 4), dt.datetime(2026, 11, 4, 9, 30)
+    print(*(dates.format_date(day, pattern, locale=one) for pattern in ("EEEE d MMMM y", "d MMM")))
+    print(dates.format_time(moment, "HH:mm", locale=one), numbers.format_decimal(1234.5, locale=one))
+    print(lists.format_list(("1", "2", "3"), locale=one), Locale.parse(one).languages["pt"])
+"""
+
+
+def test_a_web_process_forgets_nothing_that_a_page_writes() -> None:
+    # In processes of their own: what Babel has read belongs to all tests.
+    asked = [WRITES.format(first=first) for first in ("", "formats.make_ready()")]
+    plain, ready = (
+        subprocess.run([sys.executable, "-c", one], capture_output=True, encoding="utf-8", check=True).stdout
+        for one in asked
+    )
+    assert "mercredi 4 novembre 2026" in plain
+    assert ready == plain
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,9 @@ from app.distribution import links
 from app.interview.model import Assistance, Interview, State
 from app.site import logs
 from app.web.kiosk import refusals, service
+from app.web.kiosk.envelopes import Envelope
 from app.web.kiosk.refusals import Fate
-from app.web.kiosk.sealing import Envelope, new_pair, open_envelope, seal_envelope
+from app.web.kiosk.sealing import new_pair, open_envelope, seal_envelope
 from app.web.kiosk.service import Clock
 from app.web.kiosk.tables import Kiosk, KioskRefusal
 from tests.campaigns import KEYS, World

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -14,14 +15,16 @@ from app.database.secrets import Keys
 from app.messaging import core, store
 from app.messaging.core import Channel, State
 from app.messaging.core.states import SIGN_IN
-from app.messaging.mail import bounces, wording
+from app.messaging.mail import wording
 from app.messaging.mail.addresses import read_address, stop_address
-from app.messaging.mail.bounces import Bounce
 from app.messaging.mail.letters import FOOT
 from app.messaging.service import BOUNCED, Outgoing, enqueue, silence
 from app.messaging.tables import OptOut, OutgoingMessage
 from app.settings import MailSettings
 from app.site.language import translator
+
+if TYPE_CHECKING:
+    from app.messaging.mail.bounces import Bounce
 
 LOST = 550
 """Our code for a letter that came back later."""
@@ -111,6 +114,9 @@ def read_bounces(database: Database, settings: MailSettings, now: dt.datetime) -
     found = 0
     if settings.bounces is None:
         return found
+    # Loaded here: what reads a mailbox is of no use to a web process.
+    from app.messaging.mail import bounces
+
     for content in bounces.unread(settings.bounces):
         bounce = bounces.read_report(content)
         if bounce is not None:

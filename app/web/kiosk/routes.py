@@ -25,8 +25,8 @@ from app.web.doorway import state_of, unavailable
 from app.web.forms import TokenForm
 from app.web.kiosk import refusals, service
 from app.web.kiosk.bundle import bundle_of
+from app.web.kiosk.envelopes import Envelope
 from app.web.kiosk.refusals import Fate
-from app.web.kiosk.sealing import Envelope
 from app.web.kiosk.service import Clock
 from app.web.kiosk.tables import Kiosk
 

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from app.web.kiosk.envelopes import Envelope
+
 PURPOSE = b"relais kiosk 1"
 CURVE = ec.SECP256R1()
 KEY_LENGTH = 32
@@ -29,16 +31,6 @@ class KeyPair:
     """An uncompressed point, 65 bytes, as WebCrypto imports it."""
     private: str
     """The secret number in hexadecimal, to be sealed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Base64 parts; `interview_id` is outside as well, and authenticated."""
-
-    interview_id: str
-    sender: str
-    nonce: str
-    sealed: str
 
 
 def new_pair() -> KeyPair:

@@ -32,8 +32,8 @@ from app.journal import structlog
 from app.questionnaire.version import Version
 from app.versions import store as versions
 from app.web.kiosk import refusals
+from app.web.kiosk.envelopes import Envelope
 from app.web.kiosk.refusals import Fate, Refused
-from app.web.kiosk.sealing import Envelope, new_pair, open_envelope
 from app.web.kiosk.tables import Kiosk, KioskInterview
 
 log = structlog.get_logger("relais.kiosk")
@@ -99,6 +99,8 @@ def make(session: Session, keys: Keys, link: RelayLink, now: dt.datetime) -> Kio
     turn = session.scalar(select(func.count()).where(Kiosk.relay_link_id == link.id)) or 0
     if turn >= MOST_KIOSKS:
         return None
+    from app.web.kiosk.sealing import new_pair  # with all of `cryptography`, which no other page needs
+
     pair = new_pair()
     kiosk = Kiosk(
         relay_link=link,
@@ -140,6 +142,8 @@ def withdrawn(kiosk: Kiosk) -> bool:
 
 def take(session: Session, keys: Keys, kiosk: Kiosk, envelope: Envelope, clock: Clock) -> Fate:
     """Bring one conversation in. The same one twice, or grown since, is one interview; what is refused is kept."""
+    from app.web.kiosk.sealing import open_envelope
+
     opened = open_envelope(keys.open(kiosk.private_key), envelope)
     told = _read(opened) if opened else None
     fate = _fate(session, kiosk, envelope.interview_id, told, clock)
