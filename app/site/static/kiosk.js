@@ -5,12 +5,12 @@
 const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-course]"));
 const { arranged, course, dayOf, drawn, next, read } = await import(script.dataset.course ?? "");
 const { box, emptied, sealed } = await import(script.dataset.box ?? "");
+const { entered, entitle, fill, offer, progress, restore, screen_, told } = await import(script.dataset.page ?? "");
 
 const HOME = location.pathname, THANKS = "survey.thanks", CACHE = "relais-kiosk", REFUSED = `relais-refused ${HOME}`;
 const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20;
 // How long after the last answer the figures that open the answers can be on the screen at all.
 const ENDED_MS = 180_000;
-const screen_ = /** @type {HTMLElement} */ (document.getElementById("screen"));
 
 let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending, again;
 
@@ -106,14 +106,8 @@ function show(html) {
   screen_.innerHTML = html;
   scrollTo(0, 0);
   entitle("");
-  const told = /** @type {HTMLElement} */ (screen_.querySelector(".summary") ?? screen_);
-  told.focus();
+  (screen_.querySelector(".summary") ?? screen_).focus();
   watch();
-}
-/** As a page of its own is called: by its heading, and by the mistake before it. */
-function entitle(mistake) {
-  const heading = screen_.querySelector("h1")?.textContent, own = document.querySelector(".brand")?.textContent;
-  document.title = `${mistake}${[heading, own].filter(Boolean).join(" – ")}`;
 }
 const screens = () => survey.spoken[tongue].screens;
 
@@ -193,21 +187,12 @@ async function ask(place) {
   if (!person.place) return finish(found);
   const asked = item(person.place);
   if (asked.private && helper === "professional" && !person.together) return show(screens().hand_over);
-  show(survey.spoken[tongue].pages[person.place]);
-  const position = found.route.indexOf(asked.id) + 1, total = found.route.length + found.undecided;
-  const [words, bar] = /** @type {any} */ (screen_.querySelector(".progress")).children;
-  words.textContent = survey.spoken[tongue].progress.replace("%(position)s", position).replace("%(total)s", total);
-  Object.assign(bar, { max: total, value: position });
-  if (position < 2) screen_.querySelector(".back")?.remove();
-  fill(asked, found);
+  const spoken = survey.spoken[tongue];
+  show(spoken.pages[person.place]);
+  progress(spoken.progress, found.route.indexOf(asked.id) + 1, found.route.length + found.undecided);
+  fill(asked, found, spoken);
   offer(found.offered.get(asked.id), person.orders.get(asked.id));
   restore(person.answers.get(asked.id)?.sent ?? [], person.typed.get(asked.id));
-}
-
-/** The texts of the page's fields; nothing where none is on the screen. */
-function entered() {
-  const form = /** @type {HTMLFormElement | null} */ (screen_.querySelector("form"));
-  return form ? new FormData(form).getAll("answer").map((one) => String(one).trim()) : [];
 }
 
 /** Leave the page for a moment: what stands in it and was not sent is there again when it is shown. */
@@ -215,42 +200,6 @@ function hold() {
   if (!screen_.querySelector("form")) return;
   const sent = entered(), told = person.answers.get(person.place)?.sent;
   if (sent.some(Boolean) || (told && !String(told[0]).startsWith("~"))) person.typed.set(person.place, sent);
-}
-
-/** Put what is known into the words. Only texts are touched, so an answer stays text. */
-function fill(asked, found) {
-  const { labels, fallbacks } = survey.spoken[tongue];
-  const texts = document.createTreeWalker(screen_, NodeFilter.SHOW_TEXT);
-  while (asked.pipes && texts.nextNode()) {
-    texts.currentNode.nodeValue = (texts.currentNode.nodeValue ?? "").replace(/\{([a-z_][a-z0-9_]*)\}/g, (written, name) => {
-      const source = asked.pipes[name], value = found.values.get(source);
-      if (!source) return written;
-      if (value === undefined) return fallbacks[name];
-      return `\u2068${[value].flat().map((one) => labels[source]?.[one] ?? dated(one)).join(", ").slice(0, 80)}\u2069`;
-    });
-  }
-}
-const dated = (value) => (/^\d{4}-\d\d-\d\d$/.test(value)
-  ? new Date(`${value}T12:00`).toLocaleDateString(tongue, { day: "numeric", month: "long", year: "numeric" }) : String(value));
-
-/** Only the options left by a filter, in the order drawn. */
-function offer(offered, order) {
-  const inputs = /** @type {HTMLInputElement[]} */ ([...screen_.querySelectorAll(".option input")]);
-  for (const input of inputs) if (offered && !offered.includes(input.value)) input.closest(".option")?.remove();
-  for (const code of order ?? []) {
-    const row = inputs.find((one) => one.value === code)?.closest(".option");
-    row?.parentElement?.append(row);
-  }
-  for (const option of screen_.querySelectorAll("option")) if (offered && option.value && !offered.includes(option.value)) option.remove();
-}
-
-function restore(told, given = told) {
-  screen_.querySelector("[value='~refused']")?.classList.toggle("refused", told.includes("~refused"));
-  const fields = /** @type {HTMLInputElement[]} */ ([...screen_.querySelectorAll("[name=answer]")]);
-  if (given.length) fields.forEach((field, place) => {
-    if (["radio", "checkbox"].includes(field.type)) field.checked = given.includes(field.value);
-    else if (!String(given[0]).startsWith("~")) field.value = given[place] ?? "";
-  });
 }
 
 async function answered(pressed) {
@@ -261,7 +210,7 @@ async function answered(pressed) {
   }
   const parts = pressed === "next" ? sent.filter(Boolean) : [pressed];
   const refused = note(asked, found, parts, pressed === "next" ? sent : parts);
-  if (refused) return told(asked, refused);
+  if (refused) return told(asked, refused, survey.spoken[tongue]);
   await keep();
   const after = walk(), ahead = next(after, asked.id);
   return ahead ? ask(ahead) : finish(after);
@@ -296,27 +245,6 @@ const put = (id, answer) => (answer ? person.answers.set(id, answer) : person.an
 /** As the server reads it in any language: figures plain, days in ISO order. */
 const written = (asked, value) => (Array.isArray(value) ? value
   : asked.reads === "month" ? value.slice(0, 7) : asked.kind === "note" ? "" : String(value));
-
-function told(asked, { problem, params }) {
-  const { problems, labels } = survey.spoken[tongue], limits = Object.keys(params);
-  const message = problems[`${problem}:${asked.id}`] ?? (limits.length === 1 && problems[`${problem}.${limits[0]}`]) ?? problems[problem];
-  const said = (message || problems[problem]).replace(/%\((\w+)\)s/g, (_, name) => dated(labels[asked.id]?.[params[name]] ?? params[name]));
-  screen_.querySelectorAll(".summary, .problem").forEach((one) => one.remove());
-  const template = /** @type {any} */ (screen_.querySelector("[data-summary]")).content.cloneNode(true);
-  const summary = /** @type {HTMLElement} */ (template.querySelector(".summary"));
-  /** @type {any} */ (summary.querySelector("a")).textContent = said;
-  const beside = /** @type {HTMLElement} */ (template.querySelector(".problem"));
-  beside.append(said);
-  const group = screen_.querySelector("fieldset, .field"), first = screen_.querySelector(".options, .parts, input, select, textarea");
-  group?.classList.add("has-problem");
-  const field = screen_.querySelector("fieldset") ?? first, help = screen_.querySelector("#answer-help");
-  field?.setAttribute("aria-describedby", help ? `${help.id} ${beside.id}` : beside.id);
-  field?.setAttribute("aria-invalid", "true");
-  first?.before(beside);
-  screen_.prepend(summary);
-  entitle(beside.firstElementChild?.textContent ?? "");
-  summary.focus();
-}
 
 async function finish(found) {
   const context = found.declined ? "survey.declined" : found.exit?.context ?? THANKS;
