@@ -78,6 +78,8 @@ _UNREADABLE = (
     N_("Have the former secret put back, then send it again."),
 )
 
+_BY_HAND = (N_("Your team set it aside: it has not left."), N_("Send it when it may leave."))
+
 BATCH_FAULTS: Mapping[BatchFault, str] = {
     BatchFault.SHAPE: N_("Give 2 to 8 letters or figures, without accents."),
     BatchFault.WORD: N_("This would be taken for something else in a text message. Choose another code."),
@@ -114,7 +116,7 @@ def trouble(message: OutgoingMessage) -> tuple[str, str]:
     if message.error_text == UNREADABLE:
         return _UNREADABLE
     if message.error_code is None:
-        return _UNKNOWN
+        return _UNKNOWN if message.tries else _BY_HAND
     if message.channel == Channel.EMAIL:
         kind = _mail_class(message.error_code)
         return _MAIL_TROUBLES.get(kind) or _TROUBLES[kind]

@@ -82,8 +82,8 @@ def _area(outgoing: Outgoing) -> str:
 
 def cancel(session: Session, dedup_key: str, now: dt.datetime) -> bool:
     """Take a message back that has not left; whether that was possible."""
-    row = store.by_dedup_key(session, dedup_key)
-    if row is None or row.state not in {State.WAITING, State.HELD}:
+    row = store.unsent_by_dedup_key(session, dedup_key)
+    if row is None:
         return False
     settle(row, State.CANCELLED, row.error_code, now)
     session.flush()

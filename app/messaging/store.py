@@ -62,7 +62,9 @@ def next_expired(session: Session, channel: Channel, now: dt.datetime) -> Outgoi
 
 
 def locked(session: Session, message_id: int) -> OutgoingMessage:
-    return session.scalars(select(OutgoingMessage).where(OutgoingMessage.id == message_id).with_for_update()).one()
+    """As it stands once nobody else has it, whatever was read of it before."""
+    found = select(OutgoingMessage).where(OutgoingMessage.id == message_id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def by_reference(session: Session, reference: str) -> OutgoingMessage | None:
@@ -72,6 +74,15 @@ def by_reference(session: Session, reference: str) -> OutgoingMessage | None:
 
 def by_dedup_key(session: Session, dedup_key: str) -> OutgoingMessage | None:
     return session.scalar(select(OutgoingMessage).where(OutgoingMessage.dedup_key == dedup_key))
+
+
+def unsent_by_dedup_key(session: Session, dedup_key: str) -> OutgoingMessage | None:
+    """A message that has not left, locked; None as well where a sender has it in hand."""
+    found = select(OutgoingMessage).where(
+        OutgoingMessage.dedup_key == dedup_key, OutgoingMessage.state.in_([State.WAITING, State.HELD])
+    )
+    fresh = found.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return session.scalar(fresh)
 
 
 def known_provider_ids(session: Session, recipient_index: bytes) -> frozenset[str]:

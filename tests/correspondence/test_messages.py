@@ -214,6 +214,9 @@ def test_a_person_sets_a_message_aside(team: FlaskClient, session: Session, worl
     for message in (waiting, gone):
         team.post(f"{PAGE}/{message}/park")
     assert (state(session, waiting), state(session, gone)) == (State.PARKED, State.SENT)
+    page = team.get(PAGE).text
+    assert "Your team set it aside" in page
+    assert "Nobody can tell" not in page
 
 
 def test_a_stop_is_shown_and_lifted_by_a_person(

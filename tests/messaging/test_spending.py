@@ -9,13 +9,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.database import Database
-from app.messaging import spending
+from app.messaging import handling, spending
 from app.messaging.core import State
 from app.messaging.core.spending import DEFAULT, Policy, Stop, day_of
 from app.messaging.gateway import Outcome, Parcel, Refused
 from app.messaging.service import Outgoing, cancel, enqueue, record_status
 from app.messaging.tables import OutgoingMessage, SendingRule
 from tests.conftest import Clock
+from tests.databases import PostgresqlServer
 from tests.messaging.test_service import KEYS, Scripted, row, state, sweep
 
 CENTS = 10_000
@@ -213,6 +214,24 @@ def test_a_telephone_that_was_off_is_tried_again_and_old_reports_do_not_count(da
             turn, clock() + dt.timedelta(days=1)
         )
     assert gateway.sends == 4
+
+
+@pytest.mark.postgresql
+def test_what_a_sender_has_taken_meanwhile_is_neither_taken_back_nor_set_aside(
+    postgresql_server: PostgresqlServer, clock: Clock
+) -> None:
+    """Only a server lets two write at once: what was read before the lock is no longer so."""
+    url = postgresql_server.create()
+    database = Database(url)
+    write(database, clock, ["one"])
+    with database.session() as team:
+        seen = row(team, "one")
+        with database.session() as sender, sender.begin():
+            row(sender, "one").state = State.SENDING
+        assert not cancel(team, "one", clock())
+        assert not handling.park(team, seen)
+    database.dispose()
+    postgresql_server.drop(url)
 
 
 def test_a_message_can_be_taken_back_while_it_has_not_left(database: Database, clock: Clock) -> None:
