@@ -68,6 +68,8 @@ def stop_now(stored: Stored) -> ResponseReturnValue:
         return go_on(record(stored, Withdraw()).stored)
     if stored.interview.state is State.ASKING:
         codes.make(context.session(), context.keys(), stored, Purpose.RETURN, context.now())
+    # Anew, for the next page says how long this browser goes on with the link.
+    cookie.remember(stored)
     return see_other(url_for("web.later", campaign_key=stored.campaign.key))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -47,6 +47,7 @@ def return_page(template: str, version: Version, stored: Stored, *, on_paper: bo
         languages=offered(stored, version),
         stored=stored,
         on_paper=on_paper,
+        held_until=min(stored.campaign.closes_at, context.now() + current_app.permanent_session_lifetime),
         code=spoken(code) if code else None,
         address=address_of(url_for("web.resume")),
     )

@@ -391,6 +391,24 @@ def test_stopping_for_now_keeps_everything(
     assert the_interview(database, world) == before
 
 
+@pytest.mark.parametrize(("closes", "told"), [(dt.timedelta(days=20), "22 mars"), (dt.timedelta(days=90), "1er avril")])
+def test_whoever_stops_for_now_is_told_how_long_their_browser_knows_them(
+    person: Respondent,
+    group_link: str,
+    world: World,
+    database: Database,
+    now: dt.datetime,
+    closes: dt.timedelta,
+    told: str,
+) -> None:
+    edit(database, world, closes_at=now + closes)
+    person.begins(group_link)
+    reaches(person, "age")
+    person.stops("later")
+    assert told in person.page.text
+    assert "Expires=" in person.sends("/s/vague-1/stop", [("choice", "later")]).headers["Set-Cookie"]
+
+
 @pytest.mark.parametrize("until", ["age", "nothing"])
 def test_stopping_for_good_deletes_every_answer(
     person: Respondent, group_link: str, world: World, database: Database, until: str
