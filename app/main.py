@@ -33,6 +33,7 @@ from app.database.secrets import Keys
 from app.settings import Settings
 from app.site import formats, language
 from app.site import routes as site
+from app.site.http import Request, Response
 
 Clock = Callable[[], dt.datetime]
 
@@ -67,6 +68,9 @@ def utc_now() -> dt.datetime:
 
 
 class _Application(Flask):
+    request_class = Request
+    response_class = Response
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Flask asks this of each view and hook at each request; none of ours is a coroutine."""
         return func

@@ -47,10 +47,10 @@ def database() -> Database:
 
 def session() -> Session:
     """The request's one database session, opened on first use; a GET's cannot write, whatever the code tries."""
-    if "session" not in g:
+    opened: Session | None = g.get("session")
+    if opened is None:
         reading = has_request_context() and request.method in SAFE_METHODS
-        g.session = database().session(read_only=True) if reading else database().short_session()
-    opened: Session = g.session
+        g.session = opened = database().session(read_only=True) if reading else database().short_session()
     return opened
 
 
@@ -59,9 +59,9 @@ def reader() -> Connection:
 
     What it read may be out of date by the time somebody writes upon it: writers check, or read again in their session.
     """
-    if "reader" not in g:
-        g.reader = database().borrowed()
-    opened: Connection = g.reader
+    opened: Connection | None = g.get("reader")
+    if opened is None:
+        g.reader = opened = database().borrowed()
     return opened
 
 

@@ -22,12 +22,12 @@ from app.interview.wording import Translate
 from app.questionnaire.model import Language
 from app.questionnaire.version import Version
 from app.site import context, errors, language
+from app.site.http import see_other
 from app.site.language import N_
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie, unsaid
 from app.web.forms import name_among_others
-from app.web.sending import see_other
 
 STATUS = {CampaignState.CLOSED: 410, CampaignState.NOT_YET_OPEN: 403}
 ANSWERING = {Way.SMS: N_("Text message"), Way.PHONE: N_("Telephone call")}

@@ -15,6 +15,7 @@ from app.interview.closing import closing_words
 from app.interview.model import Speak, State, Withdraw
 from app.questionnaire.version import Version
 from app.site import context, csrf, language, skeletons
+from app.site.http import see_other
 from app.site.skeletons import Values
 from app.site.typography import typeset
 from app.versions.store import load
@@ -24,7 +25,6 @@ from app.web.doorway import go_on, of_own_interview, offered, question_address, 
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of, results_address, return_page
-from app.web.sending import see_other
 
 BESIDE = frozenset({"stop", "later", "elsewhere", "helping"})
 """Pages beside the questions that have a language menu."""

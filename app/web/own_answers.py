@@ -12,12 +12,12 @@ from app.interview.model import State, Withdraw
 from app.interview.recounting import recount
 from app.questionnaire.version import Version
 from app.site import context, language
+from app.site.http import see_other
 from app.site.typography import typeset
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import offered, record, speaking, state_of, translate, unavailable
 from app.web.forms import DELETE, StopForm, TokenForm
-from app.web.sending import see_other
 
 
 @blueprint.get("/my-answers/read")

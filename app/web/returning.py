@@ -18,12 +18,12 @@ from app.distribution.tables import Campaign
 from app.interview.model import State
 from app.questionnaire.version import Version
 from app.site import context, language
+from app.site.http import see_other
 from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import NOT_TAKEN, blueprint
 from app.web.doorway import go_on, of_own_interview, offered, speaking, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
-from app.web.sending import see_other
 
 TOO_MANY = 429
 

@@ -19,8 +19,3 @@ def tell_the_script(response: Response) -> Response:
     if response.status_code == SEE_OTHER and BY_SCRIPT in request.headers:
         response.status_code = NO_CONTENT
     return response
-
-
-def see_other(address: str) -> Response:
-    """Without the page that Flask's own redirect draws: no browser shows it, it only takes its time."""
-    return Response(status=SEE_OTHER, headers={"Location": address})
