@@ -38,7 +38,8 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 @given(st.text())
 def test_clean_keeps_words_and_drops_what_cannot_be_stored(text: str) -> None:
-    cleaned = clean("\x00" + text + "\u200f")
+    cleaned = clean("\x00\ufffe" + text + "\uffff\u200f")
+    assert not {"\x00", "\ufffe", "\uffff", "\u200f"} & set(cleaned), "no XML holds them"
     assert "\x00" not in cleaned
     assert fold(cleaned) == fold(text)
     assert all(words(word) == (word,) for word in words(fold(text)))

@@ -14,6 +14,9 @@ import unicodedata
 _DROPPED = frozenset({"Cf", "Cc", "Mn", "Me"})
 """Direction marks, controls, accents and vowel signs, variation selectors and keycap frames."""
 
+_NO_CHARACTERS = "\ufffe\uffff"
+"""What no XML may hold: an answer that quotes it would not be read by the provider."""
+
 _LETTERS = str.maketrans(
     {
         "\u0640": None,  # tatweel, which only stretches a word
@@ -65,7 +68,7 @@ def clean(text: str) -> str:
 def _kept(char: str) -> str:
     if char.isspace():
         return char if char == "\n" else " "
-    return "" if unicodedata.category(char) in {"Cf", "Cc", "Cs"} else char
+    return "" if unicodedata.category(char) in {"Cf", "Cc", "Cs"} or char in _NO_CHARACTERS else char
 
 
 def fold(text: str) -> str:
