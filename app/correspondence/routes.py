@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
@@ -24,7 +24,7 @@ from app.distribution.readiness import Point, Weight
 from app.distribution.store import find_campaign
 from app.distribution.tables import Campaign, ReminderPlan
 from app.messaging import handling, spending
-from app.messaging.core import State
+from app.messaging.core import Channel, State
 from app.messaging.core.readiness import Obstacle
 from app.messaging.core.spending import MICRO, Stop, day_of
 from app.messaging.numbers import masked
@@ -165,7 +165,7 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         tallies=tallies,
         replies=spending.spent(session, spending.replies_of(campaign.id)),
         parts=sum(one.parts for one in tallies if one.cost),
-        messages=sum(one.messages for one in tallies if one.state in {State.SENT, State.DELIVERED}),
+        sent={channel: _sent(tallies, channel) for channel in Channel},
         waiting=sum(one.messages for one in tallies if one.state in handling.UNSENT),
         spent=spending.spent(session, f"campaign:{campaign.id}")[1],
         today=spending.spent(session, f"campaign:{campaign.id}", day)[0],
@@ -181,6 +181,10 @@ def _page(campaign: Campaign, limits: LimitsForm | None = None, plan: RemindersF
         in_the_way=[_obstacle(one) for one in in_the_way(session, campaign, settings)],
         **_vocabulary(),
     )
+
+
+def _sent(tallies: Sequence[handling.Tally], channel: Channel) -> int:
+    return sum(one.messages for one in tallies if one.channel is channel and one.state in {State.SENT, State.DELIVERED})
 
 
 def _vocabulary() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.messaging import store
-from app.messaging.core import State
+from app.messaging.core import Channel, State
 from app.messaging.core.errors import OPTED_OUT
 from app.messaging.tables import OutgoingMessage
 
@@ -20,8 +20,9 @@ UNSENT = (State.WAITING, State.HELD)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The messages of one state."""
+    """The messages of one state, on one channel."""
 
+    channel: Channel
     state: State
     messages: int
     parts: int
@@ -32,9 +33,11 @@ class Tally:
 def tallies(session: Session, campaign_id: int) -> Sequence[Tally]:
     kept = OutgoingMessage
     sums = (func.count(kept.id), func.sum(kept.segments), func.sum(kept.cost))
-    found = select(kept.state, *sums).where(kept.campaign_id == campaign_id).group_by(kept.state)
-    rows = {state: (count, parts or 0, cost or 0) for state, count, parts, cost in session.execute(found)}
-    return [Tally(state, *rows[state]) for state in State if state in rows]
+    found = select(kept.channel, kept.state, *sums).where(kept.campaign_id == campaign_id)
+    rows = session.execute(found.group_by(kept.channel, kept.state))
+    told = {(channel, state): (count, parts or 0, cost or 0) for channel, state, count, parts, cost in rows}
+    places = [(channel, state) for channel in Channel for state in State]
+    return [Tally(*place, *told[place]) for place in places if place in told]
 
 
 def in_states(session: Session, campaign_id: int, states: Sequence[State], limit: int) -> Sequence[OutgoingMessage]:

@@ -96,6 +96,18 @@ def test_the_page_speaks_three_languages_and_hides_numbers(
             assert not any(hidden in page for hidden in (NUMBER, "39 98 00 01", "secret"))
 
 
+def test_letters_are_counted_apart_from_what_is_paid_by_the_part(
+    team: FlaskClient, session: Session, world: World, now: datetime
+) -> None:
+    *_, letter = write(session, world, now, [State.SENT, State.DELIVERED, State.SENT])
+    session.execute(update(OutgoingMessage).where(OutgoingMessage.id == letter).values(channel="email", segments=0))
+    session.commit()
+    told = " ".join(re.sub(r"<[^>]+>", " ", team.get(PAGE).text).split())
+    assert "2 text messages sent" in told
+    assert "1 e-mail sent" in told
+    assert re.search(r"Handed to the operator 1 1 .*Handed to the operator E-mail 1 0 ", told)
+
+
 def test_failures_say_what_to_do(team: FlaskClient, session: Session, world: World, now: datetime) -> None:
     write(session, world, now, [State.FAILED], 21614)
     page = team.get(PAGE).text
