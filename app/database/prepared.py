@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Column, Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -46,7 +46,7 @@ class _Ready:
 class _Prepared:
     """Every run gives the same names."""
 
-    def __init__(self, statement: Select[Any] | Update | Insert) -> None:
+    def __init__(self, statement: Select[Any] | Update | Insert | Delete) -> None:
         self.statement = statement
         self._ready: dict[str, _Ready] = {}
 
@@ -124,7 +124,7 @@ class LookUp(_Prepared):
 
 
 class Change(_Prepared):
-    """Inserts a row or updates some, in a transaction that has begun."""
+    """Inserts a row, updates or deletes some, in a transaction that has begun."""
 
     def run(self, connection: Connection, values: Values) -> int:
         """How many rows it was about."""

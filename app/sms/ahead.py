@@ -38,7 +38,7 @@ def answer(caller: Caller, reader: Connection) -> str | None:
 
 def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | None:
     talking, inbound = arrival.open, caller.inbound
-    if talking is None or inbound.provider_did or caller.stops:
+    if talking is None or inbound.provider_did:
         return None
     if arrival.opted_out or arrival.began_before_reminders:
         return None

@@ -264,14 +264,15 @@ def add_conversation(
 
 
 _KEEP_TALK = Change(update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept")))
+_ABOUT = select(CONVERSATION.c.interview_id).where(CONVERSATION.c.id == bindparam("ended")).scalar_subquery()
+_FORGET_NUMBER = Change(delete(KEPT_NUMBER).where(KEPT_NUMBER.c.interview_id == _ABOUT))
 
 
 def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
     values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid, "closed_at": now if talk.closed else None}
     _KEEP_TALK.run(connection, {"kept": conversation_id, **values})
     if talk.closed:
-        about = select(CONVERSATION.c.interview_id).where(CONVERSATION.c.id == conversation_id).scalar_subquery()
-        connection.execute(delete(KEPT_NUMBER).where(KEPT_NUMBER.c.interview_id == about))
+        _FORGET_NUMBER.run(connection, {"ended": conversation_id})
 
 
 _GO_ON = Change(
