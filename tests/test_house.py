@@ -28,6 +28,7 @@ LATER = {
     "alembic",
     "attr",
     "cryptography",
+    "email.headerregistry",
     "fpdf",
     "greenlet",
     "lxml",

@@ -10,6 +10,8 @@ import re
 from app.database.secrets import Keys
 
 LONGEST = 254
+STOP_HEADER = "List-Unsubscribe"
+ONE_CLICK = "One-Click"
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _INDEX_LENGTH = 43

@@ -10,14 +10,12 @@ from email.utils import format_datetime
 
 from app.database.secrets import Keys
 from app.messaging.gateway import Parcel
-from app.messaging.mail.addresses import read_address, stop_address
+from app.messaging.mail.addresses import ONE_CLICK, STOP_HEADER, read_address, stop_address
 from app.messaging.mail.letters import one_line, page
 from app.settings import MailSettings
 from app.site.language import direction
 
 _RIGHT_TO_LEFT_MARK = "\u200f"
-STOP_HEADER = "List-Unsubscribe"
-ONE_CLICK = "One-Click"
 
 
 class _Letters(EmailPolicy):

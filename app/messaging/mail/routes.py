@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from app.access.courier import SignInMail, set_courier
 from app.database.secrets import Keys
 from app.messaging import service, store
-from app.messaging.mail.addresses import read_stop_token
-from app.messaging.mail.message import ONE_CLICK, STOP_HEADER
+from app.messaging.mail.addresses import ONE_CLICK, STOP_HEADER, read_stop_token
 from app.messaging.mail.service import Silence, send_sign_in
 from app.site import context, errors, language
 from app.site.language import N_
