@@ -31,6 +31,8 @@
     const level = Number(heading.tagName[1]);
     if (place && level > Number(headings[place - 1].tagName[1]) + 1) tell("heading skipped", heading);
     if (!words(heading)) tell("empty heading", heading);
+    // A name in other letters at its beginning does not turn a sentence round.
+    if (getComputedStyle(heading.querySelector("label") ?? heading).direction !== html.dir && !heading.closest("[lang]:not(html)")) tell("heading against the page", heading);
   });
 
   // Every group of choices has a name.

@@ -45,6 +45,7 @@ PLANTED = [
     ("first headings", "fr", "<h1>x</h1>"),
     ("only ", "fr", '<button style="min-height: 20px">x</button>'),
     ("only ", "fr", '<p><a href="/">Revenir</a></p>'),
+    ("heading against the page", "ar", '<h2 dir="auto">RSA: هل تحصلون عليه؟</h2>'),
     ("positive tabindex", "fr", '<button tabindex="1">x</button>'),
     ("cut off", "fr", '<p style="width: 40px; overflow: hidden; white-space: nowrap">Un long texte</p>'),
     ("at 200 %", "fr", '<p style="width: 12rem">x</p>'),
