@@ -103,5 +103,6 @@ class _Drawing:
             asked=questions,
             stale=self.stale,
             problems=[(one.name, one.problem) for one in questions if one.problem],
+            about={one.name: one.words.heading for one in questions},
             **values,
         )

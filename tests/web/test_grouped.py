@@ -100,6 +100,18 @@ def test_what_is_no_answer_is_told_for_each_and_the_good_ones_are_kept(
     assert someone.path.endswith("/end")
 
 
+def test_of_the_same_mistake_made_twice_each_link_names_its_question(someone: Respondent) -> None:
+    someone.follows(someone.sends(someone.path, [*someone.hidden(), ("move", "next")]))
+    links = [one.text_content() for one in someone.tree.xpath("//*[@class='summary']//a")]
+    headings = [one.text_content() for one in someone.tree.xpath("//h2[not(@id='summary-title')]")]
+    assert [link.split(" – ", 1)[1] for link in links] == headings
+
+
+def test_a_refusal_stands_apart_from_the_answers(someone: Respondent) -> None:
+    assert someone.tree.xpath("//*[contains(@class, 'options')]//input[@value='~refused']") == []
+    assert len(someone.tree.xpath("//fieldset//input[@value='~refused']")) == 3
+
+
 def test_each_question_can_be_refused_beside_its_field(someone: Respondent, grouped: World, database: Database) -> None:
     sends(someone, aide="~refused", usage=["~refused"], confiance="~refused")
     sends(someone, age=["", "~refused"], annees=["", "~refused"], depuis=["", "", "", "~refused"], mot=["", "~refused"])

@@ -18,7 +18,7 @@ function option(within, figure) {
 
 function choose(figure) {
   const within = group(), wanted = within && option(within, figure);
-  if (!wanted) return figure === 0 && form().querySelector("button[value=refuse]");
+  if (!wanted) return figure === 0 && (within?.querySelector(".instead [value='~refused']") ?? form().querySelector("button[value=refuse]"));
   wanted.focus();
   return wanted;
 }
