@@ -34,7 +34,7 @@ class Conversation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sender: Mapped[str] = mapped_column(String(20))
     """Our own number."""
-    number_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     interview_id: Mapped[str] = mapped_column(ForeignKey("interview.id"), index=True)
     asked: Mapped[str | None] = mapped_column(String(130))
     """The question last put by text message: an answer is to this one, though the web went further meanwhile."""
