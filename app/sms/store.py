@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
@@ -67,10 +68,10 @@ def take_turn(connection: Connection, number_index: bytes) -> None:
     """Texts of one telephone are handled one after the other. SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         turn = int.from_bytes(number_index[:8], signed=True)
-        connection.execute(_TURN, {"turn": turn})
+        _TURN.first(connection, {"turn": turn})
 
 
-_TURN = select(func.pg_advisory_xact_lock(bindparam("turn")))
+_TURN = LookUp(select(func.pg_advisory_xact_lock(bindparam("turn", type_=BigInteger()))))
 
 _NOBODY = select(literal(1).label("one")).subquery()
 """A row to hang the others on: each of them may be missing."""
