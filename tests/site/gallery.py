@@ -83,7 +83,7 @@ FORWARD = """
 <h1>Merci de faire passer le questionnaire</h1>
 <p>Il dure 4 minutes. Personne ne saura qui a répondu.</p>
 <p class="counter"><strong>7</strong> personnes ont déjà répondu grâce à vous. Merci !</p>
-<p><a class="button main wide" href="#">Transférer</a></p>
+<p><a class="button main wide" href="#">Transmettre</a></p>
 <p class="card link">https://relais.example.org/e/abcd efgh ijkl</p>
 <details class="fold"><summary>Dire combien de carnets vous avez remis</summary><p>…</p></details>
 {% endblock %}

@@ -92,7 +92,7 @@ def test_a_campaign_that_is_not_on_the_web_gives_nothing_to_forward(
         assert not any(links.relay_token(KEYS, link) in one.part("plain") for one in letters)
     (own,) = [one for one in letters if one.recipient == AMINA]
     assert str(own.message["Subject"]).endswith("parlez de l’enquête autour de vous")
-    assert "transférer" not in own.part("plain").partition(f"{BASE}/p/")[0]
+    assert "transmettre" not in own.part("plain").partition(f"{BASE}/p/")[0]
     assert links.page_token(KEYS, next(one for one in world.links if one.professional.name == "Amina Belkacem")) in (
         own.part("plain")
     )
@@ -122,7 +122,7 @@ def test_reminders_say_why_and_stop_when_they_forward(
     first = subjects(database, clock)
     assert sum(first.values()) == 2
     (own,) = [one for one in first if one.startswith(AMINA)]
-    assert own.endswith("votre message est prêt à transférer")
+    assert own.endswith("votre message est prêt à transmettre")
     client.post(f"{page}/declare", data={"kind": "forwarded", "amount": "1-5"})
     clock.advance(dt.timedelta(days=7))
     second = subjects(database, clock)
