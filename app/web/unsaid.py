@@ -49,6 +49,8 @@ def leave(stored: Stored, shown: Collection[str], fields: Fields) -> None:
 def follow(recorded: Recorded) -> None:
     """What has been answered is left no more, and at the end nothing is."""
     before = left_by(recorded.stored)
+    if not before:
+        return
     over = recorded.stored.interview.state is not State.ASKING
     said = {event.question_id for event in recorded.step.events if isinstance(event, AnswerTaken)}
     _keep(recorded.stored, before, {} if over else {id_: sent for id_, sent in before.items() if id_ not in said})
