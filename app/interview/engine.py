@@ -269,14 +269,14 @@ def _known(version: Version, interview: Interview, found: Course, question_id: s
 
 
 def _storable(reply: Reply) -> Reply:
-    raw, outside_id = storable(reply.raw), storable_text(reply.outside_id)
-    same = raw == reply.raw and outside_id == reply.outside_id
-    return reply if same else replace(reply, raw=raw, outside_id=outside_id)
+    raw, outside_id, said = storable(reply.raw), storable_text(reply.outside_id), storable_text(reply.said)
+    same = raw == reply.raw and outside_id == reply.outside_id and said == reply.said
+    return reply if same else replace(reply, raw=raw, outside_id=outside_id, said=said)
 
 
 def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetime, full: frozenset[str]) -> Step:
-    taken = interview.answers.get(reply.question_id)
-    if taken and taken.outside_id == reply.outside_id and taken.raw == reply.raw:
+    taken, sent = interview.answers.get(reply.question_id), reply.said or reply.raw
+    if taken and taken.outside_id == reply.outside_id and taken.raw == sent:
         return Step(interview)
     found = course(version, interview)
     if interview.state is not State.ASKING or reply.question_id not in found.open:
@@ -286,7 +286,7 @@ def _reply(version: Version, interview: Interview, reply: Reply, now: dt.datetim
         prompt = _prompt(version, interview, found, reply.question_id)
         said = replace(prompt, problem=value, attempted=reply.raw)
         return Step(interview, (AnswerNotTaken(reply.question_id, value),), said)
-    answer = Answer(value, reply.raw, reply.channel, interview.language, now, reply.outside_id, interview.assistance)
+    answer = Answer(value, sent, reply.channel, interview.language, now, reply.outside_id, interview.assistance)
     return _take(version, interview, reply.question_id, answer, full)
 
 

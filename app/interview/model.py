@@ -134,6 +134,8 @@ class Reply(Struct, frozen=True):
     raw: Raw
     channel: Channel
     outside_id: str
+    said: str = ""
+    """The words that `raw` was read from, where they are not the same: these are kept beside the value."""
 
 
 class Back(Struct, frozen=True):

@@ -120,7 +120,7 @@ class Dialogue:
         if self.talk.asked != prompt.question_id:
             return self.ask(sid, self.translate(wording.MOVED_ON))
         if isinstance(reading, RawReply):
-            return self._take(reading, prompt, sid)
+            return self._take(reading, text, prompt, sid)
         return self._not_taken(reading, prompt, sid, self.translate(wording.TEXT_ONLY) if media else None)
 
     def takes(self, text: str) -> bool:
@@ -143,8 +143,8 @@ class Dialogue:
         complete = self.interview.state is State.COMPLETED
         return self.translate(wording.COMPLETE if complete else wording.OVER)
 
-    def _take(self, reply: RawReply, prompt: Prompt, sid: str) -> str:
-        step = self._make(Reply(prompt.question_id, reply.raw, Channel.SMS, sid))
+    def _take(self, reply: RawReply, text: str, prompt: Prompt, sid: str) -> str:
+        step = self._make(Reply(prompt.question_id, reply.raw, Channel.SMS, sid, said=text))
         if step.prompt is not None and any(isinstance(event, AnswerNotTaken) for event in step.events):
             return self._not_taken(None, step.prompt, sid)
         self.talk = replace(self.talk, invalid=0)  # where a rule asks the same again, it is asked anew

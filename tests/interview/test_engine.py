@@ -102,6 +102,13 @@ def test_an_answer_keeps_how_it_came() -> None:
     assert step.interview.answers["age"] == Answer(34, "٣٤", Channel.SMS, "ar", later, "SM1")
 
 
+def test_the_words_an_answer_was_read_from_are_kept_beside_it() -> None:
+    read = Reply("age", "34", Channel.SMS, "SM1", said="j'ai\x00 34 ans")
+    step = engine.advance(VERSION, told(), read, NOW)
+    assert (step.interview.answers["age"].value, step.interview.answers["age"].raw) == (34, "j'ai 34 ans")
+    assert engine.advance(VERSION, step.interview, read, NOW).events == ()
+
+
 def test_what_was_not_taken_is_shown_again_and_changes_nothing() -> None:
     interview = told()
     step = say(interview, "age", "douze")

@@ -49,6 +49,16 @@ def test_no_further_question_is_put_to_nobody() -> None:
     assert said[3 * MOST_PASSED + 2 :] == [STUCK] * 4
 
 
+def test_what_was_texted_is_kept_beside_the_code_it_was_read_as() -> None:
+    question = {"id": "aide", "kind": "single", "text": "Le carnet vous aide ?", "choices": "degre"}
+    definition = {**DEFINITION, "languages": ["fr"], "questions": [question]}
+    begun = Interview("i" * 26, "fr", Channel.SMS, NOW)
+    dialogue = Dialogue(version_of(definition), begun, Talk("aide"), Terms(), NOW, translator)
+    dialogue.answer("la 2 merci", "SM1")
+    answer = dialogue.interview.answers["aide"]
+    assert (answer.value, answer.raw) == ("peu", "la 2 merci")
+
+
 @pytest.mark.parametrize(
     ("channels", "words"),
     [
