@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 
 from flask import Flask
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import Database
 from app.journal import structlog
@@ -80,8 +79,8 @@ class Shortcut:
             with database.short_session() as session, _reader(database) as reader:
                 said = door.answer(self._app, session, reader, inbound)
                 session.commit()
-        except SQLAlchemyError:
-            log.warning("text_goes_the_ordinary_way", exc_info=True)
+        except Exception:  # whatever it is, the application knows what to tell of it
+            log.exception("text_goes_the_ordinary_way")
             return None
         return said
 
