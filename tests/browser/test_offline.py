@@ -83,6 +83,20 @@ def test_an_answer_without_network_waits_calmly_and_is_sent_once(
     assert page.evaluate(EVERYTHING_STORED) == []
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_an_answer_that_the_server_could_not_take_is_not_lost(
+    live: Live, world: World, group_link: str, visit: Visitor, status: int
+) -> None:
+    page = at_second_question(visit("fr"), group_link)
+    page.route("**/utilise", lambda route: route.fulfill(status=status, body="broken"), times=1)
+    page.locator(f".option:has([value={CHOSEN}])").click()
+    page.locator("button.main").click()
+    expect(page.locator("[role=status]")).not_to_be_empty()
+    assert page.locator("input:checked").get_attribute("value") == CHOSEN
+    page.wait_for_url(lambda url: not url.endswith("utilise"))
+    assert interview(live, world).answers["utilise"].value == CHOSEN
+
+
 def test_a_page_reloaded_without_network_sends_what_was_answered(
     live: Live, world: World, group_link: str, visit: Visitor
 ) -> None:

@@ -71,7 +71,7 @@
       const answer = await fetch(sent.to, {
         method: "POST", body: new URLSearchParams(sent.fields), headers: { "X-Requested-With": "fetch" }, signal: stop.signal,
       });
-      if (answer.status > 500) throw answer;
+      if (answer.status >= 500) throw answer;
       const next = answer.headers.get("Location"), page = next ? "" : await answer.text();
       clearTimeout(late);
       busy = undefined;
