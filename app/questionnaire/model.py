@@ -207,6 +207,11 @@ class Question(Part):
         {"dont_know", "not_applicable", "randomise", "identifier", "sensitive", "reversed"},
     )
 
+    @property
+    def private(self) -> bool:
+        """Nobody else shall see the answer, not on a shared telephone either."""
+        return self.sensitive or self.identifier
+
 
 class Placeholder(Part):
     """A word in braces in texts, `{prenom}`: where it comes from, and what is said when nothing is known."""

@@ -14,7 +14,7 @@ from app.collection.store import Stored
 from app.interview.model import Assist, Assistance, Channel, Interview, State
 from app.questionnaire.version import Version
 from app.web import cookie
-from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
 from app.web.doorway import go_on, of_own_interview, offered, record, speaking
 from app.web.forms import AloneForm, HelpForm
 
@@ -62,7 +62,7 @@ def helping(stored: Stored) -> ResponseReturnValue:
 def say_who_helps(stored: Stored) -> ResponseReturnValue:
     form = HelpForm()
     if form.stale():
-        return _help_page(stored, form), NOT_TAKEN
+        return _help_page(stored, form), NOT_TAKEN, KEPT_FOR_BACK
     helper = chosen_helper(form.hidden("helper"))
     return go_on(record(stored, Assist(helper)).stored if helper else stored)
 
@@ -86,8 +86,7 @@ def hand_over_page(stored: Stored, version: Version, questions: Iterable[str]) -
     interview = stored.interview
     if interview.assistance is not Assistance.PROFESSIONAL or cookie.help_wanted(interview.id):
         return None
-    asked = [version.question(id_) for id_ in questions]
-    private = any(one.sensitive or one.identifier for one in asked)
+    private = any(version.question(id_).private for id_ in questions)
     return _hand_over(stored, version) if private else None
 
 

@@ -20,7 +20,7 @@ from app.site.skeletons import Values
 from app.site.typography import typeset
 from app.versions.store import load
 from app.web import cookie
-from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
 from app.web.doorway import go_on, of_own_interview, offered, question_address, record, speaking, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
@@ -63,7 +63,7 @@ def stop(stored: Stored) -> ResponseReturnValue:
 def stop_now(stored: Stored) -> ResponseReturnValue:
     form = StopForm()
     if form.stale():
-        return _stop_page(stored, stale=True), NOT_TAKEN
+        return _stop_page(stored, stale=True), NOT_TAKEN, KEPT_FOR_BACK
     if form.hidden("choice") == DELETE:
         return go_on(record(stored, Withdraw()).stored)
     if stored.interview.state is State.ASKING:

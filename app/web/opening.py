@@ -18,7 +18,7 @@ from app.site import context, csrf, errors, language, skeletons
 from app.site.language import LANGUAGES
 from app.site.skeletons import Values
 from app.web import cookie, service
-from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
 from app.web.doorway import go_on, not_on_the_web, own, state_for, survey_texts, unavailable
 from app.web.forms import ANEW, StartForm
 from app.web.helping import calls, chosen_helper, helpers
@@ -79,9 +79,9 @@ def _begin(door: Door | None) -> ResponseReturnValue:
     if _in_other_hands(door):
         return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
     if sent.stale():
-        return opening_page(door, sent), NOT_TAKEN
+        return opening_page(door, sent), NOT_TAKEN, KEPT_FOR_BACK
     if not door.personal and sent.hidden("begin") != ANEW and _answered(door):
-        return _already_page(door)
+        return _already_page(door), KEPT_FOR_BACK
     if _lost_meanwhile(door):
         return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
     stored = _entered(door, sent)

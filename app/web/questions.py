@@ -14,7 +14,7 @@ from app.interview.model import AnswerNotTaken, Back, Problem, Raw, Reply, Speak
 from app.questionnaire.version import Version
 from app.site import context, errors, language
 from app.web import unsaid
-from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
 from app.web.doorway import (
     go_on,
     go_on_from,
@@ -23,10 +23,12 @@ from app.web.doorway import (
     record,
     speaking,
 )
-from app.web.drawing import question_page
+from app.web.drawing import Page, question_page
 from app.web.forms import BACK, LanguageForm
 from app.web.helping import channel_of, hand_over_page
 from app.web.sent import Sent, sent_from
+
+OK = 200
 
 
 @blueprint.get("/s/<campaign_key>/<question_id>")
@@ -74,7 +76,7 @@ def _move(stored: Stored, version: Version, question_id: str) -> ResponseReturnV
         return _speak(stored, version, asked[0], sent)
     if sent.stale():
         prompts = engine.page_at(version, stored.interview, asked[0])
-        return question_page(stored, version, prompts, sent, stale=True), NOT_TAKEN
+        return _shown_again(stored, version, prompts, sent, NOT_TAKEN, stale=True)
     if sent.hidden("move") == BACK:
         return _back(stored, version, asked[0], sent)
     return _answer(stored, version, sent)
@@ -138,4 +140,17 @@ def _again(
     if not now:
         return go_on(stored)
     prompts = tuple(replace(prompt, problem=refused.get(prompt.question_id)) for prompt in now)
-    return question_page(stored, version, prompts, sent), NOT_TAKEN if refused else 200
+    return _shown_again(stored, version, prompts, sent, NOT_TAKEN if refused else OK)
+
+
+def _shown_again(
+    stored: Stored, version: Version, prompts: Page, sent: Sent, status: int, *, stale: bool = False
+) -> ResponseReturnValue:
+    """The page with what was typed.
+
+    What was typed into a private question is not left on a telephone that is shared: the browser's Back to a mistake
+    there asks to send the form again. A redirect would spare that, but what was typed may be longer than any cookie.
+    """
+    private = any(version.question(prompt.question_id).private for prompt in prompts)
+    page = question_page(stored, version, prompts, sent, stale=stale)
+    return page, status, {} if private else KEPT_FOR_BACK

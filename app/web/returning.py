@@ -21,7 +21,7 @@ from app.site import context, language
 from app.site.http import see_other
 from app.versions.store import load
 from app.web import cookie
-from app.web.blueprint import NOT_TAKEN, blueprint
+from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
 from app.web.doorway import go_on, of_own_interview, offered, speaking, state_of, unavailable
 from app.web.forms import CodeForm, TokenForm
 
@@ -88,7 +88,8 @@ def _opens(asked: Purpose) -> ResponseReturnValue:
     language.use(pressed or form.hidden("language"))
     again = partial(code_page, asked, typed=typed, begun_elsewhere=bool(form.hidden("begun_elsewhere")))
     if pressed:  # no token is asked for, as nothing is tried
-        return again(None)
+        # A code opens answers: what was typed is not kept on a telephone that may be shared.
+        return again(None), {} if typed else KEPT_FOR_BACK
     if form.stale():
         return again(None, stale=True), NOT_TAKEN
     if not typed.strip():

@@ -16,6 +16,7 @@ from app.database import Database
 from app.distribution import links
 from app.interview.model import Assistance, Channel, State
 from app.questionnaire.version import Version
+from app.web.blueprint import NOT_TAKEN
 from tests.campaigns import KEYS, World, make_world
 from tests.interview.small import ARABIC, DEFINITION, ENGLISH, version_of
 from tests.web.respondent import Respondent, rows
@@ -119,6 +120,20 @@ def private_link(database: Database, now: dt.datetime) -> str:
     with database.session() as session:
         world = make_world(session, now, version=private_version())
         return f"/e/{links.relay_token(KEYS, world.links[0])}"
+
+
+@pytest.mark.parametrize(("question", "kept"), [("carnet", True), ("age", False)])
+def test_a_browser_may_go_back_to_a_mistake_but_keeps_nothing_private(
+    person: Respondent, private_link: str, question: str, *, kept: bool
+) -> None:
+    person.begins(private_link)
+    reaches(person, question)
+    refused = person.says(question, "")
+    assert (refused.status_code, person.path) == (NOT_TAKEN, f"/s/vague-1/{question}")
+    assert refused.headers["Cache-Control"] == ("private, no-cache" if kept else "no-store")
+    spoken = person.sends(person.path, [*person.hidden(), ("language", "ar"), ("answer", "")])
+    assert spoken.headers["Cache-Control"] == refused.headers["Cache-Control"]
+    assert person.opens(person.path).headers["Cache-Control"] == "no-store", "asked for anew"
 
 
 def test_before_a_private_question_the_professional_gives_the_telephone_back(

@@ -63,7 +63,7 @@ def _item(version: Version, one: Compiled) -> Json:
         "randomise": question.randomise,
         "required": question.required,
         "refusable": refusable(question),
-        "private": question.sensitive or question.identifier,
+        "private": question.private,
         "minimum": _constant(question.minimum),
         "maximum": _constant(question.maximum),
         "longest": text_limit(question),
