@@ -56,8 +56,7 @@ def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | N
 
 def _keep(caller: Caller, thought: _Thought) -> bool:
     connection, talking = caller.session.connection(), thought.talking
-    store.take_turn(connection, caller.index)
-    if not store.go_on(connection, talking, thought.dialogue.talk):
+    if not store.go_on(connection, talking, thought.dialogue.talk, caller.index):
         return False
     if collection.keep(caller.session, talking.stored, thought.dialogue.step, caller.now) is None:
         store.keep_talk(connection, talking.id, talking.talk, caller.now)  # as it was

@@ -66,12 +66,20 @@ class Arrival:
 
 def take_turn(connection: Connection, number_index: bytes) -> None:
     """Texts of one telephone are handled one after the other. SQLite has one writer at a time anyway."""
-    if connection.dialect.name == "postgresql":
-        turn = int.from_bytes(number_index[:8], signed=True)
-        _TURN.first(connection, {"turn": turn})
+    if _takes_turns(connection):
+        _TURN.first(connection, {"turn": _turn_of(number_index)})
 
 
-_TURN = LookUp(select(func.pg_advisory_xact_lock(bindparam("turn", type_=BigInteger()))))
+def _takes_turns(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _turn_of(number_index: bytes) -> int:
+    return int.from_bytes(number_index[:8], signed=True)
+
+
+_ITS_TURN = select(func.pg_advisory_xact_lock(bindparam("turn", type_=BigInteger())))
+_TURN = LookUp(_ITS_TURN)
 
 _NOBODY = select(literal(1).label("one")).subquery()
 """A row to hang the others on: each of them may be missing."""
@@ -276,20 +284,26 @@ def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.
         _FORGET_NUMBER.run(connection, {"ended": conversation_id})
 
 
-_GO_ON = Change(
-    update(CONVERSATION).where(
-        CONVERSATION.c.id == bindparam("kept"),
-        CONVERSATION.c.closed_at.is_(None),
-        CONVERSATION.c.asked == bindparam("read_asked"),
-        CONVERSATION.c.invalid_in_a_row == bindparam("read_invalid"),
-    )
+_ON_FROM = update(CONVERSATION).where(
+    CONVERSATION.c.id == bindparam("kept"),
+    CONVERSATION.c.closed_at.is_(None),
+    CONVERSATION.c.asked == bindparam("read_asked"),
+    CONVERSATION.c.invalid_in_a_row == bindparam("read_invalid"),
 )
+_GO_ON = Change(_ON_FROM)
+_GO_ON_IN_TURN = Change(_ON_FROM.where(_ITS_TURN.scalar_subquery().is_not(None)))
+"""The row is looked at anew once its turn has come, for whoever had it may have changed it."""
 
 
-def go_on(connection: Connection, read: Open, talk: Talk) -> bool:
-    """Keep where a conversation stands now; False where it is no longer where it was read."""
+def go_on(connection: Connection, read: Open, talk: Talk, number_index: bytes) -> bool:
+    """Take a telephone's turn and keep where its conversation stands now; False where it no longer stands as read.
+
+    In one statement, for each is a way to the server and back.
+    """
     was = {"kept": read.id, "read_asked": read.talk.asked, "read_invalid": read.talk.invalid}
     values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid}
+    if _takes_turns(connection):
+        return _GO_ON_IN_TURN.run(connection, {**was, **values, "turn": _turn_of(number_index)}) == 1
     return _GO_ON.run(connection, {**was, **values}) == 1
 
 

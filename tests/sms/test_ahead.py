@@ -8,8 +8,10 @@ from sqlalchemy import Connection, func, select, text
 
 from app.database import Database
 from app.database.engine import journal_mode
+from app.sms import store
 from app.sms.caller import Inbound
 from app.sms.tables import InboundMessage
+from tests.campaigns import KEYS
 from tests.databases import Backend
 from tests.sms.played import HERS, OURS, Phone, Transcript
 
@@ -90,3 +92,20 @@ def test_a_text_handled_in_between_is_handled_once(database: Database) -> None:
         kept = phone.kept()
         assert phone.brings(phone.texts[-1], reader=reader) == said
     assert phone.kept() == kept
+
+
+@pytest.mark.postgresql
+def test_whoever_goes_on_has_the_telephones_turn(postgresql_server: Backend) -> None:
+    database = Database(postgresql_server.create())
+    phone = Phone(database, STORY)
+    phone.texts_us(f"VAGUE1 {phone.code}")
+    index = KEYS.index(HERS)
+    with database.session() as mine, database.session() as beside, beside.begin():
+        found = store.arrive(mine.connection(), "SM-new", OURS, index).open
+        assert found
+        assert store.go_on(mine.connection(), found, found.talk, index)
+        taken = select(func.pg_try_advisory_xact_lock(int.from_bytes(index[:8], signed=True)))
+        assert beside.scalar(taken) is False
+        mine.rollback()
+        assert beside.scalar(taken) is True
+    database.dispose()
