@@ -278,6 +278,58 @@ def test_the_screen_is_emptied_when_nobody_is_there(live: Live, world: World, ad
     assert (found.state, set(found.answers)) == (State.ASKING, {"accord", "utilise"})
 
 
+@pytest.mark.parametrize(("language", "helper", "width"), [("ar", "alone", 360), ("fr", "professional", TABLET)])
+def test_who_reads_slowly_before_the_first_question_is_asked_and_stays_there(
+    address: str, visit: Visitor, language: str, helper: str, width: int
+) -> None:
+    page = visit("fr", width)
+    page.clock.install()
+    ready(page, address)
+    page.locator(f"[data-speak={language}]").click()
+    page.locator("[data-press=help]").click()
+    heading, warning, html = page.locator("h1"), page.locator("[data-press=stay]"), page.locator("html")
+    for screen in (f"[data-helper={helper}]", "[data-press=ask]"):
+        read = heading.inner_text()
+        page.clock.run_for(61_000)
+        expect(warning).to_be_visible()
+        expect(html).to_have_attribute("lang", language)
+        assert own_faults(page) == []
+        warning.click()
+        expect(heading).to_have_text(read)
+        page.locator(screen).click()
+        expect(heading).not_to_have_text(read)
+    expect(page.locator("#screen form")).to_be_visible()
+
+
+def test_nobody_before_the_first_question_empties_the_screen_after_the_warning(address: str, visit: Visitor) -> None:
+    page = visit("fr", TABLET)
+    page.clock.install()
+    ready(page, address)
+    page.locator("[data-press=help]").click()
+    # Another language is neither the end of the screen nor of the question whether somebody is there.
+    page.locator("[data-speak=ar]").click()
+    expect(page.locator("[data-helper=alone]")).to_be_visible()
+    page.clock.run_for(61_000)
+    page.locator("[data-speak=en]").click()
+    expect(page.locator("h1")).to_have_text("Are you still there?")
+    page.clock.run_for(61_000)
+    page.clock.run_for(31_000)
+    expect(page.locator("[data-refused]")).to_be_attached()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_a_browser_that_keeps_nothing_safely_never_begins(address: str, visit: Visitor) -> None:
+    page = visit("fr", TABLET)
+    page.clock.install()
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    page.goto(address)
+    said = page.locator("h1").get_by_text("Ce navigateur")
+    expect(said).to_be_visible()
+    page.locator("h1").click()
+    page.clock.run_for(100_000)
+    expect(said).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_a_helping_professional_gives_the_tablet_back_before_a_private_question(
     live: Live, visit: Visitor, language: str

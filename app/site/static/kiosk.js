@@ -13,6 +13,8 @@ const IDLE_MS = 60_000, WARNED_MS = 30_000, RETRY_MS = 60_000, MOST_AT_ONCE = 20
 const ENDED_MS = 180_000;
 
 let survey, tongue, /** @type {any} */ person, /** @type {string | undefined} */ helper, idle, sending, again;
+// The screen before the first question: the start, who helps, and what is said to them.
+let entry = "start";
 
 // The queue: sealed envelopes by interview. --------------------------------------------------------------------------
 
@@ -29,8 +31,9 @@ async function keep() {
 }
 
 async function count() {
-  const place = document.getElementById("queue"), waiting = await box("readonly", (envelopes) => envelopes.count());
+  const place = document.getElementById("queue");
   if (!place || !survey) return;
+  const waiting = await box("readonly", (envelopes) => envelopes.count());
   const { none, some } = survey.spoken[tongue].queue;
   place.textContent = waiting ? `${some} ${waiting}` : none;
   place.dataset.waiting = String(waiting);
@@ -133,12 +136,13 @@ function speak(language) {
 function wipe() {
   person = helper = undefined;
   speak(survey.languages[0]);
-  start();
+  enter("start");
   send();
 }
 
-function start() {
-  show(screens().start);
+function enter(screen = entry) {
+  entry = screen;
+  show(screens()[screen]);
   report();
 }
 
@@ -154,8 +158,8 @@ function later(act, wait) {
   idle = setTimeout(act, person?.ended ? Math.min(wait, person.until - Date.now()) : wait);
 }
 function warn() {
-  if (!person || person.warned) return wipe();
-  if (person.ended) person.warned = true;
+  if (person?.warned) return wipe();
+  if (person?.ended) person.warned = true;
   hold();
   show(screens().warning);
   later(wipe, WARNED_MS);
@@ -270,11 +274,11 @@ function close() {
 /** Who is beside the person is said before the first question, and again where they are alone from here on. */
 const beside = (pressed, screen) => {
   helper = pressed.dataset.helper;
-  show(screens()[screen]);
+  enter(screen);
 };
 
 const PRESSES = {
-  help: () => show(screens().help),
+  help: () => enter("help"),
   privacy: (pressed) => beside(pressed, "privacy"),
   together: (pressed) => beside(pressed, "together"),
   ask: () => ask(),
@@ -286,7 +290,7 @@ const PRESSES = {
     person.together = true;
     ask(person.place);
   },
-  stay: () => (person?.ended ? end() : person?.place ? ask() : show(screens().help)),
+  stay: () => (person?.ended ? end() : person ? ask() : enter()),
   stop: () => {
     hold();
     show(screens().stop);
@@ -307,9 +311,9 @@ addEventListener("click", (event) => {
   if (button.dataset.press) return PRESSES[button.dataset.press](button);
   if (person) hold();
   speak(button.dataset.speak);
-  if (!person) return start();
-  if (!person.ended) return ask(person.place);
-  return screen_.querySelector("[data-press=stay]") ? show(screens().warning) : close();
+  if (person && !person.ended) return ask(person.place);
+  if (screen_.querySelector("[data-press=stay]")) return show(screens().warning);
+  return person ? close() : enter();
 });
 for (const kind of ["keydown", "input", "touchstart"]) addEventListener(kind, () => { if (!screen_.querySelector("[data-press=stay]")) watch(); });
 addEventListener("submit", (event) => {
@@ -343,5 +347,9 @@ if (fetched.ok) {
   if (crypto.subtle && window.indexedDB) {
     wipe();
     await prepare().catch(() => { /* No network now: what was fetched before is there. */ });
-  } else show(screens().unsafe);
+  } else {
+    show(screens().unsafe);
+    survey = undefined;
+    clearTimeout(idle);
+  }
 }
