@@ -1,5 +1,5 @@
 // Questions that a caller fills in: figures choose, 0 for "prefers not to answer", Enter goes on, b goes back.
-// Pages work without this file.
+// Pages work without this file; keys.js, before it, knows whether figures and letters are wanted.
 const form = () => document.getElementById("answers");
 
 /** The question that figures answer: where the caller is, else the first that has no answer yet. */
@@ -27,7 +27,7 @@ const buttons = { b: "button[value=back]", Enter: "button.main" };
 addEventListener("keydown", (event) => {
   if (!form() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
-  if (event.key === "Enter" && event.target.matches("button, a, summary")) return;
+  if (event.key === "Enter" ? event.target.matches("button, a, summary") : !singleKeys()) return;
   const figure = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   // The letter's place on the keyboard where another script is typed.
   const button = buttons[event.code === "KeyB" ? "b" : event.key];
@@ -45,6 +45,7 @@ function hint() {
       const key = document.createElement("kbd");
       key.setAttribute("aria-hidden", "true");
       key.textContent = place + 1;
+      key.hidden = !singleKeys();
       one.append(key);
     });
   }

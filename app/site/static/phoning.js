@@ -1,4 +1,5 @@
-// The caller's page by keyboard, and over a network that comes and goes. Every part of it works without this.
+// The caller's page by keyboard, and over a network that comes and goes. Every part of it works without this; keys.js,
+// before it, knows whether letters and figures are wanted.
 const KEPT = "relais-call:";
 const BEAT = 20_000, LIVE = 2_000, AGAIN = 10_000, AWAY = 20 * 60_000;
 const desk = document.querySelector("[data-desk]");
@@ -15,7 +16,7 @@ function say(name, shown = true) {
 addEventListener("keydown", (event) => {
   seen = Date.now();
   if (event.target.matches("textarea, select, input:not([type=radio])")) return sendBy(event);
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return sendBy(event);
+  if (!singleKeys() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return sendBy(event);
   const latin = /^[a-z/]$/i.test(event.key) ? event.key : event.code.replace(/^Key(?=[A-Z]$)/, "");
   const key = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? latin.toLowerCase();
   const wanted = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
