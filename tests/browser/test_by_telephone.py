@@ -126,13 +126,15 @@ def test_a_key_without_an_answer_behind_it_changes_nothing_and_a_mistake_is_said
     assert at(page) == "end", "whoever does not agree is asked nothing"
 
 
-def test_single_keys_are_switched_off_for_desk_and_questions_and_stay_off(desk: Page) -> None:
+SWITCH = "Les lettres et les chiffres servent de touches"
+
+
+def test_single_keys_switched_off_do_nothing_and_stay_off_after_a_mistake(desk: Page) -> None:
     page = questions(desk)
     switch, yes = page.locator("[data-single-keys]"), page.locator("#answers [value=oui]")
     hint = page.locator("#answers .option kbd").first
     expect(hint).to_be_visible()
-    page.get_by_text("Les lettres et les chiffres servent de touches").click()
-    expect(switch).not_to_be_checked()
+    page.get_by_text(SWITCH).click()
     expect(hint).to_be_hidden()
     switch.blur()
     page.keyboard.press("1")
@@ -144,18 +146,23 @@ def test_single_keys_are_switched_off_for_desk_and_questions_and_stay_off(desk: 
     expect(hint).to_be_hidden()
     page.keyboard.press("1")
     expect(yes).not_to_be_checked()
+
+
+def test_single_keys_are_switched_in_every_tab_and_over_pages(desk: Page) -> None:
+    page = questions(desk)
+    page.get_by_text(SWITCH).click()
     desk.bring_to_front()
     expect(desk.locator("[data-single-keys]")).not_to_be_checked()
     desk.reload()
     desk.locator("h1").click()
     desk.keyboard.press("1")
     expect(desk.locator("form.came [name=outcome]:checked")).to_have_count(0)
-    desk.get_by_text("Les lettres et les chiffres servent de touches").click()
+    desk.get_by_text(SWITCH).click()
     desk.locator("h1").click()
     desk.keyboard.press("1")
     expect(desk.locator("form.came [data-key='1']")).to_be_checked()
     page.bring_to_front()
-    expect(switch).to_be_checked()
+    expect(page.locator("[data-single-keys]")).to_be_checked()
     page.locator("h1, legend").first.click()
     page.keyboard.press("1")
-    expect(yes).to_be_checked()
+    expect(page.locator("#answers [value=oui]")).to_be_checked()
