@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from app.interview import written
 from app.interview.characters import paragraphs, plain
-from app.interview.dates import read_date, read_month
+from app.interview.dates import names_no_day, read_date, read_month
 from app.interview.model import MISSING_PREFIX, Missing, Problem, ProblemCode, Raw, Value
 from app.questionnaire.model import ONE_CODE, SCALES, Kind, Option, Question, Scale
 from app.questionnaire.scope import month as month_written
@@ -195,7 +195,10 @@ def _within(number: Number, minimum: object, maximum: object) -> Number | Proble
 
 def _date(asked: _Asked, parts: tuple[str, ...]) -> Reading:
     day = read_date(parts[0], _days(asked.question, asked.now)) if len(parts) == 1 else None
-    return _day_within(asked, day) if day else Problem(ProblemCode.NOT_A_DATE)
+    if day:
+        return _day_within(asked, day)
+    no_day = len(parts) == 1 and names_no_day(parts[0])
+    return Problem(ProblemCode.NO_SUCH_DAY if no_day else ProblemCode.NOT_A_DATE)
 
 
 def _month(asked: _Asked, parts: tuple[str, ...]) -> Reading:

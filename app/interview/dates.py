@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
@@ -34,6 +35,9 @@ _CENTURIES = (1900, 2000)
 Ends = tuple[dt.date | None, dt.date | None]
 ANY_DAY: Ends = (None, None)
 
+_Parts = Mapping[str, str | None]
+"""What the groups of a pattern caught, by name."""
+
 
 def read_date(text: str, within: Ends = ANY_DAY) -> dt.date | None:
     """The day written, or None; the day comes before the month.
@@ -54,6 +58,13 @@ def read_date(text: str, within: Ends = ANY_DAY) -> dt.date | None:
 def _whole_date(written: str) -> re.Match[str] | None:
     matches = (pattern.fullmatch(written) for pattern in (_ISO, _DAY_FIRST, _NAMED, _NAME_FIRST))
     return next(filter(None, matches), None)
+
+
+def names_no_day(text: str) -> bool:
+    """Whether a whole date is written that no calendar has: 31 February."""
+    written = _written(text[:_LONGEST])
+    match = _whole_date(written) or _whole_date(_weekday(written)[1])
+    return bool(match) and _knows_month(match.groupdict()) and not _days(match.groupdict())
 
 
 def read_month(text: str) -> dt.date | None:
@@ -77,15 +88,29 @@ def _weekday(written: str) -> tuple[int | None, str]:
     return _weekdays().get(folded(name).rstrip(".,،")), rest
 
 
-def _day(parts: dict[str, str | None], within: Ends = ANY_DAY) -> dt.date | None:
-    name, year = parts.get("name"), parts["year"] or ""
-    month = _months().get(folded(name)) if name else int(parts["month"] or 0)
-    years = [int(year)] if len(year) == len("2026") else [century + int(year) for century in _CENTURIES]
-    days = [day for one in years if (day := _calendar_day(one, month or 0, int(parts["day"] or 0)))]
-    if len(years) > 1:
+def _day(parts: _Parts, within: Ends = ANY_DAY) -> dt.date | None:
+    days = _days(parts)
+    if not _says_century(parts):
         low, high = within
         days = [day for day in days if (low is None or low <= day) and (high is None or day <= high)]
     return days[0] if len(days) == 1 else None
+
+
+def _days(parts: _Parts) -> list[dt.date]:
+    """Those that may be meant: where no century is said, one of each."""
+    name, year = parts.get("name"), int(parts["year"] or 0)
+    month = _months().get(folded(name), 0) if name else int(parts["month"] or 0)
+    years = [year] if _says_century(parts) else [century + year for century in _CENTURIES]
+    return [day for one in years if (day := _calendar_day(one, month, int(parts["day"] or 0)))]
+
+
+def _says_century(parts: _Parts) -> bool:
+    return len(parts["year"] or "") == len("2026")
+
+
+def _knows_month(parts: _Parts) -> bool:
+    name = parts.get("name")
+    return name is None or folded(name) in _months()
 
 
 def _calendar_day(year: int, month: int, day: int) -> dt.date | None:

@@ -72,6 +72,7 @@ class ProblemCode(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     OUT_OF_RANGE = "out_of_range"
     NOT_A_DATE = "not_a_date"
+    NO_SUCH_DAY = "no_such_day"
     DATE_OUT_OF_RANGE = "date_out_of_range"
     TOO_LONG = "too_long"
     CONSTRAINT = "constraint"

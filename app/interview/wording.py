@@ -58,6 +58,7 @@ PROBLEMS: Mapping[ProblemCode, str] = {
     ProblemCode.NOT_A_NUMBER: N_("Please write a whole number in figures."),
     ProblemCode.OUT_OF_RANGE: N_("Please give a number from %(minimum)s to %(maximum)s."),
     ProblemCode.NOT_A_DATE: N_("Please write the day, the month and the year, for example 27/3/2026."),
+    ProblemCode.NO_SUCH_DAY: N_("This day does not exist. Please check the day and the month, for example 27/3/2026."),
     ProblemCode.DATE_OUT_OF_RANGE: N_("Please give a date from %(minimum)s to %(maximum)s."),
     ProblemCode.TOO_LONG: N_("Your answer is too long. Please shorten it to %(maximum)s characters."),
     ProblemCode.CONSTRAINT: N_("This answer does not go together with an earlier one. Please check it."),

@@ -10,7 +10,7 @@ import pytest
 
 from app.interview import engine
 from app.interview.answers import day_of
-from app.interview.model import Back, Channel, Interview, Missing, Reply, Speak, Value
+from app.interview.model import Back, Channel, Interview, Missing, ProblemCode, Reply, Speak, Value
 from app.questionnaire.chance import drawn
 from app.questionnaire.version import Version
 from app.web.kiosk.rules import rules_of
@@ -99,6 +99,14 @@ def test_the_tablet_walks_as_the_engine_does(live: Live, visit: Visitor, survey:
     assert len(walked) == len(expected) > 10
     for case, one, other in zip(cases, walked, expected, strict=True):
         assert one == other, case
+
+
+def test_the_tablet_tells_a_day_that_does_not_exist_from_what_is_no_date(live: Live, visit: Visitor) -> None:
+    page = visit("fr")
+    page.goto("/")
+    reads = "async (sent) => (await import('/static/course.js')).read({kind: 'date', reads: 'date'}, sent).problem"
+    assert page.evaluate(reads, ["31", "2", "2025"]) == ProblemCode.NO_SUCH_DAY
+    assert page.evaluate(reads, ["31", "2"]) == ProblemCode.NOT_A_DATE
 
 
 def test_chance_draws_the_same_order(live: Live, visit: Visitor) -> None:

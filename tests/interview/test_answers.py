@@ -171,6 +171,9 @@ def test_marks_off_the_scale() -> None:
             Problem(ProblemCode.DATE_OUT_OF_RANGE, {"minimum": "2020-01-01", "maximum": "2026-01-01"}),
         ),
         ("hier", {}, Problem(ProblemCode.NOT_A_DATE)),
+        ("31 2 2025", {}, Problem(ProblemCode.NO_SUCH_DAY)),
+        ("٣١ فبراير ٢٠٢٥", {}, Problem(ProblemCode.NO_SUCH_DAY)),
+        ("lundi 31 février", {}, Problem(ProblemCode.NOT_A_DATE)),
     ],
 )
 def test_dates_and_their_limits(raw: str, limits: dict[str, Any], expected: Reading) -> None:

@@ -5,7 +5,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.interview.dates import read_date
+from app.interview.dates import names_no_day, read_date
 
 THIRD_OF_APRIL = dt.date(2026, 4, 3)
 
@@ -130,3 +130,23 @@ def test_every_day_with_its_month_in_words_is_read(day: dt.date, locale: str) ->
 def test_reading_a_date_never_raises(text: str) -> None:
     day = read_date(text)
     assert day is None or 1900 <= day.year < 2100
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["31/2/2025", "31 2 25", "2025-02-30", "30 février 2025", "lundi 31 avril 2025", "٣١/٢/٢٠٢٥", "3/31/2025"],
+)
+def test_a_day_that_no_calendar_has_is_told_apart(written: str) -> None:
+    assert names_no_day(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["29/2/2024", "3/4/26", "lundi 3 avril 2026", "31 quelque 2025", "31/2", "hier", ""]
+)
+def test_what_is_no_whole_date_or_a_day_by_itself_is_not(written: str) -> None:
+    assert not names_no_day(written)
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)))
+def test_no_day_of_the_calendar_is_said_not_to_exist(day: dt.date) -> None:
+    assert not names_no_day(f"{day.day}/{day.month}/{day.year}")

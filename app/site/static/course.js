@@ -219,8 +219,9 @@ function number(item, text, pattern, code) {
 function day(item, sent, code, today) {
   const [d, m, y] = sent.map((one) => digits(one).trim());
   const iso = `${y}-${(m ?? "").padStart(2, "0")}-${(d ?? "").padStart(2, "0")}`;
-  const real = /^(19|20)\d\d-\d\d-\d\d$/.test(iso) && !Number.isNaN(Date.parse(iso)) && new Date(iso).toISOString().startsWith(iso);
-  return real ? within(item, iso, "date_out_of_range", today) : problem(code);
+  const whole = /^(19|20)\d\d-\d\d-\d\d$/.test(iso);
+  const real = whole && !Number.isNaN(Date.parse(iso)) && new Date(iso).toISOString().startsWith(iso);
+  return real ? within(item, iso, "date_out_of_range", today) : problem(whole && code === "not_a_date" ? "no_such_day" : code);
 }
 
 /** Ends of a month are written as months: a whole date is compared with its first day. */
