@@ -64,7 +64,7 @@ def names_no_day(text: str) -> bool:
     """Whether a whole date is written that no calendar has: 31 February."""
     written = _written(text[:_LONGEST])
     match = _whole_date(written) or _whole_date(_weekday(written)[1])
-    return bool(match) and _knows_month(match.groupdict()) and not _days(match.groupdict())
+    return match is not None and _knows_month(match.groupdict()) and not _days(match.groupdict())
 
 
 def read_month(text: str) -> dt.date | None:

@@ -10,7 +10,7 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, g, session
+from flask import current_app, g, request, session
 from itsdangerous import BadData
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
@@ -23,6 +23,9 @@ NAME = "csrf_token"
 
 KEPT = 2000
 """Browsers whose token is kept ready, some hundred bytes each."""
+
+JUST_NOW = 600
+"""Seconds. Nobody closes a browser and sends a form that was open in it much sooner."""
 
 log = structlog.get_logger("relais")
 
@@ -56,6 +59,20 @@ def taken(sent: object) -> bool:
     if not good:
         log.info("form token refused")
     return good
+
+
+def comes_without_cookies() -> bool:
+    """Whether a form sent a token that was made just now, and no cookie came with it: this browser keeps none.
+
+    An older page may have lost its cookie with the browser's closing.
+    """
+    if request.method != "POST" or request.cookies:
+        return False
+    try:
+        _serializer(str(current_app.secret_key)).loads(request.form.get(NAME, ""), max_age=JUST_NOW)
+    except BadData:
+        return False
+    return True
 
 
 # A browser asks for many pages with one secret, and its token does not age.

@@ -56,6 +56,6 @@ def register(app: Flask) -> None:
     context.register(app)
     errors.register(app)
     protection.init_app(app)
-    app.jinja_env.globals["csrf_token"] = csrf.token
+    app.jinja_env.globals.update(csrf_token=csrf.token, comes_without_cookies=csrf.comes_without_cookies)
     app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)

@@ -128,6 +128,7 @@ def opening_page(door: Door, sent: Sent | None = None) -> str:
         "unfinished": _begun(door) and not _held_elsewhere(door),
         "helper": chosen_helper(sent.hidden("helper")) if sent else None,
         "stale": bool(sent),
+        "comes_without_cookies": bool(sent) and csrf.comes_without_cookies(),
     }
 
     def draw(values: Values) -> str:

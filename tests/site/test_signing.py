@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+import time_machine
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from hypothesis import given
@@ -71,3 +74,20 @@ def test_without_a_session_nothing_is_accepted(app: Flask) -> None:
         made = csrf.token()
         session.clear()
         assert not csrf.accepted(made)
+
+
+def test_a_form_made_just_now_that_brings_no_cookie_tells_of_a_browser_that_keeps_none(app: Flask) -> None:
+    with app.test_request_context():
+        made = csrf.token()
+
+    def found(sent: str, cookie: str | None = None) -> bool:
+        headers = {"Cookie": cookie} if cookie else None
+        with app.test_request_context(method="POST", data={csrf.NAME: sent}, headers=headers):
+            return csrf.comes_without_cookies()
+
+    assert found(made)
+    assert not found(made, "other=1")
+    assert not found("x")
+    assert not found("")
+    with time_machine.travel(dt.timedelta(seconds=csrf.JUST_NOW + 5), tick=False):
+        assert not found(made)

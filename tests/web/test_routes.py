@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -527,14 +528,41 @@ def test_a_form_with_a_wrong_token_shows_the_question_with_what_was_typed(
     assert answers(the_interview(database, world))["mot"] == "Je garde ceci"
 
 
-def test_a_browser_without_cookies_is_asked_to_press_again_and_nothing_begins(
-    app: Flask, world: World, group_link: str, database: Database
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("fr", "ne garde pas les cookies"), ("ar", "لا يحفظ ملفات تعريف الارتباط"), ("en", "keeps no cookies")],
+)
+def test_a_browser_that_keeps_no_cookies_is_told_so_and_nothing_begins(
+    app: Flask, world: World, group_link: str, database: Database, language: str, told: str
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     without = Respondent(app.test_client(use_cookies=False))
-    page = without.begins(group_link)
+    page = without.begins(group_link, language)
     assert page.status_code == 422
+    assert told in page.text
     assert interviews(database, world) == []
+
+
+def test_a_browser_that_lost_its_cookie_meanwhile_is_asked_to_press_again(
+    app: Flask, person: Respondent, group_link: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    person.opens(group_link)
+    sent = person.hidden()
+    person.client.delete_cookie("relais")
+    with time_machine.travel(dt.timedelta(hours=1), tick=False):
+        page = person.sends(group_link, sent)
+    assert page.status_code == 422
+    assert "cookies" not in page.text
+    assert "restée ouverte longtemps" in page.text
+
+
+@pytest.mark.parametrize("path", ["/resume", "/my-answers"])
+def test_a_code_typed_without_cookies_is_told_so_too(app: Flask, path: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    without = Respondent(app.test_client(use_cookies=False))
+    without.opens(path)
+    assert "cookies" in without.sends(path, [*without.hidden(), ("code", "123456789")]).text
 
 
 def test_stopping_needs_a_token_too(
