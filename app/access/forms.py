@@ -16,18 +16,16 @@ ROLE_NAMES = {
     Role.CALLER: lazy_gettext("Caller"),
 }
 E_MAIL = r"\s*[^@\s]+@[^@\s]+\.[^@\s.]+\s*"
+AN_E_MAIL = (
+    Regexp(f"^{E_MAIL}$", message=lazy_gettext("Write an e-mail address, like name@example.org.")),
+    Length(max=254),
+)
 
 
 class AskForm(Form):
     """Where to send a sign-in link."""
 
-    email = StringField(
-        lazy_gettext("E-mail address"),
-        [
-            Regexp(f"^{E_MAIL}$", message=lazy_gettext("Write an e-mail address, like name@example.org.")),
-            Length(max=254),
-        ],
-    )
+    email = StringField(lazy_gettext("E-mail address"), AN_E_MAIL)
 
 
 class StaffForm(Form):
@@ -37,13 +35,7 @@ class StaffForm(Form):
         lazy_gettext("Name"),
         [InputRequired(lazy_gettext("Write the person's name.")), Length(max=120)],
     )
-    email = StringField(
-        lazy_gettext("E-mail address"),
-        [
-            Regexp(f"^{E_MAIL}$", message=lazy_gettext("Write an e-mail address, like name@example.org.")),
-            Length(max=254),
-        ],
-    )
+    email = StringField(lazy_gettext("E-mail address"), AN_E_MAIL)
     role = SelectField(
         lazy_gettext("Role"),
         default=Role.TEAM,

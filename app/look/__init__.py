@@ -1,1 +1,1 @@
-"""The name, logo and accent colour an installation has chosen for every page."""
+"""The name, logo, accent colour and contact an installation has chosen for every page."""

@@ -40,7 +40,10 @@ def sheet() -> Response:
 @staff_required(Role.ADMINISTRATOR)
 def settings() -> ResponseReturnValue:
     chosen = store.find(context.session())
-    values = {"name": chosen.name, "accent": chosen.accent, "accent_dark": chosen.accent_dark}
+    values = {
+        "name": chosen.name, "accent": chosen.accent, "accent_dark": chosen.accent_dark,
+        "email": chosen.contact.email, "telephone": chosen.contact.telephone,
+    }  # fmt: skip
     return _page(LookForm(formdata=None, data=values), chosen)
 
 

@@ -73,7 +73,7 @@ def _ready(chosen: Chosen) -> Shown:
     own += core.picture(logo.content, logo.width, logo.height) if logo else ""
     sheet = prepare(SHEET, files()[SHEET].content + own.encode()) if own else None
     address = f"/look/{SHEET}?v={sheet.digest}" if sheet else None
-    return Shown(Look(chosen.name, logo is not None, address), sheet)
+    return Shown(Look(chosen.name, logo is not None, address, chosen.contact), sheet)
 
 
 def register(app: Flask) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.look.logo import Logo
 from app.look.tables import ONLY, LookRow
+from app.site.look import NO_CONTACT, Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Chosen:
     accent: str | None = None
     accent_dark: str | None = None
     logo: Logo | None = None
+    contact: Contact = NO_CONTACT
 
 
 def find(session: Session) -> Chosen:
@@ -26,7 +28,8 @@ def find(session: Session) -> Chosen:
     if row is None:
         return Chosen()
     logo = Logo(row.logo, row.logo_width or 0, row.logo_height or 0) if row.logo else None
-    return Chosen(row.name, row.accent, row.accent_dark, logo)
+    contact = Contact(row.contact_email, row.contact_telephone)
+    return Chosen(row.name, row.accent, row.accent_dark, logo, contact)
 
 
 def save(session: Session, chosen: Chosen, now: dt.datetime) -> None:
@@ -35,6 +38,7 @@ def save(session: Session, chosen: Chosen, now: dt.datetime) -> None:
     row.logo = chosen.logo.content if chosen.logo else None
     row.logo_width = chosen.logo.width if chosen.logo else None
     row.logo_height = chosen.logo.height if chosen.logo else None
+    row.contact_email, row.contact_telephone = chosen.contact.email, chosen.contact.telephone
     row.changed_at = now
     session.add(row)
     session.flush()

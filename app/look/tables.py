@@ -22,4 +22,6 @@ class LookRow(Base):
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     logo_width: Mapped[int | None]
     logo_height: Mapped[int | None]
+    contact_email: Mapped[str | None] = mapped_column(String(254))
+    contact_telephone: Mapped[str | None] = mapped_column(String(32))
     changed_at: Mapped[dt.datetime]

@@ -10,6 +10,17 @@ from flask import Flask, current_app
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where people write or call whom a page stops."""
+
+    email: str | None = None
+    telephone: str | None = None
+
+
+NO_CONTACT = Contact()
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What pages need to know; equal looks give equal pages, so a page kept ready may be kept by it."""
 
@@ -18,6 +29,7 @@ class Look:
     """Whether the style sheet has one, for the class `logo`: a file of its own would be one more request."""
     sheet: str | None = None
     """Address of the style sheet that takes the place of relais.css."""
+    contact: Contact = NO_CONTACT
 
 
 AS_DELIVERED = Look()

@@ -105,6 +105,8 @@ def test_a_faint_colour_is_refused_and_the_nearest_proposed(
         ({"accent": "teal"}, "Write # and six digits"),
         ({"name": "x" * 61}, "60"),
         ({"logo": b"<svg/>"}, "not a PNG or WebP picture"),
+        ({"email": "équipe"}, "Write an e-mail address"),
+        ({"telephone": "12"}, "Write a telephone number"),
     ],
 )
 def test_what_cannot_be_taken_is_said_beside_its_field(
@@ -116,6 +118,45 @@ def test_what_cannot_be_taken_is_said_beside_its_field(
     assert answer.status_code == 422
     assert answer.text.count(words) == 2
     assert chosen(database) == Chosen()
+
+
+NOBODY_NAMED = "Tell the person who gave you the link"
+MAIL = '<a href="mailto:aide@example.org">'
+
+
+@pytest.mark.parametrize(
+    ("email", "number", "told"),
+    [
+        (" aide@example.org ", "", ["Write to ", MAIL]),
+        ("", "+33 1 99 00 12 34", ["Call ", '<a href="tel:0199001234"><bdi dir="ltr">01 99 00 12 34</bdi></a>']),
+        ("aide@example.org", "+262262990012", [MAIL, " or call ", '<a href="tel:+262262990012">']),
+    ],
+)
+def test_a_contact_is_on_the_statement_and_stays_in_the_form(
+    client: FlaskClient,
+    session: Session,
+    database: Database,
+    now: datetime,
+    email: str,
+    number: str,
+    told: list[str],
+) -> None:
+    sign_in(client, session, now)
+    assert NOBODY_NAMED in client.get("/accessibility/en").text
+    assert choose(client, email=email, telephone=number).status_code == 303
+    text = client.get("/accessibility/en").text
+    assert [one for one in [*told, NOBODY_NAMED] if one not in text] == []
+    # What the form shows is taken again as it is.
+    kept = chosen(database).contact
+    assert choose(client, email=kept.email or "", telephone=kept.telephone or "").status_code == 303
+    assert chosen(database).contact == kept
+
+
+def test_without_a_contact_nobody_is_told_to_write_or_call(client: FlaskClient) -> None:
+    text = client.get("/accessibility/en").text
+    assert "mailto:" not in text
+    assert "tel:" not in text
+    assert NOBODY_NAMED in text
 
 
 def test_a_logo_stays_until_it_is_taken_off(
