@@ -102,6 +102,7 @@ class _Drawing:
             address=question_address(self.stored.campaign.key, prompts[0].question_id),
             asked=questions,
             stale=self.stale,
+            private=any(self.version.question(prompt.question_id).private for prompt in prompts),
             problems=[(one.name, one.problem) for one in questions if one.problem],
             about={one.name: one.words.heading for one in questions},
             **values,

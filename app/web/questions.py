@@ -148,9 +148,16 @@ def _shown_again(
 ) -> ResponseReturnValue:
     """The page with what was typed.
 
-    What was typed into a private question is not left on a telephone that is shared: the browser's Back to a mistake
-    there asks to send the form again. A redirect would spare that, but what was typed may be longer than any cookie.
+    What was said to a private question is not left on a telephone that is shared: the browser's Back to a mistake there
+    asks to send the form again. A redirect would spare that, but what was typed may be longer than any cookie.
     """
-    private = any(version.question(prompt.question_id).private for prompt in prompts)
     page = question_page(stored, version, prompts, sent, stale=stale)
-    return page, status, {} if private else KEPT_FOR_BACK
+    return page, status, {} if _tells_private(version, prompts, sent) else KEPT_FOR_BACK
+
+
+def _tells_private(version: Version, prompts: Page, sent: Sent) -> bool:
+    """Whether the page holds an answer to a private question, or the words of an earlier one: it may be a name."""
+    private = [prompt for prompt in prompts if version.question(prompt.question_id).private]
+    if any(prompt.piped for prompt in prompts):
+        return True
+    return any(one.given is not None or _says(sent.parts(sent.names.get(one.question_id, ""))) for one in private)

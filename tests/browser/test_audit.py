@@ -122,12 +122,10 @@ def test_a_page_of_several_questions_has_no_fault(live: Live, visit: Visitor, la
     assert found == []
 
 
-def with_a_private_question() -> Version:
+def with_a_private_question(name: str = "age") -> Version:
     version = version_of("mon-recap")
     survey = version.survey
-    questions = tuple(
-        one.model_copy(update={"sensitive": True}) if one.id == "age" else one for one in survey.questions
-    )
+    questions = tuple(one.model_copy(update={"sensitive": True}) if one.id == name else one for one in survey.questions)
     return Version.of(survey.model_copy(update={"questions": questions}), version.texts)
 
 

@@ -7,9 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.distribution import links
 from tests.browser.conftest import Live, Visitor, interview
+from tests.browser.test_audit import with_a_private_question
 from tests.browser.walks import answer, press
-from tests.campaigns import World
+from tests.campaigns import KEYS, World, make_world
 
 SUMMARY = ".summary"
 
@@ -97,3 +99,17 @@ def test_a_page_shown_in_another_language_is_gone_back_to(
     page.go_forward()
     expect_question(page, "depuis")
     assert interview(live, world).answers["utilise"].value == "souvent"
+
+
+def test_a_private_question_left_empty_is_gone_back_to_and_holds_nothing(live: Live, visit: Visitor) -> None:
+    with live.database.session() as session:
+        world = make_world(session, live.clock(), version=with_a_private_question("utilise"))
+    link = f"/e/{links.relay_token(KEYS, world.links[0])}"
+    page = at_second_question(visit("fr", javascript=False), link)
+    press(page, "button.main")
+    choose(page, "souvent")
+    press(page, "button.main")
+    expect_question(page, "depuis")
+    page.go_back()
+    expect_question(page, "utilise", mistakes=1)
+    expect(page.locator("input:checked")).to_have_count(0)

@@ -122,16 +122,18 @@ def private_link(database: Database, now: dt.datetime) -> str:
         return f"/e/{links.relay_token(KEYS, world.links[0])}"
 
 
-@pytest.mark.parametrize(("question", "kept"), [("carnet", True), ("age", False)])
+@pytest.mark.parametrize(
+    ("question", "said", "kept"), [("carnet", "x", True), ("age", "", True), ("age", "3 ou 4", False)]
+)
 def test_a_browser_may_go_back_to_a_mistake_but_keeps_nothing_private(
-    person: Respondent, private_link: str, question: str, *, kept: bool
+    person: Respondent, private_link: str, question: str, said: str, *, kept: bool
 ) -> None:
     person.begins(private_link)
     reaches(person, question)
-    refused = person.says(question, "")
+    refused = person.says(question, said)
     assert (refused.status_code, person.path) == (NOT_TAKEN, f"/s/vague-1/{question}")
     assert refused.headers["Cache-Control"] == ("private, no-cache" if kept else "no-store")
-    spoken = person.sends(person.path, [*person.hidden(), ("language", "ar"), ("answer", "")])
+    spoken = person.sends(person.path, [*person.hidden(), ("language", "ar"), ("answer", said)])
     assert spoken.headers["Cache-Control"] == refused.headers["Cache-Control"]
     assert person.opens(person.path).headers["Cache-Control"] == "no-store", "asked for anew"
 
