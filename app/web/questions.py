@@ -158,6 +158,6 @@ def _shown_again(
 def _tells_private(version: Version, prompts: Page, sent: Sent) -> bool:
     """Whether the page holds an answer to a private question, or the words of an earlier one: it may be a name."""
     private = [prompt for prompt in prompts if version.question(prompt.question_id).private]
-    if any(prompt.piped for prompt in prompts):
+    if any(told is not None for prompt in prompts for told in prompt.piped.values()):
         return True
     return any(one.given is not None or _says(sent.parts(sent.names.get(one.question_id, ""))) for one in private)

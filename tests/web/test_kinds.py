@@ -71,6 +71,13 @@ def test_a_section_says_its_title_and_a_piped_name_stands_in_the_question(someon
     assert "Sur vous" in someone.page.text
 
 
+def test_a_page_that_names_somebody_is_kept_by_no_browser(someone: Respondent) -> None:
+    before = someone.says("carnet", "x", step="2").headers["Cache-Control"]
+    someone.says("surnom", "Lila", step="3")
+    after = someone.says("carnet", "x", step="4").headers["Cache-Control"]
+    assert (before, after) == ("private, no-cache", "no-store")
+
+
 def test_whoever_is_too_young_is_thanked(someone: Respondent) -> None:
     someone.says("naissance", "1/2012", step="7")
     assert someone.path.endswith("/end")
