@@ -53,6 +53,9 @@ class Serializer(URLSafeTimedSerializer):
         else:
             yield from super().iter_unsigners(salt)
 
+
+class ShortSerializer(Serializer):
+    """For values of a few letters, which compression would hardly shorten; whoever reads them need not know."""
+
     def dump_payload(self, obj: object) -> bytes:
-        """Not compressed: what we sign is short, and random for the most part; whoever reads it need not know."""
         return base64_encode(self.serializer.dumps(obj))
