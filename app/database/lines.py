@@ -1,13 +1,12 @@
-"""Connections for one request each, which stay open for the next turn of their thread.
+"""Connections for one request each. A file's stays open for the next turn of its thread.
 
-To take one from the pool and to give it back is a good part of a short page.
+To take one from the pool and to give it back is a good part of a short page; a server's goes back all the same, for
+the pool sees whether it still stands.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine
 
@@ -17,31 +16,19 @@ class _Kept(threading.local):
 
 
 class Lines:
-    """Those of one engine; `stands` tells whether a kept one can still be used."""
+    """Those of one engine."""
 
-    def __init__(self, engine: Engine, stands: Callable[[Connection], bool]) -> None:
-        self._engine, self._stands, self._kept = engine, stands, _Kept()
-        self._taken: WeakSet[Connection] = WeakSet()
+    def __init__(self, engine: Engine, *, keeps: bool) -> None:
+        self._engine, self._keeps, self._kept = engine, keeps, _Kept()
 
     def take(self) -> Connection:
         """One that nobody else has, whatever else this thread has taken."""
         line, self._kept.line = self._kept.line, None
-        if line is None or line.closed:
-            return self._connected()
-        if self._stands(line):
-            return line
-        line.invalidate()
-        line.close()
-        return self._connected()
-
-    def _connected(self) -> Connection:
-        line = self._engine.connect()
-        self._taken.add(line)
-        return line
+        return line if line is not None and not line.closed else self._engine.connect()
 
     def give_back(self, line: Connection) -> None:
         """Whatever its transaction did not commit is lost."""
-        if self._kept.line is not None or line.invalidated:
+        if not self._keeps or self._kept.line is not None or line.invalidated:
             line.close()
             return
         if line.in_transaction():
@@ -49,6 +36,7 @@ class Lines:
         self._kept.line = line
 
     def close(self) -> None:
-        """All of them, whichever threads keep them."""
-        for line in list(self._taken):
-            line.close()
+        """The one this thread keeps."""
+        if self._kept.line is not None:
+            self._kept.line.close()
+            self._kept.line = None
