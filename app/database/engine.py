@@ -125,6 +125,7 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
         json_serializer=_as_json, json_deserializer=json.decode,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "reset", _take_back)
     if read_only:
         event.listen(engine, "connect", _forbid_writing)
     else:
@@ -145,6 +146,12 @@ def _prepare_sqlite(connection: driver.Connection, _record: object) -> None:
 
 def _forbid_writing(connection: driver.Connection, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
+
+
+def _take_back(connection: driver.Connection, _record: object, _state: object) -> None:
+    """A commit that failed may leave the transaction open, with the write lock; SQLAlchemy takes it for ended."""
+    if connection.in_transaction:
+        connection.rollback()
 
 
 def _wait_by_ourselves(connection: driver.Connection, _record: object) -> None:

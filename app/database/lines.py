@@ -28,12 +28,13 @@ class Lines:
 
     def give_back(self, line: Connection) -> None:
         """Whatever its transaction did not commit is lost."""
-        if not self._keeps or self._kept.line is not None or line.invalidated:
-            line.close()
-            return
-        if line.in_transaction():
-            line.rollback()
-        self._kept.line = line
+        if self._keeps and self._kept.line is None and not line.invalidated:
+            if line.in_transaction():
+                line.rollback()
+            if line.get_transaction() is None:  # else its commit failed: it would begin none any more
+                self._kept.line = line
+                return
+        line.close()
 
     def close(self) -> None:
         """The one this thread keeps."""

@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import Database
@@ -121,3 +122,22 @@ def test_a_thread_keeps_its_line_for_writing(database: Database) -> None:
     beside.close()
     database.dispose()
     assert mine.closed
+
+
+@pytest.mark.parametrize("session", [Database.session, Database.short_session], ids=["any", "of a request"])
+def test_after_a_commit_that_failed_the_next_one_works(session: Callable[[Database], Session], tmp_path: Path) -> None:
+    insert_child = text("INSERT INTO child VALUES (1)")
+    with Database(f"sqlite:///{tmp_path / 'failed.db'}") as database:
+        with database.session() as made, made.begin():
+            made.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
+            made.execute(text("CREATE TABLE child (of INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)"))
+        with session(database) as failing:
+            failing.execute(insert_child)
+            with pytest.raises(IntegrityError):
+                failing.commit()
+        with session(database) as following:
+            following.execute(text("INSERT INTO parent VALUES (1)"))
+            following.execute(insert_child)
+            following.commit()
+        with database.reader() as reader:
+            assert reader.scalar(text("SELECT count(*) FROM child")) == 1
