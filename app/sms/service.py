@@ -14,7 +14,7 @@ from app.database.secrets import Keys
 from app.distribution.core import EventKind, Way, offers
 from app.distribution.history import record_event
 from app.distribution.recipients import REMINDER
-from app.interview.model import Channel
+from app.interview.model import Channel, State
 from app.messaging import numbers
 from app.messaging import service as messaging
 from app.messaging.core.senders import EVERYWHERE
@@ -22,7 +22,7 @@ from app.messaging.store import has_left
 from app.sms import ahead, store, wording
 from app.sms.beginning import begin, keyword_within
 from app.sms.caller import Caller, Inbound, alone, dialogue_with, keep_number, resume
-from app.sms.core.commands import Command, Word, language_named, read_command
+from app.sms.core.commands import Command, Word, begins_with_stop, language_named, read_command
 from app.sms.core.machines import is_automatic, is_reaction
 from app.sms.core.talk import Talk
 from app.sms.dialogue import MOST_INVALID, Dialogue, Translator, Wish
@@ -79,7 +79,7 @@ def _reply(caller: Caller, arrival: Arrival) -> str:
     talking = arrival.open
     if arrival.lost is not None:
         store.keep_talk(caller.session.connection(), arrival.lost, Talk(closed=True), caller.now)
-    if caller.stops or caller.inbound.provider_did is Word.STOP:
+    if _wants_silence(caller, talking):
         return _stop(caller, talking, known=arrival.opted_out)
     if arrival.opted_out:
         return _after_stop(caller)
@@ -92,6 +92,14 @@ def _reply(caller: Caller, arrival: Arrival) -> str:
     if arrival.began_before_reminders:
         keep_number(caller, talking.stored.interview.id)
     return keyword_within(caller, talking) or _converse(caller, talking)
+
+
+def _wants_silence(caller: Caller, talking: Open | None) -> bool:
+    """Where nothing is asked, whoever begins with the word answers nothing by it: "Stop, ça suffit"."""
+    if caller.stops or caller.inbound.provider_did is Word.STOP:
+        return True
+    asked = talking is not None and talking.stored.interview.state is State.ASKING
+    return not asked and begins_with_stop(caller.text)
 
 
 def _served(caller: Caller) -> bool:

@@ -21,7 +21,7 @@ from app.sms.core.commands import (
         "توقف", "إيقاف", "ايقاف", "إلغاء", "توقف من فضلك", "\u200fتوقف\u200f", "stop stop stop",
         "Arrêtez de m'envoyer des messages", "arrêtez vos sms merci", "Ne m'envoyez plus de SMS svp",
         "ne m'écrivez pas", "Je ne veux plus recevoir de messages.", "je veux plus de vos sms", "plus m'écrire",
-        "ne m'appelez plus",
+        "ne m'appelez plus", "je veux plus que vous m'écriviez",
         "supprimez mon numéro de votre liste", "don't text me anymore", "I don't want any more messages",
         "please remove me from your list", "توقفوا عن مراسلتي", "لا أريد استقبال رسائل", "لا ترسلوا لي أي رسالة",
     ],
@@ -48,6 +48,9 @@ def test_stop_in_every_spelling(text: str) -> None:
         "je ne veux plus de papiers",
         "I don't want any help",
         "لا أريد مساعدة",
+        "لا أريد شيئا",
+        "je ne veux plus rien",
+        "take me home",
     ],
 )
 def test_not_a_stop(text: str) -> None:
@@ -152,6 +155,10 @@ def test_a_first_message(text: str, start: Start | None) -> None:
         ("recap k7p2q English", "en"),
         ("RECAP K7P2Q السلام عليكم", "ar"),
         ("RECAP ٣", None),
+        ("EN recap k7p2q", "en"),
+        ("RECAP en arabe svp", "ar"),
+        ("j'en ai marre", None),
+        ("En fait je ne sais pas", None),
     ],
 )
 def test_the_language_a_first_message_names(text: str, language: str | None) -> None:

@@ -42,6 +42,7 @@ _PLEASE = vocabulary.anywhere(vocabulary.PLEASE)
 _THANKS = vocabulary.anywhere(vocabulary.THANKS)
 _MOST_WISH_WORDS = 8
 _MOST_STOP_WORDS = 3
+_MOST_START_WORDS = 3
 _LEAVE = "arret"
 _WORDS = (
     (vocabulary.START, Word.START),
@@ -123,11 +124,15 @@ def is_readable(keyword: str) -> bool:
 
 
 def language_named(text: str) -> str | None:
-    """The language a first message names beside its keyword, by word, by code or by being written in Arabic."""
-    for word in words(fold(text)):
-        if _names_language(word):
-            return word if word in vocabulary.LANGUAGES else _language(word)
-    return "ar" if any("\u0620" <= char <= "\u064a" for char in text) else None
+    """The language a first message names beside its keyword, by word, by code or by being written in Arabic.
+
+    A code stands at the end, or before the keyword: elsewhere "en" is a French word.
+    """
+    told = words(fold(text))
+    named = next((language for word in told if (language := _language(word))), None)
+    codes = told[-1:] + (told[:1] if len(told) <= _MOST_START_WORDS else ())
+    coded = next((word for word in codes if word in vocabulary.LANGUAGES), None)
+    return named or coded or ("ar" if any("\u0620" <= char <= "\u064a" for char in text) else None)
 
 
 def _language(word: str) -> str | None:

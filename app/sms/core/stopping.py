@@ -8,14 +8,17 @@ from app.sms.core.vocabulary import THANKS, anywhere, phrases
 
 _WRITING = r"(?:ecrire|contacter|deranger|appeler|relancer|solliciter|harceler|spammer|envoyer(?: .{1,30})?)"
 _WRITE = r"(?:ecri(?:vez|s)|envo(?:yez|ie|ies)|contacte[sz]?|derange[sz]?|relance[sz]?|appele[sz]?)"
-_OF_THESE = r"(?:rien|(?:de |d |des |vos |ces |tous )*(?:sms|messages?|textos?|mails?))"
+_TEXTS = r"(?:de |d |des |vos |ces |tous )*(?:sms|messages?|textos?|mails?)"
+_OF_THESE = rf"(?:rien|{_TEXTS})"
+_YOU_WRITE = r"(?:ecriviez|contactiez|derangiez|appeliez|relanciez|sollicitiez|envoyiez(?: .{1,30})?)"
+_I_WANT_NO = "je (?:ne )?(?:veux|voudrais|souhaite|desire) (?:plus|pas)"
 _FRENCH = (
     rf"(?:arrete[rz]?|cesse[rz]?) de (?:me|m|nous) {_WRITING}",
     rf"(?:arrete[rz]?|cesse[rz]?) (?:vos|les|ces|tous) {_OF_THESE}",
     rf"(?:(?:ne|n) )?(?:me|m|nous) {_WRITE} (?:plus|pas)(?: {_OF_THESE})?",
     rf"(?:ne )?plus (?:me|m) {_WRITING}",
-    rf"je (?:ne )?(?:veux|voudrais|souhaite|desire) (?:plus|pas) (?:que vous m {_WRITING}|(?:recevoir )?{_OF_THESE})",
-    r"je (?:ne )?(?:veux|voudrais|souhaite|desire) (?:plus|pas) etre (?:contactee?|appelee?|derangee?|relancee?)",
+    rf"{_I_WANT_NO} (?:que vous (?:me|m) {_YOU_WRITE}|recevoir rien|(?:recevoir )?{_TEXTS})",
+    rf"{_I_WANT_NO} etre (?:contactee?|appelee?|derangee?|relancee?)",
     r"(?:supprime[rz]|efface[rz]|retire[rz]|enleve[rz])(?: moi| mon numero)(?: (?:de|du) .{1,25})?",
 )
 _THESE_TEXTS = r"(?:(?:any|more|your|these|the|me|receive|get|to) )*(?:messages?|texts?|sms)"
@@ -23,13 +26,14 @@ _DO_NOT = "(?:don t|dont|do not)"
 _ENGLISH = (
     rf"{_DO_NOT} (?:send|text|message|contact|call|write)(?: to)?(?: me)?(?: any ?more)?(?: {_THESE_TEXTS})?",
     rf"i {_DO_NOT} want {_THESE_TEXTS}",
-    r"(?:remove|take) (?:me|my number)(?: (?:off|from) .{1,25})?",
+    r"remove (?:me|my number)(?: (?:off|from) .{1,25})?|take (?:me|my number) (?:off|from) .{1,25}",
 )
-_NO_MORE = r"(?:اي |المزيد من )?(?:رسايل|رساله|الرسايل|رسايلكم|شيء|شييا)"
+_MESSAGES = "(?:اي |المزيد من )?(?:رسايل|رساله|الرسايل|رسايلكم)"
+_NO_MORE = f"(?:{_MESSAGES}|(?:اي )?(?:شيء|شييا))"
 _ARABIC = (
     r"(?:توقف|توقفوا|كف|كفوا) عن (?:مراسلتي|ازعاجي|الاتصال بي|ارسال .{1,25})",
     rf"لا (?:ترسل|ترسلوا|تبعث|تبعثوا)(?: لي| الي)?(?: {_NO_MORE})?(?: بعد الان)?",
-    rf"لا اريد (?:استقبال |تلقي |ان تصلني )?{_NO_MORE}",
+    rf"لا اريد (?:(?:استقبال|تلقي|ان تصلني) {_NO_MORE}|{_MESSAGES})",
     r"لا (?:تتصل|تتصلوا|تراسلوني|تراسلني|تزعجوني)(?: بي)?(?: بعد الان)?",
     r"(?:احذفوا|احذف|امسحوا|ازيلوا) رقمي(?: .{1,25})?",
 )
@@ -38,8 +42,9 @@ _SILENCE = re.compile("|".join((*_FRENCH, *_ENGLISH, *_ARABIC)))
 _ENDINGS = phrases(
     "je veux arrêter", "je voudrais arrêter", "je souhaite arrêter", "j'arrête", "ça suffit",
     "je ne veux plus répondre", "je veux plus répondre", "je ne veux plus continuer", "je veux plus continuer",
-    "je ne veux pas continuer", "I want to stop", "I don't want to continue", "enough",
-    "كفى", "يكفي", "أريد التوقف", "أريد أن أتوقف", "لا أريد المتابعة", "لا أريد الاستمرار",
+    "je ne veux pas continuer", "je ne veux plus rien", "je veux plus rien", "I want to stop",
+    "I don't want to continue", "enough",
+    "لا أريد شيئا", "كفى", "يكفي", "أريد التوقف", "أريد أن أتوقف", "لا أريد المتابعة", "لا أريد الاستمرار",
 )  # fmt: skip
 _POLITENESS = anywhere(THANKS)
 

@@ -26,7 +26,7 @@ def anywhere(known: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)")
 
 
-SURE_STOPS = spellings("stop stopall arrêt توقف إيقاف")
+SURE_STOPS = spellings("stop stopp stopall arrêt توقف إيقاف ستوب")
 """Stop whatever else the message says, unless a free text was asked for."""
 STOPS = SURE_STOPS | spellings(
     "arrête arrêter arrêtez désabonner désabonnement désinscrire désinscription",
