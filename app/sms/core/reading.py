@@ -89,10 +89,12 @@ Reading = RawReply | Command | Unclear
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 _TYPED = TYPED - FREE
 _INSTEAD = {Missing.DONT_KNOW: DONT_KNOW_WORDS, Missing.NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
-_RANGE = re.compile(r"\d ?- ?\d")
+_RANGE = re.compile(r"\d ?(?:-|\.{2,}|\b(?:a|au|jusqu'a|to|الي|حتي)\b) ?\d")
 _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
 _FIVE_FIGURES = re.compile(r"\d{5}")
+_EDGES = re.compile(r"^(?:[,;:!.]+(?!\d)|\s)+|[\s,;:!.]+$")
+"""Marks that part an answer from what stood beside it; the one of ",5" is part of the number."""
 _PICTURES = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARRET = re.compile(r"\barret\b")
@@ -120,8 +122,17 @@ def read_text(text: str, asked: Asked) -> Reading:
     if asked.kind in FREE:
         return _free(text, folded)
     if asked.kind in _TYPED:
-        return _command(text) or read_wish(text) or _typed(text, folded, asked)
+        return _written(text, folded, asked)
     return _offered(text, folded, asked)
+
+
+def _written(text: str, folded: str, asked: Asked) -> Reading:
+    """A command, or else what was typed."""
+    if asked.kind is Kind.EMAIL and (address := _lone_address(text)):
+        return RawReply(address)
+    if command := _command(text) or read_wish(text):
+        return command
+    return Unclear(Doubt.STOP_OR_ANSWER) if _says_stop_too(folded) else _typed(text, folded, asked)
 
 
 def _offered(text: str, folded: str, asked: Asked) -> Reading:
@@ -136,8 +147,12 @@ def _offered(text: str, folded: str, asked: Asked) -> Reading:
     bare = _bare(folded, asked, reading)
     if isinstance(bare, RawReply):
         return bare
-    stopping = not SURE_STOPS.isdisjoint(words(folded)) and not _ARRET.search(folded)
-    return read_wish(text) or (Unclear(Doubt.STOP_OR_ANSWER) if stopping else bare)
+    return read_wish(text) or (Unclear(Doubt.STOP_OR_ANSWER) if _says_stop_too(folded) else bare)
+
+
+def _says_stop_too(folded: str) -> bool:
+    """Beside an answer, as in "1 stop": whichever was meant, it is not for us to choose."""
+    return not SURE_STOPS.isdisjoint(words(folded)) and not _ARRET.search(folded)
 
 
 def _consenting(folded: str) -> str:
@@ -164,7 +179,7 @@ def _bare(folded: str, asked: Asked, reading: Unclear) -> RawReply | Unclear:
 
 def _politely(folded: str) -> str:
     """Without the politeness around it."""
-    return " ".join(_THANKS.sub(" ", folded).split()).strip(" ,;:!.")
+    return _EDGES.sub("", " ".join(_THANKS.sub(" ", folded).split()))
 
 
 def _in_figures(bare: str) -> str:
@@ -196,7 +211,14 @@ def _typed(text: str, folded: str, asked: Asked) -> RawReply:
     if asked.kind is Kind.POSTCODE and (code := _lone_postcode(folded)):
         return RawReply(code)
     bare = _politely(_PICTURES.sub(" ", folded))
-    return RawReply(bare if bare and bare != folded else text)
+    return RawReply(bare if bare and bare != folded and asked.kind is not Kind.EMAIL else text)
+
+
+def _lone_address(text: str) -> str | None:
+    """The e-mail address beside politeness, to the letter: "Bonjour, jean@exemple.fr"."""
+    found = [word for word in text.split() if "@" in word]
+    beside = " ".join(word for word in text.split() if "@" not in word)
+    return found[0].strip(",;:!.") if len(found) == 1 and not words(_politely(fold(beside))) else None
 
 
 def _lone_postcode(folded: str) -> str | None:
@@ -243,6 +265,7 @@ def _several(folded: str, asked: Asked) -> RawReply | Unclear:
         return Unclear(Doubt.RANGE)
     found = list(whole) if len(whole) == 1 else [_one(part, asked) for part in _parts(folded)]
     doubt = next((one for one in found if isinstance(one, Doubt)), None)
+    doubt = Doubt.TWO_MEANINGS if doubt is Doubt.SEVERAL else doubt  # "1 ou 3": several answers are welcome
     if doubt or not found:
         return Unclear(doubt or Doubt.NOT_OFFERED)
     chosen = [choice for choice in found if isinstance(choice, Choice)]
