@@ -49,21 +49,24 @@ def forget_unneeded(session: Session, campaign_id: int) -> None:
     session.execute(delete(KEPT).where(KEPT.c.interview_id.in_(_done(own, plan) if plan else own)))
     still = select(KeptNumber.interview_id)
     # Named, for nothing is among no numbers: whoever was invited keeps theirs until the campaign closes.
-    _empty_reminders(
-        session, campaign_id, and_(Reminder.interview_id.is_not(None), Reminder.interview_id.not_in(still))
-    )
+    done = and_(Reminder.interview_id.is_not(None), Reminder.interview_id.not_in(still))
+    _empty_reminders(session, campaign_id, done, OUTBOX.c.state != State.PARKED)
 
 
 def _forget_quoted(session: Session, campaign_id: int) -> None:
     """Reminders to people who have had their answers erased: the question that one put may quote an answer."""
     gone = (InterviewRow.campaign_id == campaign_id, InterviewRow.state.in_(UNDONE))
-    invitations = select(InterviewRow.invitation_id).where(*gone, InterviewRow.invitation_id.is_not(None))
-    _empty_reminders(session, campaign_id, Reminder.invitation_id.in_(invitations))
+    invited = select(InterviewRow.invitation_id).where(*gone, InterviewRow.invitation_id.is_not(None))
+    begun = select(InterviewRow.id).where(*gone)
+    whose = or_(Reminder.invitation_id.in_(invited), Reminder.interview_id.in_(begun))
+    _empty_reminders(session, campaign_id, whose)
 
 
-def _empty_reminders(session: Session, campaign_id: int, whose: ColumnElement[bool]) -> None:
+def _empty_reminders(
+    session: Session, campaign_id: int, whose: ColumnElement[bool], *which: ColumnElement[bool]
+) -> None:
     keys = select(reminder_key()).where(Reminder.campaign_id == campaign_id, whose)
-    _empty(session, campaign_id, [REMINDER], and_(OUTBOX.c.dedup_key.in_(keys), OUTBOX.c.state != State.PARKED))
+    _empty(session, campaign_id, [REMINDER], OUTBOX.c.dedup_key.in_(keys), *which)
 
 
 def _done(own: Select[str], plan: ReminderPlan) -> Select[str]:

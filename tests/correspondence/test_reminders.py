@@ -237,12 +237,13 @@ def test_a_reminder_that_waits_in_the_outbox_is_taken_back(campaign: Campaign) -
     assert campaign.states() == [ReminderState.STOPPED]
 
 
-def test_what_a_reminder_quoted_goes_with_the_answers(campaign: Campaign) -> None:
+@pytest.mark.parametrize("state", [State.DELIVERED, State.PARKED])
+def test_what_a_reminder_quoted_goes_with_the_answers(campaign: Campaign, state: State) -> None:
     interview = campaign.begin()
     campaign.look()
     campaign.clock.advance(dt.timedelta(days=10))
     campaign.look()
-    campaign.leaves()
+    campaign.session.execute(update(OutgoingMessage).values(state=state))
     campaign.look()
     assert all(message.body for message in campaign.sent())
     collection.record(campaign.session, interview, Withdraw(), campaign.clock())
