@@ -86,12 +86,15 @@ def _possible(caller: Caller) -> Iterator[tuple[Campaign, str]]:
 
 
 def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign, str] | None:
-    """The one campaign whose keyword begins the text and knows the rest as a code; of several, the one that is open."""
+    """The one campaign whose keyword begins the text and knows the rest as a code; of several, the one that is open.
+
+    There may be no rest: "VAGUE 1" for VAGUE1.
+    """
     whole = start.keyword + start.code
     found = [
         (campaign, code)
         for campaign in distribution.keywords_before(caller.session, whole)
-        if (code := whole.removeprefix(campaign.keyword or "")) and _behind(caller, campaign, code) is not None
+        if not (code := whole.removeprefix(campaign.keyword or "")) or _behind(caller, campaign, code) is not None
     ]
     if len(found) > 1:
         found = [one for one in found if refusal(caller.session, one[0], caller.now) is None]
