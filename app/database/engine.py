@@ -169,6 +169,11 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.0003, 0.003
 """Seconds between two tries to write, which grow; drawn anew each time, so that nobody is always the later one."""
 
 
+def waited_in_vain(error: OperationalError) -> bool:
+    """Whether a file was held by somebody else all the time that we wait for it."""
+    return getattr(error.orig, "sqlite_errorname", None) in _BUSY
+
+
 def _begin(connection: Connection) -> None:
     """Writers take the write lock at once, for a read that turns into a write could fail half-way."""
     line = cast("driver.Connection", connection.connection.driver_connection)

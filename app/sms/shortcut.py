@@ -1,7 +1,8 @@
 """The short way of a text: what is plainly the provider's is answered before Flask is asked.
 
 Contexts, hooks and forms around a page cost more than the answer to a text. Whatever is not plainly a signed text, or
-goes wrong, takes the ordinary way with its body as it came: there it is refused, told of, or handled after all.
+goes wrong, takes the ordinary way with its body as it came: there it is refused, told of, or handled after all. Only
+for a database that stays locked nobody waits twice: the provider has gone by then, and whoever waits keeps others out.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from app.database import Database
+from app.database.engine import waited_in_vain
 from app.journal import structlog
 from app.messaging.signature import is_signed_here
 from app.messaging.webhooks import LARGEST
@@ -52,7 +55,10 @@ class Shortcut:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun = time.perf_counter()
         inbound = self._plain(environ)
-        said = self._said(inbound) if inbound else None
+        try:
+            said = self._said(inbound) if inbound else None
+        except OperationalError as error:
+            return self._failed(environ, error)(environ, start_response)
         if said is None:
             return self._onward(environ, start_response)
         content = said.encode()
@@ -73,16 +79,27 @@ class Shortcut:
         return inbound if inbound and is_telephone(inbound.sender) else None
 
     def _said(self, inbound: Inbound) -> str | None:
-        """Our answer, once it is kept. Nothing is lost by asking twice: a text is handled once."""
+        """Our answer, once it is kept. Nothing is lost by asking twice: a text is handled once.
+
+        Raises OperationalError where the database stayed locked.
+        """
         database: Database = self._app.extensions["relais.database"]
         try:
             with database.short_session() as session, _reader(database) as reader:
                 said = door.answer(self._app, session, reader, inbound)
                 session.commit()
-        except Exception:  # whatever it is, the application knows what to tell of it
+        except Exception as error:  # whatever it is, the application knows what to tell of it
+            if isinstance(error, OperationalError) and waited_in_vain(error):
+                raise
             log.exception("text_goes_the_ordinary_way")
             return None
         return said
+
+    def _failed(self, environ: WSGIEnvironment, error: OperationalError) -> Response:
+        """What the application answers to that."""
+        app = self._app
+        with app.request_context(environ):
+            return app.process_response(app.make_response(app.handle_user_exception(error)))
 
 
 @contextmanager

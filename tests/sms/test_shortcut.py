@@ -1,6 +1,7 @@
 """What takes the short way of a text, and that it comes to what the ordinary way comes to."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from werkzeug.test import Client, EnvironBuilder, TestResponse
 import app.site.routes
 import app.sms.routes
 from app.database import Database
+from app.database.sqlite import driver
 from app.settings import Settings, TwilioSettings
 from app.sms.shortcut import PATH, Shortcut
 from tests.campaigns import KEYS, make_world
@@ -117,18 +119,37 @@ def test_whatever_is_odd_takes_the_ordinary_way_as_it_came(
 class AwayOnce(Database):
     """Out of reach for whoever asks first."""
 
-    away = True
+    fault: Exception | None = None
 
     def borrowed(self) -> Connection:
-        if self.away:
-            self.away = False
-            raise OperationalError("", None, ConnectionError())
+        if self.fault:
+            fault, self.fault = self.fault, None
+            raise OperationalError("", None, fault)
         return super().borrowed()
 
 
-def test_what_the_database_could_not_take_is_tried_the_ordinary_way(ways: Ways, database: Database) -> None:
+def locked(path: Path) -> driver.OperationalError:
+    """What a file says that somebody else holds."""
+    with closing(driver.connect(path)) as one, closing(driver.connect(path, timeout=0)) as other:
+        one.execute("BEGIN IMMEDIATE")
+        with pytest.raises(driver.OperationalError) as told:
+            other.execute("BEGIN IMMEDIATE")
+    return told.value
+
+
+def loses(ways: Ways, database: Database, fault: Exception) -> list[int]:
+    """The answers to a text while the database is out of reach, and to the same a second time."""
     with AwayOnce(database.url.render_as_string(hide_password=False)) as away:
+        away.fault = fault
         ways.flask.extensions["relais.database"] = away
-        bodies = [text("SM1", ways.hello), text("SM2", "oui")]
-        assert [ways.brings(body).status_code for body in bodies] == [200, 200]
-    assert ways.went == bodies[:1]
+        return [ways.brings(text("SM1", ways.hello)).status_code for _ in range(2)]
+
+
+def test_what_the_database_could_not_take_is_tried_the_ordinary_way(ways: Ways, database: Database) -> None:
+    assert loses(ways, database, ConnectionError()) == [200, 200]
+    assert ways.went == [text("SM1", ways.hello)]
+
+
+def test_a_database_that_stays_locked_is_waited_for_once(ways: Ways, database: Database, tmp_path: Path) -> None:
+    assert loses(ways, database, locked(tmp_path / "held.db")) == [503, 200]
+    assert ways.went == []
