@@ -35,15 +35,20 @@ def expect_question(page: Page, name: str, mistakes: int = 0) -> None:
     expect(page.locator(SUMMARY)).to_have_count(mistakes)
 
 
-def test_without_the_script_a_mistake_is_gone_back_to_and_mended_again(
-    live: Live, world: World, group_link: str, visit: Visitor
-) -> None:
-    page = at_second_question(visit("fr", javascript=False), group_link)
+def mends_a_mistake(page: Page) -> None:
+    """Nothing chosen first; then something, which leads on."""
     press(page, "button.main")
     expect_question(page, "utilise", mistakes=1)
     choose(page, "souvent")
     press(page, "button.main")
     expect_question(page, "depuis")
+
+
+def test_without_the_script_a_mistake_is_gone_back_to_and_mended_again(
+    live: Live, world: World, group_link: str, visit: Visitor
+) -> None:
+    page = at_second_question(visit("fr", javascript=False), group_link)
+    mends_a_mistake(page)
     page.go_back()
     expect_question(page, "utilise", mistakes=1)
     expect(page.locator("[value=souvent]")).to_be_checked()
@@ -65,11 +70,7 @@ def test_with_the_script_a_mistake_is_no_page_of_its_own(
     live: Live, world: World, group_link: str, visit: Visitor
 ) -> None:
     page = at_second_question(visit("fr"), group_link)
-    press(page, "button.main")
-    expect_question(page, "utilise", mistakes=1)
-    choose(page, "souvent")
-    press(page, "button.main")
-    expect_question(page, "depuis")
+    mends_a_mistake(page)
     page.go_back()
     expect_question(page, "utilise")
     expect(page.locator("[value=souvent]")).to_be_checked()
@@ -106,10 +107,7 @@ def test_a_private_question_left_empty_is_gone_back_to_and_holds_nothing(live: L
         world = make_world(session, live.clock(), version=with_a_private_question("utilise"))
     link = f"/e/{links.relay_token(KEYS, world.links[0])}"
     page = at_second_question(visit("fr", javascript=False), link)
-    press(page, "button.main")
-    choose(page, "souvent")
-    press(page, "button.main")
-    expect_question(page, "depuis")
+    mends_a_mistake(page)
     page.go_back()
     expect_question(page, "utilise", mistakes=1)
     expect(page.locator("input:checked")).to_have_count(0)

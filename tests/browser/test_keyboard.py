@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.collection.store import documents
 from app.distribution import links
 from app.interview.model import State
+from tests.browser.audit import own_faults
 from tests.browser.conftest import Live, Visitor
 from tests.browser.keyboard import focused, keyboard_faults, reach
 from tests.browser.walks import DATE, leaving, questions
@@ -63,6 +64,25 @@ def test_a_person_answers_with_the_keyboard_alone(
     with live.database.session(read_only=True) as session:
         (stored,) = documents(session, world.campaign.id)
     assert stored.interview.state is State.COMPLETED
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_first_stop_leads_past_the_languages_to_the_question(world: World, visit: Visitor, language: str) -> None:
+    page = visit(language)
+    page.goto(f"/e/{links.relay_token(KEYS, world.links[0])}?lang={language}")
+    activate(page, "#begin", "Enter")
+    skip = page.locator(".skip")
+    expect(skip).not_to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    assert own_faults(page) == []
+    page.keyboard.press("Enter")
+    expect(skip).not_to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator("main :focus")).to_have_count(1)
+    answer(page, "")
+    assert "#" not in page.url, "the next page begins at its beginning"
 
 
 def test_languages_open_and_close_with_the_keyboard_and_shift_tab_goes_back(world: World, visit: Visitor) -> None:

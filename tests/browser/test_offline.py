@@ -91,7 +91,7 @@ def test_an_answer_that_the_server_could_not_take_is_not_lost(
     page.route("**/utilise", lambda route: route.fulfill(status=status, body="broken"), times=1)
     page.locator(f".option:has([value={CHOSEN}])").click()
     page.locator("button.main").click()
-    expect(page.locator("[role=status]")).not_to_be_empty()
+    expect(page.locator("[role=status]")).to_contain_text("ou service occupé")
     assert page.locator("input:checked").get_attribute("value") == CHOSEN
     page.wait_for_url(lambda url: not url.endswith("utilise"))
     assert interview(live, world).answers["utilise"].value == CHOSEN

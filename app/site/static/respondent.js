@@ -26,7 +26,9 @@
       const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(draft)));
       await store("readwrite", (keys) => keys.put(key, 0));
       if (draft) sessionStorage.setItem(NAME, JSON.stringify([coded(iv), coded(sealed)]));
-    } catch { /* Without a safe place it stays in this page's memory. */ }
+    } catch {
+      // Without a safe place it stays in this page's memory.
+    }
   }
   async function kept() {
     const [iv, sealed] = JSON.parse(sessionStorage.getItem(NAME)).map(bytes);
@@ -89,7 +91,7 @@
 
   addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
-    if (form !== main() || !button || !window.fetch) return;
+    if (form !== main() || !button) return;
     event.preventDefault();
     const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
     if (button.name) fields.push([button.name, button.value]);
