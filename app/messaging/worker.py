@@ -10,7 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from app.journal import structlog
 from app.messaging import spending
-from app.messaging.gateway import Outcome
+from app.messaging.core import ErrorClass
+from app.messaging.gateway import Outcome, Refused
 from app.messaging.sending import Leased, Sender, exchange, settle_expired
 
 SWEEP_SECONDS = 0.5
@@ -19,6 +20,8 @@ STOP_SECONDS = 30
 SLOW_ANSWER = 0.4
 """Seconds a provider may take for a message while the rate is still kept, given enough threads."""
 MOST_THREADS = 8
+REST_SECONDS = 2.0
+"""After the provider said that we are too fast."""
 TIDY_SECONDS = 3600
 
 log = structlog.get_logger("relais.messaging")
@@ -31,6 +34,11 @@ class Pace:
         self._gap = 1 / rate
         self._lock = threading.Lock()
         self._next = time.monotonic()
+
+    def rest(self, seconds: float) -> None:
+        """Let nothing go for so long: whoever is told to slow down and goes on is refused again."""
+        with self._lock:
+            self._next = max(self._next, time.monotonic() + seconds)
 
     def slot(self) -> float:
         """Seconds to wait before the next message may go; the slot is taken."""
@@ -99,7 +107,10 @@ class Worker:
 
     def _send(self, leased: Leased) -> Outcome:
         time.sleep(self._pace.slot())
-        return self._sender.gateway.send(leased.parcel)
+        outcome = self._sender.gateway.send(leased.parcel)
+        if isinstance(outcome, Refused) and outcome.asks is ErrorClass.BUSY:
+            self._pace.rest(REST_SECONDS)
+        return outcome
 
     def _tidy(self) -> None:
         if time.monotonic() - self._tidied < TIDY_SECONDS:

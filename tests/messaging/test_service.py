@@ -21,7 +21,7 @@ from app.messaging.sending import Counts, Sender, send_due
 from app.messaging.service import Outgoing, enqueue, is_opted_out, opt_in, opt_out, record_status
 from app.messaging.tables import OutgoingMessage
 from app.messaging.twilio_gateway import TwilioGateway
-from app.messaging.worker import Worker
+from app.messaging.worker import REST_SECONDS, Worker
 from app.settings import TwilioSettings
 from app.standin.client import Standin
 from app.standin.exchange import Exchange, Fault
@@ -384,6 +384,20 @@ def test_a_report_of_an_opt_out_is_believed(database: Database, clock: Clock) ->
     with database.session() as session:
         record_status(session, reference, "SM1", "failed", 21610, clock())
         assert is_opted_out(session, KEYS, NUMBER)
+
+
+def test_a_provider_that_says_too_fast_gets_nothing_for_a_while(database: Database, clock: Clock) -> None:
+    gateway = Scripted([Refused(20429)])
+    for key in ("one", "two"):
+        write(database, clock, key)
+    worker = Worker(sender(database, gateway, clock), rate=2)
+    begun = time.monotonic()
+    worker.start()
+    while state(database, "two") is not State.SENT and time.monotonic() < begun + 20:
+        time.sleep(0.02)
+    worker.stop()
+    assert state(database, "two") is State.SENT
+    assert time.monotonic() - begun > REST_SECONDS
 
 
 def test_the_worker_empties_the_outbox_and_stops(database: Database, clock: Clock) -> None:
