@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel.lists import format_list
-from flask_babel import gettext
 
 from app.analysis import wording
 from app.analysis.caring import Caring
@@ -36,6 +35,7 @@ from app.questionnaire.promise import VerdictKind
 from app.questionnaire.version import Version
 from app.site.formats import format_date, format_number, format_percent, format_shares
 from app.site.language import LANGUAGES, N_, current
+from app.site.language import page_gettext as gettext
 from app.site.typography import typeset
 
 STANDINGS = {

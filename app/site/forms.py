@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from flask import request
-from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from markupsafe import escape
@@ -16,7 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import NumberRange, Optional
 
 from app.site.csrf import NAME, PageCSRF
-from app.site.language import N_
+from app.site.language import N_, page_gettext
 
 
 class EscapedLater(LazyString):
@@ -28,7 +27,7 @@ class EscapedLater(LazyString):
 
 def lazy_gettext(message: str) -> str:
     """A label translated each time it is shown; forms are built before anyone knows the language."""
-    return cast("str", EscapedLater(gettext, message))
+    return cast("str", EscapedLater(page_gettext, message))
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
@@ -50,7 +49,7 @@ class EurosField(DecimalField):
         try:
             super().process_formdata(written)
         except ValueError as error:
-            raise ValueError(gettext(_AMOUNT)) from error
+            raise ValueError(page_gettext(_AMOUNT)) from error
 
 
 _POINTS = str.maketrans(",٫", "..")

@@ -125,9 +125,10 @@ def register(app: Flask, folder: Path) -> None:
         locale_selector=current,
     )
     babel.domain_instance = Interface(folder)
+    app.jinja_env.filters["held"] = lambda text: held_together(text, current())
     app.jinja_env.globals.update(
-        _=_gettext,
-        gettext=_gettext,
+        _=page_gettext,
+        gettext=page_gettext,
         ngettext=_ngettext,
         pgettext=_pgettext,
         bdi=isolate,
@@ -155,7 +156,8 @@ def _words() -> NullTranslations:
 
 # Jinja's own "newstyle" gettext marks catalogue entries as safe HTML; a poisoned .po file would run scripts.
 # These give plain text, escaped like everything else, and markup only for values that were markup before.
-def _gettext(message: str, /, **values: object) -> str:
+def page_gettext(message: str, /, **values: object) -> str:
+    """Also for what Python composes and pages alone show: nothing of it is torn apart at a hyphen."""
     return _filled(_words().gettext(message), values)
 
 

@@ -5,7 +5,9 @@ from flask import Flask, render_template_string
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.settings import ROOT
 from app.site import language
+from app.site.forms import lazy_gettext
 from tests.site import gallery
 
 ARABIC = """
@@ -144,3 +146,14 @@ def test_pages_hold_french_compounds_together_and_text_messages_keep_plain_hyphe
     assert pages.gettext("Perhaps") == "Peut\u2011être"
     assert pages.ngettext("%(num)s day", "%(num)s days", 1) == "demi\u2011jour %(num)s"
     assert language.translator("fr", tmp_path)("Perhaps") == "Peut-être"
+
+
+def test_what_python_words_for_a_page_is_held_together_too(tmp_path: Path) -> None:
+    app = gallery.make(tmp_path, translations=ROOT / "translations")
+    with app.test_request_context("/"):
+        language.use("fr")
+        assert str(lazy_gettext("E-mail address")) == "Adresse e\u2011mail"
+        assert gettext("E-mail address") == "Adresse e-mail"
+        assert render_template_string("{{ said | held }}", said="vague-2, peut-être") == "vague-2, peut\u2011être"
+        language.use("en")
+        assert str(lazy_gettext("E-mail address")) == "E-mail address"
