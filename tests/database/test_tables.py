@@ -44,6 +44,17 @@ def test_every_constraint_and_index_is_named_by_the_convention(database: Databas
         assert all(name and name.split("__")[0] in {"fk", "uq", "ck", "pk"} for name in names), (table, names)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite_files"], indirect=True)
+def test_an_index_of_some_rows_has_the_condition_that_the_code_notes(database: Database) -> None:
+    inspector = inspect(database.engine)
+    for table in Base.metadata.tables.values():
+        made = {
+            one["name"]: str(one["dialect_options"].get("sqlite_where", ""))
+            for one in inspector.get_indexes(table.name)
+        }
+        assert made == {one.name: one.info.get("where", "") for one in table.indexes}
+
+
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     before = inspect(database.engine).get_table_names()
     database.upgrade()
