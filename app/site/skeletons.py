@@ -35,9 +35,8 @@ def hole(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page filled in: its text, and the parts of its gzip."""
+    """A page filled in, as it is sent, and the parts of its gzip."""
 
-    html: str
     content: bytes
     _zipped: Sequence[bytes]
 
@@ -49,7 +48,7 @@ class Page:
 class Skeleton:
     """A page in parts; between two of them goes the text that a hole names."""
 
-    parts: tuple[str, ...]
+    parts: tuple[bytes, ...]
     holes: tuple[str, ...]
     zipped: tuple[bytes, ...]
     """The parts."""
@@ -57,18 +56,17 @@ class Skeleton:
     @classmethod
     def cut(cls, html: str) -> Skeleton:
         pieces = _HOLE.split(html)
-        parts = tuple(pieces[::2])
-        return cls(parts, tuple(pieces[1::2]), tuple(zipping.part(one.encode()) for one in parts))
+        parts = tuple(one.encode() for one in pieces[::2])
+        return cls(parts, tuple(pieces[1::2]), tuple(zipping.part(one) for one in parts))
 
     def fill(self, values: Values) -> Page:
-        escaped = {name: str(escape(value)) for name, value in values.items()}
-        plain = {name: zipping.plain(text.encode()) for name, text in escaped.items()}
+        escaped = {name: escape(value).encode() for name, value in values.items()}
+        plain = {name: zipping.plain(text) for name, text in escaped.items()}
         filled, zipped = [self.parts[0]], [self.zipped[0]]
         for name, part, small in zip(self.holes, self.parts[1:], self.zipped[1:], strict=True):
             filled += (escaped[name], part)
             zipped += (plain[name], small)
-        html = "".join(filled)
-        return Page(html, html.encode(), zipped)
+        return Page(b"".join(filled), zipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +86,11 @@ class Skeletons:
         return found.fill(values)
 
 
-def page(key: Hashable, draw: Draw, values: Values) -> str:
+def page(key: Hashable, draw: Draw, values: Values) -> bytes:
     """A page of the application that answers now; its look is part of the key."""
     skeletons: Skeletons = current_app.extensions["relais.skeletons"]
     g.drawn_ahead = made = skeletons.page((look.current(), key), draw, values)
-    return made.html
+    return made.content
 
 
 def zipped(content: bytes) -> bytes | None:

@@ -39,12 +39,12 @@ def write_pages(version: Version, language: Language, folder: Path, now: dt.date
         shutil.copyfile(FOLDER / name, folder / name)
     drawn = tuple(_pages(whole(version), language, now))
     names = [f"{number:03d}-{_plain(name)}.html" for number, (name, _) in enumerate(drawn)]
-    for name, following, (_, html) in zip(names, [*names[1:], names[-1]], drawn, strict=True):
-        (folder / name).write_text(_linked(html, following), encoding="utf-8")
+    for name, following, (_, page) in zip(names, [*names[1:], names[-1]], drawn, strict=True):
+        (folder / name).write_text(_linked(page.decode(), following), encoding="utf-8")
     return tuple(folder / name for name in names)
 
 
-def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[tuple[str, str]]:
+def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[tuple[str, bytes]]:
     """Each screen's name and HTML."""
     interview, prompts = walk(version, language, Channel.WEB, now)
     with _room(version, now).test_request_context("/e/preview"):

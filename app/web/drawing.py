@@ -25,13 +25,13 @@ Page = Sequence[Prompt]
 
 def question_page(
     stored: Stored, version: Version, prompts: Page, sent: Sent | None = None, *, stale: bool = False
-) -> str:
+) -> bytes:
     """A page of questions; with what was sent and not taken still in it."""
     left = {} if sent else _left(stored, prompts)
     drawing = _Drawing(stored, version, prompts, sent, left, stale)
     values = _values(stored, prompts, sent)
     if sent or left or not all(_like_everybody_s(version, prompt) for prompt in prompts):
-        return drawing.draw(values)
+        return drawing.draw(values).encode()
     return skeletons.page(drawing.key(), drawing.draw, values)
 
 

@@ -96,7 +96,7 @@ def _stop_page(stored: Stored, *, stale: bool = False) -> str:
     return render_template("web/stop.html", survey=version.survey, languages=spoken, stored=stored, stale=stale)
 
 
-def end_page(version: Version, stored: Stored) -> str:
+def end_page(version: Version, stored: Stored) -> bytes:
     spoken = language.current()
     closing = closing_words(version, stored.interview, spoken, translate(spoken))
     own_ = cookie.holds(stored)

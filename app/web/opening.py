@@ -113,7 +113,7 @@ def _already_page(door: Door) -> str:
     )
 
 
-def opening_page(door: Door, sent: Sent | None = None) -> str:
+def opening_page(door: Door, sent: Sent | None = None) -> bytes:
     """The page behind a link, drawn ahead: it differs by the link, the token and the number of its showing.
 
     `sent` is what a page said that was open for too long.

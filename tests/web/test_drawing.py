@@ -35,7 +35,7 @@ def page(app: Flask, version: Version, interview: Interview, question: str, orig
     stored = Stored(interview, PERIOD, version.digest, origin or Origin(1), NOW, None)
     with app.test_request_context("/"):
         language.use(interview.language)
-        return question_page(stored, version, engine.page_at(version, interview, question))
+        return question_page(stored, version, engine.page_at(version, interview, question)).decode()
 
 
 def without_token(html: str) -> list[str]:
