@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.journal import structlog
 from app.look import core, service, store
 from app.look.store import Chosen
 from app.site import context
+from app.site.http import application
 from app.site.look import AS_DELIVERED, Look
 from app.site.static_files import StaticFile, files, prepare
 
@@ -44,7 +45,7 @@ def look() -> Look:
 
 def shown() -> Shown:
     """The installation's look; when the database cannot say, the last one known, for error pages ask as well."""
-    held: _Held | None = current_app.extensions.get(_HELD)
+    held: _Held | None = application().extensions.get(_HELD)
     if held and time.monotonic() < held.until:
         return held.shown
     try:
@@ -52,13 +53,13 @@ def shown() -> Shown:
     except SQLAlchemyError as error:
         log.warning("look not read", error=type(error).__name__)
         found = held.shown if held else Shown(AS_DELIVERED)
-    current_app.extensions[_HELD] = _Held(found, time.monotonic() + KEPT_SECONDS)
+    application().extensions[_HELD] = _Held(found, time.monotonic() + KEPT_SECONDS)
     return found
 
 
 def forget() -> None:
     """Ask the database again at the next page."""
-    current_app.extensions.pop(_HELD, None)
+    application().extensions.pop(_HELD, None)
 
 
 def _chosen() -> Chosen:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, has_request_context
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.database.engine import Database
 from app.database.secrets import Keys
 from app.settings import Settings
+from app.site.http import application, asked, noted
 
 Clock = Callable[[], datetime]
 
@@ -22,12 +23,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def now() -> datetime:
-    moment: datetime = current_app.extensions["relais.clock"]()
+    moment: datetime = application().extensions["relais.clock"]()
     return moment
 
 
 def settings() -> Settings:
-    return settings_of(current_app)
+    return settings_of(application())
 
 
 def settings_of(app: Flask) -> Settings:
@@ -36,21 +37,22 @@ def settings_of(app: Flask) -> Settings:
 
 
 def keys() -> Keys:
-    value: Keys = current_app.extensions["relais.keys"]
+    value: Keys = application().extensions["relais.keys"]
     return value
 
 
 def database() -> Database:
-    value: Database = current_app.extensions["relais.database"]
+    value: Database = application().extensions["relais.database"]
     return value
 
 
 def session() -> Session:
     """The request's one database session, opened on first use; a GET's cannot write, whatever the code tries."""
-    opened: Session | None = g.get("session")
+    notes = noted()
+    opened: Session | None = notes.get("session")
     if opened is None:
-        reading = has_request_context() and request.method in SAFE_METHODS
-        g.session = opened = database().session(read_only=True) if reading else database().short_session()
+        reading = has_request_context() and asked().method in SAFE_METHODS
+        notes.session = opened = database().session(read_only=True) if reading else database().short_session()
     return opened
 
 
@@ -59,9 +61,10 @@ def reader() -> Connection:
 
     What it read may be out of date by the time somebody writes upon it: writers check, or read again in their session.
     """
-    opened: Connection | None = g.get("reader")
+    notes = noted()
+    opened: Connection | None = notes.get("reader")
     if opened is None:
-        g.reader = opened = database().borrowed()
+        notes.reader = opened = database().borrowed()
     return opened
 
 
@@ -72,7 +75,7 @@ def register(app: Flask) -> None:
 
 
 def _finish(response: Response) -> Response:
-    opened: Session | None = g.get("session")
+    opened: Session | None = noted().get("session")
     if opened is None:
         return response
     if response.status_code >= 500:
@@ -80,7 +83,7 @@ def _finish(response: Response) -> Response:
         return response
     try:
         # There is nothing to commit where nothing can be written; whoever tried learns it.
-        opened.flush() if request.method in SAFE_METHODS else opened.commit()
+        opened.flush() if asked().method in SAFE_METHODS else opened.commit()
     except Exception:
         # Flask answers with the error page, whose own _finish must not commit again.
         _close()
@@ -89,9 +92,10 @@ def _finish(response: Response) -> Response:
 
 
 def _close(_error: BaseException | None = None) -> None:
-    opened: Session | None = g.pop("session", None)
+    notes = noted()
+    opened: Session | None = notes.pop("session", None)
     if opened is not None:
         opened.close()
-    reader: Connection | None = g.pop("reader", None)
+    reader: Connection | None = notes.pop("reader", None)
     if reader is not None:
         database().hand_back(reader)

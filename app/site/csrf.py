@@ -10,12 +10,13 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, g, request, session
+from flask import current_app, g, request
 from itsdangerous import BadData
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
 from app.journal import structlog
+from app.site.http import application, browser_session, noted
 from app.site.signing import ShortSerializer
 
 NAME = "csrf_token"
@@ -32,22 +33,24 @@ log = structlog.get_logger("relais")
 
 def token() -> str:
     """The token of this request's pages."""
-    made: str | None = g.get(NAME)
+    notes = noted()
+    made: str | None = notes.get(NAME)
     if made is None:
+        session = browser_session()
         secret = session.get(NAME)
         if not isinstance(secret, str):
             secret = session[NAME] = secrets.token_hex(20)
-        made = g.csrf_token = _made(str(current_app.secret_key), secret)
+        made = notes.csrf_token = _made(str(application().secret_key), secret)
     return made
 
 
 def accepted(sent: object) -> bool:
     """Whether a token was made for this browser; it holds as long as the browser's session."""
-    secret = session.get(NAME)
+    secret = browser_session().get(NAME)
     if not sent or not isinstance(sent, str) or not isinstance(secret, str):
         return False
     try:
-        signed = _signed(str(current_app.secret_key), sent)
+        signed = _signed(str(application().secret_key), sent)
     except BadData:
         return False
     return isinstance(signed, str) and hmac.compare_digest(secret.encode(), signed.encode())
@@ -55,7 +58,7 @@ def accepted(sent: object) -> bool:
 
 def taken(sent: object) -> bool:
     """The same, unless Flask-WTF is told to ask for none; a token refused is logged: it may be somebody's who tries."""
-    good = not current_app.config.get("WTF_CSRF_ENABLED", True) or accepted(sent)
+    good = not application().config.get("WTF_CSRF_ENABLED", True) or accepted(sent)
     if not good:
         log.info("form token refused")
     return good

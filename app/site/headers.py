@@ -6,10 +6,11 @@ import gzip
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.http import parse_accept_header
 
 from app.site import context, skeletons
+from app.site.http import asked
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
@@ -51,6 +52,7 @@ def _takes_gzip(accepted: str) -> bool:
 
 def _compress(response: Response) -> Response:
     """Pages over slow networks; never where the address echoes into the page beside a secret (BREACH)."""
+    request = asked()
     if request.query_string or response.is_streamed or response.mimetype not in COMPRESSIBLE:
         return response
     content = response.get_data()

@@ -6,12 +6,42 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 import flask
+from flask.ctx import _AppCtxGlobals
+from flask.globals import app_ctx, request_ctx
+from flask.sessions import SessionMixin
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.utils import cached_property
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+
+# What Flask's `current_app`, `g`, `request` and `session` stand for: each look through one of those fails once before
+# it finds, and a page looks dozens of times.
+
+
+def application() -> flask.Flask:
+    app: flask.Flask = app_ctx._get_current_object().app  # type: ignore[attr-defined]  # noqa: SLF001 -- Werkzeug's way out of its proxy
+    return app
+
+
+def noted() -> _AppCtxGlobals:
+    """What is noted for as long as this request, or whatever else uses the application, goes on."""
+    notes: _AppCtxGlobals = app_ctx._get_current_object().g  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+    return notes
+
+
+def asked() -> Request:
+    """The request under way."""
+    request: Request = request_ctx._get_current_object().request  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+    return request
+
+
+def browser_session() -> SessionMixin:
+    """What the browser's signed cookie says."""
+    session: SessionMixin = request_ctx._get_current_object().session  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+    return session
 
 
 class Request(flask.Request):

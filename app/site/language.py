@@ -11,13 +11,14 @@ from typing import Literal
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, has_request_context
 from flask_babel import Babel, Domain, refresh
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.settings import ROOT
+from app.site.http import asked, noted
 from app.site.typography import COMPOUNDING, held_together
 
 LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}
@@ -27,6 +28,8 @@ DEFAULT = "fr"
 DOMAIN = "interface"
 ZONE = "Europe/Paris"
 RIGHT_TO_LEFT = frozenset({"ar"})
+LONGEST = 200
+"""Characters of what a browser says of its languages; browsers name a few."""
 
 
 def N_(message: str) -> str:  # noqa: N802 -- the name gettext's tools look for
@@ -40,26 +43,29 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 def negotiate(accept_header: str | None, offered: Collection[str] = LANGUAGES) -> str:
     """The first language offered that a browser asks for (`Accept-Language`), else French."""
+    return next((language for language in _asked_for((accept_header or "")[:LONGEST]) if language in offered), DEFAULT)
+
+
+@lru_cache(maxsize=200)
+def _asked_for(accept_header: str) -> tuple[str, ...]:
     # Werkzeug's best_match would give French for "ar-MA, fr;q=0.9": it prefers exact names to the reader's order.
-    for accepted, quality in parse_accept_header(accept_header, LanguageAccept):
-        language = accepted.replace("_", "-").partition("-")[0].lower()
-        if quality > 0 and language in offered:
-            return language
-    return DEFAULT
+    accepted = parse_accept_header(accept_header, LanguageAccept)
+    return tuple(name.replace("_", "-").partition("-")[0].lower() for name, quality in accepted if quality > 0)
 
 
 def use(language: str) -> None:
     """Let the rest of this request speak `language`; one we do not have changes nothing."""
     if language in LANGUAGES:
-        g.language = language
-        refresh()
+        before, noted().language = current(), language
+        if language != before:
+            refresh()
 
 
 def current() -> str:
     """The language of this request: as decided by `use`, else as the browser asks."""
-    if chosen := g.get("language"):
+    if chosen := noted().get("language"):
         return str(chosen)
-    return negotiate(request.headers.get("Accept-Language")) if has_request_context() else DEFAULT
+    return negotiate(asked().headers.get("Accept-Language")) if has_request_context() else DEFAULT
 
 
 def others(language: str) -> tuple[str, ...]:

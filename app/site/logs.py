@@ -11,11 +11,12 @@ import traceback
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO, cast
 
-from flask import Flask, Request, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context
 from msgspec.json import Encoder
 
 from app.journal import structlog
 from app.site import context
+from app.site.http import asked, noted
 
 WITHHELD = "[withheld]"
 PERSONAL_FIELDS = frozenset(
@@ -148,7 +149,7 @@ class WithoutAddress(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and has_request_context():
-            record.msg, record.args = "request failed in %s", (request.endpoint,)
+            record.msg, record.args = "request failed in %s", (asked().endpoint,)
         return True
 
 
@@ -161,13 +162,15 @@ def register(app: Flask) -> None:
 
 
 def _start() -> None:
-    g.started = time.perf_counter()
+    noted().started = time.perf_counter()
 
 
 def _report(response: Response) -> Response:
-    started: float | None = g.get("started")
-    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- Werkzeug's way out of its proxy
-    if started is not None and asked.endpoint not in {"static_file", "health.health"}:
+    started: float | None = noted().get("started")
+    request = asked()
+    if started is not None and request.endpoint not in {"static_file", "health.health"}:
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        log.info("request", endpoint=asked.endpoint, method=asked.method, status=response.status_code, ms=milliseconds)
+        log.info(
+            "request", endpoint=request.endpoint, method=request.method, status=response.status_code, ms=milliseconds
+        )
     return response

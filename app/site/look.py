@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask
+
+from app.site.http import application
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ AS_DELIVERED = Look()
 
 def current() -> Look:
     """The look of the application that answers now."""
-    asked = cast("Callable[[], Look]", current_app.jinja_env.globals["look"])
+    asked = cast("Callable[[], Look]", application().jinja_env.globals["look"])
     return asked()
 
 

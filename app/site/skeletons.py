@@ -12,10 +12,11 @@ import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, g
+from flask import Flask
 from markupsafe import escape
 
 from app.site import look, zipping
+from app.site.http import application, noted
 
 KEPT = 2000
 """Skeletons kept per process, of some kilobytes each; the oldest leaves first."""
@@ -88,14 +89,14 @@ class Skeletons:
 
 def page(key: Hashable, draw: Draw, values: Values) -> bytes:
     """A page of the application that answers now; its look is part of the key."""
-    skeletons: Skeletons = current_app.extensions["relais.skeletons"]
-    g.drawn_ahead = made = skeletons.page((look.current(), key), draw, values)
+    skeletons: Skeletons = application().extensions["relais.skeletons"]
+    noted().drawn_ahead = made = skeletons.page((look.current(), key), draw, values)
     return made.content
 
 
 def zipped(content: bytes) -> bytes | None:
     """The gzip of what this request answers with, where that is a page drawn ahead."""
-    made: Page | None = g.get("drawn_ahead")
+    made: Page | None = noted().get("drawn_ahead")
     return made.zipped() if made is not None and made.content == content else None
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 from flask import session
 
 from app.collection.store import Stored
+from app.site.http import browser_session
 
 MOST_CAMPAIGNS = 10
 """A cookie has room for more, but nobody answers more at once; the oldest leaves first."""
@@ -47,7 +48,7 @@ def _beginning(stored: Stored) -> str:
 
 
 def _held() -> dict[str, str]:
-    return dict(session.get(_NAME, ()))
+    return dict(browser_session().get(_NAME, ()))
 
 
 def open_answers(interview_id: str, now: dt.datetime) -> None:

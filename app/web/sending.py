@@ -6,8 +6,9 @@ that is the difference between one and two seconds.
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response
 
+from app.site.http import asked
 from app.web.blueprint import blueprint
 
 BY_SCRIPT = "X-Requested-With"
@@ -16,6 +17,6 @@ SEE_OTHER, NO_CONTENT = 303, 204
 
 @blueprint.after_request
 def tell_the_script(response: Response) -> Response:
-    if response.status_code == SEE_OTHER and BY_SCRIPT in request.headers:
+    if response.status_code == SEE_OTHER and BY_SCRIPT in asked().headers:
         response.status_code = NO_CONTENT
     return response

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.interview.model import Raw
 from app.questionnaire.model import Kind
 from app.questionnaire.version import Version
 from app.site import csrf
+from app.site.http import asked
 from app.web.forms import ANSWER, HIDDEN_LENGTH, INSTEAD, NON_ANSWERS, SEVERAL, SHOWN, Names, name_among_others
 
 MOST_PARTS = 250
@@ -52,7 +52,7 @@ class Sent:
 
 def pressed() -> Sent:
     """What a page without questions sent."""
-    return Sent({}, request.form)
+    return Sent({}, asked().form)
 
 
 def _whole(sent: tuple[str, ...]) -> Raw:
@@ -67,7 +67,7 @@ def sent_from(version: Version, interview_id: str, question_id: str) -> Sent:
 
     A page of one question is told by its address, one of several names them all. What no such page shows is left out.
     """
-    fields = request.form
+    fields = asked().form
     shown = fields.get("asked", "").split()
     if not shown:
         return Sent({question_id: ANSWER}, fields)

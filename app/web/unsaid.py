@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
-from flask import Response, current_app, g, request
+from flask import Response, current_app
 
 from app.collection.service import Recorded
 from app.collection.store import Stored
 from app.interview.model import AnswerTaken, State
 from app.site import context
+from app.site.http import asked, noted
 from app.web.blueprint import blueprint
 
 Fields = Mapping[str, Sequence[str]]
@@ -28,7 +29,7 @@ _Kept = tuple[str, dict[str, tuple[str, ...]]]
 
 def left_by(stored: Stored) -> Fields:
     """What this browser keeps of an interview."""
-    sealed = request.cookies.get(NAME)
+    sealed = asked().cookies.get(NAME)
     text = context.keys().opened(sealed.encode()) if sealed else None
     if text is None:
         return {}
@@ -59,12 +60,12 @@ def follow(recorded: Recorded) -> None:
 def _keep(stored: Stored, before: Fields, now: Fields) -> None:
     if now != before:
         text = msgspec.json.encode((stored.interview.id, now)).decode()
-        g.unsaid = context.keys().seal(text).decode() if now and len(text.encode()) <= MOST else ""
+        noted().unsaid = context.keys().seal(text).decode() if now and len(text.encode()) <= MOST else ""
 
 
 @blueprint.after_request
 def _hand_over(response: Response) -> Response:
-    kept = g.pop("unsaid", None)
+    kept = noted().pop("unsaid", None)
     if kept is not None:
         cookies = current_app.session_interface
         response.set_cookie(
