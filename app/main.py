@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, wrappers
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 import app.access.routes
 import app.analysis.routes
@@ -39,9 +40,6 @@ Clock = Callable[[], dt.datetime]
 
 COLLECTED_AFTER = 10_000
 """New objects that are alive still; Python's own 700 are reached within two or three requests."""
-
-LARGEST_REQUEST = 2 * 1024 * 1024
-"""Bytes; a partner file is the largest thing anyone sends."""
 
 ROOMS = (
     app.access.routes,
@@ -74,6 +72,15 @@ class _Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Flask asks this of each view and hook at each request; none of ours is a coroutine."""
         return func
+
+    def create_url_adapter(self, request: wrappers.Request | None) -> MapAdapter | None:
+        """Flask's, for one application that answers on every host and has no subdomains to look for."""
+        if request is None:
+            return super().create_url_adapter(None)
+        query = request.query_string.decode(errors="replace")
+        return self.url_map.bind(
+            request.host, request.root_path, "", request.scheme, request.method, request.path, query
+        )
 
 
 def create_app(settings: Settings, clock: Clock = utc_now, database: Database | None = None) -> Flask:
@@ -132,8 +139,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     public = urlsplit(settings.public_base_url)
     return {
         "SECRET_KEY": settings.secret_key,
-        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
         "SESSION_COOKIE_NAME": "relais",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -44,7 +44,16 @@ def browser_session() -> SessionMixin:
     return session
 
 
+LARGEST_REQUEST = 2 * 1024 * 1024
+"""Bytes; a partner file is the largest thing anyone sends, and says so."""
+
+
 class Request(flask.Request):
+    # Said here, where Flask would look into the application's settings several times for each form.
+    max_content_length: int | None = LARGEST_REQUEST
+    max_form_memory_size: int | None = LARGEST_REQUEST
+    max_form_parts: int | None = flask.Flask.default_config["MAX_FORM_PARTS"]
+
     @cached_property
     def cookies(self) -> ImmutableMultiDict[str, str]:
         """Straight from where they stand; Werkzeug looks through all headers for more than one."""
@@ -53,12 +62,19 @@ class Request(flask.Request):
 
 
 class Response(flask.Response):
+    whole: int = HTTPStatus.OK
+    """The status with which nothing is missing."""
+
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
         """As they are, where Werkzeug would copy them to find that nothing is to be changed."""
-        whole = self.status_code == HTTPStatus.OK and "Content-Length" in self.headers
+        whole = self.status_code == self.whole and "Content-Length" in self.headers
         return self.headers if whole else super().get_wsgi_headers(environ)
 
 
+class _SeeOther(Response):
+    whole = HTTPStatus.SEE_OTHER
+
+
 def see_other(address: str) -> Response:
-    """Without the page that Flask's own redirect draws: no browser shows it, it only takes its time."""
-    return Response(b"", 303, {"Location": address})
+    """To an address that `url_for` made; without the page that Flask's own redirect draws, for no browser shows it."""
+    return _SeeOther(b"", HTTPStatus.SEE_OTHER, {"Location": address})

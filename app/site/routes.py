@@ -22,11 +22,21 @@ from app.site import (
     statement,
     static_files,
 )
+from app.site.http import asked
 
 blueprint = Blueprint("site", __name__, template_folder="templates")
 blueprint.add_url_rule("/accessibility", view_func=statement.accessibility)
 blueprint.add_url_rule("/accessibility/<language>", view_func=statement.accessibility)
-protection = CSRFProtect()
+
+
+class _Protection(CSRFProtect):
+    def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT002 -- as Flask-WTF's
+        """Flask-WTF looks for what is exempt before it looks whether anything is asked for; most requests only read."""
+        if asked().method not in context.SAFE_METHODS:
+            super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
+
+
+protection = _Protection()
 
 FORMS = {
     # A page may stay open for days: its form must still be accepted.
