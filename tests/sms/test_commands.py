@@ -23,6 +23,9 @@ from app.sms.core.commands import (
         "ne m'écrivez pas", "Je ne veux plus recevoir de messages.", "je veux plus de vos sms", "plus m'écrire",
         "ne m'appelez plus", "je veux plus que vous m'écriviez",
         "supprimez mon numéro de votre liste", "don't text me anymore", "I don't want any more messages",
+        "merci de ne plus m'écrire", "Veuillez ne plus m'envoyer de SMS svp", "merci d'arrêter", "désabonnez-moi svp",
+        "je souhaite me désinscrire", "ne plus recevoir", "plus de sms merci", "arrêtez d'envoyer des messages",
+        "I want to unsubscribe", "don't contact me again", "إلغاء الاشتراك", "أريد إلغاء اشتراكي", "كفى رسائل",
         "please remove me from your list", "توقفوا عن مراسلتي", "لا أريد استقبال رسائل", "لا ترسلوا لي أي رسالة",
     ],
 )  # fmt: skip
@@ -51,6 +54,8 @@ def test_stop_in_every_spelling(text: str) -> None:
         "لا أريد شيئا",
         "je ne veux plus rien",
         "take me home",
+        "arrêter d'écrire",
+        "ne plus recevoir de courrier",
     ],
 )
 def test_not_a_stop(text: str) -> None:

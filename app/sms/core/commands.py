@@ -63,7 +63,7 @@ def says_stop(said: Sequence[str]) -> bool:
     whole = " ".join(said)
     if whole.isdecimal():
         return False
-    if whole in vocabulary.STOP_PHRASES or asks_for_silence(whole):
+    if asks_for_silence(whole):
         return True
     told = [word for word in said if word not in vocabulary.POLITE]
     return 0 < len(told) <= _MOST_STOP_WORDS and all(word in vocabulary.STOPS for word in told)

@@ -32,7 +32,7 @@ STOPS = SURE_STOPS | spellings(
     "arrête arrêter arrêtez désabonner désabonnement désinscrire désinscription",
     "unsubscribe cancel end quit revoke optout",
     "قف أوقف أوقفوا توقفوا إلغاء الإلغاء ألغ ألغوا",
-    "tawa9of tawakof",
+    "tawa9of tawa9af tawakof",
 )
 POLITE = spellings(
     "merci svp stp s il vous te plait bonjour bonsoir sms message messages tout tous les de ces me je maintenant",
@@ -44,6 +44,7 @@ STOP_PHRASES = phrases(
     "ne m'écrivez plus", "ne m'écris plus", "ne m'envoyez plus rien", "ne m'envoyez plus de messages",
     "ne m'envoyez plus de sms", "ne m'envoyez plus de message", "laissez-moi tranquille", "laisse-moi tranquille",
     "fichez-moi la paix", "foutez-moi la paix", "désabonnez-moi", "désinscrivez-moi", "plus de messages", "plus de sms",
+    "oubliez-moi", "veuillez arrêter", "d'arrêter",
     "je ne veux plus de messages", "je veux plus de messages", "leave me alone", "no more messages", "no more texts",
     "don't text me", "do not text me", "stop texting me", "stop messaging me", "do not contact me", "don't contact me",
     "اتركوني", "اتركوني وشأني", "دعوني وشأني", "لا تراسلوني", "لا ترسلوا لي", "لا ترسلوا لي رسائل", "لا أريد رسائل",
@@ -55,7 +56,7 @@ LEAVE = spellings("de du des d maladie travail cardiaque parental maternité bus
 
 START = spellings("start unstop reprendre reprise commencer ابدأ بدء استئناف متابعة")
 HELP = spellings("aide aidez help info contact مساعدة ساعدني ساعدوني المساعدة")
-BACK = spellings("retour back précédent précédente previous رجوع ارجع السابق السابقة عودة")
+BACK = spellings("retour back précédent précédente previous رجوع ارجع ارجعوا السابق السابقة عودة")
 LINK = spellings("lien link رابط الرابط رابطا")
 CALL = spellings("appel appeler appelez call rappel rappeler rappelez اتصال اتصلوا اتصل")
 LANGUAGES = {
@@ -67,7 +68,7 @@ ASKING = spellings(
     "en le la les un au par dans je j veux voudrais aimerais avoir préfère puis peux pouvez pourriez vous moi me m à",
     "envoyez envoie donnez passer retourner revenir parlez parler parle d de question besoin ai",
     "in the a to i want would like can you could me send give go need with through speak",
-    "أريد أرسلوا لي بي إلى ال أعطوني أحتاج السؤال هل يمكن",
+    "أريد أرسلوا أرسل لي بي إلى ال أعطوني أحتاج السؤال هل يمكن",
 )
 """Said around a command: "je veux le lien", "en arabe", "can you call me"."""
 
