@@ -32,12 +32,12 @@ def is_colour(_form: object, field: StringField) -> None:
 
 
 def is_telephone(_form: object, field: StringField) -> None:
-    if field.data and telephone(field.data) is None:
+    if telephone(field.data) is None:
         raise ValidationError(_("Write a telephone number, like 01 23 45 67 89 or +262 262 12 34 56."))
 
 
 def telephone(text: str) -> str | None:
-    """A number of any kind as people dial it from France; None when it is none."""
+    """A number of any kind as people dial it from France; None when it is none, or leads on to a number inside."""
     import phonenumbers
 
     try:
@@ -46,7 +46,8 @@ def telephone(text: str) -> str | None:
         return None
     at_home = number.country_code == phonenumbers.country_code_for_region("FR")
     written = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, written) if phonenumbers.is_valid_number(number) else None
+    dialled = phonenumbers.is_valid_number(number) and not number.extension
+    return phonenumbers.format_number(number, written) if dialled else None
 
 
 class LookForm(Form):
@@ -58,7 +59,7 @@ class LookForm(Form):
     logo = FileField(lazy_gettext("Logo"))
     no_logo = BooleanField(lazy_gettext("Show no logo"))
     email = StringField(lazy_gettext("E-mail address on the page about accessibility"), [Optional(), *AN_E_MAIL])
-    telephone = StringField(lazy_gettext("Telephone number on the page about accessibility"), [is_telephone])
+    telephone = StringField(lazy_gettext("Telephone number on the page about accessibility"), [Optional(), is_telephone])
 
     def chosen(self, before: Chosen) -> Chosen | None:
         """What was chosen, or None with the fault beside the logo."""

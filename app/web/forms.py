@@ -210,12 +210,11 @@ class StartForm(TokenForm):
 
 
 class LanguageForm(TokenForm):
-    """A press on a language; `question` is the page it was pressed on."""
+    """A press on a language."""
 
     language = HiddenField()
-    question = HiddenField()
     page = HiddenField()
-    """A page beside the questions it was pressed on instead."""
+    """A page beside the questions it was pressed on."""
 
 
 class StopForm(TokenForm):

@@ -10,7 +10,6 @@ from app.collection.codes.core import Purpose
 from app.collection.codes.core import spoken as spoken_code
 from app.collection.store import Stored
 from app.distribution import slips
-from app.interview import engine
 from app.interview.closing import closing_words
 from app.interview.model import Speak, State, Withdraw
 from app.questionnaire.version import Version
@@ -18,10 +17,9 @@ from app.site import context, csrf, language, skeletons
 from app.site.http import see_other
 from app.site.skeletons import Values
 from app.site.typography import typeset
-from app.versions.store import load
 from app.web import cookie
 from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, offered, question_address, record, speaking, translate
+from app.web.doorway import go_on, of_own_interview, offered, record, speaking, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of, results_address, return_page
@@ -35,14 +33,10 @@ BESIDE = frozenset({"stop", "later", "elsewhere", "helping"})
 def speak(stored: Stored) -> ResponseReturnValue:
     """Another language on the same page; no token is asked for, since nothing is lost by it."""
     form = LanguageForm()
-    recorded = record(stored, Speak(form.hidden("language")))
+    spoken = record(stored, Speak(form.hidden("language"))).stored
     if (page := form.hidden("page")) in BESIDE:
         return see_other(url_for(f"web.{page}", campaign_key=stored.campaign.key))
-    asked = form.hidden("question")
-    version = load(context.session(), stored.version_digest)
-    if engine.prompt_at(version, recorded.stored.interview, asked):
-        return see_other(question_address(stored.campaign.key, asked))
-    return go_on(recorded.stored)
+    return go_on(spoken)
 
 
 @blueprint.get("/s/<campaign_key>/language")

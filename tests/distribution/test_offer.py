@@ -82,10 +82,10 @@ def test_nobody_changes_to_a_language_not_chosen(
     person = Respondent(client)
     person.begins(group, "en")
     assert "English" not in client.get("/s/vague-1/accord").text
-    client.post("/s/vague-1/language", data={"language": "en", "question": "accord"})
+    client.post("/s/vague-1/language", data={"language": "en"})
     assert session.scalars(select(InterviewRow.language)).all() == ["fr"]
     session.rollback()
-    client.post("/s/vague-1/language", data={"language": "ar", "question": "accord"})
+    client.post("/s/vague-1/language", data={"language": "ar"})
     assert session.scalars(select(InterviewRow.language)).all() == ["ar"]
 
 

@@ -107,6 +107,7 @@ def test_a_faint_colour_is_refused_and_the_nearest_proposed(
         ({"logo": b"<svg/>"}, "not a PNG or WebP picture"),
         ({"email": "équipe"}, "Write an e-mail address"),
         ({"telephone": "12"}, "Write a telephone number"),
+        ({"telephone": "+262 262 12 34 56;ext=12345678901234567890"}, "Write a telephone number"),
     ],
 )
 def test_what_cannot_be_taken_is_said_beside_its_field(
@@ -127,7 +128,7 @@ MAIL = '<a href="mailto:aide@example.org">'
 @pytest.mark.parametrize(
     ("email", "number", "told"),
     [
-        (" aide@example.org ", "", ["Write to ", MAIL]),
+        (" aide@example.org ", " ", ["Write to ", MAIL]),
         ("", "+33 1 99 00 12 34", ["Call ", '<a href="tel:0199001234"><bdi dir="ltr">01 99 00 12 34</bdi></a>']),
         ("aide@example.org", "+262262990012", [MAIL, " or call ", '<a href="tel:+262262990012">']),
     ],

@@ -71,9 +71,8 @@ class Respondent:
     def goes_back(self, question: str) -> TestResponse:
         return self.follows(self.sends(self.address(question), [("move", "back")]))
 
-    def switches(self, language: str, question: str = "") -> TestResponse:
-        pairs = [("language", language), ("question", question)]
-        return self.follows(self.sends(f"/s/{self.campaign_key}/language", pairs))
+    def switches(self, language: str) -> TestResponse:
+        return self.follows(self.sends(f"/s/{self.campaign_key}/language", [("language", language)]))
 
     def stops(self, choice: str = "delete") -> TestResponse:
         return self.follows(self.sends(f"/s/{self.campaign_key}/stop", [("choice", choice)]))

@@ -38,7 +38,7 @@ FORM = "application/x-www-form-urlencoded"
 PHONE, EMAIL, SECRET = "06 39 98 45 67", "karima.benali@example.org", "je suis hébergée chez ma soeur"
 MEGABYTE = 1_000_000
 
-FIELDS = ("step", "move", "answer", "answer-confiance", "language", "question", "begin", "choice", "code", "csrf_token",
+FIELDS = ("step", "move", "answer", "answer-confiance", "language", "begin", "choice", "code", "csrf_token",
           "helper", "page", "anything")  # fmt: skip
 """Every field that some page sends, and one that none does."""
 
@@ -259,7 +259,7 @@ def test_a_field_may_hold_anything(victim: Victim) -> None:
     for name, text in TEXTS.items():
         for place in victim.taking("POST"):
             victim.meets(place, data={field: text for field in FIELDS if field != "language"})
-            victim.meets(place, data={"language": text, "question": text})
+            victim.meets(place, data={"language": text, "page": text})
             victim.meets(place, data={"asked": f"confiance {text}", "answer-confiance": text, "answer": text})
         victim.unharmed(name)
         # What was kept of it can be shown.
