@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from app.journal import structlog
+from app.site import context
 from app.site.language import N_, current, direction, others, page_catalogue
 
 log = structlog.get_logger("relais")
@@ -104,13 +105,17 @@ def _section(language: str, trouble: Trouble) -> Section:
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_lost_database)
+    app.register_error_handler(DataError, _answer_no_data)
 
 
 def _answer_http(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response(request.environ)  # a redirect or an answer made on purpose
-    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
-        return _answer_lost_database(error.original_exception)
+    cause = error.original_exception if isinstance(error, InternalServerError) else None
+    if isinstance(cause, OperationalError):
+        return _answer_lost_database(cause)
+    if isinstance(cause, DataError):
+        return _answer_no_data(cause)
     methods = dict(error.get_headers()).get("Allow")
     return trouble_page(error.code), error.code, {"Allow": methods} if methods else {}
 
@@ -118,3 +123,11 @@ def _answer_http(error: HTTPException) -> Response | tuple[str, int] | tuple[str
 def _answer_lost_database(error: OperationalError) -> tuple[str, int]:
     log.error("database lost", endpoint=request.endpoint, exc_info=error)
     return trouble_page(503), 503
+
+
+def _answer_no_data(error: DataError) -> tuple[str, int]:
+    """What no page sends and no form looked for, as a NUL within a name, which PostgreSQL cannot hold."""
+    # Its words may repeat what was sent.
+    log.error("data not taken", endpoint=request.endpoint, error=type(error.orig).__name__)
+    context.session().rollback()
+    return trouble_page(400), 400

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
@@ -119,6 +120,17 @@ def test_what_cannot_be_taken_is_said_beside_its_field(
     assert answer.status_code == 422
     assert answer.text.count(words) == 2
     assert chosen(database) == Chosen()
+
+
+def test_a_name_that_no_keyboard_types_is_kept_or_refused_but_never_fails(
+    app: Flask, client: FlaskClient, session: Session, database: Database, now: datetime
+) -> None:
+    sign_in(client, session, now)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = choose(client, name="a\x00b")
+    assert answer.status_code == (303 if chosen(database).name else 400), answer.text
+    assert choose(client, name="Relais Sud").status_code == 303
+    assert chosen(database).name == "Relais Sud"
 
 
 NOBODY_NAMED = "Tell the person who gave you the link"
