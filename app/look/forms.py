@@ -32,7 +32,8 @@ def is_colour(_form: object, field: StringField) -> None:
 
 
 def is_telephone(_form: object, field: StringField) -> None:
-    if telephone(field.data) is None:
+    written = (field.data or "").strip()
+    if written and telephone(written) is None:
         raise ValidationError(_("Write a telephone number, like 01 23 45 67 89 or +262 262 12 34 56."))
 
 
@@ -59,7 +60,7 @@ class LookForm(Form):
     logo = FileField(lazy_gettext("Logo"))
     no_logo = BooleanField(lazy_gettext("Show no logo"))
     email = StringField(lazy_gettext("E-mail address on the page about accessibility"), [Optional(), *AN_E_MAIL])
-    telephone = StringField(lazy_gettext("Telephone number on the page about accessibility"), [Optional(), is_telephone])
+    telephone = StringField(lazy_gettext("Telephone number on the page about accessibility"), [is_telephone])
 
     def chosen(self, before: Chosen) -> Chosen | None:
         """What was chosen, or None with the fault beside the logo."""
