@@ -28,6 +28,8 @@ def begin(caller: Caller) -> str:
     """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
     if named := _named(caller):
         return _by_keyword(caller, *named)
+    if campaign := _parted(caller):
+        return _by_keyword(caller, campaign, "")
     if Command(Word.HELP) in {read_command(caller.text), read_wish(caller.text)}:
         return _help(caller)
     if invitation := _awaited(caller):
@@ -86,19 +88,23 @@ def _possible(caller: Caller) -> Iterator[tuple[Campaign, str]]:
 
 
 def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign, str] | None:
-    """The one campaign whose keyword begins the text and knows the rest as a code; of several, the one that is open.
-
-    There may be no rest: "VAGUE 1" for VAGUE1.
-    """
+    """The one campaign whose keyword begins the text and knows the rest as a code; of several, the one that is open."""
     whole = start.keyword + start.code
     found = [
         (campaign, code)
         for campaign in distribution.keywords_before(caller.session, whole)
-        if not (code := whole.removeprefix(campaign.keyword or "")) or _behind(caller, campaign, code) is not None
+        if (code := whole.removeprefix(campaign.keyword or "")) and _behind(caller, campaign, code) is not None
     ]
     if len(found) > 1:
         found = [one for one in found if refusal(caller.session, one[0], caller.now) is None]
     return found[0] if len(found) == 1 else None
+
+
+def _parted(caller: Caller) -> Campaign | None:
+    """The campaign whose keyword was texted alone with a space too many. In a conversation that may be an answer."""
+    whole = (start.keyword + start.code for start in read_starts(caller.text) if start.code)
+    found = (distribution.find_by_keyword(caller.session, keyword) for keyword in whole)
+    return next((campaign for campaign in found if campaign), None)
 
 
 def _by_keyword(caller: Caller, campaign: Campaign, code: str) -> str:

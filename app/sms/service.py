@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.collection import service as collection
 from app.collection.store import Stored
 from app.database.secrets import Keys
-from app.distribution.core import EventKind, Way, offers
+from app.distribution.core import CampaignState, EventKind, Way, campaign_state, offers
 from app.distribution.history import record_event
 from app.distribution.recipients import REMINDER
 from app.interview.model import Channel, State
@@ -98,8 +98,12 @@ def _wants_silence(caller: Caller, talking: Open | None) -> bool:
     """Where nothing is asked, whoever begins with the word answers nothing by it: "Stop, ça suffit"."""
     if caller.stops or caller.inbound.provider_did is Word.STOP:
         return True
-    asked = talking is not None and talking.stored.interview.state is State.ASKING
-    return not asked and begins_with_stop(caller.text)
+    return not (talking and _asks(caller, talking)) and begins_with_stop(caller.text)
+
+
+def _asks(caller: Caller, talking: Open) -> bool:
+    stored = talking.stored
+    return stored.interview.state is State.ASKING and campaign_state(stored.campaign, caller.now) is CampaignState.OPEN
 
 
 def _served(caller: Caller) -> bool:
