@@ -36,6 +36,9 @@ SURE = Asked(
         Choice(3, "unsure", ("Je ne sais plus", "لا أتذكر", "I do not remember")),
     ),
 )
+TONGUE = Asked(
+    Kind.SINGLE, (Choice(1, "fr", ("Français", "الفرنسية", "French")), Choice(2, "ar", ("Arabe", "العربية", "Arabic")))
+)
 SCALE = Asked(Kind.SCALE, tuple(Choice(n, str(n)) for n in range(1, 6)))
 SCALE_FROM_ZERO = Asked(Kind.SCALE, tuple(Choice(n, str(n)) for n in range(11)), zero_counts=True)
 AGE = Asked(Kind.INTEGER)
@@ -344,6 +347,9 @@ def test_a_part_that_several_labels_have_or_that_is_none_is_no_answer(text: str,
         ("je voudrais le lien", AGE, Command(Word.LINK)),
         ("Le lien", WORDS, RawReply("Le lien")),
         ("en arabe", LITTLE, Command(Word.LANGUAGE, "ar")),
+        ("je parle arabe", TONGUE, Unclear(Doubt.TWO_MEANINGS)),
+        ("arabe", TONGUE, RawReply("ar")),
+        ("en anglais", TONGUE, Command(Word.LANGUAGE, "en")),
         ("can you call me please", LITTLE, Command(Word.CALL)),
         ("مساعدة من فضلكم", LITTLE, Command(Word.HELP)),
         ("il m'aide", WORDS, RawReply("il m'aide")),

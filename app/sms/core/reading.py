@@ -136,7 +136,7 @@ def _written(text: str, folded: str, asked: Asked) -> Reading:
 
 
 def _offered(text: str, folded: str, asked: Asked) -> Reading:
-    """One of the answers offered, as it stands or bare; else a command."""
+    """One of the answers offered, as it stands or bare; else a command, unless its word is one of the answers."""
     if asked.kind is Kind.CONSENT:
         folded = _consenting(folded)
     reading = _chosen(folded, asked)
@@ -147,7 +147,10 @@ def _offered(text: str, folded: str, asked: Asked) -> Reading:
     bare = _bare(folded, asked, reading)
     if isinstance(bare, RawReply):
         return bare
-    return read_wish(text) or (Unclear(Doubt.STOP_OR_ANSWER) if _says_stop_too(folded) else bare)
+    if wish := read_wish(text):
+        named = any(_labelled(word, asked.choices) for word in words(folded))
+        return Unclear(Doubt.TWO_MEANINGS) if named else wish
+    return Unclear(Doubt.STOP_OR_ANSWER) if _says_stop_too(folded) else bare
 
 
 def _says_stop_too(folded: str) -> bool:
