@@ -83,6 +83,11 @@ def test_the_first_stop_leads_past_the_languages_to_the_question(world: World, v
     expect(page.locator("main :focus")).to_have_count(1)
     answer(page, "")
     assert "#" not in page.url, "the next page begins at its beginning"
+    # Where it goes away nothing moves, or a press of the mouse would end beside what it began on.
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    page.locator(".option").first.click()
+    expect(page.locator(".option input").first).to_be_checked()
 
 
 def test_languages_open_and_close_with_the_keyboard_and_shift_tab_goes_back(world: World, visit: Visitor) -> None:
