@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -88,7 +89,8 @@ PERIOD: tuple[ColumnElement[Any], ...] = (
 """What `CampaignPeriod` is made of, in this order."""
 
 COLUMNS: tuple[ColumnElement[Any], ...] = (
-    INTERVIEW.c.document,
+    # As text, which becomes an interview at once; read as JSON it would be a mapping first.
+    INTERVIEW.c.document.cast(Text),
     INTERVIEW.c.version_digest,
     INTERVIEW.c.relay_link_id,
     INTERVIEW.c.invitation_id,

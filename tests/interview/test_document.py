@@ -2,6 +2,8 @@ import datetime as dt
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from app.interview.document import from_document, to_document
@@ -55,12 +57,17 @@ def test_document_is_as_written_once_for_all() -> None:
 
 
 def test_an_interview_comes_back_as_it_was() -> None:
-    assert from_document(json.loads(json.dumps(to_document(INTERVIEW)))) == INTERVIEW
+    assert from_document(json.dumps(to_document(INTERVIEW))) == INTERVIEW
+
+
+@given(st.datetimes(timezones=st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=4))])))
+def test_moments_are_written_as_python_writes_them(at: dt.datetime) -> None:
+    assert to_document(replace(INTERVIEW, started_at=at))["started_at"] == at.isoformat()
 
 
 def test_a_document_of_another_format_is_refused() -> None:
     with pytest.raises(ValueError, match="format 2"):
-        from_document({**to_document(INTERVIEW), "format": 2})
+        from_document(json.dumps({**to_document(INTERVIEW), "format": 2}))
 
 
 def test_who_helped_is_kept_and_older_documents_say_nothing_of_it() -> None:
@@ -69,5 +76,5 @@ def test_who_helped_is_kept_and_older_documents_say_nothing_of_it() -> None:
     document = to_document(helped)
     assert document["assistance"] == "alone"
     assert document["answers"]["carnet"]["assistance"] == "relative"
-    assert from_document(json.loads(json.dumps(document))) == helped
-    assert from_document(to_document(INTERVIEW)).answers["carnet"].assistance is None
+    assert from_document(json.dumps(document)) == helped
+    assert from_document(json.dumps(to_document(INTERVIEW))).answers["carnet"].assistance is None

@@ -164,7 +164,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def document_brings_it_back(self) -> None:
         interview = self.last.interview
-        assert from_document(json.loads(json.dumps(to_document(interview)))) == interview
+        assert from_document(json.dumps(to_document(interview))) == interview
 
     @invariant()
     def prompt_is_the_current_one_unless_something_was_not_taken(self) -> None:
