@@ -44,7 +44,8 @@ class Database:
         # own ("read committed") in one as well. Sessions on PostgreSQL have theirs, for reading in chunks needs one.
         sqlite = self.url.get_backend_name() == "sqlite"
         self._reading = self._reader if sqlite else self._reader.execution_options(isolation_level="READ COMMITTED")
-        self._readers, self._writers = Lines(self._reader, keeps=sqlite), Lines(self.engine, keeps=sqlite)
+        stands = _file_stands if sqlite else _server_stands
+        self._readers, self._writers = Lines(self._reader, stands), Lines(self.engine, stands)
 
     def session(self, *, read_only: bool = False) -> Session:
         """A session; a read-only one cannot write, and the database itself sees to it."""
@@ -108,13 +109,27 @@ def _postgresql(url: str, *, read_only: bool = False) -> Engine:
 
 
 def _still_there(connection: psycopg.Connection, _record: object, _proxy: object) -> None:
+    if _went_away(connection):
+        raise DisconnectionError
+
+
+def _went_away(connection: psycopg.Connection) -> bool:
     """A server that went away has closed the line, which can be seen without asking it at each page."""
     if connection.closed:
-        raise DisconnectionError
+        return True
     line = select.poll()
     line.register(connection.fileno(), select.POLLIN)
-    if line.poll(0):
-        raise DisconnectionError
+    return bool(line.poll(0))
+
+
+def _server_stands(line: Connection) -> bool:
+    since: float = line.info.setdefault("since", time.monotonic())
+    connection = cast("psycopg.Connection", line.connection.driver_connection)
+    return time.monotonic() - since < KEPT_SECONDS and not _went_away(connection)
+
+
+def _file_stands(_line: Connection) -> bool:
+    return True
 
 
 def _sqlite(url: str, *, read_only: bool = False) -> Engine:

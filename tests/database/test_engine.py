@@ -1,14 +1,16 @@
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.database.engine import journal_mode
+from app.database.engine import KEPT_SECONDS, journal_mode
+from app.database.lines import MOST_KEPT
 from app.distribution.tables import Project
 
 
@@ -43,14 +45,34 @@ def test_a_connection_that_only_reads_sees_each_commit_and_keeps_nobody_from_wri
     "database_url", [pytest.param("postgresql_server", marks=pytest.mark.postgresql)], indirect=True
 )
 def test_after_the_server_went_away_the_next_request_works(database: Database) -> None:
-    with database.session(read_only=True) as reader, database.session() as writer:
-        pids = [one.scalar(text("SELECT pg_backend_pid()")) for one in (reader, writer)]
+    def lines() -> list[int]:
+        """The lines of a job's sessions and of a request's."""
+        borrowed, short = database.borrowed(), database.short_session()
+        with database.session(read_only=True) as reader, database.session() as writer, short:
+            used = [one.scalar(text("SELECT pg_backend_pid()")) for one in (reader, writer, borrowed, short)]
+        database.hand_back(borrowed)
+        return [int(one or 0) for one in used]
+
+    before = lines()
     other = Database(database.url.render_as_string(hide_password=False))
     with other.session() as killer:
-        assert [killer.scalar(text(f"SELECT pg_terminate_backend({pid}, 5000)")) for pid in pids] == [True, True]
+        assert all(killer.scalar(text(f"SELECT pg_terminate_backend({pid}, 5000)")) for pid in set(before))
     other.dispose()
-    with database.session(read_only=True) as reader, database.session() as writer:
-        assert [one.scalar(text("SELECT 1")) for one in (reader, writer)] == [1, 1]
+    assert set(lines()).isdisjoint(before)
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql_server", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_a_line_to_a_server_is_kept_for_a_while_only(database: Database) -> None:
+    first = database.borrowed()
+    database.hand_back(first)
+    assert database.borrowed() is first
+    first.info["since"] -= KEPT_SECONDS
+    database.hand_back(first)
+    second = database.borrowed()
+    assert (first.closed, second.scalar(text("SELECT 1"))) == (True, 1)
+    database.hand_back(second)
 
 
 @pytest.mark.skipif(journal_mode() != "WAL", reason="the write-ahead log of this machine's SQLite is not sound")
@@ -107,21 +129,33 @@ def test_a_page_borrows_a_line_and_hands_it_back(database: Database) -> None:
     database.hand_back(first)
     assert not first.in_transaction()
     second = database.borrowed()
-    assert (second is first) is (database.url.get_backend_name() == "sqlite")
+    assert second is first
     assert second.execute(text("SELECT 1")).scalar_one() == 1
     database.hand_back(second)
 
 
-def test_a_thread_keeps_its_line_for_writing(database: Database) -> None:
-    first, beside = database.short_session(), database.short_session()
-    mine = first.connection()
-    assert database.url.get_backend_name() == "sqlite" or beside.connection() is not mine
-    first.close()
-    assert not mine.in_transaction()
-    assert (beside.connection() is mine) is (database.url.get_backend_name() == "sqlite")
-    beside.close()
+def test_a_line_for_writing_is_kept_for_whoever_comes_next(database: Database) -> None:
+    taken: list[Connection] = []
+
+    def use() -> None:
+        with database.short_session() as session:
+            taken.append(session.connection())
+
+    for thread in [threading.Thread(target=use) for _ in range(2)]:
+        thread.start()
+        thread.join()
+    assert taken[0] is taken[1]
+    assert not taken[0].in_transaction()
     database.dispose()
-    assert mine.closed
+    assert taken[0].closed
+
+
+def test_few_lines_are_kept(database: Database) -> None:
+    lines = [database.borrowed() for _ in range(MOST_KEPT + 1)]
+    assert len({id(line) for line in lines}) == MOST_KEPT + 1
+    for line in lines:
+        database.hand_back(line)
+    assert [line.closed for line in lines] == [False] * MOST_KEPT + [True]
 
 
 @pytest.mark.parametrize("session", [Database.session, Database.short_session], ids=["any", "of a request"])
