@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,13 +138,17 @@ def full_quotas(session: Session, stored: Stored) -> frozenset[str]:
     return store.full_quotas(session, stored.campaign.id, load(session, stored.version_digest))
 
 
-def keep(session: Session, stored: Stored, step: Step, now: dt.datetime) -> Stored | None:
+Save = Callable[[Session, Stored, int, Interview], bool]
+"""As `store.save`."""
+
+
+def keep(session: Session, stored: Stored, step: Step, now: dt.datetime, save: Save = store.save) -> Stored | None:
     """Save what moves have made of an interview since it was read; None where somebody else saved first."""
     if step.interview is stored.interview:
         return stored
     version = load(session, stored.version_digest)
     moved = _at(stored, step.interview, now)
-    if not store.save(session, moved, engine.answered(version, step.interview), stored.interview):
+    if not save(session, moved, engine.answered(version, step.interview), stored.interview):
         return None
     if version.quotas and step.interview.state is not State.ASKING:
         over = step.interview
@@ -152,6 +156,11 @@ def keep(session: Session, stored: Stored, step: Step, now: dt.datetime) -> Stor
         store.take_places(session, stored.campaign.id, over.id, places)
     _tell(session, moved, step.events, now)
     return moved
+
+
+def tells(step: Step) -> bool:
+    """Whether something happened that the case history is told of."""
+    return any(type(event) in _KINDS for event in step.events)
 
 
 def _at(stored: Stored, interview: Interview, now: dt.datetime) -> Stored:

@@ -111,9 +111,9 @@ def _by(column: ColumnElement[Any]) -> Select[Any]:
 _BY_ID = LookUp(_by(INTERVIEW.c.id))
 _BY_ID_ALONE = LookUp(_BY_ID.statement.with_for_update(of=INTERVIEW))
 _BY_INVITATION = LookUp(_by(INTERVIEW.c.invitation_id))
-_SAVED = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
-_SAVE, _SAVE_STATE, _BEGIN_ANEW = Change(_SAVED), Change(_SAVED), Change(_SAVED)
-"""SQLite rewrites the index of a column that is named, though its value stay the same."""
+SAVED = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
+"""With the values of `saving`: a door may write more beside it."""
+_SAVE, _SAVE_STATE, _BEGIN_ANEW = Change(SAVED), Change(SAVED), Change(SAVED)
 
 
 def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
@@ -162,13 +162,18 @@ def add(session: Session, stored: Stored, answered: int) -> bool:
 def save(session: Session, stored: Stored, answered: int, read: Interview) -> bool:
     """Store what an interview has become; False where it is no longer at the step it was read at."""
     # Made before the connection is asked for, with which the others begin to wait.
-    values = {"saved": stored.interview.id, "read_step": read.step, **_contents(stored, answered)}
-    save = _SAVE_STATE
-    if stored.interview.state is read.state:
-        save = _SAVE
-        del values["state"]
+    values = saving(stored, answered, read)
+    save = _SAVE_STATE if "state" in values else _SAVE
     # The connection's own way is the shorter one; nothing of the session waits to be flushed before it.
     return save.run(session.connection(), values) == 1
+
+
+def saving(stored: Stored, answered: int, read: Interview) -> dict[str, Any]:
+    """What `SAVED` needs. SQLite rewrites the index of a column that is named, though its value stay the same."""
+    values = {"saved": stored.interview.id, "read_step": read.step, **_contents(stored, answered)}
+    if stored.interview.state is read.state:
+        del values["state"]
+    return values
 
 
 def begin_anew(session: Session, stored: Stored, read: Interview) -> bool:

@@ -101,11 +101,23 @@ def _postgresql(url: str, *, read_only: bool = False) -> Engine:
     options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options,
-        isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=True,
+        isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=read_only,
         json_serializer=_as_json, json_deserializer=json.decode,
     )  # fmt: skip
     event.listen(engine, "checkout", _still_there)
+    if not read_only:
+        event.listen(engine, "connect", _leave_beginning_to_us)
+        event.listen(engine, "begin", _begin_on_server)
     return engine
+
+
+def _leave_beginning_to_us(connection: psycopg.Connection, _record: object) -> None:
+    """As on SQLite: before `_begin_on_server` a statement is a transaction of its own."""
+    connection.autocommit = True
+
+
+def _begin_on_server(connection: Connection) -> None:
+    cast("psycopg.Connection", connection.connection.driver_connection).execute("BEGIN")
 
 
 def _still_there(connection: psycopg.Connection, _record: object, _proxy: object) -> None:

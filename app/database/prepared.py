@@ -8,14 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
+
+from app.database.short import line_of
 
 Row = Sequence[Any]
 Values = Mapping[str, Any]
@@ -132,3 +149,51 @@ class Change(_Prepared):
         count = cursor.rowcount
         cursor.close()
         return count
+
+
+class Together:
+    """A change that may find its row or not, and others to go with it: all of them are made, or none.
+
+    The first says every condition, of any of their rows; the others name theirs by its key. Each has values of its own,
+    and what two of them name alike is the same. PostgreSQL makes them in one statement, for each is a way to the server
+    and back.
+    """
+
+    def __init__(self, first: Update, *others: Update | Insert) -> None:
+        self._each = (first, *others)
+        self._changes = tuple(Change(one) for one in self._each)
+        self._at_once: LookUp | None = None
+
+    def run(self, session: Session, *values: Values, alone: bool = False) -> bool:
+        """Whether the first found its row.
+
+        `alone`, where the session writes nothing else: one statement needs no transaction around it.
+        """
+        line = line_of(session)
+        if line.dialect.name != "postgresql":
+            pairs = zip(self._changes, values, strict=True)
+            return all(change.run(session.connection(), given) == 1 for change, given in pairs)
+        if self._at_once is None:
+            self._at_once = LookUp(_at_once(self._each, values))
+        everything = {name: value for given in values for name, value in given.items()}
+        row = self._at_once.first(line if alone else session, everything)
+        return row is not None and row[0] == 1
+
+
+def _at_once(each: Sequence[Update | Insert], values: Sequence[Values]) -> Select[Any]:
+    named = [_named(one, given) for one, given in zip(each, values, strict=True)]
+    first = cast("Update", each[0])
+    found = first.values(named[0]).returning(literal(1).label("one")).cte("found")
+    also = (
+        insert(one.table).from_select(list(own), select(*own.values()).select_from(found))
+        if isinstance(one, Insert)
+        else one.values(own).where(select(found).exists())
+        for one, own in zip(each[1:], named[1:], strict=True)
+    )
+    ctes = [one.cte(f"also_{number}") for number, one in enumerate(also)]
+    return select(func.count()).select_from(found).add_cte(*ctes)
+
+
+def _named(statement: Update | Insert, given: Values) -> dict[str, BindParameter[Any]]:
+    columns = cast("Table", statement.table).c
+    return {name: bindparam(name, type_=columns[name].type) for name in given if name in columns}

@@ -29,12 +29,17 @@ class ShortSession(Session):
     def get_bind(self, *_: object, **__: Any) -> Connection:  # noqa: ANN401 -- as SQLAlchemy's
         return self._begun()
 
-    def _begun(self) -> Connection:
+    def line(self) -> Connection:
+        """Its connection, whether its transaction has begun or not."""
         if self._line is None:
             self._line = self._lines.take()
-        if not self._line.in_transaction():
-            self._line.begin()
         return self._line
+
+    def _begun(self) -> Connection:
+        line = self.line()
+        if not line.in_transaction():
+            line.begin()
+        return line
 
     def begin(self, nested: bool = False) -> SessionTransaction:  # noqa: FBT002 -- as SQLAlchemy's
         """A savepoint. Raises TypeError for anything else, whose end would end nothing."""
@@ -60,3 +65,8 @@ class ShortSession(Session):
         if self._line is not None:
             self._lines.give_back(self._line)
             self._line = None
+
+
+def line_of(session: Session) -> Connection:
+    """Its connection as it is: where a request's session has begun nothing, a statement is a transaction of its own."""
+    return session.line() if isinstance(session, ShortSession) else session.connection()

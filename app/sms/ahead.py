@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app.collection import service as collection
+from app.collection.store import Stored, saving
+from app.interview.model import Interview
 from app.sms import store
 from app.sms.caller import Caller
 from app.sms.dialogue import Dialogue
@@ -55,14 +58,16 @@ def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | N
 
 
 def _keep(caller: Caller, thought: _Thought) -> bool:
-    connection, talking = caller.session.connection(), thought.talking
-    if not store.go_on(connection, talking, thought.dialogue.talk, caller.index):
+    """Whether nobody came in between."""
+    talking, dialogue = thought.talking, thought.dialogue
+    alone = not (dialogue.talk.closed or collection.tells(dialogue.step))
+    reply = store.Reply(caller.inbound.sid, caller.index, thought.said, talking.stored.campaign.id, caller.now)
+
+    def save(session: Session, moved: Stored, answered: int, read: Interview) -> bool:
+        return store.go_on(session, talking, dialogue.talk, saving(moved, answered, read), reply, alone=alone)
+
+    if collection.keep(caller.session, talking.stored, dialogue.step, caller.now, save) is None:
         return False
-    if collection.keep(caller.session, talking.stored, thought.dialogue.step, caller.now) is None:
-        store.keep_talk(connection, talking.id, talking.talk, caller.now)  # as it was
-        return False
-    if thought.dialogue.talk.closed:
-        store.keep_talk(connection, talking.id, thought.dialogue.talk, caller.now)
-    campaign_id = talking.stored.campaign.id
-    store.keep_reply(connection, caller.inbound.sid, caller.index, thought.said, campaign_id, caller.now)
+    if dialogue.talk.closed:
+        store.forget_kept_number(caller.session.connection(), talking.id)
     return True

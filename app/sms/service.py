@@ -67,7 +67,7 @@ def handle(
         return arrival.replied
     reply = _reply(caller, arrival)
     campaign_id = arrival.open.stored.campaign.id if arrival.open else _about(caller) if reply else None
-    store.keep_reply(connection, inbound.sid, caller.index, reply, campaign_id, now)
+    store.keep_reply(connection, store.Reply(inbound.sid, caller.index, reply, campaign_id, now))
     return reply
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
+from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, SAVED, Stored, stored_of
 from app.database.inserts import insert_if_new
-from app.database.prepared import Change, LookUp
+from app.database.prepared import Change, LookUp, Together
+from app.database.short import line_of
 from app.distribution.tables import Invitation, ReminderPlan
 from app.interview.model import UNDONE
 from app.messaging.tables import OptOut
@@ -127,19 +128,30 @@ def arrive(reader: Connection, sid: str, sender: str, number_index: bytes) -> Ar
 _KEEP_REPLY = Change(insert(INBOUND))
 
 
-def keep_reply(
-    connection: Connection, sid: str, number_index: bytes, reply: str, campaign_id: int | None, now: dt.datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered to a text, kept beside the text's identifier; "" where we are silent."""
+
+    sid: str
+    number_index: bytes
+    said: str
+    campaign_id: int | None
+    now: dt.datetime
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "message_sid": self.sid,
+            "number_index": self.number_index,
+            "received_at": self.now,
+            "reply": self.said,
+            "campaign_id": self.campaign_id,
+            "counted": not self.said,
+        }
+
+
+def keep_reply(connection: Connection, reply: Reply) -> None:
     """A message is handled once: its identifier is unique, and whoever brings it again gets this reply."""
-    values = {
-        "message_sid": sid,
-        "number_index": number_index,
-        "received_at": now,
-        "reply": reply,
-        "campaign_id": campaign_id,
-        "counted": not reply,
-    }
-    _KEEP_REPLY.run(connection, values)
+    _KEEP_REPLY.run(connection, reply.values())
 
 
 _KEPT = INBOUND.c.reply != literal_column("''")
@@ -272,39 +284,66 @@ def add_conversation(
     return int(opened.scalar_one())
 
 
-_KEEP_TALK = Change(update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept")))
+_KEPT_TALK = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept"))
+_KEEP_TALK = Change(_KEPT_TALK)
 _ABOUT = select(CONVERSATION.c.interview_id).where(CONVERSATION.c.id == bindparam("ended")).scalar_subquery()
 _FORGET_NUMBER = Change(delete(KEPT_NUMBER).where(KEPT_NUMBER.c.interview_id == _ABOUT))
 
 
 def keep_talk(connection: Connection, conversation_id: int, talk: Talk, now: dt.datetime) -> None:
-    values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid, "closed_at": now if talk.closed else None}
-    _KEEP_TALK.run(connection, {"kept": conversation_id, **values})
+    _KEEP_TALK.run(connection, {"kept": conversation_id, **_talk_values(talk), "closed_at": _closed_at(talk, now)})
     if talk.closed:
-        _FORGET_NUMBER.run(connection, {"ended": conversation_id})
+        forget_kept_number(connection, conversation_id)
 
 
-_ON_FROM = update(CONVERSATION).where(
+def forget_kept_number(connection: Connection, conversation_id: int) -> None:
+    """Once the conversation is over nobody is to be reminded."""
+    _FORGET_NUMBER.run(connection, {"ended": conversation_id})
+
+
+def _talk_values(talk: Talk) -> dict[str, Any]:
+    return {"asked": talk.asked, "invalid_in_a_row": talk.invalid}
+
+
+def _closed_at(talk: Talk, now: dt.datetime) -> dt.datetime | None:
+    return now if talk.closed else None
+
+
+_AS_READ = select(CONVERSATION.c.interview_id).where(
     CONVERSATION.c.id == bindparam("kept"),
     CONVERSATION.c.closed_at.is_(None),
     CONVERSATION.c.asked == bindparam("read_asked"),
     CONVERSATION.c.invalid_in_a_row == bindparam("read_invalid"),
 )
-_GO_ON = Change(_ON_FROM)
-_GO_ON_IN_TURN = Change(_ON_FROM.where(_ITS_TURN.scalar_subquery().is_not(None)))
-"""The row is looked at anew once its turn has come, for whoever had it may have changed it."""
 
 
-def go_on(connection: Connection, read: Open, talk: Talk, number_index: bytes) -> bool:
-    """Take a telephone's turn and keep where its conversation stands now; False where it no longer stands as read.
+def _going_on(*, in_turn: bool) -> Together:
+    """The row is looked at anew once its turn has come, for whoever had it may have changed it."""
+    as_read = _AS_READ.where(_ITS_TURN.scalar_subquery().is_not(None)) if in_turn else _AS_READ
+    read = as_read.with_for_update().scalar_subquery()
+    return Together(SAVED.where(INTERVIEW.c.id == read), _KEPT_TALK, insert(INBOUND))
 
-    In one statement, for each is a way to the server and back.
+
+_GO_ON = {(in_turn, over): _going_on(in_turn=in_turn) for in_turn in (False, True) for over in (False, True)}
+"""The last answer names columns that no other changes, and a statement names the same ones at each run."""
+
+
+def go_on(
+    session: Session, read: Open, talk: Talk, saving: Mapping[str, Any], reply: Reply, *, alone: bool = False
+) -> bool:
+    """Take a telephone's turn, and keep an answer with what was said to it and where its conversation stands now.
+
+    False, and nothing is kept, where the conversation or its interview no longer stands as read. `alone` as in
+    `Together.run`.
     """
+    in_turn, over = _takes_turns(line_of(session)), talk.closed or "state" in saving
     was = {"kept": read.id, "read_asked": read.talk.asked, "read_invalid": read.talk.invalid}
-    values = {"asked": talk.asked, "invalid_in_a_row": talk.invalid}
-    if _takes_turns(connection):
-        return _GO_ON_IN_TURN.run(connection, {**was, **values, "turn": _turn_of(number_index)}) == 1
-    return _GO_ON.run(connection, {**was, **values}) == 1
+    if in_turn:
+        was["turn"] = _turn_of(reply.number_index)
+    now = {"kept": read.id, **_talk_values(talk)}
+    if over:
+        now["closed_at"] = _closed_at(talk, reply.now)
+    return _GO_ON[in_turn, over].run(session, {**saving, **was}, now, reply.values(), alone=alone)
 
 
 def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from app.access.tables import Staff
 from app.collection.tables import InterviewRow
 from app.database import Database
 from app.database.inserts import insert_if_new
-from app.database.prepared import Change, LookUp
+from app.database.prepared import Change, LookUp, Together
 from app.distribution.tables import Campaign, Project
 from tests.campaigns import make_world
 
@@ -36,6 +36,33 @@ def test_a_look_up_finds_what_its_statement_finds(database: Database, found: boo
     assert [row and tuple(row) for row in rows] == [expected and tuple(expected)] * 3
 
 
+PROJECT = cast("Table", Project.__table__)
+STAFF = cast("Table", Staff.__table__)
+MOVED = Together(
+    update(STAFF).where(STAFF.c.id == bindparam("of"), STAFF.c.email == bindparam("was")),
+    update(PROJECT).where(PROJECT.c.id == bindparam("wanted")),
+    insert(PROJECT),
+)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_changes_are_made_together_or_not_at_all(database: Database, alone: bool) -> None:
+    with database.session() as session:
+        session.add(Staff(id=7, email="one", name="She", role="lead", created_at=NOW))
+        session.add(Project(id=1, key="p", name="one"))
+        session.commit()
+    for was, new in (("two", 2), ("one", 3), ("one", 4)):
+        with database.short_session() as session:
+            others = {"wanted": 1, "name": "moved"}, {"id": new, "key": f"p{new}", "name": "moved"}
+            assert MOVED.run(session, {"of": 7, "was": was, "email": "two"}, *others, alone=alone) is (new == 3)
+            session.commit()
+    with database.session(read_only=True) as session:
+        assert [(one.id, one.name) for one in session.scalars(select(Project).order_by(Project.id))] == [
+            (1, "moved"),
+            (3, "moved"),
+        ]
+
+
 def test_what_goes_wrong_is_told_as_elsewhere(database: Database) -> None:
     nowhere = LookUp(select(table("nowhere", column("id")).c.id))
     with database.reader() as reader, pytest.raises(DBAPIError, match="nowhere"):
@@ -44,7 +71,6 @@ def test_what_goes_wrong_is_told_as_elsewhere(database: Database) -> None:
         assert LookUp(select(Campaign.id)).first(reader, {}) is None
 
 
-PROJECT = cast("Table", Project.__table__)
 SAVED = Change(update(PROJECT).where(PROJECT.c.id == bindparam("wanted"), PROJECT.c.name == bindparam("was")))
 ADDED = Change(insert(PROJECT))
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select, text
 
+from app.collection.store import saving
 from app.database import Database
 from app.database.engine import journal_mode
 from app.sms import store
@@ -103,7 +105,10 @@ def test_whoever_goes_on_has_the_telephones_turn(postgresql_server: Backend) -> 
     with database.session() as mine, database.session() as beside, beside.begin():
         found = store.arrive(mine.connection(), "SM-new", OURS, index).open
         assert found
-        assert store.go_on(mine.connection(), found, found.talk, index)
+        interview = found.stored.interview
+        moved = replace(found.stored, interview=replace(interview, step=interview.step + 1))
+        reply = store.Reply("SM-new", index, "said", None, phone.now)
+        assert store.go_on(mine, found, found.talk, saving(moved, 1, interview), reply)
         taken = select(func.pg_try_advisory_xact_lock(int.from_bytes(index[:8], signed=True)))
         assert beside.scalar(taken) is False
         mine.rollback()
