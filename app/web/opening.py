@@ -77,16 +77,20 @@ def _begin(door: Door | None) -> ResponseReturnValue:
     if _shut(door):
         return not_on_the_web(door.campaign, door.version)
     if _in_other_hands(door):
-        return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
+        return _code_asked()
     if sent.stale():
         return opening_page(door, sent), NOT_TAKEN, KEPT_FOR_BACK
     if not door.personal and sent.hidden("begin") != ANEW and _answered(door):
         return _already_page(door), KEPT_FOR_BACK
     if _lost_meanwhile(door):
-        return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN
+        return _code_asked()
     stored = _entered(door, sent)
     cookie.remember(stored)
     return go_on(stored)
+
+
+def _code_asked() -> ResponseReturnValue:
+    return code_page(Purpose.RETURN, None, begun_elsewhere=True), NOT_TAKEN, KEPT_FOR_BACK
 
 
 def _entered(door: Door, sent: Sent) -> Stored:

@@ -93,7 +93,7 @@ def _opens(asked: Purpose) -> ResponseReturnValue:
     if form.stale():
         return again(None, stale=True), NOT_TAKEN
     if not typed.strip():
-        return again(_("Please type the figures of your code.")), NOT_TAKEN
+        return again(_("Please type the figures of your code.")), NOT_TAKEN, KEPT_FOR_BACK
     found = codes.open_code(context.session(), context.keys(), typed, request.remote_addr or "", context.now())
     if isinstance(found, Refusal):
         status = TOO_MANY if found is Refusal.TOO_MANY else NOT_TAKEN

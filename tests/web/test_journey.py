@@ -109,6 +109,9 @@ def test_a_wrong_code_is_told_in_the_language_of_the_page_and_stays_to_be_mended
 def test_no_code_is_not_told_to_be_a_wrong_one(other: Respondent, world: World) -> None:
     assert types(other, " ", language="en") == 422
     assert other.problems() == ["Please type the figures of your code."]
+    assert other.page.headers["Cache-Control"] == "private, no-cache", "the browser's Back leads here too"
+    assert types(other, "123 456 789", language="en") == 422
+    assert other.page.headers["Cache-Control"] == "no-store", "a code opens answers"
 
 
 @pytest.mark.parametrize("page", ["/resume", "/my-answers"])
