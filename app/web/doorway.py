@@ -41,7 +41,7 @@ def record(stored: Stored, *moves: Move) -> Recorded:
     chosen = stored.campaign.languages
     made = [one for one in moves if not isinstance(one, Speak) or chosen is None or one.language in chosen]
     recorded = collection.record_all(context.session(), stored, made, context.now())
-    unsaid.follow(recorded)
+    unsaid.leave(recorded.stored)
     return recorded
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask.typing import ResponseReturnValue
 from msgspec.structs import replace
@@ -97,8 +97,14 @@ def _back(stored: Stored, version: Version, question_id: str, sent: Sent) -> Res
     recorded = record(stored, *(one for one in filled if _new(one.question_id, values, known)), back)
     refused = {event.question_id for event in step.events if isinstance(event, AnswerNotTaken)}
     no_answers = [one.question_id for one in filled if not goes_on or one.question_id in refused]
-    unsaid.leave(recorded.stored, sent.names, {id_: sent.parts(sent.names[id_]) for id_ in no_answers})
+    _leave(recorded.stored, sent, no_answers)
     return go_on_from(recorded)
+
+
+def _leave(stored: Stored, sent: Sent, no_answers: Iterable[str]) -> None:
+    """What was filled in and is no answer stands in its field again, wherever the person goes from here."""
+    parts = {id_: sent.parts(sent.names[id_]) for id_ in no_answers}
+    unsaid.leave(stored, sent.names, {id_: typed for id_, typed in parts.items() if _says(typed)})
 
 
 def _says(raw: Raw) -> bool:
@@ -120,6 +126,7 @@ def _answer(stored: Stored, version: Version, sent: Sent) -> ResponseReturnValue
     """Take what is an answer; where one is none, show the page again with all that was typed."""
     recorded = record(stored, *_replies(stored, version, sent))
     refused = {one.question_id: one.problem for one in recorded.step.events if isinstance(one, AnswerNotTaken)}
+    _leave(recorded.stored, sent, refused)
     if refused:
         return _again(recorded.stored, version, next(iter(refused)), sent, refused)
     return go_on_from(recorded)

@@ -1,4 +1,4 @@
-"""What somebody filled in that is no answer, while they look at an earlier question: it stands there when they return.
+"""What somebody filled in that is no answer, while they look at another page: it stands there when they return.
 
 Their own browser keeps it, sealed, until it is closed: the server stores answers only, and telephones are shared.
 """
@@ -6,13 +6,13 @@ Their own browser keeps it, sealed, until it is closed: the server stores answer
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from flask import Response, current_app
 
-from app.collection.service import Recorded
 from app.collection.store import Stored
-from app.interview.model import AnswerTaken, State
+from app.interview.model import State
 from app.site import context
 from app.site.http import asked, noted
 from app.web.blueprint import blueprint
@@ -40,24 +40,11 @@ def left_by(stored: Stored) -> Fields:
     return fields if whose == stored.interview.id else {}
 
 
-def leave(stored: Stored, shown: Collection[str], fields: Fields) -> None:
-    """Of the questions that were shown, this is no answer; of the others it stays as it was."""
+def leave(stored: Stored, shown: Collection[str] = (), fields: Fields = MappingProxyType({})) -> None:
+    """Of the questions that were shown, this is no answer; of the others it stays as it was, until the end."""
     before = left_by(stored)
     others = {id_: sent for id_, sent in before.items() if id_ not in shown}
-    _keep(stored, before, {**others, **fields})
-
-
-def follow(recorded: Recorded) -> None:
-    """What has been answered is left no more, and at the end nothing is."""
-    before = left_by(recorded.stored)
-    if not before:
-        return
-    over = recorded.stored.interview.state is not State.ASKING
-    said = {event.question_id for event in recorded.step.events if isinstance(event, AnswerTaken)}
-    _keep(recorded.stored, before, {} if over else {id_: sent for id_, sent in before.items() if id_ not in said})
-
-
-def _keep(stored: Stored, before: Fields, now: Fields) -> None:
+    now = {**others, **fields} if stored.interview.state is State.ASKING else {}
     if now != before:
         text = msgspec.json.encode((stored.interview.id, now)).decode()
         noted().unsaid = context.keys().seal(text).decode() if now and len(text.encode()) <= MOST else ""

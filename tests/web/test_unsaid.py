@@ -52,6 +52,28 @@ def test_what_is_no_answer_stands_there_again(asked_when: Respondent, world: Wor
     assert not keeps(person)
 
 
+def test_after_a_mistake_too_wherever_the_person_goes_meanwhile(asked_when: Respondent) -> None:
+    person = asked_when
+    person.says("depuis", ["", "13", "2025"])
+    assert person.problems() != []
+    person.opens("/s/vague-1/stop")
+    person.opens("/s/vague-1/")
+    assert (typed(person), person.problems()) == (["", "13", "2025"], [])
+    person.says("depuis", ["1", "2", "2025"])
+    assert not keeps(person)
+
+
+def test_an_answer_sent_again_because_the_reply_was_lost_is_left_no_more(asked_when: Respondent) -> None:
+    person = asked_when
+    person.says("depuis", ["", "13", "2025"])
+    before = person.client.get_cookie(NAME)
+    assert before is not None
+    person.says("depuis", ["1", "2", "2025"], step="once")
+    person.client.set_cookie(NAME, before.value)
+    person.says("depuis", ["1", "2", "2025"], step="once")
+    assert not keeps(person)
+
+
 def test_the_server_keeps_nothing_of_it_and_no_other_browser_shows_it(
     app: Flask, asked_when: Respondent, database: Database
 ) -> None:
