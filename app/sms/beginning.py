@@ -18,6 +18,7 @@ from app.sms import batches, store, wording
 from app.sms.admission import refusal
 from app.sms.caller import Caller, alone, dialogue_with, put, resume
 from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_starts, read_wish
+from app.sms.core.reading import declines
 from app.sms.core.talk import Talk
 from app.sms.store import Open
 from app.sms.tables import NotebookBatch
@@ -33,7 +34,9 @@ def begin(caller: Caller) -> str:
     if Command(Word.HELP) in {read_command(caller.text), read_wish(caller.text)}:
         return _help(caller)
     if invitation := _awaited(caller):
-        return _open(caller, invitation.relay_link.campaign, invitation)
+        campaign = invitation.relay_link.campaign
+        greeting = _open(caller, campaign, invitation)
+        return (_declined(caller, campaign) if declines(caller.text) else None) or greeting
     return resume(caller, caller.last) or caller.say(wording.UNKNOWN)
 
 
@@ -52,6 +55,21 @@ def _awaited(caller: Caller) -> Invitation | None:
     fresh = [one for one in found if caller.last_in(one.relay_link.campaign) is None]
     ready = (one for one in fresh if refusal(caller.session, one.relay_link.campaign, caller.now) is None)
     return next(ready, fresh[0] if fresh and fresh[0] is found[0] else None)
+
+
+def _declined(caller: Caller, campaign: Campaign) -> str | None:
+    """A no to the invitation is one to its consent, which asks nothing else: whoever said it is reminded no more."""
+    opened = caller.last_in(campaign)
+    if opened is None:
+        return None
+    stored = alone(caller, opened.stored.interview.id)
+    dialogue = dialogue_with(caller, opened.talk, stored)
+    said = dialogue.answer(caller.body, caller.inbound.sid)
+    if dialogue.interview.state is not State.DECLINED or not isinstance(said, str):
+        return None
+    collection.keep(caller.session, stored, dialogue.step, caller.now)
+    store.keep_talk(caller.session.connection(), opened.id, dialogue.talk, caller.now)
+    return said
 
 
 def keyword_within(caller: Caller, talking: Open) -> str | None:

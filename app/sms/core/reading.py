@@ -164,6 +164,12 @@ def _consenting(folded: str) -> str:
     return "oui" if said in ASSURANCES else "non" if said in DECLINED else folded
 
 
+def declines(text: str) -> bool:
+    """Whether a text says no to an invitation, in words: a number is no answer before it is offered."""
+    said = words(_politely(fold(text)))
+    return " ".join(said) in DECLINED or (said != () and NO.issuperset(said))
+
+
 def _bare(folded: str, asked: Asked, reading: Unclear) -> RawReply | Unclear:
     """Read anew without politeness, repetition and stretching: "2 merci", "oui oui", "ouiii", "la deuxième"."""
     polite = _politely(folded)

@@ -144,7 +144,9 @@ ASSURANCES = phrases(
 """Yes, to whoever asks for consent; beside a yes or a no they add nothing."""
 DECLINED = REFUSALS | phrases(
     "je ne veux pas", "je veux pas", "non je ne veux pas", "non je veux pas", "je ne veux pas participer",
-    "je veux pas participer", "je ne souhaite pas participer", "I don't want to", "I do not want to", "لا أريد",
+    "je veux pas participer", "je ne souhaite pas participer", "pas intéressé", "pas intéressée", "not interested",
+    "ça ne m'intéresse pas", "ça m'intéresse pas", "non ça ne m'intéresse pas", "I am not interested", "غير مهتم",
+    "غير مهتمة", "I don't want to", "I do not want to", "لا أريد",
     "لا أريد المشاركة",
 )  # fmt: skip
 """No, to whoever asks for consent."""
