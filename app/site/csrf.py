@@ -17,7 +17,7 @@ from wtforms.csrf.core import CSRF, CSRFTokenField
 
 from app.journal import structlog
 from app.site.http import application, browser_session, noted
-from app.site.signing import ShortSerializer
+from app.site.signing import Serializer
 
 NAME = "csrf_token"
 """Of the form's field and of the session's entry."""
@@ -92,8 +92,8 @@ def _signed(key: str, sent: str) -> object:
 
 
 @lru_cache(maxsize=8)
-def _serializer(secret: str) -> ShortSerializer:
-    return ShortSerializer(secret, "wtf-csrf-token", "django-concat")
+def _serializer(secret: str) -> Serializer:
+    return Serializer(secret, "wtf-csrf-token", "django-concat")
 
 
 class _Token(CSRFTokenField):

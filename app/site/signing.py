@@ -10,6 +10,9 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 from itsdangerous.signer import SigningAlgorithm
 
+SHORT = 300
+"""Characters: an interview or two and a form's token. Notices that nobody has read yet come to many more."""
+
 
 class _Sha1(SigningAlgorithm):
     """HMAC-SHA1, which ItsDangerous uses by default, in one call."""
@@ -53,9 +56,7 @@ class Serializer(URLSafeTimedSerializer):
         else:
             yield from super().iter_unsigners(salt)
 
-
-class ShortSerializer(Serializer):
-    """For values of a few letters, which compression would hardly shorten; whoever reads them need not know."""
-
     def dump_payload(self, obj: object) -> bytes:
-        return base64_encode(self.serializer.dumps(obj))
+        """Compressed where it is long; compression takes more time than all else and shortens little of a few ids."""
+        written = self.serializer.dumps(obj)
+        return base64_encode(written) if len(written) <= SHORT else super().dump_payload(obj)
