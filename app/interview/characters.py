@@ -22,7 +22,7 @@ def storable(raw: Raw) -> Raw:
 
 
 def storable_text(text: str) -> str:
-    return _UNSTORABLE.sub("", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
 def without_invisible(text: str) -> str:
@@ -52,5 +52,7 @@ def folded(word: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Free text fit to keep and show: line ends alike, nothing that steers a screen, no blank edges."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     cleaned = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text)).strip()
     return unicodedata.normalize("NFC", cleaned) if without_invisible(cleaned).strip() else ""

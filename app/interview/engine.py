@@ -172,8 +172,7 @@ def values(version: Version, interview: Interview) -> dict[str, Value | Missing]
 def answered(version: Version, interview: Interview) -> int:
     """How many questions have a value on the route; consent and notes are not counted."""
     found = course(version, interview)
-    counted = (id_ for id_ in found.route if id_ in found.values)
-    return sum(version.question(id_).kind is not Kind.CONSENT for id_ in counted)
+    return sum(id_ in found.values and version.find(id_).accepts is None for id_ in found.route)
 
 
 def cells(version: Version, interview: Interview) -> frozenset[str]:

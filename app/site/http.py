@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 import flask
-from flask.ctx import _AppCtxGlobals
+from flask.ctx import AppContext, RequestContext, _AppCtxGlobals
 from flask.globals import app_ctx, request_ctx
 from flask.sessions import SessionMixin
 from werkzeug.datastructures import Headers, ImmutableMultiDict
@@ -18,30 +19,28 @@ if TYPE_CHECKING:
 
 
 # What Flask's `current_app`, `g`, `request` and `session` stand for: each look through one of those fails once before
-# it finds, and a page looks dozens of times.
+# it finds, and a page looks dozens of times. This is Werkzeug's way out of its stand-ins.
+_application_now: Callable[[], AppContext] = app_ctx._get_current_object  # type: ignore[attr-defined]  # noqa: SLF001
+_request_now: Callable[[], RequestContext] = request_ctx._get_current_object  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def application() -> flask.Flask:
-    app: flask.Flask = app_ctx._get_current_object().app  # type: ignore[attr-defined]  # noqa: SLF001 -- Werkzeug's way out of its proxy
-    return app
+    return _application_now().app
 
 
 def noted() -> _AppCtxGlobals:
     """What is noted for as long as this request, or whatever else uses the application, goes on."""
-    notes: _AppCtxGlobals = app_ctx._get_current_object().g  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
-    return notes
+    return _application_now().g
 
 
-def asked() -> Request:
+def asked() -> flask.Request:
     """The request under way."""
-    request: Request = request_ctx._get_current_object().request  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
-    return request
+    return _request_now().request
 
 
 def browser_session() -> SessionMixin:
     """What the browser's signed cookie says."""
-    session: SessionMixin = request_ctx._get_current_object().session  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
-    return session
+    return _request_now().session
 
 
 LARGEST_REQUEST = 2 * 1024 * 1024

@@ -73,5 +73,5 @@ def sent_from(version: Version, interview_id: str, question_id: str) -> Sent:
         return Sent({question_id: ANSWER}, fields)
     page = next((one.item.page for one in version.compiled if one.item.id == question_id), None)
     known = (one.item for one in version.course(interview_id))
-    names = {item.id: name_among_others(item.id) for item in known if item.page == page and item.id in shown}
+    names = {item.id: name_among_others(item.id) for item in known if item.id in shown and item.page == page}
     return Sent(names, fields)
