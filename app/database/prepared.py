@@ -6,13 +6,14 @@ does for one row by its key, and is done while others wait to write. Words, type
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
     Column,
+    ColumnElement,
     Connection,
     Delete,
     Dialect,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
@@ -91,13 +93,13 @@ class _Prepared:
             own,
             tuple((name, _type(compiled.binds[name].type, dialect).bind_processor(dialect)) for name in names),
             compiled.positional,
-            () if changes else tuple(self._read(dialect)),
+            tuple(_type(one.type, dialect).result_processor(dialect, None) for one in self._columns()),
         )
         return made
 
-    def _read(self, dialect: Dialect) -> list[_Convert | None]:
-        assert isinstance(self.statement, Select)
-        return [_type(one.type, dialect).result_processor(dialect, None) for one in self.statement.selected_columns]
+    def _columns(self) -> Iterable[ColumnElement[Any]]:
+        """Of the row it tells, if any."""
+        return ()
 
 
 def _told(connection: Connection, sql: str, error: Exception) -> BaseException:
@@ -127,17 +129,31 @@ def _type(given: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return given.dialect_impl(dialect)
 
 
-class LookUp(_Prepared):
-    """Finds one row, or none; every value it needs is a named `bindparam`."""
-
-    statement: Select[Any]
-
+class _Telling(_Prepared):
     def first(self, reader: Session | Connection, values: Values) -> Row | None:
         """In a session whatever waits to be written is not waited for, as in any statement of its connection."""
         ready, cursor = self._run(reader if isinstance(reader, Connection) else reader.connection(), values)
         found = cursor.fetchone()
         cursor.close()
         return None if found is None else ready.row(found)
+
+
+class LookUp(_Telling):
+    """Finds one row, or none; every value it needs is a named `bindparam`."""
+
+    statement: Select[Any]
+
+    def _columns(self) -> Iterable[ColumnElement[Any]]:
+        return self.statement.selected_columns
+
+
+class Addition(_Telling):
+    """Inserts a row, and tells what the database made of it."""
+
+    statement: ReturningInsert[Any]
+
+    def _columns(self) -> Iterable[ColumnElement[Any]]:
+        return self.statement.exported_columns
 
 
 class Change(_Prepared):

@@ -35,11 +35,17 @@ _INVITATION = (
     .options(contains_eager(Invitation.relay_link).joinedload(RelayLink.campaign).joinedload(Campaign.project))
 )
 _BY_KEYWORD = select(Campaign).where(Campaign.keyword == bindparam("keyword"))
-_BY_CODE = select(RelayLink.id).where(
-    RelayLink.campaign_id == bindparam("campaign"), RelayLink.code == bindparam("code"), RelayLink.revoked_at.is_(None)
+_BY_CODE = LookUp(
+    select(RelayLink.id).where(
+        RelayLink.campaign_id == bindparam("campaign"),
+        RelayLink.code == bindparam("code"),
+        RelayLink.revoked_at.is_(None),
+    )
 )
-_OF_NUMBER = select(Invitation).where(
-    Invitation.campaign_id == bindparam("campaign"), Invitation.recipient_index == bindparam("index")
+_OF_NUMBER = LookUp(
+    select(Invitation.id).where(
+        Invitation.campaign_id == bindparam("campaign"), Invitation.recipient_index == bindparam("index")
+    )
 )
 _REMINDS = LookUp(select(ReminderPlan.campaign_id).where(ReminderPlan.campaign_id == bindparam("campaign")))
 _PREFILL = select(Invitation.prefill).where(Invitation.id == bindparam("wanted"))
@@ -111,7 +117,8 @@ def find_page(session: Session, keys: Keys, token: str) -> RelayLink | None:
 
 def find_by_code(session: Session, campaign_id: int, code: str) -> int | None:
     """The link of a campaign that a printed code names, as typed; None where unknown or revoked."""
-    return session.scalar(_BY_CODE, {"campaign": campaign_id, "code": read_code(code)})
+    row = _BY_CODE.first(session, {"campaign": campaign_id, "code": read_code(code)})
+    return row[0] if row else None
 
 
 def find_invitation(session: Session, keys: Keys, token: str) -> Invitation | None:
@@ -121,7 +128,8 @@ def find_invitation(session: Session, keys: Keys, token: str) -> Invitation | No
 
 def invitation_of(session: Session, campaign_id: int, recipient_index: bytes) -> Invitation | None:
     """The one invitation of a number (its blind index) in a campaign."""
-    return session.scalar(_OF_NUMBER, {"campaign": campaign_id, "index": recipient_index})
+    row = _OF_NUMBER.first(session, {"campaign": campaign_id, "index": recipient_index})
+    return session.get_one(Invitation, row[0]) if row else None
 
 
 def invitations_of(session: Session, recipient_index: bytes) -> Sequence[Invitation]:

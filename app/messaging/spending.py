@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, Table, Update, bindparam, case, func, or_, 
 from sqlalchemy.orm import Session
 
 from app.database.inserts import insert_if_new
+from app.database.prepared import LookUp
 from app.journal import structlog
 from app.messaging.core import Channel, State
 from app.messaging.core.errors import BLOCKED_CODES, BURST
@@ -39,9 +40,12 @@ class _Limit:
     most_cost: int | None = None
 
 
-_PAUSED = (
+_PAUSED = LookUp(
     select(SendingRule.campaign_id)
-    .where(SendingRule.campaign_id.in_([INSTALLATION, bindparam("campaign")]), SendingRule.paused_at.is_not(None))
+    .where(
+        or_(SendingRule.campaign_id == INSTALLATION, SendingRule.campaign_id == bindparam("campaign")),
+        SendingRule.paused_at.is_not(None),
+    )
     .limit(1)
 )
 
@@ -52,7 +56,7 @@ def rule(session: Session, campaign_id: int) -> SendingRule | None:
 
 def paused(session: Session, campaign_id: int | None) -> bool:
     """Whether the campaign's sending, or the whole installation's, waits for a person."""
-    return session.scalar(_PAUSED, {"campaign": campaign_id or INSTALLATION}) is not None
+    return _PAUSED.first(session, {"campaign": campaign_id or INSTALLATION}) is not None
 
 
 def stop_of(session: Session, campaign_id: int) -> Stop | None:

@@ -10,9 +10,10 @@ from app.distribution.core import CampaignState, Way, campaign_state, offers, ta
 from app.distribution.tables import Campaign
 from app.messaging import spending
 from app.sms import wording
+from app.sms.store import Named
 
 
-def refusal(session: Session, campaign: Campaign, now: dt.datetime) -> str | None:
+def refusal(session: Session, campaign: Campaign | Named, now: dt.datetime) -> str | None:
     """What to say instead of beginning, as a message to translate; None where one may begin."""
     if campaign_state(campaign, now) is CampaignState.NOT_YET_OPEN:
         return wording.NOT_YET_OPEN

@@ -20,7 +20,7 @@ from app.sms.caller import Caller, alone, dialogue_with, put, resume
 from app.sms.core.commands import Command, Start, Word, language_named, read_command, read_starts, read_wish
 from app.sms.core.reading import declines
 from app.sms.core.talk import Talk
-from app.sms.store import Open
+from app.sms.store import Named, Open
 from app.sms.tables import NotebookBatch
 from app.versions.store import load
 
@@ -86,9 +86,9 @@ def keyword_within(caller: Caller, talking: Open) -> str | None:
     return _by_keyword(caller, campaign, code)
 
 
-def _named(caller: Caller) -> tuple[Campaign, str] | None:
+def _named(caller: Caller) -> tuple[Campaign | Named, str] | None:
     """The campaign whose keyword was texted, and the code beside it: rather one that is known to it, or none."""
-    first: tuple[Campaign, str] | None = None
+    first: tuple[Campaign | Named, str] | None = None
     for campaign, code in _possible(caller):
         if not code or _behind(caller, campaign, code) is not None:
             return campaign, code
@@ -96,16 +96,16 @@ def _named(caller: Caller) -> tuple[Campaign, str] | None:
     return first
 
 
-def _possible(caller: Caller) -> Iterator[tuple[Campaign, str]]:
+def _possible(caller: Caller) -> Iterator[tuple[Campaign | Named, str]]:
     """What may be meant: the words as they stand, then with a space less, then without the politeness around them."""
     for start in read_starts(caller.text):
-        if campaign := distribution.find_by_keyword(caller.session, start.keyword):
+        if campaign := store.find_by_keyword(caller.session, start.keyword):
             yield campaign, start.code
         if found := _in_one_word(caller, start):
             yield found
 
 
-def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign, str] | None:
+def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign | Named, str] | None:
     """The one campaign whose keyword begins the text and knows the rest as a code; of several, the one that is open."""
     whole = start.keyword + start.code
     found = [
@@ -118,14 +118,14 @@ def _in_one_word(caller: Caller, start: Start) -> tuple[Campaign, str] | None:
     return found[0] if len(found) == 1 else None
 
 
-def _parted(caller: Caller) -> Campaign | None:
+def _parted(caller: Caller) -> Named | None:
     """The campaign whose keyword was texted alone with a space too many. In a conversation that may be an answer."""
     whole = (start.keyword + start.code for start in read_starts(caller.text) if start.code)
-    found = (distribution.find_by_keyword(caller.session, keyword) for keyword in whole)
+    found = (store.find_by_keyword(caller.session, keyword) for keyword in whole)
     return next((campaign for campaign in found if campaign), None)
 
 
-def _by_keyword(caller: Caller, campaign: Campaign, code: str) -> str:
+def _by_keyword(caller: Caller, campaign: Campaign | Named, code: str) -> str:
     """The keyword printed in the notebook: alone, with the professional's code, or with that of its batch."""
     invited = distribution.invitation_of(caller.session, campaign.id, caller.index)
     if not code:
@@ -149,7 +149,7 @@ def _in_other_hands(caller: Caller, slip: Invitation) -> bool:
     return begun is not None and begun.underway and caller.last_in(slip.relay_link.campaign) is None
 
 
-def _behind(caller: Caller, campaign: Campaign, code: str) -> int | Invitation | NotebookBatch | None:
+def _behind(caller: Caller, campaign: Campaign | Named, code: str) -> int | Invitation | NotebookBatch | None:
     """Whose code it is: a professional's link, a slip or a batch of notebooks."""
     link_id = distribution.find_by_code(caller.session, campaign.id, code)
     if link_id is not None:
@@ -159,7 +159,7 @@ def _behind(caller: Caller, campaign: Campaign, code: str) -> int | Invitation |
 
 
 def _open(
-    caller: Caller, campaign: Campaign, came_by: Invitation | int | None, batch: NotebookBatch | None = None
+    caller: Caller, campaign: Campaign | Named, came_by: Invitation | int | None, batch: NotebookBatch | None = None
 ) -> str:
     """Begin, or go on with what this telephone began before in the campaign."""
     if known := caller.last_in(campaign):
@@ -207,7 +207,7 @@ def _greet(caller: Caller, stored: Stored, batch: NotebookBatch | None) -> str:
     )
 
 
-def _start(caller: Caller, campaign: Campaign, came_by: Invitation | int | None, language: str) -> Stored:
+def _start(caller: Caller, campaign: Campaign | Named, came_by: Invitation | int | None, language: str) -> Stored:
     """The interview of this person: a new one, or the one an invitation has already, on whatever channel."""
     session = caller.session
     origin = Origin(came_by.relay_link_id, came_by.id) if isinstance(came_by, Invitation) else Origin(came_by)

@@ -20,7 +20,7 @@ from app.sms.core.folding import unpacked
 from app.sms.core.machines import without_signature
 from app.sms.core.talk import Talk
 from app.sms.dialogue import Dialogue, Translator
-from app.sms.store import Open
+from app.sms.store import Named, Open
 from app.versions.store import load
 
 SOURCE_LANGUAGE = "fr"
@@ -87,7 +87,7 @@ class Caller:
         invited = distribution.invitations_of(self.session, self.index)
         return invited[0].language if invited else language_named(self.text) or SOURCE_LANGUAGE
 
-    def last_in(self, campaign: Campaign) -> Open | None:
+    def last_in(self, campaign: Campaign | Named) -> Open | None:
         return store.last(self.session, self.inbound.recipient, self.index, campaign.id)
 
 

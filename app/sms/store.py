@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, SAVED, Stored, stored_of
+from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, PERIOD, SAVED, CampaignPeriod, Stored, stored_of
 from app.database.inserts import insert_if_new
-from app.database.prepared import Change, LookUp, Together
+from app.database.prepared import Addition, Change, LookUp, Together
 from app.database.short import line_of
 from app.distribution.tables import Invitation, ReminderPlan
 from app.interview.model import UNDONE
@@ -259,13 +259,31 @@ def last(session: Session, sender: str, number_index: bytes, campaign_id: int | 
 _LAST_CAMPAIGN = LookUp(_latest(INTERVIEW.c.campaign_id))
 
 
+class Named(CampaignPeriod, frozen=True, kw_only=True):
+    """A campaign named by its keyword, and what it asks now."""
+
+    version_digest: str
+
+
+_NAMED = LookUp(select(CAMPAIGN.c.version_digest, *PERIOD).where(CAMPAIGN.c.keyword == bindparam("keyword")))
+
+
+def find_by_keyword(session: Session, keyword: str) -> Named | None:
+    """The campaign whose keyword somebody texted; capitals do not count."""
+    row = _NAMED.first(session, {"keyword": keyword.strip().upper()})
+    if row is None:
+        return None
+    version_digest, *period = row
+    return Named(*period, version_digest=version_digest)
+
+
 def last_campaign(session: Session, sender: str, number_index: bytes) -> int | None:
     """The campaign of a telephone's last conversation."""
     row = _LAST_CAMPAIGN.first(session, {"sender": sender, "index": number_index})
     return row[0] if row else None
 
 
-_ADD_CONVERSATION = insert(CONVERSATION).returning(CONVERSATION.c.id)
+_ADD_CONVERSATION = Addition(insert(CONVERSATION).returning(CONVERSATION.c.id))
 
 
 def add_conversation(
@@ -280,8 +298,9 @@ def add_conversation(
         "batch_id": batch_id,
         "opened_at": now,
     }
-    opened = session.connection().execute(_ADD_CONVERSATION, values)
-    return int(opened.scalar_one())
+    row = _ADD_CONVERSATION.first(session, values)
+    assert row is not None  # else it would have been refused
+    return int(row[0])
 
 
 _KEPT_TALK = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("kept"))

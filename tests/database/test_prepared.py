@@ -9,7 +9,7 @@ from app.access.tables import Staff
 from app.collection.tables import InterviewRow
 from app.database import Database
 from app.database.inserts import insert_if_new
-from app.database.prepared import Change, LookUp, Together
+from app.database.prepared import Addition, Change, LookUp, Together
 from app.distribution.tables import Campaign, Project
 from tests.campaigns import make_world
 
@@ -38,6 +38,18 @@ def test_a_look_up_finds_what_its_statement_finds(database: Database, found: boo
 
 PROJECT = cast("Table", Project.__table__)
 STAFF = cast("Table", Staff.__table__)
+
+
+def test_an_addition_tells_what_became_of_it(database: Database) -> None:
+    added = Addition(insert(STAFF).returning(STAFF.c.id, STAFF.c.created_at, STAFF.c.language))
+    with database.short_session() as session:
+        values = {"email": "one", "name": "She", "role": "lead", "created_at": NOW}
+        rows = [added.first(session, {**values, "email": email}) for email in ("one", "two")]
+        session.commit()
+        told = {one.id: [one.id, one.created_at, one.language] for one in session.scalars(select(Staff))}
+    assert {row[0]: row for row in rows if row} == told
+
+
 MOVED = Together(
     update(STAFF).where(STAFF.c.id == bindparam("of"), STAFF.c.email == bindparam("was")),
     update(PROJECT).where(PROJECT.c.id == bindparam("wanted")),
