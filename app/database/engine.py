@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.database.lines import Lines
+from app.database.prepared import told_of
 from app.database.short import ShortSession
 from app.database.sqlite import driver
 
@@ -117,7 +118,10 @@ def _leave_beginning_to_us(connection: psycopg.Connection, _record: object) -> N
 
 
 def _begin_on_server(connection: Connection) -> None:
-    cast("psycopg.Connection", connection.connection.driver_connection).execute("BEGIN")
+    try:
+        cast("psycopg.Connection", connection.connection.driver_connection).execute("BEGIN")
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise told_of(connection, "BEGIN", error) from error
 
 
 def _still_there(connection: psycopg.Connection, _record: object, _proxy: object) -> None:

@@ -78,7 +78,7 @@ class _Prepared:
             cursor.execute(ready.sql, ready.values(given))
         except dialect.loaded_dbapi.Error as error:
             cursor.close()
-            raise _told(connection, ready.sql, error) from error
+            raise told_of(connection, ready.sql, error) from error
         return ready, cursor
 
     def _made(self, dialect: Dialect, given: Values) -> _Ready:
@@ -102,7 +102,7 @@ class _Prepared:
         return ()
 
 
-def _told(connection: Connection, sql: str, error: Exception) -> BaseException:
+def told_of(connection: Connection, sql: str, error: Exception) -> BaseException:
     """The error as SQLAlchemy would raise it; a line that broke is not given to the next one."""
     dialect, line = connection.dialect, connection.connection.dbapi_connection
     gone = isinstance(error, dialect.loaded_dbapi.Error) and dialect.is_disconnect(error, line, None)
@@ -187,8 +187,8 @@ class Together:
         """
         line = line_of(session)
         if line.dialect.name != "postgresql":
-            pairs = zip(self._changes, values, strict=True)
-            return all(change.run(session.connection(), given) == 1 for change, given in pairs)
+            pairs, begun = zip(self._changes, values, strict=True), session.connection()
+            return all(change.run(begun, given) == 1 for change, given in pairs)
         if self._at_once is None:
             self._at_once = LookUp(_at_once(self._each, values))
         everything = {name: value for given in values for name, value in given.items()}

@@ -112,6 +112,13 @@ def test_a_line_that_broke_in_use_is_given_to_nobody_else(database: Database) ->
     assert told.value.connection_invalidated
     with database.reader() as reader:
         assert found.first(reader, {"id": 1}) is None
+    with database.engine.connect() as writer:
+        pid = writer.scalar(text("SELECT pg_backend_pid()"))
+        writer.rollback()
+        _cut(database, pid)
+        with pytest.raises(DBAPIError) as told:
+            writer.begin()
+    assert told.value.connection_invalidated
 
 
 def _cut(database: Database, pid: int | None) -> None:
