@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -17,8 +16,7 @@ from app.sms.store import Arrival, Open
 from app.versions.store import load
 
 
-@dataclass(frozen=True, slots=True)
-class _Thought:
+class _Thought(Struct, frozen=True):
     """What a text comes to, if nobody comes in between."""
 
     talking: Open

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from app.collection import service as collection
@@ -28,8 +28,7 @@ _KEYWORD_WORDS = 3
 """Words of a text that may be a keyword with its code; what is longer is an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """A text as the provider brings it. `fresh_id` names the interview, should this text begin one."""
 
     sid: str
@@ -43,8 +42,7 @@ class Inbound:
     """STOP, START or HELP where the provider understood the text so, and has answered it itself."""
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(Struct, frozen=True, dict=True):
     """One text with all that is needed to answer it."""
 
     session: Session

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
+from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -43,8 +43,7 @@ _OPT_OUT = cast("Table", OptOut.__table__)
 _PLAN = cast("Table", ReminderPlan.__table__)
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """The open conversation of a telephone with our number, and the interview it is about."""
 
     id: int
@@ -52,8 +51,7 @@ class Open:
     stored: Stored
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """What is known of a text when it comes. `replied` is what was answered to it before, None where it is new."""
 
     replied: str | None
@@ -128,8 +126,7 @@ def arrive(reader: Connection, sid: str, sender: str, number_index: bytes) -> Ar
 _KEEP_REPLY = Change(insert(INBOUND))
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What is answered to a text, kept beside the text's identifier; "" where we are silent."""
 
     sid: str

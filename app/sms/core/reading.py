@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.interview.answers import REFUSED
 from app.interview.model import MISSING_PREFIX, Missing, Raw
@@ -52,8 +53,7 @@ class Doubt(StrEnum):
     REACTION = "reaction"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An option as the text shows it: its number, its code, and its labels in every language."""
 
     number: int
@@ -61,8 +61,7 @@ class Choice:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The question a text answers. `zero_counts` where 0 is itself a possible value."""
 
     kind: Kind
@@ -72,15 +71,13 @@ class Asked:
     """What may be said instead of an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawReply:
+class RawReply(Struct, frozen=True):
     """An answer for the one validator to judge."""
 
     raw: Raw
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     doubt: Doubt
 
 

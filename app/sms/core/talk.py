@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """The question last put by text message, and how many texts since were no answer to it.
 
     An answer is to `asked`, though the web or a caller went further meanwhile.
