@@ -108,12 +108,15 @@ def record(session: Session, interview_id: str, move: Move, now: dt.datetime) ->
     return record_all(session, stored, (move,), now)
 
 
-def record_all(session: Session, seen: Stored, moves: Sequence[Move], now: dt.datetime) -> Recorded:
+def record_all(
+    session: Session, seen: Stored, moves: Sequence[Move], now: dt.datetime, *, nothing_else: bool = False
+) -> Recorded:
     """Make moves in an interview as it was read, and save what they come to once.
 
     The first try counts on being alone, as almost everybody is; the second waits its turn, so there is no third.
+    `nothing_else` says that the session writes nothing besides, unless the interview ends by it.
     """
-    recorded = _move(session, seen, moves, now)
+    recorded = _move(session, seen, moves, now, nothing_else=nothing_else)
     if recorded is not None:
         return recorded
     stored = store.find(session, seen.interview.id, alone=True)
@@ -125,11 +128,14 @@ def record_all(session: Session, seen: Stored, moves: Sequence[Move], now: dt.da
     return recorded
 
 
-def _move(session: Session, stored: Stored, moves: Sequence[Move], now: dt.datetime) -> Recorded | None:
+def _move(
+    session: Session, stored: Stored, moves: Sequence[Move], now: dt.datetime, *, nothing_else: bool = False
+) -> Recorded | None:
     """The moves made and saved; None where somebody else saved first."""
     version = load(session, stored.version_digest)
     step = engine.advance_all(version, stored.interview, moves, now, full_quotas(session, stored))
-    kept = keep(session, stored, step, now)
+    alone = nothing_else and step.interview.state is stored.interview.state and not tells(step)
+    kept = keep(session, stored, step, now, store.save_alone if alone else store.save)
     return Recorded(step, kept) if kept else None
 
 

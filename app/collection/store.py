@@ -168,6 +168,11 @@ def save(session: Session, stored: Stored, answered: int, read: Interview) -> bo
     return save.run(session.connection(), values) == 1
 
 
+def save_alone(session: Session, stored: Stored, answered: int, read: Interview) -> bool:
+    """As `save`, where the session writes nothing else and the interview stays in its state."""
+    return _SAVE.run_alone(session, saving(stored, answered, read)) == 1
+
+
 def saving(stored: Stored, answered: int, read: Interview) -> dict[str, Any]:
     """What `SAVED` needs. SQLite rewrites the index of a column that is named, though its value stay the same."""
     values = {"saved": stored.interview.id, "read_step": read.step, **_contents(stored, answered)}

@@ -166,6 +166,14 @@ class Change(_Prepared):
         cursor.close()
         return count
 
+    def run_alone(self, session: Session, values: Values) -> int:
+        """The same where the session writes nothing else: one statement needs no transaction around it.
+
+        A server is spared BEGIN and COMMIT, two ways there and back; a file has its one writer to wait for.
+        """
+        line = line_of(session)
+        return self.run(line if line.dialect.name == "postgresql" else session.connection(), values)
+
 
 class Together:
     """A change that may find its row or not, and others to go with it: all of them are made, or none.

@@ -40,7 +40,7 @@ def record(stored: Stored, *moves: Move) -> Recorded:
     """Make moves; a language that the campaign is not held in is no choice of its pages."""
     chosen = stored.campaign.languages
     made = [one for one in moves if not isinstance(one, Speak) or chosen is None or one.language in chosen]
-    recorded = collection.record_all(context.session(), stored, made, context.now())
+    recorded = collection.record_all(context.session(), stored, made, context.now(), nothing_else=True)
     unsaid.leave(recorded.stored)
     return recorded
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.collection import store
 from app.collection.core import progress
-from app.collection.service import Recorded, UnknownInterviewError, find, record, start
-from app.collection.store import Origin
+from app.collection.service import Recorded, UnknownInterviewError, find, record, record_all, start
+from app.collection.store import Origin, Stored
 from app.collection.tables import InterviewRow
 from app.database import Database
 from app.distribution.service import invite
@@ -183,14 +183,23 @@ def test_the_same_id_begun_twice_is_one_interview(session: Session, world: World
 
 
 def at_once(database: Database, count: int, act: Callable[[Session, int], Recorded]) -> list[Recorded]:
-    """`count` threads, each with a session of its own that it commits."""
+    """`count` threads, each with a request's session that it commits."""
 
     def one(number: int) -> Recorded:
-        with database.session() as session, session.begin():
-            return act(session, number)
+        with database.short_session() as session:
+            made = act(session, number)
+            session.commit()
+            return made
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def as_read(database: Database) -> Stored:
+    with database.reader() as reader:
+        stored = find(reader, ID)
+    assert stored is not None
+    return stored
 
 
 def test_an_invitation_opened_on_many_devices_at_once_is_one_interview(
@@ -203,8 +212,9 @@ def test_an_invitation_opened_on_many_devices_at_once_is_one_interview(
     assert kinds(session) == ["interview_started"]
 
 
+@pytest.mark.parametrize("nothing_else", [False, True])
 def test_twenty_threads_on_one_interview_lose_nothing(
-    database: Database, session: Session, world: World, now: datetime
+    database: Database, session: Session, world: World, now: datetime, *, nothing_else: bool
 ) -> None:
     begin(session, world, now)
     answer_all(session, now, until="carnet")
@@ -213,7 +223,8 @@ def test_twenty_threads_on_one_interview_lose_nothing(
 
     def act(own: Session, number: int) -> Recorded:
         question_id = open_[number % len(open_)]
-        return record(own, ID, reply(question_id, ANSWERS[question_id], f"thread-{number}"), now)
+        said = reply(question_id, ANSWERS[question_id], f"thread-{number}")
+        return record_all(own, as_read(database), (said,), now, nothing_else=nothing_else)
 
     at_once(database, 20, act)
     stored = find(session, ID)
@@ -229,7 +240,8 @@ def test_the_same_last_reply_from_five_threads_counts_once(
     begin(session, world, now)
     answer_all(session, now, until="depuis")
     session.commit()
-    told = at_once(database, 5, lambda own, _: record(own, ID, reply("mot", "Merci", "one-form"), now))
+    seen, last = as_read(database), reply("mot", "Merci", "one-form")
+    told = at_once(database, 5, lambda own, _: record_all(own, seen, (last,), now, nothing_else=True))
     assert {one.step.interview.state for one in told} == {State.COMPLETED}
     assert {one.stored.interview.step for one in told} == {len(ANSWERS)}
     assert kinds(session) == ["interview_started", "interview_completed"]
