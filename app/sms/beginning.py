@@ -29,8 +29,8 @@ def begin(caller: Caller) -> str:
     """A text outside any conversation: a keyword, an answer to our invitation, or somebody lost."""
     if named := _named(caller):
         return _by_keyword(caller, *named)
-    if campaign := _parted(caller):
-        return _by_keyword(caller, campaign, "")
+    if parted := _parted(caller):
+        return _by_keyword(caller, parted, "")
     if Command(Word.HELP) in {read_command(caller.text), read_wish(caller.text)}:
         return _help(caller)
     if invitation := _awaited(caller):
