@@ -1,5 +1,6 @@
 """Every word of the interface is said in every language, as that language writes."""
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -88,6 +89,20 @@ def test_the_code_is_read_whole(template: Catalog) -> None:
     files = {file for message in template for file, _ in message.locations}
     assert {"app/interview/wording.py", "app/access/forms.py", "app/web/templates/web/opening.html"} <= files
     assert template.get(("%(num)s structure", "%(num)s structures")) is not None
+
+
+def test_no_word_hides_where_it_is_not_read() -> None:
+    """Before Python 3.12 what stands inside an f-string is one token with it."""
+    hidden = (
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file in sorted((ROOT / "app").rglob("*.py"))
+        for outer in ast.walk(ast.parse(file.read_text()))
+        if isinstance(outer, ast.JoinedStr)
+        for call in ast.walk(outer)
+        if isinstance(call, ast.Call) and any(isinstance(one, ast.Constant) for one in call.args[:1])
+        if isinstance(call.func, ast.Name) and call.func.id in interface.KEYWORDS
+    )
+    assert list(hidden) == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -89,7 +89,8 @@ def _calls(campaign: Campaign) -> Iterator[Task]:
     lines = list(_stages(found.by_stage))
     if lines and found.now < sum(found.by_stage.values()):
         text, tone = lines.pop()
-        lines.append((f"{text} · {_('welcome at this hour: %(count)s', count=format_number(found.now))}", tone))
+        welcome = _("welcome at this hour: %(count)s", count=format_number(found.now))
+        lines.append((f"{text} · {welcome}", tone))
     url = url_for("phoning.show", campaign_key=campaign.key)
     yield from (Task(text, tone, _("Call"), url) for text, tone in lines)
 
