@@ -104,7 +104,7 @@ def test_a_faint_colour_is_refused_and_the_nearest_proposed(
     ("values", "words"),
     [
         ({"accent": "teal"}, "Write # and six digits"),
-        ({"name": "x" * 61}, "60"),
+        ({"name": "x" * 61}, "cannot be longer than 60 characters"),
         ({"logo": b"<svg/>"}, "not a PNG or WebP picture"),
         ({"email": "équipe"}, "Write an e-mail address"),
         ({"telephone": "12"}, "Write a telephone number"),
