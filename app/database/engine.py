@@ -6,7 +6,7 @@ import random
 import select
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from msgspec import json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -19,7 +19,10 @@ from app.database.short import ShortSession
 from app.database.sqlite import driver
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import psycopg
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_SECONDS = 15
@@ -99,12 +102,16 @@ def _as_json(value: object) -> str:
 
 
 def _postgresql(url: str, *, read_only: bool = False) -> Engine:
-    options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
+    # What is asked often is prepared by `Wire`; psycopg would forget that with its own at every rollback.
+    options: dict[str, str | None] = {"prepare_threshold": None}
+    if read_only:
+        options["options"] = "-c default_transaction_read_only=on"
     engine = create_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=10, pool_recycle=KEPT_SECONDS, connect_args=options,
         isolation_level="AUTOCOMMIT" if read_only else None, skip_autocommit_rollback=read_only,
         json_serializer=_as_json, json_deserializer=json.decode,
     )  # fmt: skip
+    event.listen(engine, "connect", _watch)
     event.listen(engine, "checkout", _still_there)
     if not read_only:
         event.listen(engine, "connect", _leave_beginning_to_us)
@@ -124,24 +131,26 @@ def _begin_on_server(connection: Connection) -> None:
         raise told_of(connection, "BEGIN", error) from error
 
 
-def _still_there(connection: psycopg.Connection, _record: object, _proxy: object) -> None:
-    if _went_away(connection):
+def _watch(connection: psycopg.Connection, record: ConnectionPoolEntry) -> None:
+    """A server that went away has closed the line, which can be seen without asking it at each page."""
+    record.info["watch"] = watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)
+
+
+def _still_there(connection: psycopg.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    if _went_away(connection, record.info):
         raise DisconnectionError
 
 
-def _went_away(connection: psycopg.Connection) -> bool:
-    """A server that went away has closed the line, which can be seen without asking it at each page."""
-    if connection.closed:
-        return True
-    line = select.poll()
-    line.register(connection.fileno(), select.POLLIN)
-    return bool(line.poll(0))
+def _went_away(connection: psycopg.Connection, kept: Mapping[str, Any]) -> bool:
+    return connection.closed or bool(kept["watch"].poll(0))
 
 
 def _server_stands(line: Connection) -> bool:
-    since: float = line.info.setdefault("since", time.monotonic())
+    kept = line.info
+    since: float = kept.setdefault("since", time.monotonic())
     connection = cast("psycopg.Connection", line.connection.driver_connection)
-    return time.monotonic() - since < KEPT_SECONDS and not _went_away(connection)
+    return time.monotonic() - since < KEPT_SECONDS and not _went_away(connection, kept)
 
 
 def _file_stands(_line: Connection) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -27,7 +27,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -36,9 +35,19 @@ from sqlalchemy.types import TypeEngine
 
 from app.database.short import line_of
 
+if TYPE_CHECKING:
+    import psycopg
+    from sqlalchemy.engine.default import DefaultDialect
+
+    from app.database.wire import Wire
+
 Row = Sequence[Any]
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
+
+
+_Found = tuple[Row | None, int]
+"""The first row that a statement tells, if any, and how many rows it was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +58,36 @@ class _Ready:
     own: Values
     """What the statement itself says, as the literals in it."""
     binds: tuple[tuple[str, _Convert | None], ...]
-    positional: bool
     columns: tuple[_Convert | None, ...]
+    execute: Callable[[Connection, str, Sequence[Any]], _Found]
 
-    def values(self, given: Values) -> Any:  # noqa: ANN401 -- as the driver wants them
+    def values(self, given: Values) -> Sequence[Any]:
+        """As the driver wants them."""
         known = {**self.own, **given}
-        if self.positional:
-            return [convert(known[name]) if convert else known[name] for name, convert in self.binds]
-        return {name: convert(known[name]) if convert else known[name] for name, convert in self.binds}
+        return [convert(known[name]) if convert else known[name] for name, convert in self.binds]
 
     def row(self, found: Row) -> Row:
         return [convert(one) if convert else one for one, convert in zip(found, self.columns, strict=True)]
+
+
+def _by_cursor(connection: Connection, sql: str, values: Sequence[Any]) -> _Found:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        return cursor.fetchone(), cursor.rowcount
+    finally:
+        cursor.close()
+
+
+def _on_server(connection: Connection, sql: str, values: Sequence[Any]) -> _Found:
+    kept = connection.info
+    if "wire" not in kept:
+        # Loaded here: who keeps everything in a file has no such driver to load.
+        from app.database.wire import Wire
+
+        kept["wire"] = Wire(cast("psycopg.Connection", connection.connection.driver_connection))
+    wire: Wire = kept["wire"]
+    return wire.run(sql, values)
 
 
 class _Prepared:
@@ -69,22 +97,22 @@ class _Prepared:
         self.statement = statement
         self._ready: dict[str, _Ready] = {}
 
-    def _run(self, connection: Connection, given: Values) -> tuple[_Ready, DBAPICursor]:
-        """Raises what SQLAlchemy would; as everywhere, without the values."""
+    def _run(self, connection: Connection, given: Values) -> tuple[_Ready, Row | None, int]:
+        """What it found, and how to read it. Raises what SQLAlchemy would; as everywhere, without the values."""
         dialect = connection.dialect
         ready = self._ready.get(dialect.name) or self._made(dialect, given)
-        cursor = connection.connection.cursor()
         try:
-            cursor.execute(ready.sql, ready.values(given))
+            return ready, *ready.execute(connection, ready.sql, ready.values(given))
         except dialect.loaded_dbapi.Error as error:
-            cursor.close()
             raise told_of(connection, ready.sql, error) from error
-        return ready, cursor
 
     def _made(self, dialect: Dialect, given: Values) -> _Ready:
         changes = not isinstance(self.statement, Select)
-        compiled = self.statement.compile(dialect=dialect, column_keys=list(given) if changes else None)
-        names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
+        server = dialect.name == "postgresql"
+        # The server itself counts the values; a cursor of its driver would name them.
+        words = cast("type[DefaultDialect]", type(dialect))(paramstyle="numeric_dollar") if server else dialect
+        compiled = self.statement.compile(dialect=words, column_keys=list(given) if changes else None)
+        names = compiled.positiontup or ()
         own = {name: compiled.binds[name].value for name in names if not compiled.binds[name].required}
         own |= {column.key: _default(column) for column in getattr(compiled, "insert_prefetch", ())}
         assert set(names) <= {*given, *own}
@@ -92,8 +120,8 @@ class _Prepared:
             compiled.string,
             own,
             tuple((name, _type(compiled.binds[name].type, dialect).bind_processor(dialect)) for name in names),
-            compiled.positional,
             tuple(_type(one.type, dialect).result_processor(dialect, None) for one in self._columns()),
+            _on_server if server else _by_cursor,
         )
         return made
 
@@ -132,9 +160,7 @@ def _type(given: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
 class _Telling(_Prepared):
     def first(self, reader: Session | Connection, values: Values) -> Row | None:
         """In a session whatever waits to be written is not waited for, as in any statement of its connection."""
-        ready, cursor = self._run(reader if isinstance(reader, Connection) else reader.connection(), values)
-        found = cursor.fetchone()
-        cursor.close()
+        ready, found, _ = self._run(reader if isinstance(reader, Connection) else reader.connection(), values)
         return None if found is None else ready.row(found)
 
 
@@ -161,10 +187,7 @@ class Change(_Prepared):
 
     def run(self, connection: Connection, values: Values) -> int:
         """How many rows it was about."""
-        _, cursor = self._run(connection, values)
-        count = cursor.rowcount
-        cursor.close()
-        return count
+        return self._run(connection, values)[2]
 
     def run_alone(self, session: Session, values: Values) -> int:
         """The same where the session writes nothing else: one statement needs no transaction around it.
