@@ -37,6 +37,8 @@ _LETTERS = str.maketrans(
         "—": "-",
         "−": "-",
         "٬": None,  # thousands mark
+        **dict.fromkeys(_NO_CHARACTERS),
+        "🛑": " stop ",
     }
 )
 
@@ -83,6 +85,10 @@ def fold(text: str) -> str:
 
 def _digit(char: str) -> str:
     return str(unicodedata.decimal(char)) if char.isdecimal() else char
+
+
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+"""A letter that is held down: "ouiii"."""
 
 
 def words(folded: str) -> tuple[str, ...]:
