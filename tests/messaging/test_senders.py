@@ -97,6 +97,8 @@ def test_what_is_in_the_way(sending: Sending, found: list[tuple[Hindrance, bool]
         ("دفتر", True),
         ("AIDE", False),
         ("stop", False),
+        ("FIN", False),
+        ("AR", False),
         ("FRANCAIS", False),
         ("MON RECAP", False),
     ],

@@ -27,6 +27,9 @@ from app.sms.core.commands import (
         "je souhaite me désinscrire", "ne plus recevoir", "plus de sms merci", "arrêtez d'envoyer des messages",
         "I want to unsubscribe", "don't contact me again", "إلغاء الاشتراك", "أريد إلغاء اشتراكي", "كفى رسائل",
         "please remove me from your list", "توقفوا عن مراسلتي", "لا أريد استقبال رسائل", "لا ترسلوا لي أي رسالة",
+        "S T O P", "S.T.O.P", "s-t-o-p.", "STOOOP", "stoppp !!!", "arrêteeez", "STOPSMS", "stoppez", "Stopez svp",
+        "stoppe", "stop ça", "arrêtez ça", "STOP, merci beaucoup", "pls stop", "désabonne-moi", "opt-out", "unsub",
+        "🛑", "stop 🛑", "سطوب", "وقف", "حبسوا", "توقف شكرا جزيلا",
     ],
 )  # fmt: skip
 def test_stop_in_every_spelling(text: str) -> None:
@@ -55,6 +58,11 @@ def test_stop_in_every_spelling(text: str) -> None:
         "je ne veux plus rien",
         "take me home",
         "arrêter d'écrire",
+        "s t",
+        "non 🛑",
+        "ça s'arrête",
+        "stop à la misère",
+        "fin",
         "ne plus recevoir de courrier",
     ],
 )
@@ -77,6 +85,8 @@ def test_not_a_stop(text: str) -> None:
         ("رجوع", Command(Word.BACK)),
         ("Français", Command(Word.LANGUAGE, "fr")),
         ("عربي", Command(Word.LANGUAGE, "ar")),
+        ("AR", Command(Word.LANGUAGE, "ar")),
+        ("en svp", Command(Word.LANGUAGE, "en")),
         ("العربية", Command(Word.LANGUAGE, "ar")),
         ("english", Command(Word.LANGUAGE, "en")),
         ("aide moi", None),

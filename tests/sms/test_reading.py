@@ -58,6 +58,7 @@ MONTHS = Asked(
     "text",
     [
         "2", "2.", "2)", "(2)", " 2 ", "02", "réponse 2", "Ma réponse : le 2", "2 !", "٢", "۲", "2️⃣", "②",
+        "2-", "٢-", "2 - oui, un peu", "je réponds 2", "je mets la 2", "je coche 2",
         "\u200f2\u200f", "\u202b٢\u202c", "رقم ٢", "الجواب 2", "answer 2", "2 oui un peu", "2. Oui", "deux", "Two",
         "اثنان", "oui un peu", "OUI, UN PEU", "نعم قليلا", "نعم، قليلًا", "yes a little", "oui, un",
     ],
@@ -103,6 +104,19 @@ AGREED = Asked(
         Choice(2, "non", ("Non, merci", "لا، شكرًا", "No, thank you")),
     ),
 )
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "٠", "zéro", "Zero.", "صفر", "je passe", "suivant", "Question suivante", "next", "السؤال التالي"]
+)
+@pytest.mark.parametrize("asked", [LITTLE, MANY, SCALE, AGE, DATE, WORDS])
+def test_zero_in_a_word_and_going_on_say_that_one_prefers_not_to_answer(text: str, asked: Asked) -> None:
+    assert read_text(text, asked) == RawReply(REFUSED)
+
+
+@pytest.mark.parametrize("asked", [CHILDREN, SCALE_FROM_ZERO])
+def test_zero_in_a_word_is_a_number_where_it_counts(asked: Asked) -> None:
+    assert read_text("zéro", asked) == RawReply("0")
 
 
 @pytest.mark.parametrize("text", ["merci", "Merci !", "thank you", "Thank you!", "شكرا", "شكرًا"])
@@ -338,6 +352,12 @@ def test_a_part_that_several_labels_have_or_that_is_none_is_no_answer(text: str,
         ("oui stop", CONSENT, Unclear(Doubt.STOP_OR_ANSWER)),
         ("1 stop", LITTLE, Unclear(Doubt.STOP_OR_ANSWER)),
         ("je veux arrêter", LITTLE, Command(Word.STOP)),
+        ("STOOOP ça suffit", LITTLE, Command(Word.STOP)),
+        ("fin", LITTLE, Command(Word.STOP)),
+        ("Finir", AGE, Command(Word.STOP)),
+        ("fin", WORDS, Unclear(Doubt.STOP_OR_ANSWER)),
+        ("barka", CONSENT, Command(Word.STOP)),
+        ("باراكا", LITTLE, Command(Word.STOP)),
         ("je veux arrêter", WORDS, Unclear(Doubt.STOP_OR_ANSWER)),
         ("أريد التوقف", CONSENT, Command(Word.STOP)),
         ("arrêtez de m'écrire", WORDS, Command(Word.STOP)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.sms.core import vocabulary
-from app.sms.core.folding import clean, fold, words
+from app.sms.core.folding import STRETCHED, clean, fold, words
 from app.sms.core.stopping import asks_for_silence, wants_to_end
 
 
@@ -43,6 +43,7 @@ _THANKS = vocabulary.anywhere(vocabulary.THANKS)
 _MOST_WISH_WORDS = 8
 _MOST_STOP_WORDS = 3
 _MOST_START_WORDS = 3
+_FEWEST_LETTERS = 3
 _LEAVE = "arret"
 _WORDS = (
     (vocabulary.START, Word.START),
@@ -65,18 +66,25 @@ def says_stop(said: Sequence[str]) -> bool:
         return False
     if asks_for_silence(whole):
         return True
-    told = [word for word in said if word not in vocabulary.POLITE]
+    told = [word for word in _as_said(said) if word not in vocabulary.POLITE]
     return 0 < len(told) <= _MOST_STOP_WORDS and all(word in vocabulary.STOPS for word in told)
 
 
 def begins_with_stop(text: str) -> bool:
     """Whether it begins with the word, or says to have had enough: no answer to a question with answers to choose."""
-    told = words(fold(text))
+    told = _as_said(words(fold(text)))
     if wants_to_end(" ".join(told)):
         return True
     if not told or told[0] not in vocabulary.SURE_STOPS:
         return False
     return told[0] != _LEAVE or len(told) < 2 or told[1] not in vocabulary.LEAVE
+
+
+def _as_said(told: Sequence[str]) -> Sequence[str]:
+    """Without what is only emphasis: "S.T.O.P", "stooop"."""
+    if len(told) >= _FEWEST_LETTERS and all(len(word) == 1 and word.isalpha() for word in told):
+        told = ("".join(told),)
+    return [STRETCHED.sub(r"\1", word) for word in told]
 
 
 def read_command(text: str) -> Command | None:
@@ -86,7 +94,9 @@ def read_command(text: str) -> Command | None:
     told = words(_PLEASE.sub(" ", fold(text)))
     if not told and fold(text).startswith("?"):
         return Command(Word.HELP)
-    return _in_a_word(told[0]) if len(told) == 1 else None
+    if len(told) != 1:
+        return None
+    return Command(Word.LANGUAGE, told[0]) if told[0] in vocabulary.LANGUAGES else _in_a_word(told[0])
 
 
 def read_wish(text: str) -> Command | None:
@@ -120,7 +130,9 @@ def read_start(text: str) -> Start | None:
 
 def is_readable(keyword: str) -> bool:
     """Whether a campaign's keyword is understood as one: a single word that means nothing else in a conversation."""
-    return read_command(keyword) is None and read_start(keyword) == Start(keyword.upper(), "")
+    if read_command(keyword) or begins_with_stop(keyword):
+        return False
+    return read_start(keyword) == Start(keyword.upper(), "")
 
 
 def language_named(text: str) -> str | None:

@@ -13,7 +13,7 @@ from app.interview.answers import REFUSED
 from app.interview.model import MISSING_PREFIX, Missing, Raw
 from app.questionnaire.model import SEVERAL_CODES, TYPED, Kind
 from app.sms.core.commands import Command, Word, begins_with_stop, read_command, read_wish, says_stop
-from app.sms.core.folding import fold, words
+from app.sms.core.folding import STRETCHED, fold, words
 from app.sms.core.machines import is_reaction, without_signature
 from app.sms.core.negation import as_texted, expanded
 from app.sms.core.numerals import SPELLED
@@ -25,6 +25,7 @@ from app.sms.core.vocabulary import (
     DONT_KNOW_WORDS,
     FILLERS,
     JOINERS,
+    NAUGHTS,
     NO,
     NOT_APPLICABLE_WORDS,
     NUMBERS,
@@ -88,12 +89,13 @@ _TYPED = TYPED - FREE
 _INSTEAD = {Missing.DONT_KNOW: DONT_KNOW_WORDS, Missing.NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
 _RANGE = re.compile(r"\d ?(?:-|\.{2,}|\b(?:a|au|jusqu'a|to|الي|حتي)\b) ?\d")
 _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
+_BELOW_ZERO = re.compile(r"- ?\d")
+"""Not the dash that parts a number from what follows: "1-", "2-parfois"."""
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
 _FIVE_FIGURES = re.compile(r"\d{5}")
 _EDGES = re.compile(r"^(?:[,;:!.]+(?!\d)|\s)+|[\s,;:!.]+$")
 """Marks that part an answer from what stood beside it; the one of ",5" is part of the number."""
 _PICTURES = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARRET = re.compile(r"\barret\b")
 """An order where a message begins with it; elsewhere it may be a stop of the bus."""
 _ARTICLES = frozenset({"la"})
@@ -170,7 +172,7 @@ def declines(text: str) -> bool:
 def _bare(folded: str, asked: Asked, reading: Unclear) -> RawReply | Unclear:
     """Read anew without politeness, repetition and stretching: "2 merci", "oui oui", "ouiii", "la deuxième"."""
     polite = _politely(folded)
-    bare = _STRETCHED.sub(r"\1", polite)
+    bare = STRETCHED.sub(r"\1", polite)
     told = words(bare)
     if not NO.isdisjoint(told) or not YES.isdisjoint(told):
         told = words(_ASSURED.sub(" ", bare))
@@ -203,7 +205,7 @@ def _command(text: str) -> Command | None:
 def _free(text: str, folded: str) -> Reading:
     if begins_with_stop(text):
         return Unclear(Doubt.STOP_OR_ANSWER)
-    if {_said(folded), _said(_politely(folded))} & (REFUSALS | SKIPS | {"0"}):
+    if {_said(folded), _said(_politely(folded))} & (REFUSALS | SKIPS | NAUGHTS):
         return RawReply(REFUSED)
     return read_command(text) or RawReply(text)
 
@@ -248,7 +250,7 @@ def _counted(folded: str, asked: Asked) -> str | None:
 
 def _declines(folded: str, asked: Asked) -> bool:
     said = _said(folded)
-    return said in REFUSALS or said in SKIPS or (said == "0" and not asked.zero_counts)
+    return said in REFUSALS or said in SKIPS or (said in NAUGHTS and not asked.zero_counts)
 
 
 def _said(folded: str) -> str:
@@ -307,7 +309,7 @@ def _one(folded: str, asked: Asked) -> Choice | Doubt:
         return Doubt.RANGE if asked.kind in SEVERAL_CODES else Doubt.SEVERAL
     if len(numbers) > 1:
         return _out_of(folded, asked) or Doubt.SEVERAL
-    return Doubt.NOT_OFFERED if "-" in folded else _by_number(numbers[0], rest, asked.choices)
+    return Doubt.NOT_OFFERED if _BELOW_ZERO.search(folded) else _by_number(numbers[0], rest, asked.choices)
 
 
 def _by_number(number: str, rest: str, choices: Sequence[Choice]) -> Choice | Doubt:

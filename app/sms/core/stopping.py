@@ -49,11 +49,13 @@ _KINDLY = (
 _SILENCE = re.compile(rf"{_KINDLY}(?:{'|'.join((*_FRENCH, *_ENGLISH, *_ARABIC))})")
 
 _ENDINGS = phrases(
+    "fin", "finir", "je veux finir", "terminer", "je veux terminer", "quitter", "stopper", "baraka", "barka",
     "je veux arrêter", "je voudrais arrêter", "je souhaite arrêter", "j'arrête", "ça suffit",
     "je ne veux plus répondre", "je veux plus répondre", "je ne veux plus continuer", "je veux plus continuer",
     "je ne veux pas continuer", "je ne veux plus rien", "je veux plus rien", "I want to stop",
     "I don't want to continue", "enough",
-    "لا أريد شيئا", "كفى", "يكفي", "أريد التوقف", "أريد أن أتوقف", "لا أريد المتابعة", "لا أريد الاستمرار",
+    "لا أريد شيئا", "كفى", "يكفي", "باراكا", "براكا", "بركة",
+    "أريد التوقف", "أريد أن أتوقف", "لا أريد المتابعة", "لا أريد الاستمرار",
 )  # fmt: skip
 _POLITENESS = anywhere(THANKS)
 

@@ -26,24 +26,26 @@ def anywhere(known: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)")
 
 
-SURE_STOPS = spellings("stop stopp stopall arrêt توقف إيقاف ستوب")
+SURE_STOPS = spellings("stop stopp stopall stopsms stoppez stopez arrêt توقف إيقاف ستوب سطوب")
 """Stop whatever else the message says, unless a free text was asked for."""
 STOPS = SURE_STOPS | spellings(
     "arrête arrêter arrêtez désabonner désabonnement désinscrire désinscription",
-    "unsubscribe cancel end quit revoke optout",
-    "قف أوقف أوقفوا توقفوا إلغاء الإلغاء ألغ ألغوا",
+    "stoppe unsubscribe unsub cancel end quit revoke optout",
+    "قف أوقف أوقفوا توقفوا إلغاء الإلغاء ألغ ألغوا وقف وقفوا حبس حبسوا",
     "tawa9of tawa9af tawakof",
 )
 POLITE = spellings(
-    "merci svp stp s il vous te plait bonjour bonsoir sms message messages tout tous les de ces me je maintenant",
-    "please thanks thank you all now",
-    "شكرا من فضلك لو سمحت الرسائل رسالة",
+    "merci beaucoup svp stp s il vous te plait bonjour bonsoir sms message messages tout tous les de ces me je",
+    "maintenant",
+    "please pls plz thanks thank you all now",
+    "شكرا جزيلا من فضلك لو سمحت الرسائل رسالة",
 )
 
 STOP_PHRASES = phrases(
     "ne m'écrivez plus", "ne m'écris plus", "ne m'envoyez plus rien", "ne m'envoyez plus de messages",
     "ne m'envoyez plus de sms", "ne m'envoyez plus de message", "laissez-moi tranquille", "laisse-moi tranquille",
-    "fichez-moi la paix", "foutez-moi la paix", "désabonnez-moi", "désinscrivez-moi", "plus de messages", "plus de sms",
+    "fichez-moi la paix", "foutez-moi la paix", "désabonnez-moi", "désinscrivez-moi", "désabonne-moi", "désinscris-moi",
+    "opt out", "stop ça", "arrête ça", "arrêtez ça", "stoppez ça", "plus de messages", "plus de sms",
     "oubliez-moi", "veuillez arrêter", "d'arrêter",
     "je ne veux plus de messages", "je veux plus de messages", "leave me alone", "no more messages", "no more texts",
     "don't text me", "do not text me", "stop texting me", "stop messaging me", "do not contact me", "don't contact me",
@@ -74,6 +76,7 @@ ASKING = spellings(
 
 FILLERS = spellings(
     "réponse réponses rep la le les ma mon mes choix option options numéro numéros num n nr c est je choisis prends",
+    "réponds mets coche",
     "answer answers number numbers choice choices my is the i choose",
     "رقم الرقم جواب الجواب جوابي اختيار خيار اختار الإجابة إجابة هو",
 )
@@ -92,8 +95,14 @@ POINTERS = FILLERS | spellings("il elle on nous vous tu un une des du de ce it h
 UNITS = FILLERS | spellings("j ai an ans année années years year old am m عندي سنة سنوات عام عاما عمري لدي")
 JOINERS = spellings("et and puis w wa و")
 
-SKIPS = spellings("passer passe skip pass تخطي تجاوز")
+SKIPS = spellings("passer passe suivant suivante skip pass next تخطي تجاوز التالي")
+NAUGHTS = spellings("0 zéro zero صفر")
+"""The number of "I prefer not to answer", in figures and in words."""
 REFUSALS = phrases(
+    "je passe",
+    "question suivante",
+    "next question",
+    "السؤال التالي",
     "je préfère ne pas répondre",
     "je ne veux pas répondre",
     "je veux pas répondre",
@@ -131,7 +140,7 @@ ARABIZI = {
 """Arabic as it is written with Latin letters on keyboards that have no others: the common words of answers."""
 
 YES = spellings(
-    "oui ouii ui ouais ouai ouaip yes yess yup yep yeah ok na3am naam aywa wakha",
+    "oui ouii ui wi oué ouep ouais ouai ouaip yes yess yup yep yeah ok na3am naam aywa wakha",
     "نعم أي إي أيوه إيه آه موافق موافقة أكيد طبعا",
 )
 NO = spellings("non nan nn no nope la lla لا كلا")
