@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.collection import store
 from app.collection.store import CampaignPeriod, Origin, Stored
+from app.database.inserts import NewRow
 from app.distribution.core import EventKind
-from app.distribution.history import record_event
+from app.distribution.history import event_row
 from app.distribution.tables import Campaign
 from app.interview import engine
 from app.interview.model import (
@@ -47,6 +48,8 @@ class Recorded:
 
     step: Step
     stored: Stored
+    completed_with: bool = False
+    """Whether what was to be stored when it is completed is stored by this very move."""
 
     @property
     def campaign(self) -> CampaignPeriod:
@@ -72,17 +75,22 @@ def start(
     channel: Channel,
     now: dt.datetime,
     prefill: Mapping[str, str] | None = None,
+    *,
+    nothing_else: bool = False,
 ) -> Recorded:
-    """Begin an interview; an invitation that has one already goes on with it, on whatever channel."""
+    """Begin an interview; an invitation that has one already goes on with it, on whatever channel.
+
+    `nothing_else` says that the session writes nothing besides.
+    """
     step = engine.begin(version, interview_id, language, channel, now, prefill)
     period = CampaignPeriod(
         campaign.id, campaign.key, campaign.opens_at, campaign.closes_at, campaign.closed_at, campaign.closing_at,
         languages=campaign.languages, channels=campaign.channels, results_on=campaign.results_on,
     )  # fmt: skip
     stored = _at(Stored(step.interview, period, version.digest, origin, now, None), step.interview, now)
-    if not store.add(session, stored, engine.answered(version, step.interview)):
+    told = _told(stored, step.events, now)
+    if not store.add(session, stored, engine.answered(version, step.interview), told, alone=nothing_else):
         return _begun_before(session, version, origin, interview_id)
-    _tell(session, stored, step.events, now)
     return Recorded(step, stored)
 
 
@@ -108,35 +116,70 @@ def record(session: Session, interview_id: str, move: Move, now: dt.datetime) ->
     return record_all(session, stored, (move,), now)
 
 
+Row = Callable[[], NewRow]
+"""Makes one when it is needed."""
+
+
 def record_all(
-    session: Session, seen: Stored, moves: Sequence[Move], now: dt.datetime, *, nothing_else: bool = False
+    session: Session,
+    seen: Stored,
+    moves: Sequence[Move],
+    now: dt.datetime,
+    *,
+    nothing_else: bool = False,
+    when_completed: Row | None = None,
 ) -> Recorded:
     """Make moves in an interview as it was read, and save what they come to once.
 
     The first try counts on being alone, as almost everybody is; the second waits its turn, so there is no third.
-    `nothing_else` says that the session writes nothing besides, unless the interview ends by it.
+    `nothing_else` says that the session writes nothing besides; `when_completed` is stored with its completion.
     """
-    recorded = _move(session, seen, moves, now, nothing_else=nothing_else)
+    recorded = _move(session, seen, moves, now, when_completed, nothing_else=nothing_else)
     if recorded is not None:
         return recorded
     stored = store.find(session, seen.interview.id, alone=True)
     if stored is None:
         raise UnknownInterviewError("The interview was erased meanwhile.")
-    recorded = _move(session, stored, moves, now)
+    recorded = _move(session, stored, moves, now, when_completed)
     if recorded is None:
         raise RuntimeError("An interview changed while its row was locked.")
     return recorded
 
 
 def _move(
-    session: Session, stored: Stored, moves: Sequence[Move], now: dt.datetime, *, nothing_else: bool = False
+    session: Session,
+    stored: Stored,
+    moves: Sequence[Move],
+    now: dt.datetime,
+    when_completed: Row | None,
+    *,
+    nothing_else: bool = False,
 ) -> Recorded | None:
     """The moves made and saved; None where somebody else saved first."""
     version = load(session, stored.version_digest)
     step = engine.advance_all(version, stored.interview, moves, now, full_quotas(session, stored))
-    alone = nothing_else and step.interview.state is stored.interview.state and not tells(step)
-    kept = keep(session, stored, step, now, store.save_alone if alone else store.save)
-    return Recorded(step, kept) if kept else None
+    completes = step.interview.state is State.COMPLETED and stored.interview.state is not State.COMPLETED
+    also = (when_completed(),) if when_completed and completes else ()
+    # The places in quotas are written beside it.
+    save = _Saving(also, alone=nothing_else and not version.quotas)
+    kept = keep(session, stored, step, now, save)
+    return Recorded(step, kept, save.with_these) if kept else None
+
+
+class _Saving:
+    """A save with rows to go with it, and afterwards whether they did."""
+
+    def __init__(self, also: Sequence[NewRow], *, alone: bool) -> None:
+        self._also, self._alone = also, alone
+        self.with_these = False
+
+    def __call__(
+        self, session: Session, stored: Stored, answered: int, read: Interview, told: Sequence[NewRow]
+    ) -> bool:
+        rows = (*told, *self._also)
+        saved = store.save(session, stored, answered, read, rows, alone=self._alone)
+        self.with_these = bool(self._also) and saved == 1 + len(rows)
+        return saved > 0
 
 
 def full_quotas(session: Session, stored: Stored) -> frozenset[str]:
@@ -144,8 +187,8 @@ def full_quotas(session: Session, stored: Stored) -> frozenset[str]:
     return store.full_quotas(session, stored.campaign.id, load(session, stored.version_digest))
 
 
-Save = Callable[[Session, Stored, int, Interview], bool]
-"""As `store.save`."""
+Save = Callable[[Session, Stored, int, Interview, Sequence[NewRow]], object]
+"""As `store.save`: whether the interview was saved, and its rows with it."""
 
 
 def keep(session: Session, stored: Stored, step: Step, now: dt.datetime, save: Save = store.save) -> Stored | None:
@@ -154,19 +197,14 @@ def keep(session: Session, stored: Stored, step: Step, now: dt.datetime, save: S
         return stored
     version = load(session, stored.version_digest)
     moved = _at(stored, step.interview, now)
-    if not save(session, moved, engine.answered(version, step.interview), stored.interview):
+    told = _told(moved, step.events, now)
+    if not save(session, moved, engine.answered(version, step.interview), stored.interview, told):
         return None
     if version.quotas and step.interview.state is not State.ASKING:
         over = step.interview
         places = engine.cells(version, over) if over.state is State.COMPLETED else frozenset[str]()
         store.take_places(session, stored.campaign.id, over.id, places)
-    _tell(session, moved, step.events, now)
     return moved
-
-
-def tells(step: Step) -> bool:
-    """Whether something happened that the case history is told of."""
-    return any(type(event) in _KINDS for event in step.events)
 
 
 def _at(stored: Stored, interview: Interview, now: dt.datetime) -> Stored:
@@ -176,29 +214,26 @@ def _at(stored: Stored, interview: Interview, now: dt.datetime) -> Stored:
     return replace(stored, interview=interview, updated_at=now, finished_at=finished_at)
 
 
-def _tell(session: Session, stored: Stored, events: tuple[Event, ...], now: dt.datetime) -> None:
-    """Write to the case history what rates and phoning count; answers stay out of it."""
+def _told(stored: Stored, events: tuple[Event, ...], now: dt.datetime) -> list[NewRow]:
+    """What the case history is told, which rates and phoning count; answers stay out of it."""
+    kinds = [kind for event in events if (kind := _KINDS.get(type(event)))]
+    about = _about(stored) if kinds else {}
+    # A language is switched again and again; everything else happens once.
+    turns = {EventKind.LANGUAGE_SWITCHED: f":{stored.interview.step}"}
+    id_, campaign_id, link_id = stored.interview.id, stored.campaign.id, stored.origin.relay_link_id
+    return [
+        event_row(campaign_id, link_id, kind, now, id_, about, f"{id_}:{kind}{turns.get(kind, '')}") for kind in kinds
+    ]
+
+
+def _about(stored: Stored) -> Mapping[str, Any]:
     interview = stored.interview
     about: dict[str, Any] = {"language": interview.language, "channel": interview.channel.value}
     if interview.assistance is not None:
         about["assistance"] = interview.assistance.value
     if stored.origin.invitation_id is not None:
         about["invitation"] = stored.origin.invitation_id
-    for event in events:
-        kind = _KINDS.get(type(event))
-        if kind is not None:
-            # A language is switched again and again; everything else happens once.
-            turn = f":{interview.step}" if kind is EventKind.LANGUAGE_SWITCHED else ""
-            record_event(
-                session,
-                stored.campaign.id,
-                stored.origin.relay_link_id,
-                kind,
-                now,
-                interview_id=interview.id,
-                data=about,
-                outside_id=f"{interview.id}:{kind}{turn}",
-            )
+    return about
 
 
 _KINDS: Mapping[type[Any], EventKind] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from msgspec import Struct
@@ -22,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.collection.tables import InterviewRow, QuotaPlace
-from app.database.inserts import insert_if_new
-from app.database.prepared import Change, LookUp
+from app.database.inserts import NewRow, if_new
+from app.database.prepared import Change, LookUp, Together
 from app.distribution.tables import Campaign
 from app.interview.document import document_of, from_document
 from app.interview.model import Interview, State
@@ -113,7 +114,17 @@ _BY_ID_ALONE = LookUp(_BY_ID.statement.with_for_update(of=INTERVIEW))
 _BY_INVITATION = LookUp(_by(INTERVIEW.c.invitation_id))
 SAVED = update(INTERVIEW).where(INTERVIEW.c.id == bindparam("saved"), INTERVIEW.c.step == bindparam("read_step"))
 """With the values of `saving`: a door may write more beside it."""
-_SAVE, _SAVE_STATE, _BEGIN_ANEW = Change(SAVED), Change(SAVED), Change(SAVED)
+_BEGIN_ANEW = Change(SAVED)
+
+
+@lru_cache
+def _adding(*tables: Table) -> Together:
+    return Together(if_new(INTERVIEW), *map(if_new, tables))
+
+
+@lru_cache
+def _saving(_names_state: bool, *tables: Table) -> Together:
+    return Together(SAVED, *map(if_new, tables))
 
 
 def find(reader: Session | Connection, interview_id: str, *, alone: bool = False) -> Stored | None:
@@ -144,8 +155,11 @@ def documents_by_link(session: Session, campaign_id: int, link_id: int | None) -
     return (stored_of(row) for row in rows)
 
 
-def add(session: Session, stored: Stored, answered: int) -> bool:
-    """Store a new interview; False where its invitation, or its id, has one already."""
+def add(session: Session, stored: Stored, answered: int, rows: Sequence[NewRow], *, alone: bool = False) -> bool:
+    """Store a new interview, and rows with it; False, and nothing, where its invitation, or its id, has one already.
+
+    `alone` as in `Together.run`.
+    """
     interview = stored.interview
     values = {
         "id": interview.id,
@@ -156,21 +170,21 @@ def add(session: Session, stored: Stored, answered: int) -> bool:
         "started_at": interview.started_at,
         **_contents(stored, answered),
     }
-    return insert_if_new(session, INTERVIEW, values)
+    adding = _adding(*(row.table for row in rows))
+    return adding.run(session, values, *(row.values for row in rows), alone=alone) > 0
 
 
-def save(session: Session, stored: Stored, answered: int, read: Interview) -> bool:
-    """Store what an interview has become; False where it is no longer at the step it was read at."""
+def save(
+    session: Session, stored: Stored, answered: int, read: Interview, rows: Sequence[NewRow], *, alone: bool = False
+) -> int:
+    """Store what an interview has become, and rows with it; how many were stored, the interview's own counted.
+
+    None, where it is no longer at the step it was read at. `alone` as in `Together.run`.
+    """
     # Made before the connection is asked for, with which the others begin to wait.
     values = saving(stored, answered, read)
-    save = _SAVE_STATE if "state" in values else _SAVE
-    # The connection's own way is the shorter one; nothing of the session waits to be flushed before it.
-    return save.run(session.connection(), values) == 1
-
-
-def save_alone(session: Session, stored: Stored, answered: int, read: Interview) -> bool:
-    """As `save`, where the session writes nothing else and the interview stays in its state."""
-    return _SAVE.run_alone(session, saving(stored, answered, read)) == 1
+    saved = _saving("state" in values, *(row.table for row in rows))
+    return saved.run(session, values, *(row.values for row in rows), alone=alone)
 
 
 def saving(stored: Stored, answered: int, read: Interview) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ClauseElement, ColumnElement, Insert, Table, insert, text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import SyntaxExtension
 
 from app.database.prepared import Change
 
@@ -24,16 +25,34 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
+class NewRow(NamedTuple):
+    """A row to insert if it is new."""
+
+    table: Table
+    values: Mapping[str, Any]
+
+
 def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert the row, or leave everything as it is where a unique constraint speaks against it; whether it is new."""
-    line = session.connection()
-    return _inserting(table, line.dialect.name, tuple(values)).run(line, values) == 1
+    return _inserting(table, tuple(values)).run(session.connection(), values) == 1
 
 
 @lru_cache
-def _inserting(table: Table, dialect: str, _named: tuple[str, ...]) -> Change:
+def _inserting(table: Table, _named: tuple[str, ...]) -> Change:
     """Made once for each table and the columns that are named."""
-    return Change(_insert(table, dialect).on_conflict_do_nothing())
+    return Change(if_new(table))
+
+
+def if_new(table: Table) -> Insert:
+    """Inserts a row, or none where a unique constraint speaks against it."""
+    return insert(table).ext(_IfNew())
+
+
+class _IfNew(SyntaxExtension, ClauseElement):
+    """Both databases say it alike, so that neither's words are loaded for it."""
+
+    def apply_to_insert(self, insert_stmt: Insert) -> None:
+        insert_stmt.apply_syntax_extension_point(lambda _: [text("ON CONFLICT DO NOTHING")], "post_values")
 
 
 def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     Update,
     bindparam,
     func,
-    insert,
     literal,
     select,
 )
@@ -189,58 +188,76 @@ class Change(_Prepared):
         """How many rows it was about."""
         return self._run(connection, values)[2]
 
-    def run_alone(self, session: Session, values: Values) -> int:
-        """The same where the session writes nothing else: one statement needs no transaction around it.
-
-        A server is spared BEGIN and COMMIT, two ways there and back; a file has its one writer to wait for.
-        """
-        line = line_of(session)
-        return self.run(line if line.dialect.name == "postgresql" else session.connection(), values)
-
 
 class Together:
     """A change that may find its row or not, and others to go with it: all of them are made, or none.
 
-    The first says every condition, of any of their rows; the others name theirs by its key. Each has values of its own,
-    and what two of them name alike is the same. PostgreSQL makes them in one statement, for each is a way to the server
-    and back.
+    The first says every condition, of any of their rows, or inserts its row if it is new; the others insert, or name
+    theirs by its key. Each has values of its own; only what two of them name alike in conditions is the same.
+    PostgreSQL makes them in one statement, for each is a way to the server and back.
     """
 
-    def __init__(self, first: Update, *others: Update | Insert) -> None:
+    def __init__(self, first: Update | Insert, *others: Update | Insert) -> None:
         self._each = (first, *others)
         self._changes = tuple(Change(one) for one in self._each)
-        self._at_once: LookUp | None = None
+        self._at_once: _AtOnce | None = None
 
-    def run(self, session: Session, *values: Values, alone: bool = False) -> bool:
-        """Whether the first found its row.
+    def run(self, session: Session, *values: Values, alone: bool = False) -> int:
+        """How many rows they were about; none where the first found none.
 
-        `alone`, where the session writes nothing else: one statement needs no transaction around it.
+        `alone`, where the session writes nothing else: one statement needs no transaction around it. A server is spared
+        BEGIN and COMMIT, two ways there and back; a file has its one writer to wait for.
         """
         line = line_of(session)
-        if line.dialect.name != "postgresql":
-            pairs, begun = zip(self._changes, values, strict=True), session.connection()
-            return all(change.run(begun, given) == 1 for change, given in pairs)
+        on_server = line.dialect.name == "postgresql"
+        connection = line if alone and on_server else session.connection()
+        if not on_server or len(values) == 1:
+            return self._one_by_one(connection, values)
         if self._at_once is None:
-            self._at_once = LookUp(_at_once(self._each, values))
-        everything = {name: value for given in values for name, value in given.items()}
-        row = self._at_once.first(line if alone else session, everything)
-        return row is not None and row[0] == 1
+            self._at_once = _AtOnce(self._each, values)
+        return self._at_once.run(connection, values)
+
+    def _one_by_one(self, connection: Connection, values: Sequence[Values]) -> int:
+        first, *others = zip(self._changes, values, strict=True)
+        found = first[0].run(connection, first[1])
+        return found and found + sum(change.run(connection, given) for change, given in others)
 
 
-def _at_once(each: Sequence[Update | Insert], values: Sequence[Values]) -> Select[Any]:
-    named = [_named(one, given) for one, given in zip(each, values, strict=True)]
-    first = cast("Update", each[0])
-    found = first.values(named[0]).returning(literal(1).label("one")).cte("found")
+class _AtOnce:
+    """Changes as one statement of PostgreSQL's. Their values have names of their own: two may be of one table."""
+
+    def __init__(self, each: Sequence[Update | Insert], values: Sequence[Values]) -> None:
+        every = enumerate(zip(each, values, strict=True))
+        self._names = [{name: _bind(one, name, place) for name in given} for place, (one, given) in every]
+        self._counted = LookUp(_at_once(each, self._names))
+
+    def run(self, connection: Connection, values: Sequence[Values]) -> int:
+        pairs = zip(self._names, values, strict=True)
+        row = self._counted.first(connection, {names[one]: given[one] for names, given in pairs for one in given})
+        assert row is not None  # a count is always one row
+        return int(row[0])
+
+
+def _bind(statement: Update | Insert, name: str, place: int) -> str:
+    """What a value is called among those of all."""
+    return f"{name}_{place}" if name in cast("Table", statement.table).c else name
+
+
+def _at_once(each: Sequence[Update | Insert], names: Sequence[Mapping[str, str]]) -> Select[Any]:
+    one = literal(1).label("one")
+    first, *others = ((change, _named(change, binds)) for change, binds in zip(each, names, strict=True))
+    found = first[0].values(first[1]).returning(one).cte("found")
     also = (
-        insert(one.table).from_select(list(own), select(*own.values()).select_from(found))
-        if isinstance(one, Insert)
-        else one.values(own).where(select(found).exists())
-        for one, own in zip(each[1:], named[1:], strict=True)
+        change.from_select(list(own), select(*own.values()).select_from(found))
+        if isinstance(change, Insert)
+        else change.values(own).where(select(found).exists())
+        for change, own in others
     )
-    ctes = [one.cte(f"also_{number}") for number, one in enumerate(also)]
-    return select(func.count()).select_from(found).add_cte(*ctes)
+    made = [found, *(change.returning(one).cte(f"also_{number}") for number, change in enumerate(also))]
+    counts = [select(func.count()).select_from(rows).scalar_subquery() for rows in made]
+    return select(sum(counts[1:], start=counts[0]))
 
 
-def _named(statement: Update | Insert, given: Values) -> dict[str, BindParameter[Any]]:
+def _named(statement: Update | Insert, names: Mapping[str, str]) -> dict[str, BindParameter[Any]]:
     columns = cast("Table", statement.table).c
-    return {name: bindparam(name, type_=columns[name].type) for name in given if name in columns}
+    return {name: bindparam(bind, type_=columns[name].type) for name, bind in names.items() if name in columns}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.collection import service as collection
 from app.collection.store import Stored, saving
+from app.database.inserts import NewRow
 from app.interview.model import Interview
 from app.sms import store
 from app.sms.caller import Caller
@@ -58,11 +61,11 @@ def _think(caller: Caller, reader: Connection, arrival: Arrival) -> _Thought | N
 def _keep(caller: Caller, thought: _Thought) -> bool:
     """Whether nobody came in between."""
     talking, dialogue = thought.talking, thought.dialogue
-    alone = not (dialogue.talk.closed or collection.tells(dialogue.step))
     reply = store.Reply(caller.inbound.sid, caller.index, thought.said, talking.stored.campaign.id, caller.now)
 
-    def save(session: Session, moved: Stored, answered: int, read: Interview) -> bool:
-        return store.go_on(session, talking, dialogue.talk, saving(moved, answered, read), reply, alone=alone)
+    def save(session: Session, moved: Stored, answered: int, read: Interview, told: Sequence[NewRow]) -> bool:
+        values = saving(moved, answered, read)
+        return store.go_on(session, talking, dialogue.talk, values, reply, told, alone=not dialogue.talk.closed)
 
     if collection.keep(caller.session, talking.stored, dialogue.step, caller.now, save) is None:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, PERIOD, SAVED, CampaignPeriod, Stored, stored_of
-from app.database.inserts import insert_if_new
+from app.database.inserts import NewRow, if_new, insert_if_new
 from app.database.prepared import Addition, Change, LookUp, Together
 from app.database.short import line_of
 from app.distribution.tables import Invitation, ReminderPlan
@@ -333,24 +334,31 @@ _AS_READ = select(CONVERSATION.c.interview_id).where(
 )
 
 
-def _going_on(*, in_turn: bool) -> Together:
-    """The row is looked at anew once its turn has come, for whoever had it may have changed it."""
+@lru_cache
+def _going_on(in_turn: bool, _over: bool, *told: Table) -> Together:
+    """The row is looked at anew once its turn has come, for whoever had it may have changed it.
+
+    The last answer names columns that no other changes, and a statement names the same ones at each run.
+    """
     as_read = _AS_READ.where(_ITS_TURN.scalar_subquery().is_not(None)) if in_turn else _AS_READ
     read = as_read.with_for_update().scalar_subquery()
-    return Together(SAVED.where(INTERVIEW.c.id == read), _KEPT_TALK, insert(INBOUND))
-
-
-_GO_ON = {(in_turn, over): _going_on(in_turn=in_turn) for in_turn in (False, True) for over in (False, True)}
-"""The last answer names columns that no other changes, and a statement names the same ones at each run."""
+    return Together(SAVED.where(INTERVIEW.c.id == read), _KEPT_TALK, insert(INBOUND), *map(if_new, told))
 
 
 def go_on(
-    session: Session, read: Open, talk: Talk, saving: Mapping[str, Any], reply: Reply, *, alone: bool = False
+    session: Session,
+    read: Open,
+    talk: Talk,
+    saving: Mapping[str, Any],
+    reply: Reply,
+    told: Sequence[NewRow] = (),
+    *,
+    alone: bool = False,
 ) -> bool:
     """Take a telephone's turn, and keep an answer with what was said to it and where its conversation stands now.
 
-    False, and nothing is kept, where the conversation or its interview no longer stands as read. `alone` as in
-    `Together.run`.
+    `told` is what the history is told of it. False, and nothing is kept, where the conversation or its interview no
+    longer stands as read. `alone` as in `Together.run`.
     """
     in_turn, over = _takes_turns(line_of(session)), talk.closed or "state" in saving
     was = {"kept": read.id, "read_asked": read.talk.asked, "read_invalid": read.talk.invalid}
@@ -359,7 +367,8 @@ def go_on(
     now = {"kept": read.id, **_talk_values(talk)}
     if over:
         now["closed_at"] = _closed_at(talk, reply.now)
-    return _GO_ON[in_turn, over].run(session, {**saving, **was}, now, reply.values(), alone=alone)
+    each = ({**saving, **was}, now, reply.values(), *(row.values for row in told))
+    return _going_on(in_turn, over, *(row.table for row in told)).run(session, *each, alone=alone) > 0
 
 
 def invitations(session: Session, number_index: bytes) -> list[tuple[int, int]]:

@@ -54,7 +54,7 @@ def _pages(version: Version, language: Language, now: dt.datetime) -> Iterator[t
             page = tuple(together)
             yield page[0].question_id, question_page(_stored(version, interview, now), version, page)
         ended = replace(interview, state=State.COMPLETED)
-        yield "end", end_page(version, _stored(version, ended, now))
+        yield "end", end_page(version, _stored(version, ended, now), None)
 
 
 def _room(version: Version, now: dt.datetime) -> Flask:

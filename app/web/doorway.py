@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +40,9 @@ def record(stored: Stored, *moves: Move) -> Recorded:
     """Make moves; a language that the campaign is not held in is no choice of its pages."""
     chosen = stored.campaign.languages
     made = [one for one in moves if not isinstance(one, Speak) or chosen is None or one.language in chosen]
-    recorded = collection.record_all(context.session(), stored, made, context.now(), nothing_else=True)
+    session, now = context.session(), context.now()
+    code = partial(codes.first_to_answers, context.keys(), stored.interview.id, now)
+    recorded = collection.record_all(session, stored, made, now, nothing_else=True, when_completed=code)
     unsaid.leave(recorded.stored)
     return recorded
 
@@ -131,7 +133,8 @@ def not_on_the_web(campaign: CampaignPeriod, version: Version) -> tuple[str, int
 
 
 def go_on_from(recorded: Recorded) -> ResponseReturnValue:
-    if recorded.stored.interview.state is State.COMPLETED:
+    """On, with a code to the answers for whoever is through: theirs already, or another where the first was taken."""
+    if recorded.stored.interview.state is State.COMPLETED and not recorded.completed_with:
         codes.make(context.session(), context.keys(), recorded.stored, Purpose.ANSWERS, context.now())
     return _go_to(recorded.stored, recorded.step.prompt)
 

@@ -13,13 +13,13 @@ from app.distribution import slips
 from app.interview.closing import closing_words
 from app.interview.model import Speak, State, Withdraw
 from app.questionnaire.version import Version
-from app.site import context, csrf, language, skeletons
+from app.site import context, csrf, errors, language, skeletons
 from app.site.http import see_other
 from app.site.skeletons import Values
 from app.site.typography import typeset
 from app.web import cookie
 from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
-from app.web.doorway import go_on, of_own_interview, offered, record, speaking, translate
+from app.web.doorway import go_on, not_now, of_own_interview, offered, record, speaking, translate
 from app.web.forms import DELETE, LanguageForm, StopForm
 from app.web.helping import hand_over_end
 from app.web.returning import address_of, results_address, return_page
@@ -76,12 +76,20 @@ def later(stored: Stored) -> ResponseReturnValue:
 
 
 @blueprint.get("/s/<campaign_key>/end")
-@of_own_interview
-def end(stored: Stored) -> ResponseReturnValue:
+def end(campaign_key: str) -> ResponseReturnValue:
+    """As `of_own_interview`, but that the interview and its code are one read."""
+    id_, now = cookie.interview_of(campaign_key), context.now()
+    stored, code = codes.find_at_the_end(context.reader(), context.keys(), id_, now) if id_ else (None, None)
+    if stored is None or not cookie.holds(stored):
+        return errors.unknown_link_page()
+    return not_now(stored) or _end(stored, code)
+
+
+def _end(stored: Stored, code: str | None) -> ResponseReturnValue:
     version = speaking(stored)
     if stored.interview.state is State.ASKING:
         return go_on(stored)
-    return hand_over_end(stored, version) or end_page(version, stored)
+    return hand_over_end(stored, version) or end_page(version, stored, code)
 
 
 def _stop_page(stored: Stored, *, stale: bool = False) -> str:
@@ -90,11 +98,17 @@ def _stop_page(stored: Stored, *, stale: bool = False) -> str:
     return render_template("web/stop.html", survey=version.survey, languages=spoken, stored=stored, stale=stale)
 
 
-def end_page(version: Version, stored: Stored) -> bytes:
+def own_code(stored: Stored) -> str | None:
+    """What the page of the end shows to whoever answered."""
+    if not cookie.holds(stored):
+        return None
+    return codes.shown_at_the_end(context.reader(), context.keys(), stored, context.now())
+
+
+def end_page(version: Version, stored: Stored, code: str | None) -> bytes:
     spoken = language.current()
     closing = closing_words(version, stored.interview, spoken, translate(spoken))
     own_ = cookie.holds(stored)
-    code = codes.shown_at_the_end(context.reader(), context.keys(), stored, context.now()) if own_ else None
     state, campaign = stored.interview.state.value, stored.campaign
 
     def draw(values: Values) -> str:

@@ -22,7 +22,7 @@ from app.web.blueprint import KEPT_FOR_BACK, NOT_TAKEN, blueprint
 from app.web.doorway import go_on, not_on_the_web, own, state_for, survey_texts, unavailable
 from app.web.forms import ANEW, StartForm
 from app.web.helping import calls, chosen_helper, helpers
-from app.web.leaving import end_page
+from app.web.leaving import end_page, own_code
 from app.web.returning import code_page
 from app.web.sent import Sent, pressed
 from app.web.service import Door
@@ -62,7 +62,7 @@ def _opening(door: Door | None) -> ResponseReturnValue:
     if _in_other_hands(door):
         return code_page(Purpose.RETURN, None, begun_elsewhere=True)
     if door.begun and door.begun.interview.state is not State.ASKING:
-        return end_page(door.version, door.begun)
+        return end_page(door.version, door.begun, own_code(door.begun))
     return _already_page(door) if not door.personal and _answered(door) else opening_page(door)
 
 

@@ -83,18 +83,30 @@ def begin(
     also have been left open on a shared telephone, and the next person gets an interview of their own.
     """
     channel = Channel.PHONE if helper is Assistance.PHONE else Channel.WEB
-    made = _start(session, keys, door, nonce or fresh(), language, now, channel)
+    # Whether a group link brings very many is written beside it, and who helps.
+    alone = door.personal and helper is None
+    made = _start(session, keys, door, nonce or fresh(), language, now, channel, alone=alone)
     if not door.personal and not _untouched(made.stored):
         made = _start(session, keys, door, fresh(), language, now, channel)
     return helped(session, speak(session, made.stored, language, now), helper, now)
 
 
 def _start(
-    session: Session, keys: Keys, door: Door, nonce: str, language: Language, now: dt.datetime, channel: Channel
+    session: Session,
+    keys: Keys,
+    door: Door,
+    nonce: str,
+    language: Language,
+    now: dt.datetime,
+    channel: Channel,
+    *,
+    alone: bool = False,
 ) -> Recorded:
     id_ = _interview_id(keys, door, nonce)
     known = take_prefill(session, keys, door.origin.invitation_id) if door.prefilled else None
-    return collection.start(session, door.campaign, door.version, door.origin, id_, language, channel, now, known)
+    return collection.start(
+        session, door.campaign, door.version, door.origin, id_, language, channel, now, known, nothing_else=alone
+    )
 
 
 def _interview_id(keys: Keys, door: Door, nonce: str) -> str:

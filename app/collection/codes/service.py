@@ -15,6 +15,7 @@ from app.collection.codes.core import Purpose, code_from, from_tablet, read_code
 from app.collection.codes.store import Code
 from app.collection.store import Stored
 from app.database.askers import asker_index
+from app.database.inserts import NewRow
 from app.database.secrets import Keys
 from app.interview.model import State
 
@@ -47,14 +48,26 @@ def make(session: Session, keys: Keys, stored: Stored, purpose: Purpose, now: dt
     """The interview's code for a purpose: the one it has, else a new one; None where a tablet gave it one."""
     if purpose is Purpose.RETURN:
         store.forget_codes(session, now)
-    id_, expires_at = stored.interview.id, now + RETURN_LIFE if purpose is Purpose.RETURN else None
+    id_ = stored.interview.id
     for attempt in range(DERIVED):
         code = _derived(keys, id_, purpose, now, attempt)
-        if store.add_code(session, Code(id_, purpose.value, keys.fingerprint(code), attempt, now, expires_at)):
+        if store.add_code(session, _code(keys, code, id_, purpose, now, attempt)):
             return code
         if had := store.code_of(session, id_, purpose, now):
             return _told(keys, had)
     raise RuntimeError("No free code was found for an interview.")
+
+
+def first_to_answers(keys: Keys, interview_id: str, now: dt.datetime) -> NewRow:
+    """The code that `make` tries first for the answers, to be stored with the end itself; it is nearly always free."""
+    purpose, attempt = Purpose.ANSWERS, 0
+    code = _derived(keys, interview_id, purpose, now, attempt)
+    return store.code_row(_code(keys, code, interview_id, purpose, now, attempt))
+
+
+def _code(keys: Keys, code: str, interview_id: str, purpose: Purpose, now: dt.datetime, attempt: int) -> Code:
+    expires_at = now + RETURN_LIFE if purpose is Purpose.RETURN else None
+    return Code(interview_id, purpose.value, keys.fingerprint(code), attempt, now, expires_at)
 
 
 def adopt(session: Session, keys: Keys, stored: Stored, code: str, now: dt.datetime) -> bool:
@@ -81,8 +94,19 @@ def shown(
 
 def shown_at_the_end(reader: Session | Connection, keys: Keys, stored: Stored, now: dt.datetime) -> str | None:
     """The code to the answers, for a while after it was made."""
-    found = store.code_of(reader, stored.interview.id, Purpose.ANSWERS, now)
-    return _told(keys, found) if found and now < found.made_at + SHOWN_FOR else None
+    return _for_a_while(keys, store.code_of(reader, stored.interview.id, Purpose.ANSWERS, now), now)
+
+
+def find_at_the_end(
+    reader: Session | Connection, keys: Keys, interview_id: str, now: dt.datetime
+) -> tuple[Stored | None, str | None]:
+    """An interview, and what is shown at its end, in one read."""
+    stored, code = store.find_with_code(reader, interview_id, now)
+    return stored, _for_a_while(keys, code, now)
+
+
+def _for_a_while(keys: Keys, code: Code | None, now: dt.datetime) -> str | None:
+    return _told(keys, code) if code and now < code.made_at + SHOWN_FOR else None
 
 
 def open_code(session: Session, keys: Keys, typed: str, address: str, now: dt.datetime) -> Opened | Refusal:

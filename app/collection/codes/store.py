@@ -8,12 +8,13 @@ from typing import Any, cast
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.collection.codes.core import Purpose
 from app.collection.codes.tables import CodeTry, InterviewCode
-from app.database.inserts import insert_if_new
+from app.collection.store import CAMPAIGN, COLUMNS, INTERVIEW, Stored, stored_of
+from app.database.inserts import NewRow, insert_if_new
 from app.database.prepared import LookUp
 
 _CODE = cast("Table", InterviewCode.__table__)
@@ -34,6 +35,13 @@ _READ = select(_CODE)
 _OF_INTERVIEW = LookUp(
     _READ.where(_CODE.c.interview_id == bindparam("interview"), _CODE.c.purpose == bindparam("for_"))
 )
+_TO_ANSWERS = and_(_CODE.c.interview_id == INTERVIEW.c.id, _CODE.c.purpose == Purpose.ANSWERS.value)
+_INTERVIEW = LookUp(
+    select(*COLUMNS, *_CODE.c)
+    .join_from(INTERVIEW, CAMPAIGN, INTERVIEW.c.campaign_id == CAMPAIGN.c.id)
+    .outerjoin(_CODE, _TO_ANSWERS)
+    .where(INTERVIEW.c.id == bindparam("wanted"))
+)
 _BY_FINGERPRINT = _READ.where(_CODE.c.fingerprint == bindparam("wanted"))
 _FORGET = delete(_CODE).where(_CODE.c.expires_at <= bindparam("before"))
 
@@ -41,6 +49,17 @@ _FORGET = delete(_CODE).where(_CODE.c.expires_at <= bindparam("before"))
 def code_of(reader: Session | Connection, interview_id: str, purpose: Purpose, now: dt.datetime) -> Code | None:
     """An interview's code, unless its time is over."""
     return _held(_OF_INTERVIEW.first(reader, {"interview": interview_id, "for_": purpose.value}), now)
+
+
+def find_with_code(
+    reader: Session | Connection, interview_id: str, now: dt.datetime
+) -> tuple[Stored | None, Code | None]:
+    """An interview and its code to the answers, in one read."""
+    row = _INTERVIEW.first(reader, {"wanted": interview_id})
+    if row is None:
+        return None, None
+    interview, code = row[: len(COLUMNS)], row[len(COLUMNS) :]
+    return stored_of(interview), _held(code if code[0] else None, now)
 
 
 def find_code(reader: Session | Connection, fingerprint: bytes, now: dt.datetime) -> Code | None:
@@ -54,7 +73,11 @@ def _held(row: Sequence[Any] | None, now: dt.datetime) -> Code | None:
 
 def add_code(session: Session, code: Code) -> bool:
     """False where another interview has the same code, or this one has one already."""
-    return insert_if_new(session, _CODE, asdict(code))
+    return insert_if_new(session, *code_row(code))
+
+
+def code_row(code: Code) -> NewRow:
+    return NewRow(_CODE, asdict(code))
 
 
 def forget_codes(session: Session, before: dt.datetime) -> None:
