@@ -23,7 +23,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     func,
-    literal,
+    literal_column,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -193,8 +193,8 @@ class Together:
     """A change that may find its row or not, and others to go with it: all of them are made, or none.
 
     The first says every condition, of any of their rows, or inserts its row if it is new; the others insert, or name
-    theirs by its key. Each has values of its own; only what two of them name alike in conditions is the same.
-    PostgreSQL makes them in one statement, for each is a way to the server and back.
+    theirs by its key. Each has values of its own, defaults named as well; what conditions of two of them name alike is
+    the same. PostgreSQL makes them in one statement, for each is a way to the server and back.
     """
 
     def __init__(self, first: Update | Insert, *others: Update | Insert) -> None:
@@ -244,7 +244,7 @@ def _bind(statement: Update | Insert, name: str, place: int) -> str:
 
 
 def _at_once(each: Sequence[Update | Insert], names: Sequence[Mapping[str, str]]) -> Select[Any]:
-    one = literal(1).label("one")
+    one: ColumnElement[Any] = literal_column("1").label("one")
     first, *others = ((change, _named(change, binds)) for change, binds in zip(each, names, strict=True))
     found = first[0].values(first[1]).returning(one).cte("found")
     also = (

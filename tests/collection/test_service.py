@@ -4,17 +4,21 @@ import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.collection import store
+from app.collection.codes.service import first_to_answers
+from app.collection.codes.tables import InterviewCode
 from app.collection.core import progress
 from app.collection.service import Recorded, UnknownInterviewError, find, record, record_all, start
 from app.collection.store import Origin, Stored
 from app.collection.tables import InterviewRow
 from app.database import Database
+from app.database.inserts import insert_if_new
 from app.distribution.service import invite
 from app.distribution.tables import HistoryEvent, Invitation
 from app.interview import engine
@@ -42,10 +46,19 @@ def world(session: Session, now: datetime) -> World:
 
 
 def begin(
-    session: Session, world: World, now: datetime, interview_id: str = ID, origin: Origin | None = None
+    session: Session,
+    world: World,
+    now: datetime,
+    interview_id: str = ID,
+    origin: Origin | None = None,
+    *,
+    nothing_else: bool = False,
 ) -> Recorded:
     from_link = origin or Origin(world.links[0].id)
-    return start(session, world.campaign, world.version, from_link, interview_id, "fr", Channel.WEB, now)
+    return start(
+        session, world.campaign, world.version, from_link, interview_id, "fr", Channel.WEB, now,
+        nothing_else=nothing_else,
+    )  # fmt: skip
 
 
 def reply(question_id: str, raw: Raw, outside_id: str | None = None) -> Reply:
@@ -202,12 +215,17 @@ def as_read(database: Database) -> Stored:
     return stored
 
 
+@pytest.mark.parametrize("nothing_else", [False, True])
 def test_an_invitation_opened_on_many_devices_at_once_is_one_interview(
-    database: Database, session: Session, world: World, now: datetime
+    database: Database, session: Session, world: World, now: datetime, *, nothing_else: bool
 ) -> None:
     origin = Origin(world.links[2].id, invitation(session, world, now).id)
     session.commit()
-    begun = at_once(database, 8, lambda own, number: begin(own, world, now, f"{number:026}", origin))
+
+    def act(own: Session, number: int) -> Recorded:
+        return begin(own, world, now, f"{number:026}", origin, nothing_else=nothing_else)
+
+    begun = at_once(database, 8, act)
     assert len({one.stored.interview.id for one in begun}) == 1
     assert kinds(session) == ["interview_started"]
 
@@ -241,10 +259,52 @@ def test_the_same_last_reply_from_five_threads_counts_once(
     answer_all(session, now, until="depuis")
     session.commit()
     seen, last = as_read(database), reply("mot", "Merci", "one-form")
-    told = at_once(database, 5, lambda own, _: record_all(own, seen, (last,), now, nothing_else=True))
+
+    def act(own: Session, _: int) -> Recorded:
+        code = partial(first_to_answers, KEYS, ID, now)
+        return record_all(own, seen, (last,), now, nothing_else=True, when_completed=code)
+
+    told = at_once(database, 5, act)
     assert {one.step.interview.state for one in told} == {State.COMPLETED}
     assert {one.stored.interview.step for one in told} == {len(ANSWERS)}
+    assert sorted(one.completed_with for one in told) == [False] * 4 + [True]
     assert kinds(session) == ["interview_started", "interview_completed"]
+    assert [one.attempt for one in session.scalars(select(InterviewCode))] == [0]
+
+
+@pytest.mark.parametrize("nothing_else", [False, True])
+def test_what_is_stored_with_the_end_is_stored_where_it_is_new(
+    database: Database, session: Session, world: World, now: datetime, *, nothing_else: bool
+) -> None:
+    begin(session, world, now)
+    answer_all(session, now, until="depuis")
+    code = first_to_answers(KEYS, ID, now)
+    begin(session, world, now, "z" * 26)
+    assert insert_if_new(session, code.table, {**code.values, "interview_id": "z" * 26})
+    session.commit()
+    moves = (reply("mot", "Merci"),)
+    with database.short_session() as own:
+        recorded = record_all(
+            own, as_read(database), moves, now, nothing_else=nothing_else, when_completed=lambda: code
+        )
+        own.commit()
+    assert (recorded.stored.interview.state, recorded.completed_with) == (State.COMPLETED, False)
+    assert as_read(database) == recorded.stored
+    assert kinds(session)[-1] == "interview_completed"
+    assert [one.interview_id for one in session.scalars(select(InterviewCode))] == ["z" * 26]
+
+
+def test_what_is_to_be_stored_with_the_end_waits_for_it(
+    database: Database, session: Session, world: World, now: datetime
+) -> None:
+    begin(session, world, now)
+    session.commit()
+    with database.short_session() as own:
+        code = partial(first_to_answers, KEYS, ID, now)
+        recorded = record_all(own, as_read(database), (reply("accord", "non"),), now, when_completed=code)
+        own.commit()
+    assert (recorded.stored.interview.state, recorded.completed_with) == (State.DECLINED, False)
+    assert session.scalars(select(InterviewCode)).all() == []
 
 
 def test_documents_come_in_order_with_what_analysis_asks(session: Session, world: World, now: datetime) -> None:

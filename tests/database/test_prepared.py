@@ -8,8 +8,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.access.tables import Staff
 from app.collection.tables import InterviewRow
 from app.database import Database
-from app.database.inserts import insert_if_new
+from app.database.inserts import if_new, insert_if_new
 from app.database.prepared import Addition, Change, LookUp, Together
+from app.database.short import line_of
 from app.distribution.tables import Campaign, Project
 from tests.campaigns import make_world
 
@@ -74,6 +75,35 @@ def test_changes_are_made_together_or_not_at_all(database: Database, alone: bool
             (1, "moved"),
             (3, "moved"),
         ]
+
+
+TAKEN_ALONG = Together(if_new(PROJECT), if_new(STAFF), if_new(STAFF))
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_rows_are_taken_along_where_the_first_is_new_and_each_where_it_is(database: Database, alone: bool) -> None:
+    told = []
+    for key, emails in (("p", "ab"), ("p", "cd"), ("q", "ad")):
+        with database.short_session() as session:
+            told.append(TAKEN_ALONG.run(session, {"key": key, "name": key}, *map(staff_of, emails), alone=alone))
+            session.commit()
+    assert told == [3, 0, 2]
+    with database.session(read_only=True) as session:
+        assert sorted(session.scalars(select(Project.key))) == ["p", "q"]
+        assert sorted(session.scalars(select(Staff.email))) == ["a", "b", "d"]
+
+
+def staff_of(email: str) -> dict[str, object]:
+    return {"email": email, "name": email, "role": "lead", "created_at": NOW, "language": "ar", "active": True}
+
+
+@pytest.mark.parametrize("emails", ["", "ab"])
+def test_what_is_written_alone_is_a_transaction_by_itself_on_a_server(database: Database, emails: str) -> None:
+    together = Together(if_new(PROJECT), *(if_new(STAFF) for _ in emails))
+    with database.short_session() as session:
+        made = together.run(session, {"key": "p", "name": "one"}, *map(staff_of, emails), alone=True)
+        assert made == 1 + len(emails)
+        assert line_of(session).in_transaction() is (database.url.get_backend_name() == "sqlite")
 
 
 def test_what_goes_wrong_is_told_as_elsewhere(database: Database) -> None:

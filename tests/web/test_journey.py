@@ -11,13 +11,15 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.collection.codes.service import MOST_HERE, SHOWN_FOR
+from app.collection.codes.core import read_code
+from app.collection.codes.service import MOST_HERE, SHOWN_FOR, first_to_answers
 from app.database import Database
+from app.database.inserts import insert_if_new
 from app.distribution.service import close_campaign
 from app.distribution.tables import Campaign
 from app.interview.model import State
 from app.web.cookie import READING_TIME
-from tests.campaigns import World
+from tests.campaigns import KEYS, World
 from tests.conftest import Clock
 from tests.web.respondent import Respondent, rows
 from tests.web.test_routes import interviews, reaches, the_interview
@@ -161,6 +163,26 @@ def test_the_end_tells_what_comes_next_and_shows_the_code_for_a_while(
     clock.advance(SHOWN_FOR)
     person.opens("/s/vague-1/end")
     assert person.tree.xpath("//p[@class='code']") == []
+
+
+def test_a_code_that_somebody_has_is_not_given_again(
+    person: Respondent, other: Respondent, world: World, group_link: str, database: Database, session: Session,
+    now: dt.datetime,
+) -> None:  # fmt: skip
+    person.begins(group_link)
+    taken = first_to_answers(KEYS, the_interview(database, world).id, now)
+    other.begins(group_link)
+    held = next(id_ for (id_, *_) in rows(database)["interview"] if id_ != taken.values["interview_id"])
+    insert_if_new(session, taken.table, {**taken.values, "interview_id": held})
+    session.commit()
+    reaches(person, "nothing")
+    code = read_code(code_on(person))
+    assert code is not None
+    assert KEYS.fingerprint(code) != taken.values["fingerprint"]
+    found = {(one[0], one[3]) for one in rows(database)["interview_code"]}
+    assert found == {(held, 0), (taken.values["interview_id"], 1)}
+    person.opens("/s/vague-1/end")
+    assert read_code(code_on(person)) == code
 
 
 def test_the_end_says_where_the_results_will_be_once_they_are_promised(
