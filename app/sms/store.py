@@ -346,15 +346,9 @@ def _going_on(in_turn: bool, _over: bool, *told: Table) -> Together:
 
 
 def go_on(
-    session: Session,
-    read: Open,
-    talk: Talk,
-    saving: Mapping[str, Any],
-    reply: Reply,
-    told: Sequence[NewRow] = (),
-    *,
-    alone: bool = False,
-) -> bool:
+    session: Session, read: Open, talk: Talk, saving: Mapping[str, Any], reply: Reply, told: Sequence[NewRow] = (),
+    *, alone: bool = False,
+) -> bool:  # fmt: skip
     """Take a telephone's turn, and keep an answer with what was said to it and where its conversation stands now.
 
     `told` is what the history is told of it. False, and nothing is kept, where the conversation or its interview no
