@@ -161,8 +161,9 @@ class Dialogue:
                 return wording.ask_again(self.version, self.language, prompt, self.translate, doubt, reason)
             case 2:
                 return wording.ask_briefly(self.version, self.language, prompt, self.translate, doubt, reason)
-        if self.version.question(prompt.question_id).required or self._nobody_reads():
-            return wording.stuck(self.terms, self.translate)
+        question = self.version.question(prompt.question_id)
+        if question.required or self._nobody_reads():
+            return wording.stuck(self.terms, question, self.translate)
         self._make(Reply(prompt.question_id, SKIPPED, Channel.SMS, sid))
         return self.ask(sid, self.translate(wording.PASSED_OVER))
 

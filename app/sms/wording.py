@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.distribution.core import HasOffer, Way, offers
 from app.interview import wording
-from app.interview.answers import DONT_KNOW, NOT_APPLICABLE
+from app.interview.answers import DONT_KNOW, NOT_APPLICABLE, refusable
 from app.interview.model import Channel, Prompt
 from app.interview.wording import Worded
 from app.messaging.segments import count
@@ -191,15 +191,15 @@ def ask_briefly(
         only = ONLY_SOME_OF if question.kind in SEVERAL_CODES else ONLY_ONE_OF
         if question.kind in SCALES:
             return "\n".join([_hint(question, worded, translate), *answers])
-        none = translate(NO_ANSWER) if worded.refusal is not None and not zero_counts(question) else None
-        return lines(translate(only), *answers, none)
+        return lines(translate(only), *answers, _no_answer(question, translate))
     reason = reason or worded.problem or (translate(DOUBTS[doubt]) if doubt else None)
     return lines(reason, _hint(question, worded, translate))
 
 
-def stuck(campaign: HasOffer, translate: Translate) -> str:
-    """After a third text that was no answer: the other ways that the campaign has, else where help is."""
-    return " ".join([translate(STUCK), *(_ways(INSTEAD_OF_TEXTS, campaign, translate) or [translate(FOR_HELP)])])
+def stuck(campaign: HasOffer, question: Question, translate: Translate) -> str:
+    """After a third text that was no answer: the other ways that the campaign has, else where help is; or none."""
+    ways = _ways(INSTEAD_OF_TEXTS, campaign, translate) or [translate(FOR_HELP)]
+    return lines(" ".join([translate(STUCK), *ways]), _no_answer(question, translate))
 
 
 def help_with(campaign: HasOffer, translate: Translate) -> str:
@@ -257,9 +257,14 @@ def _hint(question: Question, worded: Worded, translate: Translate) -> str:
     hint = UNLISTED if not listed else ONE_OF_TWO if _one_of_two(question, numbers) else HINTS[question.kind]
     hints = [translate(hint) % {"first": numbers[0], "last": numbers[-1]}]
     hints.extend(translate(INSTEAD[raw]) for raw, _ in worded.non_answers)
-    if worded.refusal is not None:
-        hints.append(translate(NO_ANSWER_BY_WORD if zero_counts(question) else NO_ANSWER))
-    return "\n".join(hints)
+    return lines(*hints, _no_answer(question, translate))
+
+
+def _no_answer(question: Question, translate: Translate) -> str | None:
+    """How to say that one prefers not to answer, where one may."""
+    if not refusable(question):
+        return None
+    return translate(NO_ANSWER_BY_WORD if zero_counts(question) else NO_ANSWER)
 
 
 def _one_of_two(question: Question, numbers: list[int]) -> bool:

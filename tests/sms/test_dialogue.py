@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from app.interview.model import Channel, Interview
-from app.site.language import translator
+from app.questionnaire.version import Version
+from app.site.language import LANGUAGES, translator
 from app.sms import wording
 from app.sms.core.talk import Talk
 from app.sms.dialogue import MOST_PASSED, Dialogue
@@ -28,15 +29,16 @@ class Terms:
     channels: tuple[str, ...] | None = None
 
 
-STUCK = wording.stuck(Terms(), translator("fr"))
+STUCK = wording.stuck(Terms(), VERSION.survey.questions[0], translator("fr"))
 
 
-def talk_of(*texts: str, terms: Terms = Terms()) -> list[str]:
+def talk_of(*texts: str, terms: Terms = Terms(), version: Version = VERSION, language: str = "fr") -> list[str]:
     """What is said to each text; an empty one came with a picture."""
-    interview, talk, said = Interview("i" * 26, "fr", Channel.SMS, NOW), Talk("mot_a"), []
+    asked = version.survey.questions[0].id
+    interview, talk, said = Interview("i" * 26, language, Channel.SMS, NOW), Talk(asked), []
     for number, text in enumerate(texts):
         now = NOW + dt.timedelta(minutes=number)
-        dialogue = Dialogue(VERSION, interview, talk, terms, now, translator)
+        dialogue = Dialogue(version, interview, talk, terms, now, translator)
         said.append(str(dialogue.answer(text, f"SM{number}", media=not text)))
         interview, talk = dialogue.interview, dialogue.talk
     return said
@@ -71,6 +73,29 @@ def test_what_was_texted_is_kept_beside_the_code_it_was_read_as() -> None:
 def test_whoever_is_stuck_is_offered_what_the_campaign_has(channels: tuple[str, ...] | None, words: set[str]) -> None:
     said = talk_of(*[""] * 9, terms=Terms(channels=channels))
     assert {one for one in ("LIEN", "APPEL", "AIDE") if one in said[8]} == words
+
+
+def asking(**more: object) -> Version:
+    definition = {**DEFINITION, "choices": [], "questions": [{"id": "nombre", "text": "Combien ?", **more}]}
+    return version_of(definition, ar={}, en={})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("question", "how"),
+    [
+        ({"kind": "text"}, wording.NO_ANSWER),
+        ({"kind": "integer", "minimum": 1}, wording.NO_ANSWER),
+        ({"kind": "integer", "minimum": 0}, wording.NO_ANSWER_BY_WORD),
+        ({"kind": "text", "refusable": False}, None),
+    ],
+)
+def test_whoever_is_stuck_is_told_how_to_give_no_answer_where_one_may(
+    question: dict[str, object], how: str | None, language: str
+) -> None:
+    said = talk_of("", "", "", version=asking(**question), language=language)[2]
+    ways = {one for one in (wording.NO_ANSWER, wording.NO_ANSWER_BY_WORD) if translator(language)(one) in said}
+    assert ways == ({how} if how else set())
 
 
 @pytest.mark.parametrize(
