@@ -14,6 +14,7 @@ from app.sms.core.folding import clean, fold, words
         ("1\ufe0f\u20e3", "1"),
         ("\u200f1\u200e", "1"),
         ("①", "1"),
+        ("Nº 1, № 2", "n° 1, n° 2"),
         ("３", "3"),
         ("٣٫٥", "3.5"),
         ("إيقاف", "ايقاف"),

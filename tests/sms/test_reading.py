@@ -60,6 +60,7 @@ MONTHS = Asked(
         "2", "2.", "2)", "(2)", " 2 ", "02", "réponse 2", "Ma réponse : le 2", "2 !", "٢", "۲", "2️⃣", "②",
         "2-", "٢-", "2 - oui, un peu", "je réponds 2", "je mets la 2", "je coche 2",
         "\u200f2\u200f", "\u202b٢\u202c", "رقم ٢", "الجواب 2", "answer 2", "2 oui un peu", "2. Oui", "deux", "Two",
+        "n° 2", "N°2", "nº 2", "Nº2", "№ 2", "رقم 2",
         "اثنان", "oui un peu", "OUI, UN PEU", "نعم قليلا", "نعم، قليلًا", "yes a little", "oui, un",
     ],
 )  # fmt: skip
@@ -95,6 +96,26 @@ USED = Asked(
 )
 def test_what_stands_between_the_commas_of_a_label_says_which_one(text: str, code: str) -> None:
     assert read_text(text, USED) == RawReply(code)
+
+
+OFTEN = Asked(
+    Kind.SINGLE,
+    (Choice(1, "often", ("Souvent", "كثيرًا", "Often")), Choice(2, "rarely", ("Rarement", "نادرًا", "Rarely"))),
+)
+
+
+@pytest.mark.parametrize("text", ["no 1", "No. 1", "réponse no 1", "no 1 merci"])
+@pytest.mark.parametrize(
+    ("asked", "reading"),
+    [
+        (OFTEN, RawReply("often")),
+        (SCALE, RawReply("1")),
+        (LITTLE, Unclear(Doubt.TWO_MEANINGS)),
+        (CONSENT, Unclear(Doubt.TWO_MEANINGS)),
+    ],
+)
+def test_no_before_a_number_is_short_for_it_unless_an_answer_is_a_no(text: str, asked: Asked, reading: Reading) -> None:
+    assert read_text(text, asked) == reading
 
 
 AGREED = Asked(

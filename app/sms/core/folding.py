@@ -42,6 +42,8 @@ _LETTERS = str.maketrans(
     }
 )
 
+_SHORT_FOR_NUMBER = str.maketrans({"º": "°", "№": "n°"})
+"""Which normalizing makes an o and a "no": that may be an answer."""
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){15,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _PACKED_FROM = 60
@@ -77,7 +79,7 @@ def fold(text: str) -> str:
     """The text for comparing: lower case, no accents, ASCII digits, one Arabic spelling, single spaces."""
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
-    apart = unicodedata.normalize("NFKD", re.sub(r"\s+", " ", text))
+    apart = unicodedata.normalize("NFKD", re.sub(r"\s+", " ", text.translate(_SHORT_FOR_NUMBER)))
     lower = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
     plain = "".join(_digit(char) for char in lower if unicodedata.category(char) not in _DROPPED)
     return re.sub(r"\s+", " ", plain.translate(_LETTERS)).strip()

@@ -92,6 +92,7 @@ _LONE_NUMBER = re.compile(r"(?<![-\d.,>+<])\d+(?![-\d]|[.,]\d|[+%])")
 _BELOW_ZERO = re.compile(r"- ?\d")
 """Not the dash that parts a number from what follows: "1-", "2-parfois"."""
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:er|ere|e|eme|nde?|st|nd|rd|th)\b")
+_NO_FOR_NUMBER = re.compile(r"\bno\.? (?=\d)")
 _FIVE_FIGURES = re.compile(r"\d{5}")
 _EDGES = re.compile(r"^(?:[,;:!.]+(?!\d)|\s)+|[\s,;:!.]+$")
 """Marks that part an answer from what stood beside it; the one of ",5" is part of the number."""
@@ -298,7 +299,7 @@ def _apart(folded: str) -> str:
 def _one(folded: str, asked: Asked) -> Choice | Doubt:
     """The one option meant, or why there is none."""
     labelled = _labelled(folded, asked.choices)
-    told = [word for word in words(folded) if word not in FILLERS]
+    told = [word for word in words(_without_no(folded, asked.choices)) if word not in FILLERS]
     numbers = [word for word in told if word.isdecimal()]
     rest = " ".join(word for word in told if not word.isdecimal())
     if len(labelled) == 1 and rest:
@@ -310,6 +311,12 @@ def _one(folded: str, asked: Asked) -> Choice | Doubt:
     if len(numbers) > 1:
         return _out_of(folded, asked) or Doubt.SEVERAL
     return Doubt.NOT_OFFERED if _BELOW_ZERO.search(folded) else _by_number(numbers[0], rest, asked.choices)
+
+
+def _without_no(folded: str, choices: Sequence[Choice]) -> str:
+    """Without what is short for number in "no 1"; where one of the answers is a no, it may be that."""
+    short = _NO_FOR_NUMBER.search(folded) and not _matching("no", choices)
+    return _NO_FOR_NUMBER.sub("", folded) if short else folded
 
 
 def _by_number(number: str, rest: str, choices: Sequence[Choice]) -> Choice | Doubt:
