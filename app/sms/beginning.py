@@ -9,7 +9,7 @@ from app.collection.handover import take_over
 from app.collection.store import Origin, Stored, find_by_invitation
 from app.distribution import slips
 from app.distribution import store as distribution
-from app.distribution.core import EventKind, nearest
+from app.distribution.core import EventKind, HasOffer, nearest
 from app.distribution.history import record_event
 from app.distribution.service import take_prefill
 from app.distribution.tables import Campaign, Invitation
@@ -42,11 +42,17 @@ def begin(caller: Caller) -> str:
 
 def _help(caller: Caller) -> str:
     """Outside any conversation: about the campaign this telephone was last in, or is awaited in, where there is one."""
-    last, awaited = caller.last, _awaited(caller)
-    campaign = last.stored.campaign if last else awaited.relay_link.campaign if awaited else None
-    if campaign is None:
-        return wording.lines(caller.say(wording.UNKNOWN), caller.say(wording.HELP_STOP))
-    return wording.help_with(campaign, caller.translator(caller.language))
+    if last := caller.last:
+        return _help_of(caller, last.stored.campaign, last.stored.version_digest)
+    if awaited := _awaited(caller):
+        campaign = awaited.relay_link.campaign
+        return _help_of(caller, campaign, campaign.version_digest)
+    return wording.lines(caller.say(wording.UNKNOWN), caller.say(wording.HELP_STOP))
+
+
+def _help_of(caller: Caller, campaign: HasOffer, digest: str) -> str:
+    project = load(caller.session, digest).survey.project
+    return wording.help_with(campaign, project, caller.translator(caller.language))
 
 
 def _awaited(caller: Caller) -> Invitation | None:

@@ -179,7 +179,8 @@ class Dialogue:
         self.talk = replace(self.talk, invalid=0)
         if command.word is Word.HELP:
             help_ = word(self.version, self.language, prompt, self.translate, Channel.SMS).help
-            return self.ask(sid, wording.paragraphs(wording.help_with(self.terms, self.translate), help_))
+            about = wording.help_with(self.terms, self.version.survey.project, self.translate)
+            return self.ask(sid, wording.paragraphs(about, help_))
         if command.word is Word.BACK:
             self._go_back(prompt)
         elif command.language:

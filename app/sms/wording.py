@@ -85,7 +85,7 @@ CALL_NOTED = N_("Thank you, we will call you. You can also go on on the Internet
 
 ABOUT = N_("%(project)s: about %(minutes)s minutes. To stop at any time: STOP.")
 # Translators: BACK, LINK, CALL and STOP are words that people send back, as above.
-HELP = N_("Reply with the number of your answer. Previous question: BACK.")
+HELP = N_("%(project)s: reply with the number of your answer. Previous question: BACK.")
 HELP_WAYS: Mapping[Way, str] = {Way.WEB: N_("On the Internet: LINK."), Way.PHONE: N_("By telephone: CALL.")}
 HELP_STOP = N_("No more messages: STOP.")
 STOPPED = N_("You will get no more messages from us. To take it up again, reply START.")
@@ -202,9 +202,10 @@ def stuck(campaign: HasOffer, question: Question, translate: Translate) -> str:
     return lines(" ".join([translate(STUCK), *ways]), _no_answer(question, translate))
 
 
-def help_with(campaign: HasOffer, translate: Translate) -> str:
-    """How to answer, and the words that this campaign understands."""
-    return " ".join([translate(HELP), *_ways(HELP_WAYS, campaign, translate), translate(HELP_STOP)])
+def help_with(campaign: HasOffer, project: str, translate: Translate) -> str:
+    """Who asks, how to answer, and the words that this campaign understands."""
+    said = translate(HELP) % {"project": project}
+    return " ".join([said, *_ways(HELP_WAYS, campaign, translate), translate(HELP_STOP)])
 
 
 def _ways(said: Mapping[Way, str], campaign: HasOffer, translate: Translate) -> list[str]:

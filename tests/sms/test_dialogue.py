@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.interview.model import Channel, Interview
+from app.messaging.segments import count
 from app.questionnaire.version import Version
 from app.site.language import LANGUAGES, translator
 from app.sms import wording
@@ -105,6 +106,14 @@ def test_help_names_no_word_that_leads_nowhere(channels: tuple[str, ...] | None,
     [said] = talk_of("aide", terms=Terms(channels=channels))
     assert {one for one in ("LIEN", "APPEL") if one in said} == words
     assert {"RETOUR", "STOP"} <= set(said.replace(".", " ").split())
+
+
+@pytest.mark.parametrize(("language", "parts"), [("fr", 1), ("ar", 2), ("en", 1)])
+def test_help_says_who_asks_at_no_further_cost(language: str, parts: int) -> None:
+    said = wording.help_with(Terms(), VERSION.survey.project, translator(language))
+    assert VERSION.survey.project in said
+    assert count(said).parts == parts
+    assert said in talk_of("?", version=asking(kind="text"), language=language)[0]
 
 
 def test_whoever_answers_after_all_goes_on() -> None:

@@ -85,6 +85,16 @@ def test_of_two_invitations_the_one_that_can_begin_does(telephone: Telephone) ->
     assert telephone.interviews() == [(telephone.one.campaign.id, "asking")]
 
 
+def test_help_names_the_project_before_and_after_the_conversation(telephone: Telephone) -> None:
+    assert "Mon Récap" not in telephone.says("aide"), "nobody knows this telephone yet"
+    telephone.invited(telephone.one)
+    assert telephone.says("aide").startswith("Mon Récap : ")
+    telephone.says("oui")
+    telephone.says(AGREED)
+    telephone.finishes()
+    assert telephone.says("aide").startswith("Mon Récap : ")
+
+
 @pytest.mark.slow
 def test_the_older_invitation_is_taken_up_after_the_newer(telephone: Telephone) -> None:
     for world in (telephone.one, telephone.two):
