@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from app.cli import cli
 from app.demo.browser import Browser, UnexpectedPageError
+from app.demo.commands import demo
 from app.serving import running, sign_in
 from app.settings import ROOT, Settings, SettingsError
 
@@ -85,6 +86,18 @@ def test_a_taken_port_is_said(settings: Settings) -> None:
             running(dataclasses.replace(settings, port=port)),
         ):
             pass
+
+
+@pytest.mark.parametrize(
+    ("environ", "told", "port"), [(None, [], 8000), ("9001", [], 9001), ("9001", ["--port", "9002"], 9002)]
+)
+def test_the_demo_listens_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, environ: str | None, told: list[str], port: int
+) -> None:
+    monkeypatch.delenv("RELAIS_PORT", raising=False)
+    if environ:
+        monkeypatch.setenv("RELAIS_PORT", environ)
+    assert demo.make_context("demo", told).params["port"] == port
 
 
 def test_the_administrator_signs_in_once_with_the_printed_link(settings: Settings) -> None:

@@ -27,7 +27,7 @@ TELLING = Console(stderr=True, highlight=False)
 
 @click.command()
 @DATA
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), envvar="RELAIS_PORT", default=8000, show_default=True)
 @click.option("--beneficiaries", type=click.IntRange(1, 2000), default=300, show_default=True)
 @click.option("--check", is_flag=True, help="Play without a person, prove the answers, print JSON and end.")
 def demo(data: Path | None, port: int, beneficiaries: int, *, check: bool) -> None:
