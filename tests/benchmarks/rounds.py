@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -72,6 +72,11 @@ class Round:
         self.told += (failures + wrong)[:3]
         return _figures(self._target.name, people, seconds, begin, seen, cpu, memory, len(failures), len(wrong))
 
+    def tell(self) -> None:
+        """Say on standard error what went wrong."""
+        for line in self.told:
+            click.echo(f"{self._target.name}: {line}", err=True)
+
     def _look_up(self, seen: Sequence[Seen]) -> list[str]:
         done = [respondent for one in seen for respondent, _ in one.interviews]
         begun = {respondent for one in seen for respondent in one.begun}
@@ -133,13 +138,21 @@ def measure(
     for target in targets:
         target.prepare(int(target.most_per_second * rounds * (len(levels) * seconds + WARM_UP)))
     for turn in range(rounds):
-        for target in targets[:: -1 if turn % 2 else 1]:
-            with served(server, target.application, target.environ(folder)) as (process, port):
-                one = Round(target, process, port)
-                one.level(levels[0], WARM_UP)
-                yield from (one.level(people, seconds) for people in levels)
-            for line in one.told:
-                click.echo(f"{target.name}: {line}", err=True)
+        with ExitStack() as until:
+            each = [_opened(until, target, server, folder, levels[0]) for target in targets]
+            # Beside each other in time, for the machine is another a minute later; who is first changes.
+            for people in levels:
+                yield from (one.level(people, seconds) for one in each[:: -1 if turn % 2 else 1])
+        for one in each:
+            one.tell()
+
+
+def _opened(until: ExitStack, target: Target, server: str, folder: Path, people: int) -> Round:
+    """A target served and warm; while the other is asked it only waits."""
+    process, port = until.enter_context(served(server, target.application, target.environ(folder)))
+    one = Round(target, process, port)
+    one.level(people, WARM_UP)
+    return one
 
 
 def medians(found: Sequence[Figures]) -> dict[str, float]:
