@@ -43,6 +43,7 @@ class Figures:
     cpu_seconds_per_interview: float
     client_share_of_cpu: float
     pss_mib: float
+    """Of all its processes; a few per cent less than alone, for floor and Relais share the files of libraries."""
     rss_mib: list[float]
     first_page_bytes: int
     failures: int
@@ -206,18 +207,25 @@ def show(title: str, found: Sequence[Figures], levels: Sequence[int]) -> None:
     Console(stderr=True, width=110).print(table)
 
 
+def _levels(_context: click.Context, _option: click.Parameter, said: str) -> Sequence[int]:
+    """Raises BadParameter for anything but numbers of people."""
+    parts = [part.strip() for part in said.split(",")]
+    if not all(part.isdecimal() and int(part) for part in parts):
+        raise click.BadParameter("numbers of people from 1 on, with commas between them, are wanted, as in 8,32")
+    return [int(part) for part in parts]
+
+
 def command(bare: type[Target], ours: type[Target]) -> click.Command:
     """The command line of a benchmark that holds `ours` against a floor."""
 
     @click.command()
     @click.option("--server", type=click.Choice(list(SERVERS)), default="granian")
     @click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
-    @click.option("--respondents", default="8,32", help="Levels of people at once.")
-    @click.option("--seconds", type=float, default=8.0, help="Of each level of each round.")
-    @click.option("--rounds", type=int, default=3)
-    def run(server: str, database: str, respondents: str, seconds: float, rounds: int) -> None:
+    @click.option("--respondents", "levels", default="8,32", callback=_levels, help="Levels of people at once.")
+    @click.option("--seconds", type=click.FloatRange(1.0), default=8.0, help="Of each level of each round.")
+    @click.option("--rounds", type=click.IntRange(1), default=3)
+    def run(server: str, database: str, levels: Sequence[int], seconds: float, rounds: int) -> None:
         """Ratios of Relais to the bare floor on the same server and database."""
-        levels = [int(one) for one in respondents.split(",")]
         with tempfile.TemporaryDirectory() as name, databases(database, Path(name)) as backend:
             targets = [bare(backend.create()), ours(backend.create())]
             found = list(measure(targets, server, Path(name), levels, seconds, rounds))
